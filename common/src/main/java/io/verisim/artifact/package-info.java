@@ -1,0 +1,4 @@
+@NullMarked
+package io.verisim.artifact;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.verisim.generation;
+
+import org.jspecify.annotations.NullMarked;

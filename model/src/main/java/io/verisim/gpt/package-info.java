@@ -1,0 +1,4 @@
+@NullMarked
+package io.verisim.gpt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.verisim.orchestrator;
+
+import org.jspecify.annotations.NullMarked;

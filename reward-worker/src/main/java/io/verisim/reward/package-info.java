@@ -1,0 +1,4 @@
+@NullMarked
+package io.verisim.reward;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.verisim.standalone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.verisim.trainer;
+
+import org.jspecify.annotations.NullMarked;

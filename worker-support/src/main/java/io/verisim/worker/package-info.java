@@ -1,0 +1,4 @@
+@NullMarked
+package io.verisim.worker;
+
+import org.jspecify.annotations.NullMarked;
