@@ -1,0 +1,94 @@
+package io.verisim.temporal;
+
+import com.uber.m3.tally.NoopScope;
+import com.uber.m3.tally.RootScopeBuilder;
+import com.uber.m3.tally.Scope;
+import com.uber.m3.util.Duration;
+import io.grpc.StatusRuntimeException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.reporter.MicrometerClientStatsReporter;
+import io.temporal.envconfig.ClientConfigProfile;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The Temporal client of a service, and a worker for each {@link WorkerRegistration} bean. Import it
+ * and declare the registrations; {@link TemporalProperties} says which server.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TemporalProperties.class)
+public class TemporalConfiguration {
+  private static final double METRICS_EVERY_SECONDS = 5;
+
+  @Bean
+  ClientConfigProfile temporalProfile(TemporalProperties properties) {
+    try {
+      return properties.over(ClientConfigProfile.load());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the Temporal client's configuration file is unreadable", e);
+    }
+  }
+
+  /** The client's own metrics, in the registry of the service when it has one. */
+  @Bean(destroyMethod = "close")
+  Scope temporalMetrics(ObjectProvider<MeterRegistry> registry) {
+    MeterRegistry meters = registry.getIfAvailable();
+    if (meters == null) {
+      return new NoopScope();
+    }
+    return new RootScopeBuilder()
+        .reporter(new MicrometerClientStatsReporter(meters))
+        .reportEvery(Duration.ofSeconds(METRICS_EVERY_SECONDS));
+  }
+
+  /** Waits for the server, since in a deployment the services start in any order. */
+  @Bean(destroyMethod = "shutdownNow")
+  WorkflowServiceStubs workflowServiceStubs(
+      ClientConfigProfile profile, Scope metrics, TemporalProperties properties) {
+    WorkflowServiceStubsOptions options = WorkflowServiceStubsOptions.newBuilder(
+            profile.toWorkflowServiceStubsOptions())
+        .setMetricsScope(metrics)
+        .validateAndBuildWithDefaults();
+    try {
+      return WorkflowServiceStubs.newConnectedServiceStubs(options, properties.connectTimeout());
+    } catch (StatusRuntimeException e) {
+      throw new IllegalStateException(
+          "no Temporal server answered at "
+              + options.getTarget()
+              + " within "
+              + properties.connectTimeout()
+              + ": start it, or correct TEMPORAL_ADDRESS and TEMPORAL_TLS_*",
+          e);
+    }
+  }
+
+  @Bean
+  WorkflowClient workflowClient(WorkflowServiceStubs stubs, ClientConfigProfile profile) {
+    WorkflowClientOptions options = WorkflowClientOptions.newBuilder(
+            profile.toWorkflowClientOptions())
+        .setDataConverter(TemporalJson.dataConverter())
+        .build();
+    return WorkflowClient.newInstance(stubs, options);
+  }
+
+  @Bean
+  TemporalWorkers temporalWorkers(
+      WorkflowClient client,
+      ObjectProvider<WorkerRegistration> registrations,
+      TemporalProperties properties) {
+    return new TemporalWorkers(client, registrations.orderedStream().toList(), properties);
+  }
+
+  @Bean
+  TemporalHealthIndicator temporalHealthIndicator(WorkflowServiceStubs stubs) {
+    return new TemporalHealthIndicator(stubs);
+  }
+}

@@ -1,0 +1,29 @@
+package io.verisim.temporal;
+
+import io.temporal.common.converter.CodecDataConverter;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.common.converter.Jackson3JsonPayloadConverter;
+import java.util.List;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The form in which arguments and results travel. Every client, worker and test uses this one. */
+public final class TemporalJson {
+  private TemporalJson() {}
+
+  /**
+   * Values as JSON: records, times in ISO 8601, optionals. An unknown property is passed over, so
+   * that services of two versions can talk while one replaces the other. Arguments or results that
+   * together exceed 2 MiB fail for good with type {@code PayloadTooLarge}. Thread-safe.
+   */
+  public static DataConverter dataConverter() {
+    JsonMapper mapper = Jackson3JsonPayloadConverter.newDefaultJsonMapper(false)
+        .rebuild()
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .build();
+    DataConverter json = DefaultDataConverter.newDefaultInstance()
+        .withPayloadConverterOverrides(new Jackson3JsonPayloadConverter(mapper));
+    return new CodecDataConverter(json, List.of(new PayloadSizeGuard()));
+  }
+}

@@ -1,0 +1,66 @@
+package io.verisim.temporal;
+
+import io.temporal.envconfig.ClientConfigProfile;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where Temporal is and how patient its workers are, under {@code verisim.temporal}.
+ *
+ * <p>What is not given here comes from the variables that every Temporal client reads: {@code
+ * TEMPORAL_ADDRESS}, {@code TEMPORAL_NAMESPACE}, {@code TEMPORAL_API_KEY}, {@code TEMPORAL_TLS_*}.
+ *
+ * @param address host:port of the server; wins over the environment
+ * @param namespace wins over the environment; {@code default} when nobody names one
+ * @param embedded whether the server at {@code address} is the one inside this JVM, which knows
+ *     neither keys nor TLS: the environment is then left aside
+ * @param connectTimeout how long a start waits for the server to answer
+ * @param drain how long a stop waits for running activities to save their work; keep it below the
+ *     grace period that the process itself is given
+ */
+@ConfigurationProperties("verisim.temporal")
+public record TemporalProperties(
+    @Nullable String address,
+    @Nullable String namespace,
+    @DefaultValue("false") boolean embedded,
+    @DefaultValue("60s") Duration connectTimeout,
+    @DefaultValue("40s") Duration drain) {
+
+  public TemporalProperties {
+    address = blankToNull(address);
+    namespace = blankToNull(namespace);
+    if (embedded && address == null) {
+      throw new IllegalArgumentException(
+          "verisim.temporal.embedded is true, but verisim.temporal.address is not set: name the"
+              + " host:port of the embedded server");
+    }
+    requirePositive("connect-timeout", connectTimeout);
+    requirePositive("drain", drain);
+  }
+
+  /** The given profile of the environment with these properties laid over it. */
+  ClientConfigProfile over(ClientConfigProfile environment) {
+    ClientConfigProfile.Builder profile =
+        embedded ? ClientConfigProfile.newBuilder() : environment.toBuilder();
+    if (address != null) {
+      profile.setAddress(address);
+    }
+    if (namespace != null) {
+      profile.setNamespace(namespace);
+    }
+    return profile.build();
+  }
+
+  private static @Nullable String blankToNull(@Nullable String value) {
+    return value == null || value.isBlank() ? null : value;
+  }
+
+  private static void requirePositive(String key, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(
+          "verisim.temporal." + key + " is " + value + ", but must be longer than nothing");
+    }
+  }
+}

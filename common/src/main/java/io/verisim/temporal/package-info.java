@@ -1,0 +1,5 @@
+/** How every service reaches Temporal: connection, JSON of arguments and results, workers, health. */
+@NullMarked
+package io.verisim.temporal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package io.verisim.temporal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.temporal.envconfig.ClientConfigProfile;
+import io.temporal.envconfig.ClientConfigTLS;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class TemporalPropertiesTest {
+  private static final ClientConfigProfile CLOUD = ClientConfigProfile.newBuilder()
+      .setAddress("cloud.example:7233")
+      .setNamespace("production")
+      .setApiKey("secret")
+      .setTls(ClientConfigTLS.newBuilder().setServerName("cloud").build())
+      .build();
+
+  @Test
+  void defaultsLeaveTheServerToTheEnvironment() {
+    TemporalProperties properties = bind(Map.of());
+
+    assertThat(properties)
+        .isEqualTo(new TemporalProperties(
+            null, null, false, Duration.ofSeconds(60), Duration.ofSeconds(40)));
+    assertThat(properties.over(CLOUD)).isEqualTo(CLOUD);
+  }
+
+  @Test
+  void everyKeyIsBound() {
+    assertThat(bind(Map.of(
+            "verisim.temporal.address", "127.0.0.1:7233",
+            "verisim.temporal.namespace", "lab",
+            "verisim.temporal.embedded", "true",
+            "verisim.temporal.connect-timeout", "5s",
+            "verisim.temporal.drain", "2m")))
+        .isEqualTo(new TemporalProperties(
+            "127.0.0.1:7233", "lab", true, Duration.ofSeconds(5), Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void addressAndNamespaceWinOverTheEnvironmentButKeepItsKeys() {
+    ClientConfigProfile profile = bind(Map.of(
+            "verisim.temporal.address", "other.example:7233",
+            "verisim.temporal.namespace", "lab"))
+        .over(CLOUD);
+
+    assertThat(profile.getAddress()).isEqualTo("other.example:7233");
+    assertThat(profile.getNamespace()).isEqualTo("lab");
+    assertThat(profile.getApiKey()).isEqualTo("secret");
+    assertThat(profile.getTls()).isEqualTo(CLOUD.getTls());
+  }
+
+  @Test
+  void theEmbeddedServerIsReachedWithoutTheKeysOfTheEnvironment() {
+    ClientConfigProfile profile = bind(Map.of(
+            "verisim.temporal.address", "127.0.0.1:7233", "verisim.temporal.embedded", "true"))
+        .over(CLOUD);
+
+    assertThat(profile)
+        .isEqualTo(ClientConfigProfile.newBuilder().setAddress("127.0.0.1:7233").build());
+  }
+
+  @Test
+  void contradictionsAreNamed() {
+    assertThatThrownBy(() -> bind(Map.of("verisim.temporal.embedded", "true")))
+        .rootCause()
+        .hasMessageContaining("verisim.temporal.address is not set");
+    assertThatThrownBy(() -> bind(Map.of("verisim.temporal.drain", "0s")))
+        .rootCause()
+        .hasMessage("verisim.temporal.drain is PT0S, but must be longer than nothing");
+  }
+
+  private static TemporalProperties bind(Map<String, String> keys) {
+    return new Binder(new MapConfigurationPropertySource(keys))
+        .bindOrCreate("verisim.temporal", TemporalProperties.class);
+  }
+}
