@@ -1,3 +1,4 @@
+/** The generative transformer: configuration, parameters, files, log-likelihoods, cached sampling. */
 @NullMarked
 package io.verisim.gpt;
 

@@ -1,0 +1,12 @@
+package io.verisim.engine;
+
+/**
+ * Beaten by a loop that works, several times within a long step, so that its watcher knows that it is alive. It may throw
+ * an unchecked exception to stop the work, which then leaves its last whole step behind.
+ */
+@FunctionalInterface
+public interface Pulse {
+  Pulse NONE = () -> {};
+
+  void beat();
+}

@@ -1,0 +1,103 @@
+package io.verisim.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Named tensors in a fixed order: parameters, gradients or moments. They belong to the manager that made them. */
+public final class Tensors {
+  private final List<String> names;
+  private final List<NDArray> arrays;
+
+  public Tensors(Map<String, NDArray> tensors) {
+    this.names = List.copyOf(tensors.keySet());
+    this.arrays = List.copyOf(tensors.values());
+  }
+
+  public List<String> names() {
+    return names;
+  }
+
+  public List<NDArray> arrays() {
+    return arrays;
+  }
+
+  public NDArray get(String name) {
+    int at = names.indexOf(name);
+    if (at < 0) {
+      throw new IllegalArgumentException("no tensor " + name + " among " + names);
+    }
+    return arrays.get(at);
+  }
+
+  /** Number of elements of all tensors together. */
+  public long elements() {
+    return arrays.stream().mapToLong(NDArray::size).sum();
+  }
+
+  /** The tensors whose name passes, in the same order; they are the same tensors, not copies. */
+  public Tensors only(Predicate<String> kept) {
+    Map<String, NDArray> chosen = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (kept.test(names.get(i))) {
+        chosen.put(names.get(i), arrays.get(i));
+      }
+    }
+    return new Tensors(chosen);
+  }
+
+  /** Float32 zeros of the same names and shapes in {@code owner}. */
+  public Tensors zeros(NDManager owner) {
+    Map<String, NDArray> zeros = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      zeros.put(names.get(i), owner.zeros(arrays.get(i).getShape(), DataType.FLOAT32));
+    }
+    return new Tensors(zeros);
+  }
+
+  /** Copies in {@code owner} that share nothing with these. */
+  public Tensors copy(NDManager owner) {
+    Map<String, NDArray> copies = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      NDArray copy = arrays.get(i).duplicate();
+      copy.attach(owner);
+      copies.put(names.get(i), copy);
+    }
+    return new Tensors(copies);
+  }
+
+  /** These tensors followed by {@code others}, each of whose names gets {@code prefix}. */
+  public Tensors and(String prefix, Tensors others) {
+    Map<String, NDArray> all = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      all.put(names.get(i), arrays.get(i));
+    }
+    for (int i = 0; i < others.names.size(); i++) {
+      all.put(prefix + others.names.get(i), others.arrays.get(i));
+    }
+    return new Tensors(all);
+  }
+
+  /** The tensors whose name starts with {@code prefix}, without it. */
+  public Tensors under(String prefix) {
+    Map<String, NDArray> chosen = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).startsWith(prefix)) {
+        chosen.put(names.get(i).substring(prefix.length()), arrays.get(i));
+      }
+    }
+    return new Tensors(chosen);
+  }
+
+  public List<Shape> shapes() {
+    List<Shape> shapes = new ArrayList<>();
+    arrays.forEach(array -> shapes.add(array.getShape()));
+    return shapes;
+  }
+}

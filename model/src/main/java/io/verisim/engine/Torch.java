@@ -1,0 +1,60 @@
+package io.verisim.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/** The one native engine of the process, and what identifies its arithmetic. */
+public final class Torch {
+  private static final class Holder {
+    static final Engine ENGINE = start();
+    static final NDManager ROOT = ENGINE.newBaseManager();
+
+    private static Engine start() {
+      // Nothing may be downloaded at run time: the natives come with the build.
+      System.setProperty("offline", "true");
+      System.setProperty("ai.djl.offline", "true");
+      System.setProperty("OPT_OUT_TRACKING", "true");
+      return Engine.getEngine("PyTorch");
+    }
+  }
+
+  private Torch() {}
+
+  /** A new scope for tensors on the default device; whoever opens it closes it. */
+  public static NDManager newScope() {
+    return Holder.ROOT.newSubManager();
+  }
+
+  static NDManager rootManager() {
+    return Holder.ROOT;
+  }
+
+  /**
+   * Prepares the calling thread: every thread that computes calls this first. The number of threads is part of a run's
+   * identity, since another number gives other last bits.
+   */
+  public static void pinThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
+    }
+    Engine engine = Holder.ENGINE;
+    assert engine != null;
+    JniUtils.setNumThreads(threads);
+    // Its first calls of each new shape cost ten times more and later ones gain nothing.
+    JniUtils.setGraphExecutorOptimize(false);
+    JniUtils.setGradMode(false);
+  }
+
+  /** Name and version of the arithmetic, as manifests record it. */
+  public static String version() {
+    return "pytorch-" + Holder.ENGINE.getVersion();
+  }
+
+  /** The device that tensors live on, such as {@code cpu} or {@code gpu(0)}. */
+  public static String device() {
+    Device device = Holder.ROOT.getDevice();
+    return device.isGpu() ? "gpu(" + device.getDeviceId() + ")" : "cpu";
+  }
+}

@@ -1,0 +1,49 @@
+package io.verisim.gpt;
+
+/**
+ * Shape of a GPT: pre-norm blocks, causal attention, tanh-GELU, tied head (Radford et al. 2019).
+ *
+ * @param blockSize tokens that the network sees at once
+ * @param dropout probability after the embedding, attention and each block, in training only
+ * @param bias whether linear layers and layer norms have a bias; without, biases stay 0
+ * @param mode what the trunk carries: the tied language head, or the reward head
+ */
+public record GptConfig(
+    int blockSize,
+    int vocabSize,
+    int nLayer,
+    int nHead,
+    int nEmbd,
+    double dropout,
+    boolean bias,
+    Positions positions,
+    Mode mode) {
+
+  /** The head on the shared trunk. */
+  public enum Mode {
+    GENERATOR,
+    REWARD
+  }
+
+  public GptConfig {
+    require(blockSize >= 2, "blockSize", blockSize, "at least 2");
+    require(vocabSize >= 2, "vocabSize", vocabSize, "at least 2");
+    require(nLayer >= 1, "nLayer", nLayer, "at least 1");
+    require(nHead >= 1, "nHead", nHead, "at least 1");
+    require(
+        nEmbd >= 1 && nEmbd % nHead == 0, "nEmbd", nEmbd, "a positive multiple of nHead " + nHead);
+    require(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
+  }
+
+  /** The same trunk under another head. */
+  public GptConfig withMode(Mode other) {
+    return new GptConfig(
+        blockSize, vocabSize, nLayer, nHead, nEmbd, dropout, bias, positions, other);
+  }
+
+  private static void require(boolean holds, String name, Object value, String expectation) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + " is " + value + ", expected " + expectation);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.verisim.gpt;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.verisim.engine.Pulse;
+import java.util.Arrays;
+
+/**
+ * Completes a batch of texts with a key-value cache and a generator of its own.
+ *
+ * <p>Rows may be given different numbers of tokens: the batch starts at the shortest, and longer rows keep their own
+ * tokens until they end. The draw depends on the seed, the tokens and the composition of the batch, and on nothing else.
+ */
+public final class Sampler {
+  /** Positions sampled by one native call; between calls the pulse beats. */
+  private static final int CHUNK = 64;
+
+  private final Gpt gpt;
+  private final SamplingConfig config;
+
+  public Sampler(Gpt gpt, SamplingConfig config) {
+    this.gpt = gpt;
+    this.config = config;
+  }
+
+  /**
+   * Completes each row to {@code length} tokens.
+   *
+   * @param prompts rows of at least one token each and at most {@code length}
+   * @param length of the completed rows, at most the model's block
+   */
+  public Samples complete(int[][] prompts, int length, long seed, Pulse pulse) {
+    int[] given = Arrays.stream(prompts).mapToInt(row -> row.length).toArray();
+    int start = Arrays.stream(given)
+        .min()
+        .orElseThrow(() -> new IllegalArgumentException("no rows to complete"));
+    int longest = Arrays.stream(given).max().orElseThrow();
+    if (start < 1 || longest > length || length > gpt.config().blockSize()) {
+      throw new IllegalArgumentException(
+          "rows of " + start + " to " + longest + " tokens cannot be completed to " + length
+              + ": a row needs at least one token, and the block holds "
+              + gpt.config().blockSize());
+    }
+    try (NDManager scope = gpt.newScope()) {
+      return new Batch(scope, prompts, given, length).run(start, seed, pulse);
+    }
+  }
+
+  /**
+   * Writes on beyond the block: whenever a row is full, its last half block is read again as a prompt.
+   *
+   * @param length tokens of each completed row, prompts included
+   */
+  public int[][] write(int[][] prompts, int length, long seed, Pulse pulse) {
+    int block = gpt.config().blockSize();
+    int[][] texts = complete(prompts, Math.min(length, block), seed, pulse).tokens();
+    for (int written = block; written < length; ) {
+      int more = Math.min(length - written, block - block / 2);
+      int[][] tails = new int[texts.length][];
+      for (int row = 0; row < texts.length; row++) {
+        tails[row] = Arrays.copyOfRange(texts[row], written - block / 2, written);
+      }
+      int[][] continued =
+          complete(tails, block / 2 + more, seed + written, pulse).tokens();
+      for (int row = 0; row < texts.length; row++) {
+        texts[row] = Arrays.copyOf(texts[row], written + more);
+        System.arraycopy(continued[row], block / 2, texts[row], written, more);
+      }
+      written += more;
+    }
+    return texts;
+  }
+
+  /** Rows that a batch should have so that its cache stays below a quarter of a gigabyte; part of the arithmetic. */
+  public int batchRows() {
+    GptConfig shape = gpt.config();
+    long cacheBytes = 2L * Float.BYTES * shape.nLayer() * shape.nEmbd() * shape.blockSize();
+    return (int) Math.max(1, Math.min(256, (256L << 20) / cacheBytes));
+  }
+
+  /** The native tensors of one batch. */
+  private final class Batch {
+    private final NDManager scope;
+    private final int rows;
+    private final int length;
+    private final int[] given;
+    private final NDArray tokens;
+    private final NDArray keys;
+    private final NDArray values;
+    private final NDArray logProbabilities;
+    private final NDArray entropies;
+
+    Batch(NDManager scope, int[][] prompts, int[] given, int length) {
+      this.scope = scope;
+      this.rows = prompts.length;
+      this.length = length;
+      this.given = given;
+      int[][] padded = new int[rows][];
+      Arrays.setAll(padded, row -> Arrays.copyOf(prompts[row], length));
+      GptConfig shape = gpt.config();
+      long[] cache = {shape.nLayer(), rows, shape.nHead(), length, shape.nEmbd() / shape.nHead()};
+      this.tokens = gpt.tensor(scope, padded);
+      this.keys =
+          Gpt.script().call(scope, "new_cache", tokens, cache, gpt.precision().torchType());
+      this.values =
+          Gpt.script().call(scope, "new_cache", tokens, cache, gpt.precision().torchType());
+      this.logProbabilities = scope.zeros(new Shape(rows, length), DataType.FLOAT32);
+      this.entropies = scope.zeros(new Shape(rows, length), DataType.FLOAT32);
+    }
+
+    Samples run(int start, long seed, Pulse pulse) {
+      NDArray givenLengths =
+          scope.create(Arrays.stream(given).asLongStream().toArray(), new Shape(rows));
+      int heads = gpt.config().nHead();
+      int compute = gpt.precision().torchType();
+      if (start > 1) {
+        NDArray known = tokens.get(":, 0:" + (start - 1));
+        Gpt.script().run("fill_cache", gpt.parameters(), known, keys, values, heads, compute);
+      }
+      for (int from = start; from < length; from += CHUNK) {
+        int to = Math.min(length, from + CHUNK);
+        Gpt.script()
+            .run(
+                "sample",
+                gpt.parameters(),
+                tokens,
+                givenLengths,
+                keys,
+                values,
+                logProbabilities,
+                entropies,
+                from,
+                to,
+                heads,
+                compute,
+                config.temperature(),
+                config.topK(),
+                config.topP(),
+                seed + from);
+        pulse.beat();
+      }
+      return result();
+    }
+
+    private Samples result() {
+      long[] flat = tokens.toLongArray();
+      int[][] texts = new int[rows][length];
+      for (int i = 0; i < flat.length; i++) {
+        texts[i / length][i % length] = (int) flat[i];
+      }
+      return new Samples(
+          texts,
+          given,
+          Gpt.rows(logProbabilities.toFloatArray(), rows, length),
+          Gpt.rows(entropies.toFloatArray(), rows, length));
+    }
+  }
+}

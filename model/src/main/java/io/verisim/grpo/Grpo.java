@@ -1,0 +1,286 @@
+package io.verisim.grpo;
+
+import ai.djl.ndarray.NDManager;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Seeds;
+import io.verisim.engine.Tensors;
+import io.verisim.engine.Torch;
+import io.verisim.gpt.Gpt;
+import io.verisim.rewardmodel.RewardModel;
+import io.verisim.training.AdamW;
+import io.verisim.training.DivergedException;
+import io.verisim.training.HeldOutLoss;
+import io.verisim.training.Patience;
+import io.verisim.training.Phase;
+import io.verisim.training.PhaseState;
+import io.verisim.training.Supervised;
+import io.verisim.training.TokenWindows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Group-relative policy optimisation (Shao et al. 2024) of a model against a frozen critic.
+ *
+ * <p>Every few steps it looks at the mean reward on held-out prompts and at the perplexity on held-out text. Of all looks
+ * whose perplexity rose by no more than the tolerance, the one of the highest reward is kept; the start is the first of
+ * them, so a phase that helps nothing gives the start back. The phase changes {@code policy} in place.
+ */
+public final class Grpo implements Phase {
+  private static final long LOOK = -1;
+
+  private final Gpt policy;
+  private final Gpt reference;
+  private final RewardModel critic;
+  private final GrpoConfig config;
+  private final TokenWindows train;
+  private final TokenWindows validation;
+  private final int[] validationTokens;
+  private final Seeds seeds;
+  private final NDManager owner = Torch.newScope();
+  private final AdamW optimizer;
+  private final Tensors best;
+  private Patience patience;
+  private Look start = Look.NONE;
+  private Look kept = Look.NONE;
+  private boolean klCapPassed;
+  private boolean thresholdPassed;
+  private long step;
+
+  /**
+   * One look at held-out measures.
+   *
+   * @param step steps done
+   * @param reward mean over held-out prompts
+   * @param perplexity of the validation split
+   */
+  public record Look(long step, double reward, double perplexity) {
+    static final Look NONE = new Look(-1, Double.NaN, Double.NaN);
+
+    private void put(PhaseState state, String name) {
+      state
+          .put(name + ".step", step)
+          .put(name + ".reward", reward)
+          .put(name + ".perplexity", perplexity);
+    }
+
+    private static Look read(PhaseState state, String name) {
+      return new Look(
+          state.number(name + ".step"),
+          state.real(name + ".reward"),
+          state.real(name + ".perplexity"));
+    }
+  }
+
+  public Grpo(
+      Gpt policy,
+      RewardModel critic,
+      GrpoConfig config,
+      int[] train,
+      int[] validation,
+      Seeds seeds) {
+    this.policy = policy;
+    this.reference = policy.copy();
+    this.critic = critic;
+    this.config = config;
+    this.train = new TokenWindows(train);
+    this.validation = new TokenWindows(validation);
+    this.validationTokens = validation;
+    this.seeds = seeds;
+    this.optimizer =
+        new AdamW(Gpt.script(), policy.parameters(), policy::trainable, config.optimizer());
+    this.best = policy.parameters().copy(owner);
+    this.patience = Patience.of(config.patience(), config.minDelta());
+  }
+
+  @Override
+  public long step() {
+    return step;
+  }
+
+  @Override
+  public long totalSteps() {
+    return config.maxSteps();
+  }
+
+  @Override
+  public String unit() {
+    return "steps";
+  }
+
+  @Override
+  public boolean finished() {
+    return step >= config.maxSteps() || klCapPassed || thresholdPassed || patience.exhausted();
+  }
+
+  /** Why the phase ended. */
+  public StopReason stopReason() {
+    if (klCapPassed) {
+      return StopReason.KL_CAP;
+    }
+    if (thresholdPassed) {
+      return StopReason.REWARD_THRESHOLD;
+    }
+    return patience.exhausted() ? StopReason.PLATEAU : StopReason.MAX_STEPS;
+  }
+
+  /** The look at the start of the phase. */
+  public Look start() {
+    return start;
+  }
+
+  /** The look whose weights are kept; of step 0 if none within the tolerance was better than the start. */
+  public Look kept() {
+    return kept;
+  }
+
+  @Override
+  public Map<String, Double> advance(Pulse pulse) {
+    if (start.step() < 0) {
+      start = look(pulse);
+      kept = start;
+      patience = patience.look(-start.reward());
+    }
+    Map<String, Double> row = new LinkedHashMap<>();
+    int block = policy.config().blockSize();
+    int[][] prompts = Rollout.prompts(
+        train, config.promptsPerStep(), config.groupSize(), block, seeds.random(step, 0));
+    Rollout rollout = Rollout.of(policy, critic, prompts, config.temperature(), seeds, step, pulse);
+    double kl = learn(rollout, row, pulse);
+    step++;
+    klCapPassed = kl > config.klCap();
+    if (klCapPassed || step % config.evalEvery() == 0 || step == config.maxSteps()) {
+      judge(row, pulse);
+    }
+    if (finished()) {
+      policy.assign(best);
+    }
+    return row;
+  }
+
+  /** Updates the policy on one step's completions; returns their mean k3 to the start. */
+  private double learn(Rollout rollout, Map<String, Double> row, Pulse pulse) {
+    Advantages advantages =
+        Advantages.of(rollout.rewards(), config.groupSize(), config.loss().scalesAdvantages());
+    int block = policy.config().blockSize();
+    float[][] weights = config.loss().weights(rollout.given(), block, block - 1);
+    float[][] referenceLogs = logLikelihoods(reference, rollout.tokens(), pulse);
+    PolicyUpdate update = new PolicyUpdate(config);
+    double rate = config.learningRate().at(step);
+    double kl = 0;
+    for (int epoch = 0; epoch < config.innerEpochs() && rollout.activeTokens() > 0; epoch++) {
+      PolicyUpdate.Stats stats = update.accumulate(
+          policy,
+          optimizer.gradients(),
+          rollout.tokens(),
+          weights,
+          rollout.logProbabilities(),
+          referenceLogs,
+          advantages.values(),
+          pulse);
+      mixSupervised(row, epoch);
+      row.put("loss/train", DivergedException.check("loss/train", stats.loss(), step));
+      row.put("grad_norm", optimizer.update(rate, step));
+      kl = DivergedException.check("kl", stats.kl(), step);
+      row.put("clip_ratio/low", stats.clippedLow());
+      row.put("clip_ratio/high", stats.clippedHigh());
+    }
+    row.put("kl", kl);
+    row.put("reward", rollout.meanReward());
+    row.put("reward_std", advantages.rewardStd());
+    row.put("frac_reward_zero_std", advantages.zeroStdShare());
+    row.put("entropy", rollout.entropy());
+    row.put("completions/mean_length", rollout.meanCompletionLength());
+    row.put("lr", rate);
+    return kl;
+  }
+
+  private void mixSupervised(Map<String, Double> row, int epoch) {
+    if (config.pretrainingMix() > 0) {
+      Random random = seeds.random(step, LOOK - 1 - epoch);
+      int[][] windows =
+          train.draw(config.promptsPerStep(), policy.config().blockSize() + 1, random);
+      row.put(
+          "loss/supervised",
+          Supervised.accumulate(
+              policy, optimizer.gradients(), windows, random.nextLong(), config.pretrainingMix()));
+    }
+  }
+
+  private float[][] logLikelihoods(Gpt model, int[][] tokens, Pulse pulse) {
+    float[][] result = new float[tokens.length][];
+    for (int from = 0; from < tokens.length; from += config.microBatchSize()) {
+      int to = Math.min(tokens.length, from + config.microBatchSize());
+      float[][] part =
+          model.logLikelihoods(Arrays.copyOfRange(tokens, from, to), config.temperature());
+      System.arraycopy(part, 0, result, from, part.length);
+      pulse.beat();
+    }
+    return result;
+  }
+
+  private void judge(Map<String, Double> row, Pulse pulse) {
+    Look look = look(pulse);
+    row.put("reward/val", look.reward());
+    row.put("perplexity", look.perplexity());
+    patience = patience.look(-look.reward());
+    thresholdPassed = look.reward() >= config.rewardThreshold();
+    boolean tolerable =
+        look.perplexity() <= start.perplexity() * (1 + config.acceptPerplexityRise());
+    if (tolerable && look.reward() > kept.reward()) {
+      kept = look;
+      Gpt.script().run("assign", best, policy.parameters());
+    }
+  }
+
+  /** The same held-out prompts at every look, so that looks differ by the policy alone. */
+  private Look look(Pulse pulse) {
+    int[][] prompts = Rollout.prompts(
+        validation, config.rows(), 1, policy.config().blockSize(), seeds.random(LOOK, 0));
+    double reward = Rollout.of(policy, critic, prompts, config.temperature(), seeds, LOOK, pulse)
+        .meanReward();
+    double perplexity = Math.exp(HeldOutLoss.of(policy, validationTokens, pulse));
+    return new Look(step, reward, DivergedException.check("perplexity", perplexity, step));
+  }
+
+  @Override
+  public void save(Path folder) throws IOException {
+    PhaseState state = new PhaseState()
+        .put("step", step)
+        .put("updates", optimizer.updates())
+        .put("klCapPassed", klCapPassed ? 1L : 0L)
+        .put("thresholdPassed", thresholdPassed ? 1L : 0L)
+        .put(patience);
+    start.put(state, "start");
+    kept.put(state, "kept");
+    state.write(folder, optimizer.appendTo(policy.parameters().and("best.", best)));
+  }
+
+  @Override
+  public void restore(Path folder) throws IOException {
+    try (NDManager scope = owner.newSubManager()) {
+      PhaseState.Read read = PhaseState.read(scope, folder);
+      PhaseState state = read.state();
+      step = state.number("step");
+      klCapPassed = state.number("klCapPassed") == 1;
+      thresholdPassed = state.number("thresholdPassed") == 1;
+      patience = state.patience(patience);
+      start = Look.read(state, "start");
+      kept = Look.read(state, "kept");
+      Tensors saved = read.tensors();
+      policy.assign(saved.only(policy.parameters().names()::contains));
+      Gpt.script().run("assign", best, saved.under("best."));
+      optimizer.restore(saved, state.number("updates"));
+    }
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    reference.close();
+    owner.close();
+  }
+}

@@ -1,0 +1,95 @@
+package io.verisim.grpo;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Tensors;
+import io.verisim.gpt.Gpt;
+import java.util.Arrays;
+
+/**
+ * The GRPO loss of one step's completions, micro-batch by micro-batch.
+ *
+ * <p>Per token: {@code -min(rho A, clip(rho, 1 - low, 1 + high) A) + klWeight k3}, with rho the ratio to the sampler's
+ * probability (Schulman et al. 2017) and k3 against the phase's start (Schulman 2020). The log-ratio is clamped at +-20
+ * before its exponential.
+ */
+public final class PolicyUpdate {
+  /**
+   * What an accumulation saw.
+   *
+   * @param loss of the step
+   * @param kl mean k3 over active tokens, from the unclamped ratio, in nats
+   * @param clippedLow share of active tokens with A below 0 whose ratio fell under 1 - low
+   * @param clippedHigh share of active tokens with A above 0 whose ratio rose over 1 + high
+   */
+  public record Stats(double loss, double kl, double clippedLow, double clippedHigh) {}
+
+  private final GrpoConfig config;
+
+  public PolicyUpdate(GrpoConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Adds the gradient of the loss to {@code gradients}.
+   *
+   * @param tokens [rows][length]
+   * @param weights [rows][length - 1], as {@link LossKind#weights} gives them
+   * @param old [rows][length - 1], log-probabilities when sampled
+   * @param reference [rows][length - 1], log-probabilities under the phase's start
+   * @param advantages [rows]
+   */
+  public Stats accumulate(
+      Gpt policy,
+      Tensors gradients,
+      int[][] tokens,
+      float[][] weights,
+      float[][] old,
+      float[][] reference,
+      float[] advantages,
+      Pulse pulse) {
+    double[] sums = new double[4];
+    for (int from = 0; from < tokens.length; from += config.microBatchSize()) {
+      int to = Math.min(tokens.length, from + config.microBatchSize());
+      try (NDManager scope = policy.newScope()) {
+        NDArray stats = Gpt.script()
+            .callWithGradients(
+                scope,
+                "accumulate_grpo",
+                policy.parameters(),
+                gradients,
+                policy.tensor(scope, Arrays.copyOfRange(tokens, from, to)),
+                Gpt.matrix(scope, Arrays.copyOfRange(weights, from, to)),
+                Gpt.matrix(scope, Arrays.copyOfRange(old, from, to)),
+                Gpt.matrix(scope, Arrays.copyOfRange(reference, from, to)),
+                scope.create(Arrays.copyOfRange(advantages, from, to), new Shape(to - from)),
+                policy.config().nHead(),
+                policy.precision().torchType(),
+                config.temperature(),
+                config.clipLow(),
+                config.clipHigh(),
+                config.klWeight());
+        float[] values = stats.toFloatArray();
+        for (int i = 0; i < sums.length; i++) {
+          sums[i] += values[i];
+        }
+      }
+      pulse.beat();
+    }
+    long active = active(weights);
+    double share = 1.0 / Math.max(1, active);
+    return new Stats(sums[0], sums[1] * share, sums[2] * share, sums[3] * share);
+  }
+
+  private static long active(float[][] weights) {
+    long active = 0;
+    for (float[] row : weights) {
+      for (float weight : row) {
+        active += weight > 0 ? 1 : 0;
+      }
+    }
+    return active;
+  }
+}

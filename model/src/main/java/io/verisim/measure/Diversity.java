@@ -1,0 +1,88 @@
+package io.verisim.measure;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How different texts are from each other.
+ *
+ * @param distinct1 distinct words / words, over all texts (Li et al. 2016)
+ * @param distinct2 the same of pairs
+ * @param distinct3 the same of triples
+ * @param selfBleu3 mean BLEU of up to 3 words of each text against the others (Zhu et al. 2018); 1 means that all are
+ *     the same
+ * @param uniqueShare share of texts that occur once only
+ */
+public record Diversity(
+    double distinct1, double distinct2, double distinct3, double selfBleu3, double uniqueShare) {
+  private static final int MAX_ORDER = 3;
+  /** References of a text beyond these change the figure little and its cost much. */
+  private static final int MAX_TEXTS = 100;
+
+  public static Diversity of(List<String> texts) {
+    List<List<String>> words = texts.stream().map(Words::of).toList();
+    Map<String, Integer> counts = new HashMap<>();
+    texts.forEach(text -> counts.merge(text, 1, Integer::sum));
+    long once = counts.values().stream().filter(count -> count == 1).count();
+    return new Diversity(
+        distinct(words, 1),
+        distinct(words, 2),
+        distinct(words, 3),
+        selfBleu(words.subList(0, Math.min(MAX_TEXTS, words.size()))),
+        texts.isEmpty() ? Double.NaN : (double) once / texts.size());
+  }
+
+  private static double distinct(List<List<String>> texts, int n) {
+    Set<List<String>> seen = new HashSet<>();
+    long[] total = {0};
+    for (List<String> words : texts) {
+      Words.grams(words, n, gram -> {
+        seen.add(List.copyOf(gram));
+        total[0]++;
+      });
+    }
+    return total[0] == 0 ? Double.NaN : (double) seen.size() / total[0];
+  }
+
+  private static double selfBleu(List<List<String>> texts) {
+    double[] logs = new double[texts.size()];
+    for (int n = 1; n <= MAX_ORDER; n++) {
+      List<Map<List<String>, Integer>> counted = texts.stream().map(counts(n)).toList();
+      for (int i = 0; i < logs.length; i++) {
+        logs[i] += Math.log(precision(counted, i)) / MAX_ORDER;
+      }
+    }
+    double sum = 0;
+    for (double log : logs) {
+      sum += Math.exp(log);
+    }
+    return logs.length < 2 ? Double.NaN : sum / logs.length;
+  }
+
+  private static java.util.function.Function<List<String>, Map<List<String>, Integer>> counts(
+      int n) {
+    return words -> {
+      Map<List<String>, Integer> counts = new HashMap<>();
+      Words.grams(words, n, gram -> counts.merge(List.copyOf(gram), 1, Integer::sum));
+      return counts;
+    };
+  }
+
+  /** Clipped n-gram precision of text {@code i} against all others, with add-one smoothing of empty matches. */
+  private static double precision(List<Map<List<String>, Integer>> texts, int i) {
+    long matched = 0;
+    long total = 0;
+    for (Map.Entry<List<String>, Integer> gram : texts.get(i).entrySet()) {
+      int most = 0;
+      for (int other = 0; other < texts.size(); other++) {
+        most = other == i ? most : Math.max(most, texts.get(other).getOrDefault(gram.getKey(), 0));
+      }
+      matched += Math.min(most, gram.getValue());
+      total += gram.getValue();
+    }
+    return total == 0 ? 1 : matched == 0 ? 1.0 / (2 * total) : (double) matched / total;
+  }
+}

@@ -1,0 +1,5 @@
+/** What generated text is worth, measured without a critic: diversity and copying. */
+@NullMarked
+package io.verisim.measure;
+
+import org.jspecify.annotations.NullMarked;

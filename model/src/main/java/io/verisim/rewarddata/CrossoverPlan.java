@@ -1,0 +1,50 @@
+package io.verisim.rewarddata;
+
+import io.verisim.engine.Seeds;
+import io.verisim.training.TokenWindows;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * What will be sampled: real windows and how much of each stays.
+ *
+ * <p>A text of K = 0 has nothing natural to start from; its first token is then drawn from the split's own token
+ * frequencies, which is how a window cut at a random place starts, and the label stays 0.
+ *
+ * @param windows [texts][N], natural
+ * @param kept [texts], K
+ */
+public record CrossoverPlan(int[][] windows, int[] kept) {
+  /** Plans the texts {@code from} to before {@code to}; each depends on its own number alone, not on the shard. */
+  public static CrossoverPlan draw(
+      int[] split, int length, Crossover crossover, int from, int to, Seeds seeds) {
+    TokenWindows source = new TokenWindows(split);
+    int[][] windows = new int[to - from][];
+    int[] kept = new int[to - from];
+    for (int i = 0; i < windows.length; i++) {
+      Random random = seeds.random(from + (long) i, 0);
+      windows[i] = source.draw(length, random);
+      kept[i] = crossover.draw(length, random);
+      if (kept[i] == 0) {
+        windows[i][0] = split[random.nextInt(split.length)];
+      }
+    }
+    return new CrossoverPlan(windows, kept);
+  }
+
+  /** The tokens that a sampler is given of each text: the natural ones, at least one. */
+  public int[][] prompts() {
+    int[][] prompts = new int[windows.length][];
+    Arrays.setAll(prompts, i -> Arrays.copyOf(windows[i], Math.max(1, kept[i])));
+    return prompts;
+  }
+
+  /** The labels K / N. */
+  public float[] naturalShares() {
+    float[] shares = new float[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      shares[i] = (float) kept[i] / windows[i].length;
+    }
+    return shares;
+  }
+}

@@ -1,0 +1,78 @@
+package io.verisim.rewardmodel;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/** What a critic's scores are worth. */
+public final class CriticQuality {
+  private CriticQuality() {}
+
+  /** Mean squared error of scores against natural shares; equal to the error over the label pairs. */
+  public static double meanSquaredError(float[] scores, float[] naturalShare) {
+    return IntStream.range(0, scores.length)
+        .mapToDouble(i -> Math.pow((double) scores[i] - naturalShare[i], 2))
+        .average()
+        .orElseThrow();
+  }
+
+  /**
+   * 1 - MSE / Var(label): 0 for a critic that answers the mean label, 1 for one that is always right, negative for one
+   * that is worse than silence.
+   */
+  public static double skill(float[] scores, float[] naturalShare) {
+    double mean = IntStream.range(0, naturalShare.length)
+        .mapToDouble(i -> naturalShare[i])
+        .average()
+        .orElseThrow();
+    double variance = IntStream.range(0, naturalShare.length)
+        .mapToDouble(i -> Math.pow(naturalShare[i] - mean, 2))
+        .average()
+        .orElseThrow();
+    return variance == 0 ? 0 : 1 - meanSquaredError(scores, naturalShare) / variance;
+  }
+
+  /**
+   * Probability that a positive scores above a negative, ties counting half (the Mann-Whitney statistic); NaN if either
+   * is missing.
+   */
+  public static double auc(float[] positives, float[] negatives) {
+    int count = positives.length + negatives.length;
+    Integer[] order = IntStream.range(0, count).boxed().toArray(Integer[]::new);
+    float[] all = Arrays.copyOf(positives, count);
+    System.arraycopy(negatives, 0, all, positives.length, negatives.length);
+    Arrays.sort(order, Comparator.comparingDouble(i -> all[i]));
+    double rankSum = 0;
+    for (int from = 0; from < count; ) {
+      int to = from;
+      while (to < count && all[order[to]] == all[order[from]]) {
+        to++;
+      }
+      double rank = (from + to + 1) / 2.0;
+      for (int i = from; i < to; i++) {
+        rankSum += order[i] < positives.length ? rank : 0;
+      }
+      from = to;
+    }
+    double pairs = (double) positives.length * negatives.length;
+    return pairs == 0
+        ? Double.NaN
+        : (rankSum - positives.length * (positives.length + 1) / 2.0) / pairs;
+  }
+
+  /** AUC of mostly natural texts (share above one half) against mostly synthetic ones (below). */
+  public static double auc(LabelledFeatures data, float[] scores) {
+    return auc(where(data, scores, true), where(data, scores, false));
+  }
+
+  private static float[] where(LabelledFeatures data, float[] scores, boolean natural) {
+    int[] chosen = IntStream.range(0, scores.length)
+        .filter(i -> natural ? data.naturalShare()[i] > 0.5f : data.naturalShare()[i] < 0.5f)
+        .toArray();
+    float[] result = new float[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      result[i] = scores[chosen[i]];
+    }
+    return result;
+  }
+}

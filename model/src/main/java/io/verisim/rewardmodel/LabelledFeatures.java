@@ -1,0 +1,42 @@
+package io.verisim.rewardmodel;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * Features of texts, computed once, and the natural share of each.
+ *
+ * @param features [texts][width]
+ * @param naturalShare [texts], each K / N in [0, 1]
+ */
+public record LabelledFeatures(float[][] features, float[] naturalShare) {
+  public LabelledFeatures {
+    if (features.length != naturalShare.length || features.length == 0) {
+      throw new IllegalArgumentException(features.length + " rows of features and "
+          + naturalShare.length + " labels: expected as many, and some");
+    }
+  }
+
+  public int size() {
+    return features.length;
+  }
+
+  /** The label pairs {@code [K/N, (N-K)/N]}. */
+  float[][] labels() {
+    float[][] labels = new float[naturalShare.length][];
+    Arrays.setAll(labels, i -> new float[] {naturalShare[i], 1 - naturalShare[i]});
+    return labels;
+  }
+
+  /** {@code rows} texts, drawn with replacement. */
+  LabelledFeatures draw(int rows, Random random) {
+    float[][] chosen = new float[rows][];
+    float[] labels = new float[rows];
+    for (int row = 0; row < rows; row++) {
+      int at = random.nextInt(features.length);
+      chosen[row] = features[at];
+      labels[row] = naturalShare[at];
+    }
+    return new LabelledFeatures(chosen, labels);
+  }
+}

@@ -1,0 +1,73 @@
+package io.verisim.rewardmodel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.verisim.engine.Tensors;
+import io.verisim.engine.Torch;
+import io.verisim.gpt.Gpt;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Linear(width, 256), ReLU, Linear(256, 2), softmax; the first output is P(natural). Weights are [out, in]. It owns its
+ * parameters.
+ */
+public final class RewardHead implements AutoCloseable {
+  private static final int HIDDEN = 256;
+  private static final int CLASSES = 2;
+
+  private final NDManager owner;
+  private final Tensors parameters;
+
+  private RewardHead(NDManager owner, Tensors parameters) {
+    this.owner = owner;
+    this.parameters = parameters;
+  }
+
+  /** Fresh weights, uniform within 1 / sqrt(in) (He et al. 2015, as linear layers commonly start). */
+  public static RewardHead initialise(int width, long seed) {
+    NDManager owner = Torch.newScope();
+    Random random = new Random(seed);
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    tensors.put("head.0.weight", uniform(owner, random, width, new Shape(HIDDEN, width)));
+    tensors.put("head.0.bias", uniform(owner, random, width, new Shape(HIDDEN)));
+    tensors.put("head.2.weight", uniform(owner, random, HIDDEN, new Shape(CLASSES, HIDDEN)));
+    tensors.put("head.2.bias", uniform(owner, random, HIDDEN, new Shape(CLASSES)));
+    return new RewardHead(owner, new Tensors(tensors));
+  }
+
+  private static NDArray uniform(NDManager owner, Random random, int in, Shape shape) {
+    double bound = 1 / Math.sqrt(in);
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+    }
+    return owner.create(values, shape);
+  }
+
+  /** A head with the values of {@code saved}, under the names of {@link #parameters}. */
+  static RewardHead of(Tensors saved) {
+    NDManager owner = Torch.newScope();
+    return new RewardHead(owner, saved.only(name -> name.startsWith("head.")).copy(owner));
+  }
+
+  public Tensors parameters() {
+    return parameters;
+  }
+
+  /** P(natural) of each row of features. */
+  public float[] scores(float[][] features) {
+    try (NDManager scope = owner.newSubManager()) {
+      return Gpt.script()
+          .call(scope, "head_scores", parameters, Gpt.matrix(scope, features))
+          .toFloatArray();
+    }
+  }
+
+  @Override
+  public void close() {
+    owner.close();
+  }
+}

@@ -1,0 +1,140 @@
+package io.verisim.rewardmodel;
+
+import ai.djl.ndarray.NDManager;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Seeds;
+import io.verisim.engine.Tensors;
+import io.verisim.engine.Torch;
+import io.verisim.gpt.Gpt;
+import io.verisim.training.AdamW;
+import io.verisim.training.DivergedException;
+import io.verisim.training.Patience;
+import io.verisim.training.Phase;
+import io.verisim.training.PhaseState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Trains a head on cached features until its validation error stops falling; the head ends with its best weights. */
+public final class RewardTraining implements Phase {
+  private final RewardHead head;
+  private final RewardTrainingConfig config;
+  private final LabelledFeatures train;
+  private final LabelledFeatures validation;
+  private final Seeds seeds;
+  private final NDManager owner = Torch.newScope();
+  private final AdamW optimizer;
+  private final Tensors best;
+  private Patience patience;
+  private long step;
+
+  public RewardTraining(
+      RewardHead head,
+      RewardTrainingConfig config,
+      LabelledFeatures train,
+      LabelledFeatures validation,
+      Seeds seeds) {
+    this.head = head;
+    this.config = config;
+    this.train = train;
+    this.validation = validation;
+    this.seeds = seeds;
+    this.optimizer = new AdamW(Gpt.script(), head.parameters(), name -> true, config.optimizer());
+    this.best = head.parameters().copy(owner);
+    this.patience = Patience.of(config.patience(), config.minDelta());
+  }
+
+  @Override
+  public long step() {
+    return step;
+  }
+
+  @Override
+  public long totalSteps() {
+    return config.maxSteps();
+  }
+
+  @Override
+  public String unit() {
+    return "steps";
+  }
+
+  @Override
+  public boolean finished() {
+    return step >= config.maxSteps() || patience.exhausted();
+  }
+
+  /** Why the training ended. */
+  public String stopReason() {
+    return patience.exhausted() ? "patience" : "maxSteps";
+  }
+
+  @Override
+  public Map<String, Double> advance(Pulse pulse) {
+    Map<String, Double> row = new LinkedHashMap<>();
+    LabelledFeatures batch = train.draw(config.batchSize(), seeds.random(step, 0));
+    row.put("loss/train", DivergedException.check("loss/train", accumulate(batch), step));
+    row.put("grad_norm", optimizer.update(config.learningRate(), step));
+    step++;
+    pulse.beat();
+    if (step % config.evalEvery() == 0 || step == config.maxSteps()) {
+      look(row);
+    }
+    if (finished()) {
+      Gpt.script().run("assign", head.parameters(), best);
+    }
+    return row;
+  }
+
+  private double accumulate(LabelledFeatures batch) {
+    try (NDManager scope = owner.newSubManager()) {
+      return Gpt.script()
+          .callWithGradients(
+              scope,
+              "head_accumulate",
+              head.parameters(),
+              optimizer.gradients(),
+              Gpt.matrix(scope, batch.features()),
+              Gpt.matrix(scope, batch.labels()))
+          .toFloatArray()[0];
+    }
+  }
+
+  private void look(Map<String, Double> row) {
+    float[] scores = head.scores(validation.features());
+    double loss = CriticQuality.meanSquaredError(scores, validation.naturalShare());
+    row.put("loss/val", loss);
+    row.put("reward_model/skill", CriticQuality.skill(scores, validation.naturalShare()));
+    patience = patience.look(loss);
+    if (patience.improvedLast()) {
+      Gpt.script().run("assign", best, head.parameters());
+    }
+  }
+
+  @Override
+  public void save(Path folder) throws IOException {
+    Tensors all = optimizer.appendTo(head.parameters().and("best.", best));
+    new PhaseState().put("step", step).put(patience).write(folder, all);
+  }
+
+  @Override
+  public void restore(Path folder) throws IOException {
+    try (NDManager scope = owner.newSubManager()) {
+      PhaseState.Read read = PhaseState.read(scope, folder);
+      step = read.state().number("step");
+      patience = read.state().patience(patience);
+      Tensors saved = read.tensors();
+      Gpt.script()
+          .run("assign", head.parameters(), saved.only(head.parameters().names()::contains));
+      Gpt.script().run("assign", best, saved.under("best."));
+      optimizer.restore(saved, step);
+    }
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    owner.close();
+  }
+}

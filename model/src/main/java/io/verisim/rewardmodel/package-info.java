@@ -1,0 +1,5 @@
+/** The critic: features of a text, the reward head on them, its training, and what its judgement is worth. */
+@NullMarked
+package io.verisim.rewardmodel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package io.verisim.training;
+
+import ai.djl.ndarray.NDManager;
+import io.verisim.engine.Script;
+import io.verisim.engine.Tensors;
+import io.verisim.engine.Torch;
+import java.util.function.Predicate;
+
+/**
+ * AdamW with a clipped global gradient norm, over parameters that somebody else owns. It owns the gradients, which
+ * callers add to, and the moments.
+ */
+public final class AdamW implements AutoCloseable {
+  private static final double EPSILON = 1e-8;
+  private static final int MATRIX = 2;
+
+  private final Script script;
+  private final OptimizerConfig config;
+  private final NDManager owner = Torch.newScope();
+  private final Tensors parameters;
+  private final Tensors gradients;
+  private final Tensors firstMoments;
+  private final Tensors secondMoments;
+  private final Predicate<String> trainable;
+  private long updates;
+
+  /**
+   * @param script whose {@code clip} and {@code adamw} do the work
+   * @param parameters all that gradients are taken of
+   * @param trainable names that may move; the others keep their bits
+   */
+  public AdamW(
+      Script script, Tensors parameters, Predicate<String> trainable, OptimizerConfig config) {
+    this.script = script;
+    this.config = config;
+    this.parameters = parameters;
+    this.trainable = trainable;
+    this.gradients = parameters.zeros(owner);
+    this.firstMoments = parameters.zeros(owner);
+    this.secondMoments = parameters.zeros(owner);
+  }
+
+  /** Sums of gradients since the last update, one for each parameter. */
+  public Tensors gradients() {
+    return gradients;
+  }
+
+  /**
+   * Clips, updates the parameters in place and clears the gradients.
+   *
+   * @return the global norm of the gradient before clipping
+   * @throws DivergedException if that norm is not finite; parameters and moments are then untouched
+   */
+  public double update(double learningRate, long step) {
+    try (NDManager scope = owner.newSubManager()) {
+      double norm = script.call(scope, "clip", gradients.only(trainable), config.gradClip())
+          .toFloatArray()[0];
+      DivergedException.check("grad_norm", norm, step);
+      updates++;
+      apply(
+          scope,
+          name -> trainable.test(name) && isMatrix(name),
+          config.weightDecay(),
+          learningRate);
+      apply(scope, name -> trainable.test(name) && !isMatrix(name), 0.0, learningRate);
+      return norm;
+    }
+  }
+
+  private void apply(
+      NDManager scope, Predicate<String> group, double weightDecay, double learningRate) {
+    Tensors chosen = parameters.only(group);
+    if (chosen.names().isEmpty()) {
+      return;
+    }
+    script.call(
+        scope,
+        "adamw",
+        chosen,
+        gradients.only(group),
+        firstMoments.only(group),
+        secondMoments.only(group),
+        (double) updates,
+        learningRate,
+        config.beta1(),
+        config.beta2(),
+        weightDecay,
+        EPSILON);
+  }
+
+  private boolean isMatrix(String name) {
+    return parameters.get(name).getShape().dimension() == MATRIX;
+  }
+
+  /** Updates done. */
+  public long updates() {
+    return updates;
+  }
+
+  /** Adds the moments to {@code others}, for a checkpoint. */
+  public Tensors appendTo(Tensors others) {
+    return others.and("m.", firstMoments).and("v.", secondMoments);
+  }
+
+  /** Takes over moments that {@link #appendTo} wrote. */
+  public void restore(Tensors saved, long updatesDone) {
+    script.run("assign", firstMoments, saved.under("m."));
+    script.run("assign", secondMoments, saved.under("v."));
+    updates = updatesDone;
+  }
+
+  @Override
+  public void close() {
+    owner.close();
+  }
+}

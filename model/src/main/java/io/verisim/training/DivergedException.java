@@ -1,0 +1,26 @@
+package io.verisim.training;
+
+/** A loss or a gradient stopped being a finite number; trying again would only repeat it. */
+public final class DivergedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final long step;
+
+  public DivergedException(String quantity, double value, long step) {
+    super(quantity + " is " + value + " at step " + step
+        + ": lower the learning rate or raise the warm-up");
+    this.step = step;
+  }
+
+  public long step() {
+    return step;
+  }
+
+  /** Returns {@code value} if it is finite. */
+  public static double check(String quantity, double value, long step) {
+    if (!Double.isFinite(value)) {
+      throw new DivergedException(quantity, value, step);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,36 @@
+package io.verisim.training;
+
+/**
+ * Linear warm-up, then cosine decay to a floor at the last step (Loshchilov and Hutter 2017).
+ *
+ * @param peak after the warm-up
+ * @param floor at the last step
+ * @param warmupSteps steps that climb to the peak
+ * @param totalSteps step at which the floor is reached
+ */
+public record LearningRate(double peak, double floor, long warmupSteps, long totalSteps) {
+  public LearningRate {
+    if (!(peak > 0) || floor < 0 || floor > peak || warmupSteps < 0 || totalSteps < 1) {
+      throw new IllegalArgumentException(
+          "peak " + peak + ", floor " + floor + ", " + warmupSteps + " warm-up steps, " + totalSteps
+              + " steps: expected 0 <= floor <= peak, peak > 0 and a positive number of steps");
+    }
+  }
+
+  /** The same rate at every step. */
+  public static LearningRate constant(double rate) {
+    return new LearningRate(rate, rate, 0, 1);
+  }
+
+  /** The rate of a step, counted from 0. */
+  public double at(long step) {
+    if (step < warmupSteps) {
+      return peak * (step + 1) / (warmupSteps + 1);
+    }
+    if (step >= totalSteps) {
+      return floor;
+    }
+    double progress = (double) (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
+    return floor + 0.5 * (peak - floor) * (1 + StrictMath.cos(Math.PI * progress));
+  }
+}

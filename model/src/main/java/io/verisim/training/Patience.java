@@ -1,0 +1,37 @@
+package io.verisim.training;
+
+/**
+ * Early stopping: a value that should fall must fall by at least minDelta below its best within patience looks.
+ *
+ * @param patience looks without improvement that end the training
+ * @param minDelta what counts as improvement
+ * @param best lowest value so far, infinite before the first look
+ * @param waited looks since the best
+ */
+public record Patience(int patience, double minDelta, double best, int waited) {
+  public Patience {
+    if (patience < 1 || minDelta < 0) {
+      throw new IllegalArgumentException("patience " + patience + " and minDelta " + minDelta
+          + ": expected at least 1 and at least 0");
+    }
+  }
+
+  public static Patience of(int patience, double minDelta) {
+    return new Patience(patience, minDelta, Double.POSITIVE_INFINITY, 0);
+  }
+
+  /** After one more look at the value. */
+  public Patience look(double value) {
+    return value < best - minDelta
+        ? new Patience(patience, minDelta, value, 0)
+        : new Patience(patience, minDelta, best, waited + 1);
+  }
+
+  public boolean improvedLast() {
+    return waited == 0 && best < Double.POSITIVE_INFINITY;
+  }
+
+  public boolean exhausted() {
+    return waited >= patience;
+  }
+}

@@ -1,0 +1,148 @@
+package io.verisim.training;
+
+import ai.djl.ndarray.NDManager;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Seeds;
+import io.verisim.engine.Tensors;
+import io.verisim.engine.Torch;
+import io.verisim.gpt.Gpt;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Trains a language model on random windows until its validation loss stops falling, and keeps the best weights.
+ *
+ * <p>The phase changes {@code gpt} in place; after the last step it holds the weights of the best look.
+ */
+public final class Pretraining implements Phase {
+  private final Gpt gpt;
+  private final PretrainingConfig config;
+  private final TokenWindows train;
+  private final int[] validation;
+  private final Seeds seeds;
+  private final NDManager owner = Torch.newScope();
+  private final AdamW optimizer;
+  private final Tensors best;
+  private Patience patience;
+  private long bestStep;
+  private long step;
+
+  public Pretraining(
+      Gpt gpt, PretrainingConfig config, int[] train, int[] validation, Seeds seeds) {
+    this.gpt = gpt;
+    this.config = config;
+    this.train = new TokenWindows(train);
+    this.validation = validation;
+    this.seeds = seeds;
+    this.optimizer = new AdamW(Gpt.script(), gpt.parameters(), gpt::trainable, config.optimizer());
+    this.best = gpt.parameters().copy(owner);
+    this.patience = Patience.of(config.patience(), config.minDelta());
+  }
+
+  @Override
+  public long step() {
+    return step;
+  }
+
+  @Override
+  public long totalSteps() {
+    return config.maxSteps();
+  }
+
+  @Override
+  public String unit() {
+    return "steps";
+  }
+
+  @Override
+  public boolean finished() {
+    return step >= config.maxSteps() || patience.exhausted();
+  }
+
+  /** Why the training ended. */
+  public String stopReason() {
+    return patience.exhausted() ? "patience" : "maxSteps";
+  }
+
+  /** The best validation loss, in nats a token. */
+  public double bestLoss() {
+    return patience.best();
+  }
+
+  /** The step after which the best loss was seen. */
+  public long bestStep() {
+    return bestStep;
+  }
+
+  @Override
+  public Map<String, Double> advance(Pulse pulse) {
+    Map<String, Double> row = new LinkedHashMap<>();
+    row.put("loss/train", DivergedException.check("loss/train", accumulate(pulse), step));
+    double rate = config.learningRate().at(step);
+    row.put("grad_norm", optimizer.update(rate, step));
+    row.put("lr", rate);
+    step++;
+    if (step % config.evalEvery() == 0 || step == config.maxSteps()) {
+      row.put("loss/val", look(pulse));
+    }
+    if (finished()) {
+      gpt.assign(best);
+    }
+    return row;
+  }
+
+  private double accumulate(Pulse pulse) {
+    Random random = seeds.random(step, 0);
+    int[][] batch = train.draw(config.batchSize(), gpt.config().blockSize() + 1, random);
+    int parts = config.batchSize() / config.microBatchSize();
+    double loss = 0;
+    for (int part = 0; part < parts; part++) {
+      int from = part * config.microBatchSize();
+      int[][] rows = Arrays.copyOfRange(batch, from, from + config.microBatchSize());
+      loss += Supervised.accumulate(
+              gpt, optimizer.gradients(), rows, seeds.at(step, 1 + part), 1.0 / parts)
+          / parts;
+      pulse.beat();
+    }
+    return loss;
+  }
+
+  private double look(Pulse pulse) {
+    double loss = DivergedException.check("loss/val", HeldOutLoss.of(gpt, validation, pulse), step);
+    patience = patience.look(loss);
+    if (patience.improvedLast()) {
+      bestStep = step;
+      Gpt.script().run("assign", best, gpt.parameters());
+    }
+    return loss;
+  }
+
+  @Override
+  public void save(Path folder) throws IOException {
+    Tensors all = optimizer.appendTo(gpt.parameters().and("best.", best));
+    new PhaseState().put("step", step).put("bestStep", bestStep).put(patience).write(folder, all);
+  }
+
+  @Override
+  public void restore(Path folder) throws IOException {
+    try (NDManager scope = owner.newSubManager()) {
+      PhaseState.Read read = PhaseState.read(scope, folder);
+      step = read.state().number("step");
+      bestStep = read.state().number("bestStep");
+      patience = read.state().patience(patience);
+      gpt.assign(read.tensors().only(gpt.parameters().names()::contains));
+      Gpt.script().run("assign", best, read.tensors().under("best."));
+      optimizer.restore(read.tensors(), step);
+    }
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    owner.close();
+  }
+}

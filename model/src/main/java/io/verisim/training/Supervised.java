@@ -1,0 +1,39 @@
+package io.verisim.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.verisim.engine.Tensors;
+import io.verisim.gpt.Gpt;
+
+/** The supervised loss, for every phase that mixes it in. */
+public final class Supervised {
+  private Supervised() {}
+
+  /**
+   * Adds {@code scale} times the gradient of the mean cross-entropy of {@code rows} (each one token longer than what
+   * is predicted) to {@code gradients}.
+   *
+   * @param seed of the dropout masks, unused without dropout
+   * @return the mean cross-entropy, in nats
+   */
+  public static double accumulate(
+      Gpt gpt, Tensors gradients, int[][] rows, long seed, double scale) {
+    synchronized (Supervised.class) { // dropout can only use the process-wide generator
+      try (NDManager scope = gpt.newScope()) {
+        NDArray loss = Gpt.script()
+            .callWithGradients(
+                scope,
+                "accumulate",
+                gpt.parameters(),
+                gradients,
+                gpt.tensor(scope, rows),
+                gpt.config().nHead(),
+                gpt.precision().torchType(),
+                gpt.config().dropout(),
+                seed,
+                scale);
+        return loss.toFloatArray()[0];
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Supervised training: the optimiser, its schedule and stop rule, and the phases that can be saved and taken up again. */
+@NullMarked
+package io.verisim.training;
+
+import org.jspecify.annotations.NullMarked;
