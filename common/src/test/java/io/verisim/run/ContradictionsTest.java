@@ -1,0 +1,103 @@
+package io.verisim.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContradictionsTest {
+  private static final String LATER = "this version does not offer it yet";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "model: {nEmbd: 65, nHead: 2}| model.nEmbd| expected a multiple of nHead, which is 2",
+        "model: {blockSize: 7}| model.blockSize| expected at least 8",
+        "model: {initStd: 0}| model.initStd| is 0.0, expected a number above 0 and at most 1",
+        "pretraining: {learningRate: 1e-3, minLearningRate: 2e-3}| pretraining.minLearningRate| at most learningRate",
+        "pretraining: {maxSteps: 10, warmupSteps: 10}| pretraining.warmupSteps| less than maxSteps, which is 10",
+        "pretraining: {batchSize: 4, microBatchSize: 5}| pretraining.microBatchSize| at most batchSize, which is 4",
+        "pretraining: {beta2: 1}| pretraining.beta2| from 0 to below 1",
+        "pretraining: {patience: 0}| pretraining.patience| at least 1",
+        "pretraining: {gradClip: 0}| pretraining.gradClip| above 0",
+        "grpo: {groupSize: 1}| grpo.groupSize| expected at least 2",
+        "grpo: {promptsPerStep: 2, groupSize: 3, microBatchSize: 7}| grpo.microBatchSize| promptsPerStep * groupSize, which is 6",
+        "grpo: {maxSteps: 5, warmupSteps: 5}| grpo.warmupSteps| less than maxSteps, which is 5",
+        "grpo: {clipLow: 1}| grpo.clipLow| between 0 and 1",
+        "grpo: {clipHigh: 0}| grpo.clipHigh| above 0",
+        "grpo: {rewardThreshold: 0}| grpo.rewardThreshold| above 0 and at most 1",
+        "grpo: {rewardThreshold: 1.01}| grpo.rewardThreshold| above 0 and at most 1",
+        "grpo: {temperature: 0}| grpo.temperature| above 0",
+        "grpo: {pretrainingMix: -0.1}| grpo.pretrainingMix| from 0 to 1",
+        "rewardData: {temperature: 0}| rewardData.temperature| above 0",
+        "rewardData: {trainSamples: 300, shards: 301}| rewardData.shards| at most trainSamples, which is 300",
+        "{rewardData: {trainSamples: 9}, rewardModel: {batchSize: 10}}| rewardModel.batchSize| larger than rewardData.trainSamples",
+        "rewardModel: {minSkill: 1}| rewardModel.minSkill| from -1 to below 1",
+        "corpus: {split: [0.9, 0.1]}| corpus.split| has 2 shares, expected 3",
+        "corpus: {split: [0.9, 0.1, 0]}| corpus.split| shares above 0",
+        "corpus: {split: [0.9, 0.1, 0.1]}| corpus.split| shares that sum to 1",
+        "corpus: {source: a.txt, grammar: g.txt}| corpus.grammar| set corpus.source to grammar",
+        "corpus: {grammar: ''}| corpus.grammar| is empty",
+        "corpus: {source: 'ftp://host/a'}| corpus.source| expected grammar, a path, http(s)://",
+        "corpus: {source: 's3://bucket'}| corpus.source| s3://bucket/key",
+        "corpus: {tokenizer: r50k}| corpus.tokenizer| unknown tokenizer",
+        "corpus: {tokenizer: chars}| corpus.tokenizer| did you mean char?",
+        "corpus: {sentences: 0}| corpus.sentences| at least 1",
+        "preset: shakespeare-cpu| corpus.source| names no text",
+        "preset: shakespeare| corpus.source| names no text",
+        "preset: gpt2| corpus.source| names no text",
+        "seed: -1| seed| at least 0",
+        "name: ' '| name| is empty",
+        "evaluation: {criticSamples: 0}| evaluation.criticSamples| at least 1",
+        "termination: {patience: 0}| termination.patience| at least 1",
+        "control: true| control| " + LATER,
+        "termination: {humanRating: true}| termination.humanRating| " + LATER,
+        "rewardModel: {features: likelihood}| rewardModel.features| " + LATER,
+        "rewardModel: {languageModels: []}| rewardModel.languageModels| " + LATER,
+        "pretraining: {from: gpt2}| pretraining.from| " + LATER,
+      })
+  void isRefusedAtItsKey(String document, String path, String message) {
+    SpecException refused =
+        catchThrowableOfType(SpecException.class, () -> SpecReader.read(document, "test"));
+
+    assertThat(refused.problems()).singleElement().satisfies(problem -> {
+      assertThat(problem.path()).isEqualTo(path);
+      assertThat(problem.message()).contains(message);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "precision: bfloat16",
+        "corpus: {source: 's3://bucket/a/b.txt'}",
+        "corpus: {source: 'https://host/a.txt'}",
+        "corpus: {source: /a/b.txt}",
+        "corpus: {grammar: g.txt}",
+        "{control: false, termination: {humanRating: false}}",
+        "grpo: {rewardThreshold: 1}",
+        "rewardModel: {minSkill: -1}",
+        "model: {blockSize: 8}",
+        "corpus: {split: [0.7, 0.2, 0.1]}",
+      })
+  void whatIsAllowedPasses(String document) {
+    assertThatCode(() -> SpecReader.read(document, "test")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void constructorsNameEverythingThatIsWrong() {
+    SpecException refused =
+        catchThrowableOfType(SpecException.class, () -> new EvaluationSpec(0, 8, -1));
+
+    assertThat(refused).hasMessage("""
+            EvaluationSpec: 2 problems
+              samples: is 0, expected at least 1
+              criticSamples: is -1, expected at least 1""");
+  }
+}

@@ -1,0 +1,73 @@
+package io.verisim.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class PresetsTest {
+  static final List<String> NAMES = Presets.names();
+
+  @ParameterizedTest
+  @FieldSource("NAMES")
+  void everyPresetIsExplainedAndGivesARunOfItsName(String preset) {
+    RunSpec spec = read(preset);
+
+    assertThat(Presets.text(preset)).startsWith("# ");
+    assertThat(spec.name()).isEqualTo(preset);
+    assertThat(spec.preset()).isEqualTo(preset);
+  }
+
+  @Test
+  void theDemoAndTheGrammarNeedNoText() {
+    for (String preset : List.of("demo", "grammar", "letter")) {
+      assertThat(SpecReader.read("preset: " + preset, "test").corpus().source())
+          .isEqualTo(CorpusSpec.GRAMMAR);
+    }
+  }
+
+  @Test
+  void shakespeareHasThePublishedShapes() {
+    RunSpec small = read("shakespeare-cpu");
+    RunSpec large = read("shakespeare");
+
+    assertThat(small.model())
+        .isEqualTo(new ModelSpec(64, 4, 4, 128, 0.0, true, Positions.LEARNED, 0.02));
+    assertThat(small.pretraining())
+        .isEqualTo(new PretrainingSpec(
+            2000, 12, 12, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1.0, 250, 40, 5, 0.001));
+    assertThat(small.termination().maxCycles()).isEqualTo(2);
+    assertThat(large.model())
+        .isEqualTo(new ModelSpec(256, 6, 6, 384, 0.2, true, Positions.LEARNED, 0.02));
+    assertThat(large.pretraining().maxSteps()).isEqualTo(5000);
+    assertThat(large.pretraining().batchSize()).isEqualTo(64);
+  }
+
+  @Test
+  void gpt2HasItsShapeAndTokenizer() {
+    RunSpec spec = read("gpt2");
+
+    assertThat(spec.model())
+        .isEqualTo(new ModelSpec(1024, 12, 12, 768, 0.0, true, Positions.LEARNED, 0.02));
+    assertThat(spec.corpus().tokenizer()).isEqualTo("r50k_base");
+    assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
+    assertThat(spec.pretraining().microBatchSize()).isEqualTo(1);
+    assertThat(spec.pretraining().beta2()).isEqualTo(0.95);
+  }
+
+  @Test
+  void anUnknownPresetIsRefused() {
+    assertThatThrownBy(() -> Presets.text("../defaults"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("unknown preset");
+  }
+
+  private static RunSpec read(String preset) {
+    boolean needsText = preset.startsWith("shakespeare") || preset.equals("gpt2");
+    return SpecReader.read(
+        "preset: " + preset + (needsText ? "\ncorpus: {source: input.txt}" : ""), "test");
+  }
+}

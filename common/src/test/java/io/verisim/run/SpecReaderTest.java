@@ -1,0 +1,160 @@
+package io.verisim.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class SpecReaderTest {
+  @Test
+  void defaultsHoldWhereNeitherPresetNorDocumentSaysAnything() {
+    assertThat(SpecReader.read("preset: letter", "test")).isEqualTo(Specs.LETTER);
+  }
+
+  @Test
+  void demoIsThePresetOfAnEmptyDocument() {
+    assertThat(SpecReader.read("", "test")).isEqualTo(SpecReader.read("preset: demo", "test"));
+  }
+
+  @Test
+  void everyKeyCanBeSet() {
+    RunSpec spec = SpecReader.read(Specs.EVERY_KEY, "test");
+
+    // The only keys that keep their default: the preset, and what this version does not offer.
+    assertThat(unchanged("", spec.toMap(), Specs.LETTER.toMap()))
+        .containsExactlyInAnyOrder("preset", "control", "corpus.source", "termination.humanRating");
+    assertThat(spec.seed()).isEqualTo(9007199254740993L);
+    assertThat(spec.corpus().grammar()).isEqualTo("other.txt");
+    assertThat(spec.corpus().documents()).isEqualTo(DocumentUnit.LINE);
+    assertThat(spec.model())
+        .isEqualTo(new ModelSpec(8, 1, 3, 6, 0.5, false, Positions.LEARNED, 0.5));
+    assertThat(spec.pretraining())
+        .isEqualTo(new PretrainingSpec(3, 4, 2, 2e-3, 0, 2, 0, 0.8, 0.95, 2, 1, 3, 1, 0));
+    assertThat(spec.rewardData()).isEqualTo(new RewardDataSpec(20, 10, Crossover.ENDS, 0.7, 2));
+    assertThat(spec.rewardModel())
+        .isEqualTo(new RewardModelSpec(Features.MEAN, 5, 6, 0.5, 0.2, 3, 4, 0.5, -1));
+    assertThat(spec.grpo())
+        .isEqualTo(new GrpoSpec(
+            5,
+            2,
+            3,
+            4,
+            0.1,
+            1,
+            0.5,
+            2,
+            0.1,
+            0.28,
+            GrpoLoss.DR_GRPO,
+            0,
+            1,
+            0.9,
+            1,
+            1,
+            2,
+            0.1,
+            2,
+            0));
+    assertThat(spec.evaluation()).isEqualTo(new EvaluationSpec(3, 2, 4));
+    assertThat(spec.termination()).isEqualTo(new TerminationSpec(1, 1, 0.1, false));
+    assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
+    assertThat(spec.threads()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsSetOnTopWinsOverDocumentAndDocumentOverPreset() {
+    String document =
+        "{preset: shakespeare, corpus: {source: a.txt}, model: {nLayer: 5, nHead: 4}}";
+
+    ModelSpec model =
+        SpecReader.read(document, "test", Map.of("model.nLayer", "7")).model();
+
+    assertThat(model.nLayer()).isEqualTo(7);
+    assertThat(model.nHead()).isEqualTo(4);
+    assertThat(model.nEmbd()).isEqualTo(384);
+    assertThat(model.bias()).isTrue();
+  }
+
+  @Test
+  void whatIsSetOnTopMayBeAListASectionOrAnotherPreset() {
+    Map<String, String> sets = Map.of(
+        "corpus.split",
+        "[0.8, 0.1, 0.1]",
+        "model",
+        "{nHead: 8}",
+        "preset",
+        "letter",
+        "name",
+        "'12'");
+
+    RunSpec spec = SpecReader.read("preset: demo", "test", sets);
+
+    assertThat(spec.corpus().split()).containsExactly(0.8, 0.1, 0.1);
+    assertThat(spec.model().nHead()).isEqualTo(8);
+    assertThat(spec.model().nEmbd()).isEqualTo(128);
+    assertThat(spec.model().positions()).isEqualTo(Positions.NONE);
+    assertThat(spec.name()).isEqualTo("12");
+  }
+
+  @Test
+  void jsonIsReadLikeYaml() {
+    String json = """
+        {
+        \t"name": "caf\\u00e9 \\/ \\\\/ \\ud83d\\ude00",
+        \t"preset": "letter",
+        \t"model": {"nLayer": 2.0, "dropout": 1E-1, "bias": false},
+        \t"pretraining": {"maxSteps": 2e3}
+        }
+        """;
+
+    RunSpec spec = SpecReader.read(json, "test");
+
+    assertThat(spec.name()).isEqualTo("café / \\/ \ud83d\ude00");
+    assertThat(spec.model())
+        .isEqualTo(new ModelSpec(64, 2, 4, 128, 0.1, false, Positions.NONE, 0.02));
+    assertThat(spec.pretraining().maxSteps()).isEqualTo(2000);
+  }
+
+  @Test
+  void wordsThatOldYamlTakesForSomethingElseStayText() {
+    assertThat(SpecReader.read("name: no", "test").name()).isEqualTo("no");
+    assertThat(SpecReader.read("name: 2026-01-01", "test").name()).isEqualTo("2026-01-01");
+    assertThat(SpecReader.read("name: 12:30", "test").name()).isEqualTo("12:30");
+  }
+
+  @Test
+  void anEmptySectionChangesNothing() {
+    assertThat(SpecReader.read("model:\npreset: letter\ncorpus: {}", "test"))
+        .isEqualTo(Specs.LETTER);
+  }
+
+  @Test
+  void autoStandsForTheNumberThatTheOtherKeysGive() {
+    String document = """
+        model: {nEmbd: 16, nHead: 2, initStd: auto}
+        pretraining: {batchSize: 20.0}
+        grpo: {promptsPerStep: 3, groupSize: 5}
+        """;
+
+    RunSpec spec = SpecReader.read(document, "test");
+
+    assertThat(spec.model().initStd()).isEqualTo(0.15);
+    assertThat(spec.pretraining().microBatchSize()).isEqualTo(20);
+    assertThat(spec.grpo().microBatchSize()).isEqualTo(15);
+  }
+
+  private static Set<String> unchanged(String prefix, Map<String, ?> left, Map<String, ?> right) {
+    Set<String> same = new TreeSet<>();
+    left.forEach((key, value) -> {
+      if (value instanceof Map) {
+        same.addAll(
+            unchanged(prefix + key + ".", Trees.section(value), Trees.section(right.get(key))));
+      } else if (value.equals(right.get(key))) {
+        same.add(prefix + key);
+      }
+    });
+    return same;
+  }
+}
