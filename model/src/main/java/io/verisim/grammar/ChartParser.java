@@ -1,0 +1,158 @@
+package io.verisim.grammar;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chart parser that fills the chart from the last character to the first. Since no rule is empty
+ * and none is left recursive, all that a rule needs behind its first symbol begins further right and
+ * is known, and what it begins with comes earlier in the order of left corners; so there is no
+ * recursion, and a sentence costs what its spans cost: about linear time unless constructions nest at
+ * the right by the hundred. Safe for many threads.
+ */
+final class ChartParser {
+
+  private static final int[] NONE = {};
+
+  private final RuleSet rules;
+  private final Map<Character, int[]> rulesByFirst = new HashMap<>();
+
+  /**
+   * @param order of nonterminals, from {@link LeftCorners}
+   */
+  ChartParser(RuleSet rules, List<Integer> order) {
+    this.rules = rules;
+    Map<Integer, Set<Character>> firsts = new HashMap<>();
+    Map<Character, List<Integer>> lists = new HashMap<>();
+    for (int nonterminal : order) {
+      Set<Character> first = new LinkedHashSet<>();
+      for (int r = rules.firstRule(nonterminal); r < rules.firstRule(nonterminal + 1); r++) {
+        Set<Character> ofRule = firstOf(r, firsts);
+        for (char c : ofRule) {
+          lists.computeIfAbsent(c, any -> new ArrayList<>()).add(r);
+        }
+        first.addAll(ofRule);
+      }
+      firsts.put(nonterminal, first);
+    }
+    lists.forEach((c, list) ->
+        rulesByFirst.put(c, list.stream().mapToInt(Integer::intValue).toArray()));
+  }
+
+  private Set<Character> firstOf(int rule, Map<Integer, Set<Character>> firsts) {
+    Symbol symbol = rules.rule(rule).right().get(0);
+    return symbol instanceof Symbol.Terminal terminal
+        ? Set.of(terminal.text().charAt(0))
+        : firsts.getOrDefault(rules.child(rule, 0), Set.of());
+  }
+
+  /** The whole sentence as one span, or null when the grammar cannot make it. */
+  @Nullable
+  Span parse(String sentence) {
+    Chart chart = new Chart(sentence.length(), rules.nonterminals());
+    for (int start = sentence.length() - 1; start >= 0; start--) {
+      for (int rule : rulesByFirst.getOrDefault(sentence.charAt(start), NONE)) {
+        int left = rules.numberOf(rules.rule(rule).left());
+        chart.addAll(start, left, match(rule, sentence, start, chart));
+      }
+    }
+    Span span = chart.at(0, rules.start());
+    while (span != null && span.end() < sentence.length()) {
+      span = span.next();
+    }
+    return span;
+  }
+
+  /** How often each rule is used below a span. */
+  int[] ruleCounts(Span root) {
+    int[] counts = new int[rules.rules().size()];
+    Deque<Span> open = new ArrayDeque<>();
+    open.push(root);
+    while (!open.isEmpty()) {
+      Span span = open.pop();
+      counts[span.rule()]++;
+      for (Span part = span; part != null; part = part.previous()) {
+        Span child = part.child();
+        if (child != null) {
+          open.push(child);
+        }
+      }
+    }
+    return counts;
+  }
+
+  private @Nullable Span match(int rule, String sentence, int start, Chart chart) {
+    List<Symbol> right = rules.rule(rule).right();
+    Span spans = Span.empty(start, rule, Math.log(rules.rule(rule).probability()));
+    for (int s = 0; s < right.size() && spans != null; s++) {
+      spans = right.get(s) instanceof Symbol.Terminal terminal
+          ? followedBy(terminal.text(), spans, sentence)
+          : followedBy(rules.child(rule, s), spans, chart);
+    }
+    return spans;
+  }
+
+  private static @Nullable Span followedBy(String terminal, @Nullable Span spans, String sentence) {
+    Span longer = null;
+    for (Span span = spans; span != null; span = span.next()) {
+      if (sentence.startsWith(terminal, span.end())) {
+        longer = span.withTerminal(terminal.length()).addTo(longer);
+      }
+    }
+    return longer;
+  }
+
+  private static @Nullable Span followedBy(int nonterminal, @Nullable Span spans, Chart chart) {
+    Span longer = null;
+    for (Span span = spans; span != null; span = span.next()) {
+      for (Span child = chart.at(span.end(), nonterminal); child != null; child = child.next()) {
+        longer = span.withChild(child).addTo(longer);
+      }
+    }
+    return longer;
+  }
+
+  /** For each place and nonterminal the list of spans; most places hold none. */
+  private static final class Chart {
+
+    private final @Nullable Span[] @Nullable [] rows;
+    private final int nonterminals;
+
+    Chart(int length, int nonterminals) {
+      this.rows = new Span[length + 1][];
+      this.nonterminals = nonterminals;
+    }
+
+    @Nullable
+    Span at(int start, int nonterminal) {
+      Span[] row = rows[start];
+      return row == null ? null : row[nonterminal];
+    }
+
+    void addAll(int start, int nonterminal, @Nullable Span spans) {
+      Span span = spans;
+      while (span != null) {
+        Span following = span.next();
+        Span[] row = rowAt(start);
+        row[nonterminal] = span.addTo(row[nonterminal]);
+        span = following;
+      }
+    }
+
+    private @Nullable Span[] rowAt(int start) {
+      Span[] row = rows[start];
+      if (row == null) {
+        row = new Span[nonterminals];
+        rows[start] = row;
+      }
+      return row;
+    }
+  }
+}

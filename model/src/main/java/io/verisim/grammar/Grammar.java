@@ -1,0 +1,171 @@
+package io.verisim.grammar;
+
+import io.verisim.text.Utf8;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A probabilistic context-free grammar over characters in which no sentence has two derivations: it
+ * writes a corpus, knows the entropy of that corpus exactly, and judges sentences. Immutable and safe
+ * for many threads.
+ *
+ * <p>A file looks like this; alternatives carry weights, {@code |} parts them, and a name in angle
+ * brackets stands for each value of a feature:
+ *
+ * <pre>
+ * feature number: singular plural
+ *
+ * sentence:
+ *   2 clause&lt;singular&gt; "." | 1 clause&lt;plural&gt; "."
+ *
+ * clause&lt;number&gt;:        # two nonterminals, clause&lt;singular&gt; and clause&lt;plural&gt;
+ *   1 "the " noun&lt;number&gt; " " verb&lt;number&gt;
+ * </pre>
+ */
+public final class Grammar {
+
+  private static final String BUILT_IN = "english.grammar";
+  private static final int AMBIGUITY_SAMPLES = 500;
+  private static final long AMBIGUITY_SEED = 20;
+
+  private final String source;
+  private final RuleSet rules;
+  private final Expectations expectations;
+  private final Sampler sampler;
+  private final ChartParser parser;
+
+  private Grammar(String source, String where) {
+    this.source = source;
+    this.rules = new RuleSet(GrammarReader.read(source, where), where);
+    Reachability.requireAllReachable(rules);
+    List<Integer> order = LeftCorners.order(rules);
+    this.expectations = new Expectations(rules);
+    this.sampler = new Sampler(rules);
+    this.parser = new ChartParser(rules, order);
+  }
+
+  /**
+   * Reads a grammar.
+   *
+   * @param text of the file
+   * @param where the file, for messages
+   * @throws GrammarException naming the line, what is wrong and what to do
+   */
+  public static Grammar read(String text, String where) {
+    Grammar grammar = new Grammar(text, where);
+    grammar.requireOneDerivation();
+    return grammar;
+  }
+
+  /** The grammar of a small English that comes with the program. */
+  public static Grammar builtIn() {
+    return BuiltIn.GRAMMAR;
+  }
+
+  /** The text of the grammar's file. */
+  public String source() {
+    return source;
+  }
+
+  /** The plain rules, features expanded. */
+  public List<Rule> rules() {
+    return List.copyOf(rules.rules());
+  }
+
+  /** Draws a sentence, without a line end. */
+  public String sentence(RandomGenerator random) {
+    return sampler.sentence(random);
+  }
+
+  /** Draws some sentences, one a line, without a line end behind the last. */
+  public String document(RandomGenerator random, int sentences) {
+    if (sentences < 1) {
+      throw new IllegalArgumentException(
+          "a document of %d sentences; expected at least 1".formatted(sentences));
+    }
+    return Stream.generate(() -> sentence(random))
+        .limit(sentences)
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Entropy of a sentence in nats; exact. */
+  public double entropyPerSentence() {
+    return expectations.entropy();
+  }
+
+  /** Expected characters of a sentence, its line end counted; exact. */
+  public double expectedLength() {
+    return expectations.length() + 1;
+  }
+
+  /**
+   * Nats per character of an endless text of sentences, each with its line end: the lowest
+   * cross-entropy that a character model can reach.
+   */
+  public double entropyPerCharacter() {
+    return entropyPerSentence() / expectedLength();
+  }
+
+  /** Expected share of each rule among all rule uses, in the order of {@link #rules()}; sums to 1. */
+  public double[] ruleFrequencies() {
+    return expectations.ruleFrequencies();
+  }
+
+  /** The derivation of a sentence, or nothing when the grammar cannot make it. */
+  public Optional<Derivation> parse(String sentence) {
+    return Optional.ofNullable(parser.parse(sentence))
+        .map(span -> new Derivation(span.logProbability(), parser.ruleCounts(span)));
+  }
+
+  /** Judges sentences, given without line ends. */
+  public GrammarReport judge(List<String> sentences) {
+    GrammarJudge judge = new GrammarJudge(ruleFrequencies());
+    for (String sentence : sentences) {
+      judge.add(sentence, parse(sentence));
+    }
+    return judge.report();
+  }
+
+  /** How many derivations a sentence has. */
+  double derivations(String sentence) {
+    Span span = parser.parse(sentence);
+    return span == null ? 0 : span.ways();
+  }
+
+  private void requireOneDerivation() {
+    SplittableRandom random = new SplittableRandom(AMBIGUITY_SEED);
+    for (int i = 0; i < AMBIGUITY_SAMPLES; i++) {
+      String sentence = sentence(random);
+      double derivations = derivations(sentence);
+      if (derivations > 1) {
+        throw rules.error(
+            rules.start(),
+            "the grammar is ambiguous: '%s' has %.0f derivations; let one construction stand in one place only"
+                .formatted(sentence, derivations));
+      }
+    }
+  }
+
+  /** Read once, when first asked for. */
+  private static final class BuiltIn {
+
+    static final Grammar GRAMMAR = load();
+
+    private static Grammar load() {
+      try (InputStream in = Grammar.class.getResourceAsStream(BUILT_IN)) {
+        byte[] bytes = Objects.requireNonNull(in, BUILT_IN).readAllBytes();
+        return read(Utf8.decode(bytes, BUILT_IN), BUILT_IN);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.verisim.grammar;
+
+/** A grammar file that cannot be used; the message says where, what is wrong and what to do. */
+public final class GrammarException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final int line;
+
+  GrammarException(String where, int line, String problem) {
+    super("%s:%d: %s".formatted(where, line, problem));
+    this.line = line;
+  }
+
+  /** The line of the file, counted from 1. */
+  public int line() {
+    return line;
+  }
+}

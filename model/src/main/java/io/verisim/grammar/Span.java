@@ -1,0 +1,105 @@
+package io.verisim.grammar;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Characters that a rule, or the first symbols of its right side, can make. Of several ways to the
+ * same end it keeps the likeliest and counts all. Spans from one beginning form a list.
+ */
+final class Span {
+
+  private final int end;
+  private int rule;
+  private double logProbability;
+  private double ways;
+  private @Nullable Span previous;
+  private @Nullable Span child;
+  private @Nullable Span next;
+
+  private Span(int end, int rule, double logProbability, double ways) {
+    this.end = end;
+    this.rule = rule;
+    this.logProbability = logProbability;
+    this.ways = ways;
+  }
+
+  /** Nothing of a rule's right side yet. */
+  static Span empty(int start, int rule, double logProbability) {
+    return new Span(start, rule, logProbability, 1);
+  }
+
+  /** This with a terminal behind it. */
+  Span withTerminal(int length) {
+    Span longer = new Span(end + length, rule, logProbability, ways);
+    longer.previous = this;
+    return longer;
+  }
+
+  /** This with a nonterminal behind it. */
+  Span withChild(Span nonterminal) {
+    Span longer = new Span(
+        nonterminal.end,
+        rule,
+        logProbability + nonterminal.logProbability,
+        ways * nonterminal.ways);
+    longer.previous = this;
+    longer.child = nonterminal;
+    return longer;
+  }
+
+  /** The list with this span in it, merged with the one that ends where it ends. */
+  Span addTo(@Nullable Span list) {
+    for (Span other = list; other != null; other = other.next) {
+      if (other.end == end) {
+        other.merge(this);
+        return list == null ? other : list;
+      }
+    }
+    next = list;
+    return this;
+  }
+
+  private void merge(Span other) {
+    ways += other.ways;
+    if (other.logProbability > logProbability) {
+      rule = other.rule;
+      logProbability = other.logProbability;
+      previous = other.previous;
+      child = other.child;
+    }
+  }
+
+  int end() {
+    return end;
+  }
+
+  int rule() {
+    return rule;
+  }
+
+  double logProbability() {
+    return logProbability;
+  }
+
+  /** Derivations that make these characters. */
+  double ways() {
+    return ways;
+  }
+
+  /** The same rule one symbol shorter. */
+  @Nullable
+  Span previous() {
+    return previous;
+  }
+
+  /** What made the last symbol, if that is a nonterminal. */
+  @Nullable
+  Span child() {
+    return child;
+  }
+
+  @Nullable
+  Span next() {
+    return next;
+  }
+}

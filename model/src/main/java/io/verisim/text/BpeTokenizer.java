@@ -1,0 +1,65 @@
+package io.verisim.text;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.IntArrayList;
+import java.io.ByteArrayOutputStream;
+
+/**
+ * A published byte-pair encoding through JTokkit. The bytes of every id are read once, here: the
+ * library throws on ids that mean nothing, and its decoder changes a shared map as it goes.
+ */
+final class BpeTokenizer implements Tokenizer {
+
+  private static final byte[] REPLACEMENT = "\uFFFD".getBytes(UTF_8);
+
+  private final BpeVocabulary vocabulary;
+  private final Encoding encoding;
+  private final byte[][] bytes;
+
+  BpeTokenizer(BpeVocabulary vocabulary) {
+    this.vocabulary = vocabulary;
+    this.encoding = Encodings.newLazyEncodingRegistry().getEncoding(vocabulary.type());
+    this.bytes = new byte[vocabulary.paddedSize()][];
+    for (int id = 0; id < bytes.length; id++) {
+      bytes[id] = vocabulary.hasBytes(id) ? bytesOf(id) : REPLACEMENT;
+    }
+  }
+
+  @Override
+  public String name() {
+    return vocabulary.type().getName();
+  }
+
+  @Override
+  public int vocabularySize() {
+    return bytes.length;
+  }
+
+  @Override
+  public int[] encode(String text) {
+    return encoding.encodeOrdinary(text).toArray();
+  }
+
+  @Override
+  public String decode(int[] tokens) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream(4 * tokens.length);
+    for (int token : tokens) {
+      text.writeBytes(bytes[TokenizerFile.checkedId(token, this)]);
+    }
+    return text.toString(UTF_8);
+  }
+
+  @Override
+  public String toJson() {
+    return new TokenizerFile(name(), vocabularySize(), null).toJson();
+  }
+
+  private byte[] bytesOf(int id) {
+    IntArrayList one = new IntArrayList(1);
+    one.add(id);
+    return encoding.decodeBytes(one);
+  }
+}

@@ -1,0 +1,99 @@
+package io.verisim.text;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+
+/** One id for each Unicode code point of the corpus, in the order of the code points. */
+final class CharTokenizer implements Tokenizer {
+
+  static final String NAME = "char";
+
+  private final int[] characters;
+
+  /**
+   * @param characters distinct code points in ascending order
+   */
+  private CharTokenizer(int[] characters) {
+    this.characters = characters;
+  }
+
+  static CharTokenizer learn(Iterable<String> texts) {
+    TreeSet<Integer> seen = new TreeSet<>();
+    for (String text : texts) {
+      text.codePoints().forEach(seen::add);
+    }
+    return of(seen.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** Takes the list of a tokenizer.json: one character each, ascending. */
+  static CharTokenizer of(List<String> characters) {
+    int[] codePoints = new int[characters.size()];
+    for (int i = 0; i < codePoints.length; i++) {
+      String character = characters.get(i);
+      if (character.codePointCount(0, character.length()) != 1) {
+        throw new TextException("tokenizer characters[%d] is '%s'; it must be exactly one character"
+            .formatted(i, character));
+      }
+      codePoints[i] = character.codePointAt(0);
+      if (i > 0 && codePoints[i] <= codePoints[i - 1]) {
+        throw new TextException(
+            "tokenizer characters[%d] '%s' does not come after '%s'; list each character once, by code point"
+                .formatted(i, character, characters.get(i - 1)));
+      }
+    }
+    return of(codePoints);
+  }
+
+  private static CharTokenizer of(int[] codePoints) {
+    if (codePoints.length == 0) {
+      throw new TextException("a char tokenizer needs at least one character; the texts are empty");
+    }
+    for (int codePoint : codePoints) {
+      if (Character.getType(codePoint) == Character.SURROGATE) {
+        throw new TextException(
+            "U+%04X is half of a surrogate pair and no character; decode the text as UTF-8"
+                .formatted(codePoint));
+      }
+    }
+    return new CharTokenizer(codePoints);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int vocabularySize() {
+    return characters.length;
+  }
+
+  @Override
+  public int[] encode(String text) {
+    int[] tokens = text.codePoints().toArray();
+    for (int i = 0; i < tokens.length; i++) {
+      int id = Arrays.binarySearch(characters, tokens[i]);
+      if (id < 0) {
+        throw new UnknownCharacterException(tokens[i], i, characters.length);
+      }
+      tokens[i] = id;
+    }
+    return tokens;
+  }
+
+  @Override
+  public String decode(int[] tokens) {
+    StringBuilder text = new StringBuilder(tokens.length);
+    for (int token : tokens) {
+      text.appendCodePoint(characters[TokenizerFile.checkedId(token, this)]);
+    }
+    return text.toString();
+  }
+
+  @Override
+  public String toJson() {
+    List<String> list = Arrays.stream(characters).mapToObj(Character::toString).toList();
+    return new TokenizerFile(NAME, vocabularySize(), list).toJson();
+  }
+}

@@ -1,0 +1,92 @@
+package io.verisim.text;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A corpus cut in three that share no document: a document's split depends on the seed and its own
+ * text only, so equal documents stay together and a longer corpus moves no document. Order is kept
+ * inside a split.
+ */
+public record Splits(List<String> train, List<String> val, List<String> test) {
+
+  private static final double HASH_RANGE = 0x1p-53;
+
+  public Splits {
+    train = List.copyOf(train);
+    val = List.copyOf(val);
+    test = List.copyOf(test);
+  }
+
+  /**
+   * Puts each document where SHA-256 of the seed and its text says.
+   *
+   * @throws TextException when there is no document, or a split would be empty
+   */
+  public static Splits of(List<String> documents, SplitFractions fractions, long seed) {
+    if (documents.isEmpty()) {
+      throw new TextException("the corpus holds no text; give a file that is not blank");
+    }
+    MessageDigest sha256 = sha256();
+    Map<Split, List<String>> parts = documents.stream()
+        .collect(Collectors.groupingBy(d -> fractions.at(position(sha256, seed, d))));
+    for (Split split : Split.values()) {
+      if (!parts.containsKey(split)) {
+        throw empty(split, documents, fractions, seed);
+      }
+    }
+    return new Splits(part(parts, Split.TRAIN), part(parts, Split.VAL), part(parts, Split.TEST));
+  }
+
+  /** The documents of one split. */
+  public List<String> documents(Split split) {
+    return switch (split) {
+      case TRAIN -> train;
+      case VAL -> val;
+      case TEST -> test;
+    };
+  }
+
+  /** The tokens of one split: its documents, each followed by the unit's separator. */
+  public int[] encode(Split split, DocumentUnit unit, Tokenizer tokenizer) {
+    return tokenizer.encode(Documents.join(documents(split), unit));
+  }
+
+  /** The first 53 bits of the hash, read as a number in [0, 1). */
+  private static double position(MessageDigest sha256, long seed, String document) {
+    sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
+    byte[] hash = sha256.digest(document.getBytes(UTF_8));
+    return (ByteBuffer.wrap(hash).getLong() >>> 11) * HASH_RANGE;
+  }
+
+  private static List<String> part(Map<Split, List<String>> parts, Split split) {
+    return parts.getOrDefault(split, List.of());
+  }
+
+  private static TextException empty(
+      Split split, List<String> documents, SplitFractions fractions, long seed) {
+    return new TextException(
+        "split %s is empty: %d documents (%d of them distinct) are too few for the fraction %s with seed %d; "
+                .formatted(
+                    split.word(),
+                    documents.size(),
+                    documents.stream().distinct().count(),
+                    fractions.of(split),
+                    seed)
+            + "give more text, a smaller document unit (file > paragraph > line) or a larger fraction");
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.verisim.text;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The shape of tokenizer.json; {@code characters} stands there for a char tokenizer only. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record TokenizerFile(
+    @Nullable String name, int vocabularySize, @Nullable List<String> characters) {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder()
+      .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+      .build();
+
+  static TokenizerFile parse(String json) {
+    try {
+      @Nullable TokenizerFile file = MAPPER.readValue(json, TokenizerFile.class);
+      if (file == null) {
+        throw new TextException("tokenizer.json holds null; write it again with the model");
+      }
+      return file;
+    } catch (JacksonException e) {
+      throw new TextException(
+          "tokenizer.json cannot be read: %s; write it again with the model"
+              .formatted(e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  String requiredName() {
+    if (name == null) {
+      throw new TextException("tokenizer.json names no tokenizer; it needs the key \"name\"");
+    }
+    return name;
+  }
+
+  List<String> requiredCharacters() {
+    if (characters == null || characters.stream().anyMatch(Objects::isNull)) {
+      throw new TextException(
+          "tokenizer.json lists no characters; a char tokenizer needs the key \"characters\"");
+    }
+    return characters;
+  }
+
+  String toJson() {
+    return MAPPER.writeValueAsString(this);
+  }
+
+  static int checkedId(int token, Tokenizer tokenizer) {
+    if (token < 0 || token >= tokenizer.vocabularySize()) {
+      throw new IllegalArgumentException("token id %d lies outside the %d ids of tokenizer %s"
+          .formatted(token, tokenizer.vocabularySize(), tokenizer.name()));
+    }
+    return token;
+  }
+}

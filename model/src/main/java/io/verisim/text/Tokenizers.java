@@ -1,0 +1,72 @@
+package io.verisim.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes tokenizers from a name and a corpus, or from what one wrote of itself. */
+public final class Tokenizers {
+
+  private Tokenizers() {}
+
+  /** The valid names. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>();
+    names.add(CharTokenizer.NAME);
+    for (BpeVocabulary vocabulary : BpeVocabulary.values()) {
+      names.add(vocabulary.type().getName());
+    }
+    return List.copyOf(names);
+  }
+
+  /**
+   * A tokenizer for a corpus.
+   *
+   * @param name one of {@link #names()}
+   * @param texts what {@code char} learns its characters from; the others do not read it
+   * @throws TextException when the name is unknown, or {@code char} finds no character
+   */
+  public static Tokenizer create(String name, Iterable<String> texts) {
+    return name.equals(CharTokenizer.NAME) ? CharTokenizer.learn(texts) : bytePair(name);
+  }
+
+  /**
+   * Reads what {@link Tokenizer#toJson} wrote.
+   *
+   * @throws TextException when it is not that
+   */
+  public static Tokenizer fromJson(String json) {
+    TokenizerFile file = TokenizerFile.parse(json);
+    Tokenizer tokenizer = read(file);
+    if (tokenizer.vocabularySize() != file.vocabularySize()) {
+      throw new TextException(
+          "tokenizer.json says vocabularySize %d, but tokenizer %s has %d ids; it belongs to another model"
+              .formatted(file.vocabularySize(), tokenizer.name(), tokenizer.vocabularySize()));
+    }
+    return tokenizer;
+  }
+
+  private static Tokenizer read(TokenizerFile file) {
+    String name = file.requiredName();
+    return name.equals(CharTokenizer.NAME)
+        ? CharTokenizer.of(file.requiredCharacters())
+        : bytePair(name);
+  }
+
+  private static Tokenizer bytePair(String name) {
+    return vocabulary(name)
+        .map(BpeTokenizer::new)
+        .orElseThrow(
+            () -> new TextException("tokenizer '%s' is unknown; write one of %s (nearest: %s)"
+                .formatted(name, String.join(", ", names()), Nearest.to(name, names()))));
+  }
+
+  private static Optional<BpeVocabulary> vocabulary(String name) {
+    for (BpeVocabulary vocabulary : BpeVocabulary.values()) {
+      if (vocabulary.type().getName().equals(name)) {
+        return Optional.of(vocabulary);
+      }
+    }
+    return Optional.empty();
+  }
+}

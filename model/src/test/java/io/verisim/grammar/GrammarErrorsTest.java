@@ -1,0 +1,164 @@
+package io.verisim.grammar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GrammarErrorsTest {
+
+  private static void refused(String text, int line, String... words) {
+    assertThatThrownBy(() -> Grammar.read(text, "my.grammar"))
+        .isInstanceOfSatisfying(
+            GrammarException.class, e -> assertThat(e.line()).isEqualTo(line))
+        .hasMessageStartingWith("my.grammar:" + line + ": ")
+        .hasMessageContainingAll(words);
+  }
+
+  @Test
+  void aMissingStart() {
+    refused("clause:\n  1 \"a\"\n", 1, "'sentence' is not defined");
+    refused("", 1, "'sentence' is not defined");
+  }
+
+  @Test
+  void anUndefinedNonterminal() {
+    refused("sentence:\n  1 \"a\"\n  1 nuon\n", 3, "'nuon' is not defined", "correct the name");
+  }
+
+  @Test
+  void anUndefinedFeatureValue() {
+    String text = """
+        feature number: singular plural
+        sentence:
+          1 noun<dual>
+        noun<number>:
+          1 "a"
+        """;
+    refused(text, 3, "'noun<dual>' is not defined");
+  }
+
+  @Test
+  void aFeatureThatTheHeaderDoesNotBind() {
+    String text = """
+        feature number: singular plural
+        sentence:
+          1 noun<number>
+        noun<number>:
+          1 "a"
+        """;
+    refused(text, 3, "'noun<number>' is not defined");
+  }
+
+  @Test
+  void anUnreachableNonterminal() {
+    refused("sentence:\n  1 \"a\"\nnoun:\n  1 \"b\"\n", 3, "'noun' is never used", "remove it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "NaN", "Infinity", "1e-300"})
+  void aWeightThatIsNotPositive(String weight) {
+    refused("sentence:\n  " + weight + " \"a\"\n", 2, "weight " + weight, "positive number");
+  }
+
+  @Test
+  void aMissingWeight() {
+    refused("sentence:\n  \"a\"\n", 2, "\"a\" has no weight");
+    refused("sentence:\n  noun\nnoun:\n  1 \"a\"\n", 2, "'noun' stands where a weight must");
+  }
+
+  @Test
+  void anUnclosedQuote() {
+    refused("sentence:\n  1 \"a\n", 2, "'\"a' is not closed");
+  }
+
+  @Test
+  void aWordThatIsNoName() {
+    refused("sentence:\n  1 Noun\n", 2, "'Noun' is neither a name", "quoted");
+  }
+
+  @Test
+  void anEmptyAlternative() {
+    refused("sentence:\n  1 \"a\" | 2\n", 2, "alternative is empty");
+    refused("sentence:\n  1 \"a\" |\n", 2, "alternative is missing beside '|'");
+    refused("sentence:\n  1 \"\"\n", 2, "the text \"\" is empty");
+  }
+
+  @Test
+  void aLineEndInsideASentence() {
+    refused("sentence:\n  1 \"a\\nb\"\n", 2, "\\n in \"a\\nb\" is not allowed", "no line end");
+  }
+
+  @Test
+  void anUnreadableHeader() {
+    refused("sentence\n  1 \"a\"\n", 1, "'sentence' cannot be read", "'name:'");
+    refused("feature number\n", 1, "'feature number' cannot be read");
+  }
+
+  @Test
+  void alternativesWithoutAHeaderAndAHeaderWithoutAlternatives() {
+    refused("  1 \"a\"\n", 1, "belongs to no name");
+    refused("sentence:\n\nnoun:\n  1 \"a\"\n", 1, "'sentence' has no alternatives");
+  }
+
+  @Test
+  void twoDefinitionsOfOneName() {
+    String text = """
+        feature number: singular plural
+        sentence:
+          1 noun<plural>
+        noun<number>:
+          1 "a"
+        noun<plural>:
+          1 "b"
+        """;
+    refused(text, 6, "'noun<plural>' is defined twice");
+    refused("feature a: b\nfeature a: c\n", 2, "feature 'a' is declared twice");
+  }
+
+  @Test
+  void theSameAlternativeTwice() {
+    refused("sentence:\n  1 \"a\"\n  2 \"a\"\n", 3, "'sentence: \"a\"' stands twice", "weights");
+  }
+
+  @Test
+  void leftRecursion() {
+    refused(
+        "sentence:\n  1 noun\nnoun:\n  1 \"a\" | 1 phrase \"b\"\nphrase:\n  1 noun \"c\"\n",
+        3,
+        "'noun' is left recursive (noun > phrase > noun)");
+  }
+
+  @Test
+  void aCycleThatAddsNothing() {
+    refused("sentence:\n  1 \"a\" | 1 sentence\n", 1, "(sentence > sentence)");
+  }
+
+  @Test
+  void sentencesWithoutEnd() {
+    String critical = "sentence:\n  1 noun\nnoun:\n  1 \"a\" noun noun | 1 \"b\"\n";
+    refused(critical, 3, "expected length of a sentence is infinite", "noun");
+    refused(critical.replace("1 \"a\"", "2 \"a\""), 3, "infinite");
+    refused("sentence:\n  1 \"a\" sentence\n", 1, "infinite");
+    assertThat(
+            Grammar.read(critical.replace("1 \"b\"", "1.1 \"b\""), "my.grammar").expectedLength())
+        .isFinite();
+  }
+
+  @Test
+  void ambiguity() {
+    String text = """
+        sentence:
+          1 "the king saw the boy" place
+          1 "the king saw " boy
+        boy:
+          1 "the boy" place
+        place:
+          1 " near the fox"
+          1 " here"
+        """;
+    refused(text, 1, "ambiguous", "'the king saw the boy", "2 derivations");
+  }
+}
