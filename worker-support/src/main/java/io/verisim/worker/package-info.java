@@ -1,3 +1,4 @@
+/** What the workers share: settings from a run's specification, models from artifacts, and the running of stages. */
 @NullMarked
 package io.verisim.worker;
 

@@ -1,0 +1,15 @@
+package io.verisim.lifecycle;
+
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/** One cycle: reward data, reward model, GRPO, evaluation. The workflow id is {@code {run}/cycle-{n}}. */
+@WorkflowInterface
+public interface AdversarialCycle {
+  @WorkflowMethod
+  CycleFigures run(CycleOrder order);
+
+  static String workflowId(String run, int cycle) {
+    return run + "/cycle-" + cycle;
+  }
+}

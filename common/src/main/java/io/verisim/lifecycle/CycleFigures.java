@@ -1,0 +1,49 @@
+package io.verisim.lifecycle;
+
+import io.verisim.artifact.ArtifactRef;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one cycle came to; cycle 0 is pretraining.
+ *
+ * @param cycle from 0
+ * @param version of the base model that the cycle made, or that it started from if it made none
+ * @param baseModel that version
+ * @param outcome what became of the cycle
+ * @param stopReason why its training ended: a key of the specification, or why GRPO was refused
+ * @param figures by their metric names: evaluation, critic ({@code reward_model/...}) and GRPO
+ * @param stageSeconds by stage, in the order that they ran
+ * @param evaluation the judged version's evaluation, absent where none was made
+ */
+public record CycleFigures(
+    int cycle,
+    int version,
+    ArtifactRef baseModel,
+    Outcome outcome,
+    String stopReason,
+    Map<String, Double> figures,
+    Map<String, Double> stageSeconds,
+    @Nullable ArtifactRef evaluation) {
+
+  /** What became of a cycle. */
+  public enum Outcome {
+    /** The first model. */
+    PRETRAINED,
+    /** GRPO gave other weights, within the tolerance of perplexity. */
+    IMPROVED,
+    /** No look of the phase was both acceptable and better than the start, so the start's weights stay. */
+    UNCHANGED,
+    /** The critic sees too little for GRPO to start; the cycle made no model. */
+    REFUSED
+  }
+
+  /** A figure by its metric name, NaN if the cycle has none. */
+  public double figure(String name) {
+    return figures.getOrDefault(name, Double.NaN);
+  }
+
+  public double seconds() {
+    return stageSeconds.values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+}

@@ -1,0 +1,33 @@
+package io.verisim.lifecycle;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run came to, or has come to so far.
+ *
+ * @param run its id
+ * @param state where it stands
+ * @param stage what is going on, such as {@code cycle 2: reward data}; empty when nothing is
+ * @param cycles done so far, from cycle 0
+ * @param requestedCycles adversarial cycles asked for
+ * @param stopReason why the run ended; empty while it runs
+ * @param bestVersion of the base model by held-out measures; 0 before there is one
+ * @param findings what improved and what did not, in words that follow from the figures
+ * @param failure what went wrong, with what to do; only of a failed run
+ */
+public record RunReport(
+    String run,
+    RunState state,
+    String stage,
+    List<CycleFigures> cycles,
+    int requestedCycles,
+    String stopReason,
+    int bestVersion,
+    List<String> findings,
+    @Nullable String failure) {
+  public RunReport {
+    cycles = List.copyOf(cycles);
+    findings = List.copyOf(findings);
+  }
+}

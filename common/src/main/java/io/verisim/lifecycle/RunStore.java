@@ -1,0 +1,78 @@
+package io.verisim.lifecycle;
+
+import io.verisim.artifact.ObjectStore;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecReader;
+import io.verisim.run.SpecWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is known of runs apart from their artifacts: specification, cycles asked for, report. It lies in object storage,
+ * so it outlives any server.
+ */
+public final class RunStore {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final ObjectStore objects;
+
+  public RunStore(ObjectStore objects) {
+    this.objects = objects;
+  }
+
+  /**
+   * Claims a run id for a specification.
+   *
+   * @return false if the id belongs to another specification; true if it is new, or is this very specification's
+   */
+  public boolean claim(String run, RunSpec spec) throws IOException {
+    byte[] json = SpecWriter.json(spec).getBytes(StandardCharsets.UTF_8);
+    return objects.putIfAbsent(key(run, "spec.json"), json) || spec.equals(spec(run).orElse(null));
+  }
+
+  public Optional<RunSpec> spec(String run) throws IOException {
+    String key = key(run, "spec.json");
+    return objects.get(key).map(json -> SpecReader.read(new String(json, StandardCharsets.UTF_8), key));
+  }
+
+  /** Remembers how many cycles were asked for in all. */
+  public void requestCycles(String run, int cycles) throws IOException {
+    objects.put(key(run, "cycles.json"), JSON.writeValueAsBytes(cycles));
+  }
+
+  /** Cycles asked for in all: what the specification says, unless somebody asked for more. */
+  public int requestedCycles(String run, RunSpec spec) throws IOException {
+    return objects
+        .get(key(run, "cycles.json"))
+        .map(json -> JSON.readValue(json, Integer.class))
+        .orElse(spec.termination().maxCycles());
+  }
+
+  public void publish(RunReport report) throws IOException {
+    objects.put(key(report.run(), "report.json"), JSON.writeValueAsBytes(report));
+  }
+
+  /** The last report that was published: absent before the run has ended once. */
+  public Optional<RunReport> report(String run) throws IOException {
+    return objects.get(key(run, "report.json")).map(json -> JSON.readValue(json, RunReport.class));
+  }
+
+  /** Ids of all runs that have a specification, in the order of their names. */
+  public List<String> runs() throws IOException {
+    List<String> runs = new ArrayList<>();
+    for (String run : objects.folders("runs/")) {
+      if (objects.size(key(run, "spec.json")).isPresent()) {
+        runs.add(run);
+      }
+    }
+    return runs;
+  }
+
+  private static String key(String run, String name) {
+    return "runs/" + run + "/" + name;
+  }
+}

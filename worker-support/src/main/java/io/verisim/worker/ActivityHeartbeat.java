@@ -1,0 +1,33 @@
+package io.verisim.worker;
+
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
+import io.verisim.engine.Pulse;
+import io.verisim.stage.Heartbeat;
+import io.verisim.stage.StageProgress;
+import java.util.Map;
+
+/**
+ * The heartbeat of the current activity. Whole steps tell their progress and may be stopped by it; the pulse within a
+ * step only says that the worker is alive, so that a stop always leaves whole steps behind.
+ */
+final class ActivityHeartbeat implements Heartbeat, Pulse {
+  private final ActivityExecutionContext activity = Activity.getExecutionContext();
+  private StageProgress last = new StageProgress("starting", 0, 0, "steps", Map.of());
+
+  @Override
+  public void beat(StageProgress progress) {
+    last = progress;
+    activity.heartbeat(progress);
+  }
+
+  @Override
+  public void beat() {
+    try {
+      activity.heartbeat(last);
+    } catch (ActivityCompletionException stopping) {
+      // The next whole step hears of it again, and saves before it stops.
+    }
+  }
+}

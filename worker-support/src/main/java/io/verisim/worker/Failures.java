@@ -1,0 +1,60 @@
+package io.verisim.worker;
+
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.failure.ApplicationFailure;
+import io.verisim.artifact.ArtifactConflictException;
+import io.verisim.artifact.ArtifactDamagedException;
+import io.verisim.artifact.ArtifactMissingException;
+import io.verisim.artifact.StorageException;
+import io.verisim.grammar.GrammarException;
+import io.verisim.lifecycle.Failure;
+import io.verisim.run.SpecException;
+import io.verisim.text.TextException;
+import io.verisim.training.DivergedException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The one table from what a stage throws to the failure that the workflow sees. */
+final class Failures {
+  private Failures() {}
+
+  /** The exception to leave an activity with; unknown defects pass through as they are and are retried. */
+  static RuntimeException typed(Exception thrown) {
+    if (thrown instanceof ActivityCompletionException) {
+      return (ActivityCompletionException) thrown;
+    }
+    Failure failure = failure(thrown);
+    if (failure == null) {
+      return thrown instanceof RuntimeException defect ? defect : new IllegalStateException(thrown);
+    }
+    String message = String.valueOf(thrown.getMessage());
+    return failure.retryable()
+        ? ApplicationFailure.newFailureWithCause(message, failure.code(), thrown)
+        : ApplicationFailure.newNonRetryableFailureWithCause(message, failure.code(), thrown);
+  }
+
+  private static @Nullable Failure failure(Exception thrown) {
+    if (thrown instanceof SpecException) {
+      return Failure.SPEC_INVALID;
+    }
+    if (thrown instanceof TextException || thrown instanceof GrammarException) {
+      return Failure.TEXT_UNUSABLE;
+    }
+    if (thrown instanceof DivergedException) {
+      return Failure.DIVERGED;
+    }
+    if (thrown instanceof ArtifactDamagedException) {
+      return Failure.ARTIFACT_DAMAGED;
+    }
+    if (thrown instanceof ArtifactMissingException) {
+      return Failure.ARTIFACT_MISSING;
+    }
+    if (thrown instanceof ArtifactConflictException) {
+      return Failure.ARTIFACT_CONFLICT;
+    }
+    if (thrown instanceof StorageException storage) {
+      return storage.reason().passing() ? Failure.STORAGE_UNAVAILABLE : Failure.STORAGE_REFUSED;
+    }
+    return thrown instanceof IOException ? Failure.STORAGE_UNAVAILABLE : null;
+  }
+}

@@ -1,0 +1,58 @@
+package io.verisim.worker;
+
+import io.verisim.engine.Pulse;
+import io.verisim.stage.Checkpoint;
+import io.verisim.stage.StageContext;
+import io.verisim.stage.StageProgress;
+import io.verisim.training.Phase;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Drives the phase of a stage: takes up a checkpoint, steps, records metrics, saves, tells how far it is. */
+public final class PhaseLoop {
+  private final StageContext context;
+  private final Pulse pulse;
+  private final String stage;
+  private final StageMeters meters;
+
+  PhaseLoop(StageContext context, Pulse pulse, String stage, StageMeters meters) {
+    this.context = context;
+    this.pulse = pulse;
+    this.stage = stage;
+    this.meters = meters;
+  }
+
+  public StageContext context() {
+    return context;
+  }
+
+  /** For long work outside of a phase. */
+  public Pulse pulse() {
+    return pulse;
+  }
+
+  /** Runs a phase to its end, from the newest checkpoint if there is one. */
+  public void run(Phase phase) throws IOException {
+    Optional<Checkpoint> saved = context.resumed();
+    if (saved.isPresent()) {
+      phase.restore(saved.get().folder());
+    }
+    long first = phase.step();
+    long start = System.nanoTime();
+    Map<String, Double> shown = new HashMap<>();
+    while (!phase.finished()) {
+      Map<String, Double> row = phase.advance(pulse);
+      if (!row.isEmpty()) {
+        context.metric(phase.step(), row);
+        shown.putAll(row);
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      shown.put("steps_per_second", (phase.step() - first) / Math.max(1e-9, seconds));
+      meters.stepped(stage, row);
+      context.tick(
+          new StageProgress(stage, phase.step(), phase.totalSteps(), phase.unit(), shown), phase::save);
+    }
+  }
+}

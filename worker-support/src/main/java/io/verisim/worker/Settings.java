@@ -1,0 +1,124 @@
+package io.verisim.worker;
+
+import io.verisim.gpt.GptConfig;
+import io.verisim.gpt.GptConfig.Mode;
+import io.verisim.gpt.Positions;
+import io.verisim.gpt.Precision;
+import io.verisim.grpo.GrpoConfig;
+import io.verisim.grpo.LossKind;
+import io.verisim.rewarddata.Crossover;
+import io.verisim.rewardmodel.RewardTrainingConfig;
+import io.verisim.rewardmodel.TrunkFeatures;
+import io.verisim.run.Features;
+import io.verisim.run.GrpoSpec;
+import io.verisim.run.ModelSpec;
+import io.verisim.run.PretrainingSpec;
+import io.verisim.run.RewardModelSpec;
+import io.verisim.run.RunSpec;
+import io.verisim.training.LearningRate;
+import io.verisim.training.OptimizerConfig;
+import io.verisim.training.PretrainingConfig;
+
+/** What the numeric core is told, from what people write in a run's specification. */
+public final class Settings {
+  private Settings() {}
+
+  public static GptConfig gpt(RunSpec spec, int vocabularySize) {
+    ModelSpec model = spec.model();
+    return new GptConfig(
+        model.blockSize(),
+        vocabularySize,
+        model.nLayer(),
+        model.nHead(),
+        model.nEmbd(),
+        model.dropout(),
+        model.bias(),
+        switch (model.positions()) {
+          case LEARNED -> Positions.LEARNED;
+          case NONE -> Positions.NONE;
+        },
+        Mode.GENERATOR);
+  }
+
+  public static Precision precision(RunSpec spec) {
+    return switch (spec.precision()) {
+      case FLOAT32 -> Precision.FLOAT32;
+      case BFLOAT16 -> Precision.BFLOAT16;
+    };
+  }
+
+  public static PretrainingConfig pretraining(RunSpec spec) {
+    PretrainingSpec pretraining = spec.pretraining();
+    return new PretrainingConfig(
+        pretraining.maxSteps(),
+        pretraining.batchSize(),
+        pretraining.microBatchSize(),
+        new LearningRate(
+            pretraining.learningRate(),
+            pretraining.minLearningRate(),
+            pretraining.warmupSteps(),
+            pretraining.maxSteps()),
+        new OptimizerConfig(
+            pretraining.beta1(), pretraining.beta2(), pretraining.weightDecay(), pretraining.gradClip()),
+        pretraining.evalEvery(),
+        pretraining.patience(),
+        pretraining.minDelta());
+  }
+
+  public static Crossover crossover(RunSpec spec) {
+    return switch (spec.rewardData().crossover()) {
+      case UNIFORM -> Crossover.UNIFORM;
+      case ENDS -> Crossover.ENDS;
+    };
+  }
+
+  public static TrunkFeatures.Kind features(Features features) {
+    return switch (features) {
+      case LAST -> TrunkFeatures.Kind.LAST;
+      case MEAN -> TrunkFeatures.Kind.MEAN;
+    };
+  }
+
+  /** Head training uses the optimiser's usual constants; its gradients are small and need no clipping. */
+  public static RewardTrainingConfig rewardTraining(RunSpec spec) {
+    RewardModelSpec reward = spec.rewardModel();
+    return new RewardTrainingConfig(
+        reward.maxSteps(),
+        reward.batchSize(),
+        reward.learningRate(),
+        new OptimizerConfig(0.9, 0.999, reward.weightDecay(), 0),
+        reward.evalEvery(),
+        reward.patience(),
+        reward.minDelta());
+  }
+
+  /** GRPO trains at a constant rate after its warm-up, without weight decay, which would pull at every weight. */
+  public static GrpoConfig grpo(RunSpec spec) {
+    GrpoSpec grpo = spec.grpo();
+    return new GrpoConfig(
+        grpo.maxSteps(),
+        grpo.promptsPerStep(),
+        grpo.groupSize(),
+        grpo.microBatchSize(),
+        new LearningRate(
+            grpo.learningRate(), grpo.learningRate(), grpo.warmupSteps(), grpo.maxSteps()),
+        new OptimizerConfig(0.9, 0.999, 0, grpo.gradClip()),
+        grpo.innerEpochs(),
+        grpo.clipLow(),
+        grpo.clipHigh(),
+        switch (grpo.loss()) {
+          case GRPO -> LossKind.GRPO;
+          case DAPO -> LossKind.DAPO;
+          case DR_GRPO -> LossKind.DR_GRPO;
+        },
+        grpo.klWeight(),
+        grpo.klCap(),
+        grpo.temperature(),
+        grpo.pretrainingMix(),
+        grpo.rewardThreshold(),
+        grpo.patience(),
+        grpo.minDelta(),
+        grpo.evalEvery(),
+        grpo.acceptPerplexityRise());
+  }
+}

@@ -1,0 +1,79 @@
+package io.verisim.worker;
+
+import io.temporal.failure.ApplicationFailure;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.engine.Torch;
+import io.verisim.run.RunSpec;
+import io.verisim.stage.StageDefinition;
+import io.verisim.stage.StageOutcome;
+import io.verisim.stage.StageProgress;
+import io.verisim.stage.StageRunner;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a worker's stages are run: pins the thread, hands the work to the stage contract with the activity's heartbeat,
+ * counts it, and turns what goes wrong into typed failures.
+ */
+public final class StageDesk {
+  private final StageRunner runner;
+  private final StageMeters meters;
+
+  public StageDesk(StageRunner runner, StageMeters meters) {
+    this.runner = runner;
+    this.meters = meters;
+  }
+
+  /**
+   * What a stage makes, apart from what the whole run has in common.
+   *
+   * @param artifact name of its artifact
+   * @param kind the stage's name
+   * @param configuration everything of the specification that decides what comes out
+   */
+  public record Order(
+      String run,
+      RunSpec spec,
+      String artifact,
+      String kind,
+      List<ArtifactRef> inputs,
+      Map<String, Object> configuration) {}
+
+  /** The work of a stage with the pulse for its long steps. */
+  @FunctionalInterface
+  public interface Work {
+    Map<String, Object> work(PhaseLoop loop) throws IOException;
+  }
+
+  /**
+   * Runs a stage inside the current activity.
+   *
+   * @throws ApplicationFailure typed by a {@link io.verisim.lifecycle.Failure} code
+   */
+  public StageOutcome run(Order order, Work work) {
+    ActivityHeartbeat heartbeat = new ActivityHeartbeat();
+    try {
+      Torch.pinThreads(order.spec().threads());
+      StageDefinition definition = new StageDefinition(
+          order.run(),
+          order.artifact(),
+          order.kind(),
+          order.inputs(),
+          order.configuration(),
+          order.spec().seed(),
+          order.spec().threads(),
+          Torch.device(),
+          Torch.version());
+      heartbeat.beat(new StageProgress(order.kind(), 0, 0, "steps", Map.of()));
+      meters.started(order.kind());
+      StageOutcome outcome =
+          runner.run(definition, context -> work.work(new PhaseLoop(context, heartbeat, order.kind(), meters)), heartbeat);
+      meters.finished(order.kind(), outcome);
+      return outcome;
+    } catch (IOException | RuntimeException e) {
+      meters.failed(order.kind());
+      throw Failures.typed(e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.verisim.worker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.verisim.stage.StageOutcome;
+import java.time.Duration;
+import java.util.Map;
+
+/** Operational metrics of stages; labels come from the closed set of stage names. */
+public final class StageMeters {
+  private final MeterRegistry registry;
+
+  public StageMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  void started(String stage) {
+    registry.counter("verisim.stage.attempts", "stage", stage).increment();
+  }
+
+  void stepped(String stage, Map<String, Double> row) {
+    registry.counter("verisim.stage.steps", "stage", stage).increment();
+    Double tokens = row.get("tokens");
+    if (tokens != null) {
+      registry.counter("verisim.tokens", "kind", "trained").increment(tokens);
+    }
+  }
+
+  void finished(String stage, StageOutcome outcome) {
+    String end = outcome.reused() ? "lost" : "won";
+    registry.counter("verisim.artifact.commits", "outcome", end).increment();
+    Timer.builder("verisim.stage")
+        .tag("stage", stage)
+        .register(registry)
+        .record(Duration.ofMillis((long) (1000 * outcome.seconds())));
+  }
+
+  void failed(String stage) {
+    registry.counter("verisim.stage.failures", "stage", stage).increment();
+  }
+}
