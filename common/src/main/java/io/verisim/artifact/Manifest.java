@@ -1,0 +1,129 @@
+package io.verisim.artifact;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a committed artifact holds and where that came from. It is written last: an artifact exists when its manifest
+ * does.
+ *
+ * @param schemaVersion the version of this record's form
+ * @param run the run that owns the artifact
+ * @param artifact its name within the run
+ * @param kind what sort of artifact it is
+ * @param fingerprint the digest of everything that decides its content
+ * @param files its files, sorted by name
+ * @param inputs the artifacts that it was made from
+ * @param configuration the settings that it was made with, as plain JSON values
+ * @param results its figures and findings, as plain JSON values
+ * @param digest the digest of its content: the same for equal content in another run, attempt or hour
+ * @param provenance how it came to be
+ */
+public record Manifest(
+    int schemaVersion,
+    String run,
+    String artifact,
+    String kind,
+    Digest fingerprint,
+    List<ArtifactFile> files,
+    List<ArtifactRef> inputs,
+    Map<String, Object> configuration,
+    Map<String, Object> results,
+    Digest digest,
+    Provenance provenance) {
+
+  /** The form that this program writes and reads. */
+  public static final int SCHEMA_VERSION = 1;
+
+  public Manifest {
+    ObjectKeys.name("run", run);
+    ObjectKeys.name("artifact", artifact);
+    ObjectKeys.name("kind", kind);
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    Objects.requireNonNull(digest, "digest");
+    Objects.requireNonNull(provenance, "provenance");
+    files = List.copyOf(files);
+    inputs = List.copyOf(inputs);
+    configuration = Collections.unmodifiableMap(new TreeMap<>(configuration));
+    results = Collections.unmodifiableMap(new TreeMap<>(results));
+  }
+
+  /** The manifest of a draft and its files, with its digest. */
+  static Manifest of(ArtifactDraft draft, List<ArtifactFile> files) {
+    Digest digest = new Content(
+            SCHEMA_VERSION,
+            draft.artifact(),
+            draft.kind(),
+            draft.fingerprint(),
+            files,
+            draft.inputs(),
+            draft.configuration(),
+            draft.results())
+        .digest();
+    return new Manifest(
+        SCHEMA_VERSION,
+        draft.run(),
+        draft.artifact(),
+        draft.kind(),
+        draft.fingerprint(),
+        files,
+        draft.inputs(),
+        draft.configuration(),
+        draft.results(),
+        digest,
+        draft.provenance());
+  }
+
+  /** The reference to this artifact. */
+  public ArtifactRef ref() {
+    return new ArtifactRef(run, artifact, digest);
+  }
+
+  /** The file of that name. */
+  public Optional<ArtifactFile> file(String name) {
+    return files.stream().filter(file -> file.name().equals(name)).findFirst();
+  }
+
+  /** The length of all files together. */
+  public long bytes() {
+    return files.stream().mapToLong(ArtifactFile::bytes).sum();
+  }
+
+  /** The digest that this content should have. */
+  Digest contentDigest() {
+    return new Content(
+            schemaVersion, artifact, kind, fingerprint, files, inputs, configuration, results)
+        .digest();
+  }
+
+  /** The part of a manifest that its digest covers. */
+  private record Content(
+      int schemaVersion,
+      String artifact,
+      String kind,
+      Digest fingerprint,
+      List<ArtifactFile> files,
+      List<ArtifactRef> inputs,
+      Map<String, Object> configuration,
+      Map<String, Object> results) {
+
+    Digest digest() {
+      Map<String, Map<String, Object>> contents = new TreeMap<>();
+      files.forEach(file -> contents.put(
+          file.name(), Map.of("bytes", file.bytes(), "sha256", file.sha256().hex())));
+      return CanonicalJson.digest(Map.of(
+          "schemaVersion", schemaVersion,
+          "artifact", artifact,
+          "kind", kind,
+          "fingerprint", fingerprint.hex(),
+          "files", contents,
+          "inputs", ArtifactRef.content(inputs),
+          "configuration", configuration,
+          "results", results));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.verisim.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Objects under keys, as S3 has them. A key is a path of segments between single slashes; each segment begins with a
+ * letter, a digit or '_'. Other keys are refused with an {@link IllegalArgumentException}.
+ *
+ * <p>Implementations are safe for use by many threads and processes. An object is seen whole or not at all. Failures
+ * are {@link StorageException}s, after the implementation's own retries.
+ */
+public interface ObjectStore {
+
+  /** Writes a file of any length, over whatever the key held. */
+  void put(String key, Path file) throws IOException;
+
+  /** Writes some bytes, over whatever the key held. */
+  void put(String key, byte[] body) throws IOException;
+
+  /**
+   * Writes some bytes if the key holds nothing. Of several writers with different bodies exactly one wins.
+   *
+   * @return whether the key holds this body now. Also true if it held an equal body before: a store cannot tell that
+   *     from the echo of our own write, whose first answer was lost.
+   */
+  boolean putIfAbsent(String key, byte[] body) throws IOException;
+
+  /** The whole object, or nothing if there is none. */
+  Optional<byte[]> get(String key) throws IOException;
+
+  /**
+   * Copies an object into a file, which appears whole or not at all.
+   *
+   * @throws StorageException with reason OBJECT_MISSING if there is none
+   */
+  void download(String key, Path target) throws IOException;
+
+  /**
+   * Reads a part of an object. A part that lies past the end is empty.
+   *
+   * @param offset the first byte, from 0
+   * @param length the number of bytes, or -1 for all up to the end
+   * @throws StorageException with reason OBJECT_MISSING if there is none
+   */
+  InputStream open(String key, long offset, long length) throws IOException;
+
+  /** The length of an object in bytes, or nothing if there is none. */
+  OptionalLong size(String key) throws IOException;
+
+  /** The keys that begin with a prefix, sorted. The prefix is empty, a key, or a key and a slash. */
+  List<String> list(String prefix) throws IOException;
+
+  /** The distinct segments that follow a prefix and are followed by a slash, sorted. */
+  List<String> folders(String prefix) throws IOException;
+
+  /** Deletes objects. A key that holds nothing is passed over. */
+  void delete(Collection<String> keys) throws IOException;
+
+  /** Fails unless the store can be reached and its bucket exists. */
+  void check() throws IOException;
+
+  /** Which store this is, for people. Holds no secret. */
+  String describe();
+}

@@ -1,0 +1,149 @@
+package io.verisim.artifact;
+
+import io.minio.errors.ErrorResponseException;
+import io.minio.errors.InvalidResponseException;
+import io.minio.errors.MinioException;
+import io.minio.errors.ServerException;
+import io.verisim.artifact.StorageException.Reason;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Says in our words what the S3 client and the server mean. */
+final class S3Failures {
+
+  private static final Set<String> CREDENTIALS = Set.of(
+      "AccessDenied",
+      "InvalidAccessKeyId",
+      "SignatureDoesNotMatch",
+      "AuthorizationHeaderMalformed",
+      "RequestTimeTooSkewed",
+      "ExpiredToken",
+      "InvalidToken");
+
+  private S3Failures() {}
+
+  /** A request of the S3 client. */
+  @FunctionalInterface
+  interface Request<T> {
+    T send() throws MinioException;
+  }
+
+  /** The condition of a write did not hold. */
+  static final class PreconditionFailed extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    PreconditionFailed(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /** Another writer was at the same key at the same moment. */
+  static final class Conflict extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Conflict(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /** A range begins after the object's last byte. */
+  static final class PastTheEnd extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    PastTheEnd(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  static <T> T call(S3Settings settings, String object, Request<T> request) throws IOException {
+    try {
+      return request.send();
+    } catch (ErrorResponseException e) {
+      throw answered(settings, object, e);
+    } catch (InvalidResponseException e) {
+      throw new StorageException(
+          Reason.REFUSED,
+          object,
+          settings.endpoint() + " does not answer like an S3 server",
+          "Check the endpoint; is it a console or a proxy?",
+          e);
+    } catch (ServerException e) {
+      throw unreachable(settings, object, "failed with status " + e.statusCode(), e);
+    } catch (MinioException e) {
+      throw unreachable(settings, object, "did not answer", e);
+    } catch (IllegalStateException e) {
+      // The client wraps failures of the connection in this one.
+      if (e.getCause() == null || e.getCause() instanceof RuntimeException) {
+        throw e;
+      }
+      throw unreachable(settings, object, "did not answer: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  static StorageException bucketMissing(
+      S3Settings settings, String object, @Nullable Throwable cause) {
+    return new StorageException(
+        Reason.BUCKET_MISSING,
+        object,
+        "there is no " + settings,
+        "Make the bucket, or correct verisim.s3.bucket (S3_BUCKET).",
+        cause);
+  }
+
+  static StorageException refused(S3Settings settings, String object, String code, String message) {
+    return new StorageException(
+        Reason.REFUSED,
+        object,
+        settings + " refused: " + code + ", " + message,
+        "Look the code up in the server's manual.",
+        null);
+  }
+
+  private static IOException answered(
+      S3Settings settings, String object, ErrorResponseException e) {
+    String code = String.valueOf(e.errorResponse().code());
+    int status = e.response() == null ? 0 : e.response().code();
+    if (status == 412 || code.equals("PreconditionFailed")) {
+      return new PreconditionFailed(e);
+    }
+    if (status == 416 || code.equals("InvalidRange")) {
+      return new PastTheEnd(e);
+    }
+    if (status == 409) {
+      return new Conflict(e);
+    }
+    if (code.equals("NoSuchBucket")) {
+      return bucketMissing(settings, object, e);
+    }
+    if (status == 404) {
+      return new StorageException(
+          Reason.OBJECT_MISSING,
+          object,
+          "no such object in " + settings,
+          "Check the run and the bucket.",
+          e);
+    }
+    if (status == 401 || status == 403 || CREDENTIALS.contains(code)) {
+      return new StorageException(
+          Reason.CREDENTIALS_REFUSED,
+          object,
+          settings + " refused the credentials: " + code + ", "
+              + e.errorResponse().message(),
+          "Check verisim.s3.access-key and verisim.s3.secret-key (S3_ACCESS_KEY, S3_SECRET_KEY), what they may do, and"
+              + " this machine's clock.",
+          e);
+    }
+    return refused(settings, object, code, String.valueOf(e.errorResponse().message()));
+  }
+
+  private static StorageException unreachable(
+      S3Settings settings, String object, String what, Throwable cause) {
+    return new StorageException(
+        Reason.UNREACHABLE,
+        object,
+        settings + " " + what + ", " + S3Http.TRIES + " times",
+        "Is the server running, and is verisim.s3.endpoint (S3_ENDPOINT) its address?",
+        cause);
+  }
+}

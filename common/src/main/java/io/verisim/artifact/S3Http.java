@@ -1,0 +1,80 @@
+package io.verisim.artifact;
+
+import io.minio.Http;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+
+/** The HTTP client below the S3 client: time limits, and the only place where requests are tried again. */
+final class S3Http {
+
+  static final int TRIES = 6;
+
+  private static final Set<Integer> PASSING = Set.of(408, 429, 499, 500, 502, 503, 504);
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration TRANSFER = Duration.ofSeconds(60);
+  private static final int PARALLEL_REQUESTS = 64;
+
+  private S3Http() {}
+
+  static OkHttpClient client() {
+    // Daemon threads: an idle client must not keep a finished program alive.
+    Dispatcher dispatcher = new Dispatcher(Executors.newCachedThreadPool(work -> {
+      Thread thread = new Thread(work, "s3");
+      thread.setDaemon(true);
+      return thread;
+    }));
+    dispatcher.setMaxRequestsPerHost(PARALLEL_REQUESTS);
+    OkHttpClient.Builder builder = Http.newDefaultClient()
+        .newBuilder()
+        .dispatcher(dispatcher)
+        .connectTimeout(CONNECT)
+        .readTimeout(TRANSFER)
+        .writeTimeout(TRANSFER);
+    // The S3 client's own retries know status codes only, and would multiply ours.
+    builder.interceptors().clear();
+    return builder.addInterceptor(S3Http::withRetries).build();
+  }
+
+  static void close(OkHttpClient client) {
+    client.dispatcher().executorService().shutdown();
+    client.connectionPool().evictAll();
+  }
+
+  /** Waits before another try, longer each time, with some chance in it so that many clients do not march in step. */
+  static void pause(int tried) throws InterruptedIOException {
+    long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(tried, 10));
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted between two tries of a request");
+    }
+  }
+
+  private static Response withRetries(Interceptor.Chain chain) throws IOException {
+    for (int tried = 1; ; tried++) {
+      try {
+        Response response = chain.proceed(chain.request());
+        if (tried == TRIES || !PASSING.contains(response.code())) {
+          return response;
+        }
+        response.close();
+      } catch (IOException e) {
+        if (tried == TRIES || chain.call().isCanceled()) {
+          throw e;
+        }
+      }
+      pause(tried);
+    }
+  }
+}

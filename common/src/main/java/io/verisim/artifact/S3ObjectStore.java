@@ -1,0 +1,306 @@
+package io.verisim.artifact;
+
+import io.minio.BucketExistsArgs;
+import io.minio.GetObjectArgs;
+import io.minio.ListObjectsArgs;
+import io.minio.MakeBucketArgs;
+import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectsArgs;
+import io.minio.Result;
+import io.minio.StatObjectArgs;
+import io.minio.UploadObjectArgs;
+import io.minio.messages.DeleteRequest;
+import io.minio.messages.DeleteResult;
+import io.minio.messages.Item;
+import io.verisim.artifact.StorageException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Stream;
+import okhttp3.OkHttpClient;
+
+/**
+ * Objects in a bucket of an S3-compatible server that honours {@code If-None-Match: *}.
+ *
+ * <p>Requests that fail for a passing reason are tried again with growing pauses, a few seconds in all; a download that
+ * breaks off goes on where it stopped.
+ */
+public final class S3ObjectStore implements ObjectStore, AutoCloseable {
+
+  /** A part is held in memory while it travels; some servers refuse bodies over 128 MB. */
+  private static final long PART_BYTES = 16L << 20;
+
+  private static final int RACES = 10;
+  private static final Map<String, String> IF_ABSENT = Map.of("If-None-Match", "*");
+
+  private final S3Settings settings;
+  private final OkHttpClient http;
+  private final MinioClient client;
+
+  private S3ObjectStore(S3Settings settings) {
+    this.settings = settings;
+    this.http = S3Http.client();
+    this.client = MinioClient.builder()
+        .endpoint(settings.endpoint().toString())
+        .region(settings.region())
+        .credentials(settings.accessKey(), settings.secretKey())
+        .httpClient(http)
+        .build();
+  }
+
+  /**
+   * Connects to a server and makes the bucket if there is none.
+   *
+   * @throws StorageException if the server cannot be reached, or refuses the credentials
+   */
+  public static S3ObjectStore open(S3Settings settings) throws IOException {
+    S3ObjectStore store = new S3ObjectStore(settings);
+    boolean opened = false;
+    try {
+      store.makeBucket();
+      opened = true;
+      return store;
+    } finally {
+      if (!opened) {
+        store.close();
+      }
+    }
+  }
+
+  /**
+   * Checks that the server honours conditional writes; the first commit of an artifact wins only because it does.
+   *
+   * @throws StorageException with reason CONDITIONS_IGNORED if the server does not
+   */
+  public void probeConditionalWrites() throws IOException {
+    String key = "probe/" + UUID.randomUUID();
+    boolean first = putOnce(key, "first".getBytes(StandardCharsets.UTF_8));
+    boolean second = putOnce(key, "second".getBytes(StandardCharsets.UTF_8));
+    delete(List.of(key));
+    if (!first || second) {
+      throw new StorageException(
+          Reason.CONDITIONS_IGNORED,
+          describe(),
+          "the server does not honour 'If-None-Match: *': of two conditional writes, the first was "
+              + (first ? "taken" : "refused") + " and the second " + (second ? "taken" : "refused"),
+          "Use a server that does, such as the Versity gateway, SeaweedFS, Ceph or AWS S3.",
+          null);
+    }
+  }
+
+  @Override
+  public void put(String key, Path file) throws IOException {
+    ObjectKeys.key(key);
+    S3Failures.call(
+        settings,
+        key,
+        () -> client.uploadObject(UploadObjectArgs.builder()
+            .bucket(settings.bucket())
+            .object(key)
+            .filename(file.toString(), PART_BYTES)
+            .build()));
+  }
+
+  @Override
+  public void put(String key, byte[] body) throws IOException {
+    send(key, body, Map.of());
+  }
+
+  @Override
+  public boolean putIfAbsent(String key, byte[] body) throws IOException {
+    if (putOnce(key, body)) {
+      return true;
+    }
+    // Perhaps our own write succeeded, its answer was lost, and the refusal is that of the second
+    // try.
+    return get(key).filter(found -> Arrays.equals(found, body)).isPresent();
+  }
+
+  @Override
+  public Optional<byte[]> get(String key) throws IOException {
+    try (InputStream in = open(key, 0, -1)) {
+      return Optional.of(in.readAllBytes());
+    } catch (StorageException e) {
+      if (e.reason() == Reason.OBJECT_MISSING) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void download(String key, Path target) throws IOException {
+    try (InputStream in = open(key, 0, -1)) {
+      Downloads.write(in, target);
+    }
+  }
+
+  @Override
+  public InputStream open(String key, long offset, long length) throws IOException {
+    ObjectKeys.key(key);
+    return length == 0
+        ? InputStream.nullInputStream()
+        : new ResumingInputStream(this::request, key, offset, length);
+  }
+
+  @Override
+  public OptionalLong size(String key) throws IOException {
+    StatObjectArgs args = StatObjectArgs.builder()
+        .bucket(settings.bucket())
+        .object(ObjectKeys.key(key))
+        .build();
+    try {
+      return OptionalLong.of(
+          S3Failures.call(settings, key, () -> client.statObject(args)).size());
+    } catch (StorageException e) {
+      if (e.reason() == Reason.OBJECT_MISSING) {
+        return OptionalLong.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public List<String> list(String prefix) throws IOException {
+    return items(prefix, true)
+        .filter(item -> !item.isDir())
+        .map(Item::objectName)
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public List<String> folders(String prefix) throws IOException {
+    return items(prefix, false)
+        .filter(Item::isDir)
+        .map(item -> item.objectName().substring(prefix.length()))
+        .map(name -> name.replace("/", ""))
+        .filter(name -> !name.isEmpty())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public void delete(Collection<String> keys) throws IOException {
+    List<DeleteRequest.Object> objects =
+        keys.stream().map(key -> new DeleteRequest.Object(ObjectKeys.key(key))).toList();
+    RemoveObjectsArgs args =
+        RemoveObjectsArgs.builder().bucket(settings.bucket()).objects(objects).build();
+    for (Result<DeleteResult.Error> result : client.removeObjects(args)) {
+      DeleteResult.Error error = S3Failures.call(settings, "delete", result::get);
+      if (!"NoSuchKey".equals(error.code())) {
+        throw S3Failures.refused(settings, error.objectName(), error.code(), error.message());
+      }
+    }
+  }
+
+  @Override
+  public void check() throws IOException {
+    if (!bucketExists()) {
+      throw S3Failures.bucketMissing(settings, settings.bucket(), null);
+    }
+  }
+
+  @Override
+  public String describe() {
+    return settings.toString();
+  }
+
+  @Override
+  public void close() {
+    S3Http.close(http);
+  }
+
+  private void makeBucket() throws IOException {
+    if (bucketExists()) {
+      return;
+    }
+    MakeBucketArgs args = MakeBucketArgs.builder()
+        .bucket(settings.bucket())
+        .region(settings.region())
+        .build();
+    try {
+      S3Failures.call(settings, settings.bucket(), () -> {
+        client.makeBucket(args);
+        return true;
+      });
+    } catch (StorageException e) {
+      // Another process may have made it in the meantime.
+      if (!bucketExists()) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean bucketExists() throws IOException {
+    BucketExistsArgs args = BucketExistsArgs.builder().bucket(settings.bucket()).build();
+    return S3Failures.call(settings, settings.bucket(), () -> client.bucketExists(args));
+  }
+
+  /** One conditional write; a conflict with another writer at the same moment is no answer, so it is asked again. */
+  private boolean putOnce(String key, byte[] body) throws IOException {
+    for (int race = 1; ; race++) {
+      try {
+        send(key, body, IF_ABSENT);
+        return true;
+      } catch (S3Failures.PreconditionFailed e) {
+        return false;
+      } catch (S3Failures.Conflict e) {
+        if (race == RACES) {
+          throw S3Failures.refused(
+              settings, key, "Conflict", RACES + " conditional writes met other writers");
+        }
+        S3Http.pause(race);
+      }
+    }
+  }
+
+  private void send(String key, byte[] body, Map<String, String> headers) throws IOException {
+    PutObjectArgs args = PutObjectArgs.builder()
+        .bucket(settings.bucket())
+        .object(ObjectKeys.key(key))
+        .data(body, body.length)
+        .extraHeaders(headers)
+        .build();
+    S3Failures.call(settings, key, () -> client.putObject(args));
+  }
+
+  private InputStream request(String key, long offset, long length) throws IOException {
+    GetObjectArgs.Builder args =
+        GetObjectArgs.builder().bucket(settings.bucket()).object(key);
+    if (offset > 0 || length > 0) {
+      args.offset(offset);
+    }
+    if (length > 0) {
+      args.length(length);
+    }
+    try {
+      return S3Failures.call(settings, key, () -> client.getObject(args.build()));
+    } catch (S3Failures.PastTheEnd e) {
+      return InputStream.nullInputStream();
+    }
+  }
+
+  private Stream<Item> items(String prefix, boolean recursive) throws IOException {
+    ListObjectsArgs args = ListObjectsArgs.builder()
+        .bucket(settings.bucket())
+        .prefix(ObjectKeys.prefix(prefix))
+        .recursive(recursive)
+        .build();
+    Stream.Builder<Item> items = Stream.builder();
+    for (Result<Item> result : client.listObjects(args)) {
+      items.add(S3Failures.call(settings, prefix, result::get));
+    }
+    return items.build();
+  }
+}

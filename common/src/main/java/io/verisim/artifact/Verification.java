@@ -1,0 +1,73 @@
+package io.verisim.artifact;
+
+import io.verisim.artifact.VerifyReport.Finding;
+import io.verisim.artifact.VerifyReport.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One pass over all artifacts of a run. Only a store that cannot be read stops it. */
+final class Verification {
+
+  private final ArtifactStore store;
+  private final String run;
+  private final List<Finding> findings = new ArrayList<>();
+  private int artifacts;
+  private int files;
+  private long bytes;
+
+  Verification(ArtifactStore store, String run) {
+    this.store = store;
+    this.run = run;
+  }
+
+  VerifyReport report() throws IOException {
+    for (String artifact : store.objects().folders(ArtifactKeys.run(run))) {
+      Optional<Manifest> manifest = manifest(artifact);
+      if (manifest.isPresent()) {
+        artifacts++;
+        verifyFiles(manifest.get());
+        verifyInputs(manifest.get());
+      }
+    }
+    return new VerifyReport(run, artifacts, files, bytes, findings);
+  }
+
+  private Optional<Manifest> manifest(String artifact) throws IOException {
+    try {
+      return store.find(run, artifact);
+    } catch (ArtifactDamagedException e) {
+      find(artifact, Problem.MANIFEST_DAMAGED, e);
+      return Optional.empty();
+    }
+  }
+
+  private void verifyFiles(Manifest manifest) throws IOException {
+    for (ArtifactFile file : manifest.files()) {
+      files++;
+      bytes += file.bytes();
+      try {
+        FileDownload.verify(store.objects(), ArtifactStore.key(manifest, file), file);
+      } catch (ArtifactDamagedException e) {
+        find(manifest.artifact(), Problem.FILE_DAMAGED, e);
+      }
+    }
+  }
+
+  private void verifyInputs(Manifest manifest) throws IOException {
+    for (ArtifactRef input : manifest.inputs()) {
+      try {
+        store.require(input);
+      } catch (ArtifactMissingException e) {
+        find(manifest.artifact(), Problem.INPUT_MISSING, e);
+      } catch (ArtifactDamagedException e) {
+        find(manifest.artifact(), Problem.INPUT_CHANGED, e);
+      }
+    }
+  }
+
+  private void find(String artifact, Problem problem, IOException e) {
+    findings.add(new Finding(artifact, problem, String.valueOf(e.getMessage())));
+  }
+}

@@ -1,0 +1,20 @@
+package io.verisim.service;
+
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.stage.StageRunner;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The stage runner of a worker, on the artifact store of {@link StorageConfiguration}. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StageProperties.class)
+@Import(StorageConfiguration.class)
+public class StageConfiguration {
+
+  @Bean
+  StageRunner stageRunner(ArtifactStore store, StageProperties properties) {
+    return new StageRunner(store, properties.scratch(), properties.checkpointInterval());
+  }
+}

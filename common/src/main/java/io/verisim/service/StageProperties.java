@@ -1,0 +1,29 @@
+package io.verisim.service;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How stages run in a worker.
+ *
+ * @param scratch a local folder with room for the files of every stage at work; {@code verisim} in the system's
+ *     temporary folder if not set
+ * @param checkpointInterval the least time between two checkpoints of a stage, which is also what a killed stage loses
+ *     at most
+ */
+@ConfigurationProperties("verisim.stage")
+public record StageProperties(
+    Path scratch, @DefaultValue("15s") Duration checkpointInterval) {
+
+  public StageProperties {
+    if (scratch == null) {
+      throw new IllegalArgumentException("verisim.stage.scratch must name a local folder");
+    }
+    if (checkpointInterval.isNegative()) {
+      throw new IllegalArgumentException(
+          "verisim.stage.checkpoint-interval must not be negative: " + checkpointInterval);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The Spring wiring that the services share. */
+@NullMarked
+package io.verisim.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,156 @@
+package io.verisim.stage;
+
+import io.verisim.artifact.ArtifactDamagedException;
+import io.verisim.artifact.ArtifactKeys;
+import io.verisim.artifact.Digest;
+import io.verisim.artifact.ObjectStore;
+import io.verisim.artifact.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The checkpoints of one stage, by all its attempts. */
+final class CheckpointStore {
+
+  private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
+
+  private final ObjectStore objects;
+  private final String progress;
+  private final Digest fingerprint;
+
+  CheckpointStore(ObjectStore objects, StageDefinition definition) {
+    this.objects = objects;
+    this.progress = ArtifactKeys.progress(definition.run(), definition.artifact());
+    this.fingerprint = definition.fingerprint();
+  }
+
+  /**
+   * What looking for a checkpoint has found.
+   *
+   * @param checkpoint the newest one that is whole, if there is any
+   * @param seconds how long the stage had worked by then
+   * @param damaged how many newer ones were passed over
+   */
+  record Found(Optional<Checkpoint> checkpoint, double seconds, int damaged) {}
+
+  /** Downloads the newest whole checkpoint of this fingerprint into a folder. */
+  Found newest(Path folder) throws IOException {
+    int damaged = 0;
+    for (StoredCheckpoint stored : stored()) {
+      try {
+        Optional<CheckpointManifest> manifest = manifest(stored);
+        if (manifest.isPresent()) {
+          Path local = folder.resolve("attempt-" + stored.attempt() + "-step-" + stored.step());
+          download(stored, manifest.get(), Files.createDirectories(local));
+          return new Found(
+              Optional.of(new Checkpoint(stored.step(), local)), manifest.get().seconds(), damaged);
+        }
+      } catch (ArtifactDamagedException e) {
+        damaged++;
+        log.warn("Passing over a checkpoint for the one before it: {}", e.getMessage());
+      }
+    }
+    return new Found(Optional.empty(), 0, damaged);
+  }
+
+  /** Uploads a checkpoint, and after that deletes those that it makes needless. */
+  void upload(int attempt, long step, double seconds, Path local) throws IOException {
+    StoredCheckpoint checkpoint = StoredCheckpoint.at(progress, attempt, step);
+    Map<String, Digest> files = new TreeMap<>();
+    for (String name : names(local)) {
+      files.put(name, Digest.of(local.resolve(name)));
+      objects.put(checkpoint.folder() + name, local.resolve(name));
+    }
+    CheckpointManifest manifest = CheckpointManifest.of(step, fingerprint, seconds, files);
+    objects.put(checkpoint.manifest(), manifest.write());
+    prune(attempt);
+  }
+
+  /**
+   * Keeps the two newest checkpoints of this attempt, which are known to be whole. Those of earlier attempts go once
+   * this attempt has two that are as new.
+   */
+  private void prune(int attempt) throws IOException {
+    List<StoredCheckpoint> stored = stored();
+    List<StoredCheckpoint> own =
+        stored.stream().filter(checkpoint -> checkpoint.attempt() == attempt).toList();
+    if (own.size() < 2) {
+      return;
+    }
+    long kept = own.get(1).step();
+    List<String> needless = new ArrayList<>();
+    for (StoredCheckpoint checkpoint : stored) {
+      boolean older =
+          checkpoint.attempt() == attempt ? checkpoint.step() < kept : checkpoint.step() <= kept;
+      if (checkpoint.attempt() <= attempt && older) {
+        // The manifest goes first: without it the rest is no checkpoint.
+        needless.add(checkpoint.manifest());
+        needless.addAll(objects.list(checkpoint.folder()));
+      }
+    }
+    if (!needless.isEmpty()) {
+      objects.delete(needless.stream().distinct().toList());
+    }
+  }
+
+  private List<StoredCheckpoint> stored() throws IOException {
+    return objects.list(progress).stream()
+        .map(key -> StoredCheckpoint.of(progress, key))
+        .flatMap(Optional::stream)
+        .sorted(StoredCheckpoint.NEWEST_FIRST)
+        .toList();
+  }
+
+  /** The manifest of a checkpoint, unless that is of another fingerprint. */
+  private Optional<CheckpointManifest> manifest(StoredCheckpoint stored) throws IOException {
+    byte[] body = objects
+        .get(stored.manifest())
+        .orElseThrow(() ->
+            new ArtifactDamagedException(stored.manifest(), "a checkpoint manifest", "nothing"));
+    CheckpointManifest manifest = CheckpointManifest.read(stored.manifest(), body);
+    return manifest.fingerprint().equals(fingerprint) ? Optional.of(manifest) : Optional.empty();
+  }
+
+  private void download(StoredCheckpoint stored, CheckpointManifest manifest, Path local)
+      throws IOException {
+    for (Map.Entry<String, Digest> file : manifest.files().entrySet()) {
+      String key = stored.folder() + file.getKey();
+      Path target = local.resolve(file.getKey());
+      fetch(key, target);
+      Digest found = Digest.of(target);
+      if (!found.equals(file.getValue())) {
+        throw new ArtifactDamagedException(key, "SHA-256 " + file.getValue(), "SHA-256 " + found);
+      }
+    }
+  }
+
+  private void fetch(String key, Path target) throws IOException {
+    try {
+      objects.download(key, target);
+    } catch (StorageException e) {
+      if (e.reason() == StorageException.Reason.OBJECT_MISSING) {
+        throw new ArtifactDamagedException(key, "a file of a checkpoint", "nothing");
+      }
+      throw e;
+    }
+  }
+
+  private static List<String> names(Path local) throws IOException {
+    try (Stream<Path> files = Files.walk(local)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file ->
+              local.relativize(file).toString().replace(local.getFileSystem().getSeparator(), "/"))
+          .sorted()
+          .toList();
+    }
+  }
+}

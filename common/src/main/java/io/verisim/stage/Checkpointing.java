@@ -1,0 +1,170 @@
+package io.verisim.stage;
+
+import io.verisim.artifact.ArtifactKeys;
+import io.verisim.artifact.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Saves the state and the metric rows of one attempt as it goes, and restores those of an earlier one. For the working
+ * thread only; the uploads go on in one thread beside it.
+ */
+final class Checkpointing implements AutoCloseable {
+
+  private static final long NONE = -1;
+
+  private final ObjectStore objects;
+  private final StageDefinition definition;
+  private final int attempt;
+  private final Scratch scratch;
+  private final Duration interval;
+  private final Clock clock;
+  private final CheckpointStore checkpoints;
+  private final CheckpointStore.Found found;
+  private final MetricLog metrics = new MetricLog();
+  private final BackgroundUpload background = new BackgroundUpload();
+  private final Instant started;
+  private Instant saved;
+  // Written by the uploading thread.
+  private volatile long uploadedStep = NONE;
+  private volatile long uploadedRows = NONE;
+
+  Checkpointing(
+      ObjectStore objects,
+      StageDefinition definition,
+      int attempt,
+      Scratch scratch,
+      Duration interval,
+      Clock clock)
+      throws IOException {
+    this.objects = objects;
+    this.definition = definition;
+    this.attempt = attempt;
+    this.scratch = scratch;
+    this.interval = interval;
+    this.clock = clock;
+    this.checkpoints = new CheckpointStore(objects, definition);
+    this.found = checkpoints.newest(scratch.folder("resumed"));
+    if (found.checkpoint().isPresent()) {
+      restoreMetrics(found.checkpoint().get().folder().resolve(MetricLines.FILE));
+    }
+    this.started = clock.instant();
+    this.saved = started;
+  }
+
+  Optional<Checkpoint> resumed() {
+    return found.checkpoint();
+  }
+
+  int damaged() {
+    return found.damaged();
+  }
+
+  void metric(long step, Map<String, Double> row) {
+    if (step < 0) {
+      throw new IllegalArgumentException("step must not be negative: " + step);
+    }
+    metrics.add(step, row);
+  }
+
+  /** Saves the state if that is due and no upload is going on. */
+  void saveIfDue(long step, CheckpointWriter state) throws IOException {
+    if (!background.busy() && !clock.instant().isBefore(saved.plus(interval))) {
+      Upload upload = write(step, state);
+      background.start(upload::send);
+    }
+  }
+
+  /** Saves the state and waits until it is in the store. */
+  void saveNow(long step, CheckpointWriter state) throws IOException {
+    background.settle();
+    if (uploadedStep != step) {
+      write(step, state).send();
+    }
+  }
+
+  /** Waits for the upload that is going on, and writes all metric rows into the artifact. */
+  void finish(Path output) throws IOException {
+    background.settle();
+    if (!metrics.all().isEmpty()) {
+      writeMetrics(output, metrics.all());
+    }
+  }
+
+  /** How long the stage has worked, this attempt and those that it goes on from. */
+  double seconds() {
+    double now = Duration.between(started, clock.instant()).toNanos() / 1e9;
+    return found.seconds() + Math.max(0, now);
+  }
+
+  @Override
+  public void close() {
+    background.close();
+  }
+
+  private Upload write(long step, CheckpointWriter state) throws IOException {
+    Path local = scratch.folder("checkpoints/step-" + step);
+    state.write(local);
+    List<MetricRow> rows = metrics.between(NONE, step);
+    if (!rows.isEmpty()) {
+      writeMetrics(local, rows);
+    }
+    saved = clock.instant();
+    return new Upload(step, seconds(), local, metrics.between(uploadedRows, step));
+  }
+
+  private static void writeMetrics(Path folder, List<MetricRow> rows) throws IOException {
+    Path file = folder.resolve(MetricLines.FILE);
+    if (Files.exists(file)) {
+      throw new IllegalStateException(
+          "a stage must not write '" + MetricLines.FILE + "' itself; use metric()");
+    }
+    Files.write(file, MetricLines.write(rows));
+  }
+
+  private void restoreMetrics(Path file) throws IOException {
+    if (Files.exists(file)) {
+      metrics.restore(MetricLines.read(file.toString(), Files.readAllBytes(file)));
+      Files.delete(file);
+    }
+  }
+
+  /** A checkpoint on its way into the store, and the rows that live readers have not seen yet. */
+  private final class Upload {
+
+    private final long step;
+    private final double seconds;
+    private final Path local;
+    private final List<MetricRow> rows;
+
+    Upload(long step, double seconds, Path local, List<MetricRow> rows) {
+      this.step = step;
+      this.seconds = seconds;
+      this.local = local;
+      this.rows = rows;
+    }
+
+    boolean send() throws IOException {
+      try {
+        if (!rows.isEmpty()) {
+          String folder = Attempts.folder(
+              ArtifactKeys.metrics(definition.run(), definition.artifact()), attempt);
+          objects.put(folder + rows.get(0).step() + ".jsonl", MetricLines.write(rows));
+          uploadedRows = rows.get(rows.size() - 1).step();
+        }
+        checkpoints.upload(attempt, step, seconds, local);
+        uploadedStep = step;
+        return true;
+      } finally {
+        Scratch.delete(local);
+      }
+    }
+  }
+}

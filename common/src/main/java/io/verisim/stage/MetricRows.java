@@ -1,0 +1,81 @@
+package io.verisim.stage;
+
+import io.verisim.artifact.ArtifactKeys;
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.Manifest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the metric rows of a stage, whether it has finished or is at work. Safe for use by many threads. */
+public final class MetricRows {
+
+  private static final Pattern CHUNK = Pattern.compile("attempt-(\\d{1,9})/-?\\d{1,18}\\.jsonl");
+
+  private final ArtifactStore store;
+
+  public MetricRows(ArtifactStore store) {
+    this.store = store;
+  }
+
+  /** All rows so far, sorted by step, one a step. */
+  public List<MetricRow> read(String run, String artifact) throws IOException {
+    // First the chunks, then the manifest: a commit deletes the chunks, so if one has gone, the
+    // manifest is there.
+    List<MetricRow> live = live(run, artifact);
+    Optional<Manifest> manifest = store.find(run, artifact);
+    return manifest.isPresent() ? committed(manifest.get()) : live;
+  }
+
+  /**
+   * The rows from a step on, thinned out evenly if there are more than asked for; the first and the last always stay.
+   *
+   * @param points how many rows at most, at least 2
+   */
+  public List<MetricRow> read(String run, String artifact, long from, int points)
+      throws IOException {
+    if (points < 2) {
+      throw new IllegalArgumentException("points must be at least 2: " + points);
+    }
+    return thinned(
+        read(run, artifact).stream().filter(row -> row.step() >= from).toList(), points);
+  }
+
+  private List<MetricRow> committed(Manifest manifest) throws IOException {
+    return manifest.file(MetricLines.FILE).isEmpty()
+        ? List.of()
+        : MetricLines.read(MetricLines.FILE, store.read(manifest, MetricLines.FILE));
+  }
+
+  private List<MetricRow> live(String run, String artifact) throws IOException {
+    String folder = ArtifactKeys.metrics(run, artifact);
+    TreeMap<Integer, List<MetricRow>> attempts = new TreeMap<>();
+    for (String key : store.objects().list(folder)) {
+      Matcher chunk = CHUNK.matcher(key.substring(folder.length()));
+      if (chunk.matches()) {
+        byte[] lines = store.objects().get(key).orElse(new byte[0]);
+        attempts
+            .computeIfAbsent(Integer.valueOf(chunk.group(1)), attempt -> new ArrayList<>())
+            .addAll(MetricLines.read(key, lines));
+      }
+    }
+    TreeMap<Long, MetricRow> rows = new TreeMap<>();
+    attempts.values().forEach(attempt -> attempt.forEach(row -> rows.put(row.step(), row)));
+    return List.copyOf(rows.values());
+  }
+
+  private static List<MetricRow> thinned(List<MetricRow> rows, int points) {
+    if (rows.size() <= points) {
+      return rows;
+    }
+    List<MetricRow> kept = new ArrayList<>(points);
+    for (int point = 0; point < points; point++) {
+      kept.add(rows.get((int) Math.round((double) point * (rows.size() - 1) / (points - 1))));
+    }
+    return List.copyOf(kept);
+  }
+}

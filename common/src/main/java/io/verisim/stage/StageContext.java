@@ -1,0 +1,135 @@
+package io.verisim.stage;
+
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.Manifest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the work of a stage sees of the world. For the working thread only. */
+public final class StageContext {
+
+  private final ArtifactStore store;
+  private final StageDefinition definition;
+  private final Scratch scratch;
+  private final Checkpointing checkpointing;
+  private final Heartbeat heartbeat;
+  private final Path output;
+  private final Map<ArtifactRef, Manifest> manifests = new HashMap<>();
+  private final Map<ArtifactRef, Path> inputs = new HashMap<>();
+
+  StageContext(
+      ArtifactStore store,
+      StageDefinition definition,
+      Scratch scratch,
+      Checkpointing checkpointing,
+      Heartbeat heartbeat)
+      throws IOException {
+    this.store = store;
+    this.definition = definition;
+    this.scratch = scratch;
+    this.checkpointing = checkpointing;
+    this.heartbeat = heartbeat;
+    this.output = scratch.folder("output");
+  }
+
+  /** What the stage makes. */
+  public StageDefinition definition() {
+    return definition;
+  }
+
+  /** The folder whose files become the artifact; empty at the start of every attempt. */
+  public Path output() {
+    return output;
+  }
+
+  /** A folder for whatever the work wants to put down; deleted at the end. */
+  public Path scratch() throws IOException {
+    return scratch.folder("work");
+  }
+
+  /**
+   * The files of an input, downloaded and verified at the first call.
+   *
+   * @throws IllegalArgumentException if the stage's definition does not name the input
+   */
+  public Path input(ArtifactRef ref) throws IOException {
+    Path fetched = inputs.get(ref);
+    if (fetched == null) {
+      Path target = scratch.folder("inputs/" + ref.run() + "/" + ref.artifact());
+      fetched = store.fetch(inputManifest(ref), target);
+      inputs.put(ref, fetched);
+    }
+    return fetched;
+  }
+
+  /**
+   * The manifest of an input.
+   *
+   * @throws IllegalArgumentException if the stage's definition does not name the input
+   */
+  public Manifest inputManifest(ArtifactRef ref) throws IOException {
+    if (!definition.inputs().contains(ref)) {
+      throw new IllegalArgumentException(
+          ref + " is no input of the stage; its inputs are " + definition.inputs());
+    }
+    Manifest manifest = manifests.get(ref);
+    if (manifest == null) {
+      manifest = store.require(ref);
+      manifests.put(ref, manifest);
+    }
+    return manifest;
+  }
+
+  /** The newest whole checkpoint of any attempt, to go on from. */
+  public Optional<Checkpoint> resumed() {
+    return checkpointing.resumed();
+  }
+
+  /** How many checkpoints newer than the one that is resumed were damaged. */
+  public int damagedCheckpoints() {
+    return checkpointing.damaged();
+  }
+
+  /**
+   * Records figures of a step. Several calls for one step make one row. Rows take part in the artifact's digest, so
+   * they hold nothing that depends on time or place; rates belong into {@link StageProgress#figures}.
+   */
+  public void metric(long step, Map<String, Double> row) {
+    checkpointing.metric(step, row);
+  }
+
+  /**
+   * Called by the loop that works, after each step: saves a checkpoint if one is due, then tells whoever waits that the
+   * stage is alive.
+   *
+   * @param progress how far the work is
+   * @param state writes what the work needs to go on after this step; called at once or not at all
+   * @throws RuntimeException what the heartbeat threw to stop the work; the state is in the store by then
+   */
+  public void tick(StageProgress progress, CheckpointWriter state) throws IOException {
+    checkpointing.saveIfDue(progress.step(), state);
+    try {
+      heartbeat.beat(progress);
+    } catch (RuntimeException stop) {
+      saveBeforeStopping(progress.step(), state, stop);
+      throw stop;
+    }
+  }
+
+  /** Saves the state and waits until it is in the store. */
+  public void checkpointNow(long step, CheckpointWriter state) throws IOException {
+    checkpointing.saveNow(step, state);
+  }
+
+  private void saveBeforeStopping(long step, CheckpointWriter state, RuntimeException stop) {
+    try {
+      checkpointing.saveNow(step, state);
+    } catch (IOException e) {
+      stop.addSuppressed(e);
+    }
+  }
+}

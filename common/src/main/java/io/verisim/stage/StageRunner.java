@@ -1,0 +1,138 @@
+package io.verisim.stage;
+
+import io.verisim.artifact.ArtifactConflictException;
+import io.verisim.artifact.ArtifactKeys;
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.Manifest;
+import io.verisim.artifact.ObjectStore;
+import io.verisim.artifact.Provenance;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs stages. A stage whose artifact is committed is not run again; one that an earlier attempt left unfinished goes
+ * on at its newest whole checkpoint; of several attempts at once, the first commit wins and all return it.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class StageRunner {
+
+  private static final Logger log = LoggerFactory.getLogger(StageRunner.class);
+
+  private final ArtifactStore store;
+  private final Path scratchRoot;
+  private final Duration checkpointInterval;
+  private final Clock clock;
+
+  /** A runner by the system's clock. */
+  public StageRunner(ArtifactStore store, Path scratchRoot, Duration checkpointInterval) {
+    this(store, scratchRoot, checkpointInterval, Clock.systemUTC());
+  }
+
+  /**
+   * @param store where artifacts and checkpoints go
+   * @param scratchRoot a local folder, in which each attempt has a folder of its own while it lasts
+   * @param checkpointInterval the least time between two checkpoints of an attempt; zero for one at every step
+   * @param clock tells the time
+   */
+  public StageRunner(
+      ArtifactStore store, Path scratchRoot, Duration checkpointInterval, Clock clock) {
+    if (checkpointInterval.isNegative()) {
+      throw new IllegalArgumentException(
+          "checkpointInterval must not be negative: " + checkpointInterval);
+    }
+    this.store = store;
+    this.scratchRoot = scratchRoot;
+    this.checkpointInterval = checkpointInterval;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes the stage's artifact, or finds it made.
+   *
+   * @throws ArtifactConflictException if an artifact of another fingerprint is committed under its name
+   * @throws IOException if the store, the scratch folder or the work fails
+   * @throws RuntimeException if the work fails, or the heartbeat stops it
+   */
+  public StageOutcome run(StageDefinition definition, StageWork work, Heartbeat heartbeat)
+      throws IOException {
+    Optional<Manifest> committed = store.find(definition.run(), definition.artifact());
+    if (committed.isPresent()) {
+      return reuse(definition, committed.get());
+    }
+    int attempt = Attempts.claim(store.objects(), definition, clock.instant());
+    try (Scratch scratch = Scratch.under(scratchRoot, definition.artifact());
+        Checkpointing checkpointing = new Checkpointing(
+            store.objects(), definition, attempt, scratch, checkpointInterval, clock)) {
+      logStart(definition, attempt, checkpointing);
+      StageContext context = new StageContext(store, definition, scratch, checkpointing, heartbeat);
+      Map<String, Object> results = work.work(context);
+      checkpointing.finish(context.output());
+      Provenance provenance = provenance(definition, attempt, checkpointing.seconds());
+      Manifest winner = store.commit(definition.draft(results, provenance), context.output());
+      sweep(definition);
+      return StageOutcome.of(winner, !winner.provenance().equals(provenance));
+    }
+  }
+
+  private StageOutcome reuse(StageDefinition definition, Manifest committed) throws IOException {
+    if (!committed.fingerprint().equals(definition.fingerprint())) {
+      throw new ArtifactConflictException(committed, definition.fingerprint());
+    }
+    // An attempt may have died between its commit and the end of its sweeping.
+    sweep(definition);
+    return StageOutcome.of(committed, true);
+  }
+
+  private Provenance provenance(StageDefinition definition, int attempt, double seconds) {
+    return new Provenance(
+        attempt,
+        definition.seed(),
+        definition.threads(),
+        definition.device(),
+        definition.engine(),
+        clock.instant(),
+        seconds);
+  }
+
+  /** Deletes what only an unfinished stage needs. */
+  private void sweep(StageDefinition definition) {
+    ObjectStore objects = store.objects();
+    try {
+      List<String> leftovers = new ArrayList<>(
+          objects.list(ArtifactKeys.progress(definition.run(), definition.artifact())));
+      leftovers.addAll(objects.list(ArtifactKeys.metrics(definition.run(), definition.artifact())));
+      if (!leftovers.isEmpty()) {
+        objects.delete(leftovers);
+        log.debug("Deleted {} objects of progress of {}", leftovers.size(), definition.artifact());
+      }
+    } catch (IOException e) {
+      // The artifact is committed; the leftovers cost space only, and the next run of the stage
+      // sweeps again.
+      log.warn(
+          "Could not delete the progress of {} of {}", definition.artifact(), definition.run(), e);
+    }
+  }
+
+  private static void logStart(
+      StageDefinition definition, int attempt, Checkpointing checkpointing) {
+    log.info(
+        "Stage {} of {}: attempt {} {}, {} damaged checkpoints",
+        definition.artifact(),
+        definition.run(),
+        attempt,
+        checkpointing
+            .resumed()
+            .map(checkpoint -> "goes on at step " + checkpoint.step())
+            .orElse("begins"),
+        checkpointing.damaged());
+  }
+}

@@ -1,0 +1,17 @@
+package io.verisim.stage;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** The work of a stage. */
+@FunctionalInterface
+public interface StageWork {
+
+  /**
+   * Writes the artifact's files into {@link StageContext#output()}, continuing from {@link StageContext#resumed()} if
+   * there is such a checkpoint. What it writes and returns must depend on the stage's definition alone.
+   *
+   * @return the artifact's results, writable as JSON; no times, rates or places
+   */
+  Map<String, Object> work(StageContext context) throws IOException;
+}

@@ -1,0 +1,84 @@
+package io.verisim.standalone.embedded;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+
+/**
+ * An S3 server over a local folder, reachable from this machine only. A bucket is a folder below the root, an object is
+ * a file below its bucket. What it holds outlives it.
+ */
+public final class EmbeddedS3 implements AutoCloseable {
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final long DRAIN_MILLIS = 2_000;
+
+  private final Path root;
+  private final S3Proxy server;
+
+  private EmbeddedS3(Path root, S3Proxy server) {
+    this.root = root;
+    this.server = server;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param root where buckets are and go; made if it does not exist
+   * @param port the port, or 0 for any that is free
+   * @throws IOException if the folder cannot be made or the port is taken
+   */
+  public static EmbeddedS3 start(Path root, int port, String accessKey, String secretKey)
+      throws IOException {
+    Files.createDirectories(root);
+    S3Proxy server = S3Proxy.builder()
+        .blobStore(new FilesystemNio2BlobStore(root.toAbsolutePath().toString()))
+        .endpoint(URI.create("http://" + LOOPBACK + ":" + port))
+        .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
+        .stopTimeout(DRAIN_MILLIS)
+        .build();
+    String place = "an S3 server over " + root + " on port " + port;
+    run(server::start, "Could not start " + place + "; is the port taken?");
+    return new EmbeddedS3(root, server);
+  }
+
+  /** The server's address, {@code http://127.0.0.1:port}. */
+  public URI endpoint() {
+    return URI.create("http://" + LOOPBACK + ":" + server.getPort());
+  }
+
+  /** Ends the server, after the requests that it is answering. */
+  @Override
+  public void close() throws IOException {
+    run(server::stop, "Could not stop the S3 server over " + root);
+  }
+
+  /** What the server can be told to do; its signature allows any exception. */
+  @FunctionalInterface
+  private interface Command {
+    void run() throws Exception;
+  }
+
+  private static void run(Command command, String failure) throws IOException {
+    FutureTask<Boolean> task = new FutureTask<>(() -> {
+      command.run();
+      return true;
+    });
+    task.run();
+    try {
+      task.get();
+    } catch (ExecutionException e) {
+      throw new IOException(failure, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(failure);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.verisim.standalone.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.verisim.artifact.FolderObjectStore;
+import io.verisim.artifact.ObjectStore;
+import io.verisim.artifact.ObjectStoreContract;
+import io.verisim.artifact.S3ObjectStore;
+import io.verisim.artifact.S3Settings;
+import io.verisim.artifact.StorageException;
+import io.verisim.artifact.StorageException.Reason;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedS3Test extends ObjectStoreContract {
+
+  private static final String ACCESS_KEY = "access";
+  private static final String SECRET_KEY = "secret-of-the-test";
+
+  @TempDir
+  Path root;
+
+  private EmbeddedS3 server;
+  private S3ObjectStore store;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = EmbeddedS3.start(root, 0, ACCESS_KEY, SECRET_KEY);
+    store = S3ObjectStore.open(settings(ACCESS_KEY, SECRET_KEY));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    store.close();
+    server.close();
+  }
+
+  @Override
+  protected ObjectStore store() {
+    return store;
+  }
+
+  @Override
+  protected ObjectStore restarted() throws IOException {
+    stop();
+    start();
+    return store;
+  }
+
+  @Test
+  void honoursConditionalWrites() throws IOException {
+    store.probeConditionalWrites();
+
+    assertThat(store.list("")).isEmpty();
+  }
+
+  @Test
+  void refusesWrongCredentials() {
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> S3ObjectStore.open(settings(ACCESS_KEY, "wrong")))
+        .withMessageContaining("S3_SECRET_KEY")
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.CREDENTIALS_REFUSED));
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> S3ObjectStore.open(settings("nobody", SECRET_KEY)))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.CREDENTIALS_REFUSED));
+  }
+
+  @Test
+  void listensOnTheLoopbackAddressOnly() throws IOException {
+    assertThat(InetAddress.getByName(server.endpoint().getHost()).isLoopbackAddress())
+        .isTrue();
+  }
+
+  @Test
+  void saysThatAPortIsTaken(@TempDir Path other) {
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () -> EmbeddedS3.start(other, server.endpoint().getPort(), ACCESS_KEY, SECRET_KEY))
+        .withMessageContaining(String.valueOf(server.endpoint().getPort()));
+  }
+
+  @Test
+  void aBucketIsAFolderAndAnObjectAFile() throws IOException {
+    store.put("runs/a/spec.json", new byte[] {1, 2});
+
+    ObjectStore folder = new FolderObjectStore(root.resolve("verisim"));
+    assertThat(folder.get("runs/a/spec.json").orElseThrow()).containsExactly(1, 2);
+    assertThat(folder.list("")).isEqualTo(List.of("runs/a/spec.json"));
+  }
+
+  private S3Settings settings(String accessKey, String secretKey) {
+    URI endpoint = server.endpoint();
+    return new S3Settings(endpoint, "verisim", "us-east-1", accessKey, secretKey);
+  }
+}
