@@ -7,7 +7,7 @@ public final class ArtifactMissingException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  ArtifactMissingException(String run, String artifact, String store) {
+  public ArtifactMissingException(String run, String artifact, String store) {
     super("artifact '" + artifact + "' of run '" + run + "' is not committed in " + store
         + ". Check the bucket, or resume the run so that the stage makes it.");
   }

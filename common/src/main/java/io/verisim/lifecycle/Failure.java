@@ -42,6 +42,8 @@ public enum Failure {
   }
 
   public static Optional<Failure> of(String code) {
-    return Arrays.stream(values()).filter(failure -> failure.code().equals(code)).findFirst();
+    return Arrays.stream(values())
+        .filter(failure -> failure.code().equals(code))
+        .findFirst();
   }
 }

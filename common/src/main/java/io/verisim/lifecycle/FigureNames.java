@@ -5,6 +5,7 @@ public final class FigureNames {
   public static final String PERPLEXITY = "perplexity";
   /** Perplexity of the grammar that wrote the corpus, which no model can beat. */
   public static final String PERPLEXITY_FLOOR = "perplexity/floor";
+
   public static final String LOSS_VAL = "loss/val";
   public static final String VALID = "sentences/valid";
   public static final String VALID_ERROR = "sentences/valid_standard_error";

@@ -11,13 +11,17 @@ import java.util.List;
 public interface GenerationActivities {
   record Corpus(String run, RunSpec spec) {}
 
-  record Shard(String run, RunSpec spec, int cycle, int shard, ArtifactRef corpus, ArtifactRef baseModel) {}
+  record Shard(
+      String run, RunSpec spec, int cycle, int shard, ArtifactRef corpus, ArtifactRef baseModel) {}
 
   record Assembly(String run, RunSpec spec, int cycle, List<ArtifactRef> shards) {}
 
-  record Evaluation(String run, RunSpec spec, int version, ArtifactRef corpus, ArtifactRef baseModel) {}
+  record Evaluation(
+      String run, RunSpec spec, int version, ArtifactRef corpus, ArtifactRef baseModel) {}
 
   /**
+   * A prompt to be completed.
+   *
    * @param topK 0: all tokens
    * @param topP 1: all tokens
    */

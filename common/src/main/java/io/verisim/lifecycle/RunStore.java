@@ -31,12 +31,15 @@ public final class RunStore {
    */
   public boolean claim(String run, RunSpec spec) throws IOException {
     byte[] json = SpecWriter.json(spec).getBytes(StandardCharsets.UTF_8);
-    return objects.putIfAbsent(key(run, "spec.json"), json) || spec.equals(spec(run).orElse(null));
+    return objects.putIfAbsent(key(run, "spec.json"), json)
+        || spec.equals(spec(run).orElse(null));
   }
 
   public Optional<RunSpec> spec(String run) throws IOException {
     String key = key(run, "spec.json");
-    return objects.get(key).map(json -> SpecReader.read(new String(json, StandardCharsets.UTF_8), key));
+    return objects
+        .get(key)
+        .map(json -> SpecReader.read(new String(json, StandardCharsets.UTF_8), key));
   }
 
   /** Remembers how many cycles were asked for in all. */

@@ -11,7 +11,12 @@ public interface TrainerActivities {
   record Pretraining(String run, RunSpec spec, ArtifactRef corpus) {}
 
   record Improvement(
-      String run, RunSpec spec, int cycle, ArtifactRef corpus, ArtifactRef baseModel, ArtifactRef rewardModel) {}
+      String run,
+      RunSpec spec,
+      int cycle,
+      ArtifactRef corpus,
+      ArtifactRef baseModel,
+      ArtifactRef rewardModel) {}
 
   /** Trains the first base model and commits {@code base_model_v1}. */
   StageOutcome pretrain(Pretraining order);

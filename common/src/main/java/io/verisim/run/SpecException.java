@@ -10,7 +10,7 @@ public class SpecException extends IllegalArgumentException {
   @SuppressWarnings("serial") // The lists that List.copyOf makes are serializable.
   private final List<Problem> problems;
 
-  SpecException(String where, List<Problem> problems) {
+  public SpecException(String where, List<Problem> problems) {
     super(message(where, problems));
     this.problems = List.copyOf(problems);
   }

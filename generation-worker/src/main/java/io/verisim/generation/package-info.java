@@ -1,3 +1,4 @@
+/** The generation worker: corpus preparation, reward data, evaluation, completions. */
 @NullMarked
 package io.verisim.generation;
 

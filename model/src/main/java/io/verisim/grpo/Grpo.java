@@ -46,6 +46,7 @@ public final class Grpo implements Phase {
   private Patience patience;
   private Look start = Look.NONE;
   private Look kept = Look.NONE;
+  private double lastKl;
   private boolean klCapPassed;
   private boolean thresholdPassed;
   private long step;
@@ -137,6 +138,11 @@ public final class Grpo implements Phase {
     return kept;
   }
 
+  /** Mean k3 a token between policy and start at the last step, in nats. */
+  public double lastKl() {
+    return lastKl;
+  }
+
   @Override
   public Map<String, Double> advance(Pulse pulse) {
     if (start.step() < 0) {
@@ -149,9 +155,9 @@ public final class Grpo implements Phase {
     int[][] prompts = Rollout.prompts(
         train, config.promptsPerStep(), config.groupSize(), block, seeds.random(step, 0));
     Rollout rollout = Rollout.of(policy, critic, prompts, config.temperature(), seeds, step, pulse);
-    double kl = learn(rollout, row, pulse);
+    lastKl = learn(rollout, row, pulse);
     step++;
-    klCapPassed = kl > config.klCap();
+    klCapPassed = lastKl > config.klCap();
     if (klCapPassed || step % config.evalEvery() == 0 || step == config.maxSteps()) {
       judge(row, pulse);
     }
@@ -251,6 +257,7 @@ public final class Grpo implements Phase {
     PhaseState state = new PhaseState()
         .put("step", step)
         .put("updates", optimizer.updates())
+        .put("lastKl", lastKl)
         .put("klCapPassed", klCapPassed ? 1L : 0L)
         .put("thresholdPassed", thresholdPassed ? 1L : 0L)
         .put(patience);
@@ -265,6 +272,7 @@ public final class Grpo implements Phase {
       PhaseState.Read read = PhaseState.read(scope, folder);
       PhaseState state = read.state();
       step = state.number("step");
+      lastKl = state.real("lastKl");
       klCapPassed = state.number("klCapPassed") == 1;
       thresholdPassed = state.number("thresholdPassed") == 1;
       patience = state.patience(patience);

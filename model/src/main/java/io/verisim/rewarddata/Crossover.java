@@ -17,6 +17,13 @@ public enum Crossover {
     public int draw(int length, Random random) {
       return random.nextBoolean() ? length : 0;
     }
+  },
+  /** K is 0: wholly synthetic. */
+  NONE_KEPT {
+    @Override
+    public int draw(int length, Random random) {
+      return 0;
+    }
   };
 
   /** The number K of natural tokens of a text of {@code length}. */

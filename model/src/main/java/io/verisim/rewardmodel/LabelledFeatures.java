@@ -1,5 +1,6 @@
 package io.verisim.rewardmodel;
 
+import io.verisim.engine.Pulse;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -17,8 +18,22 @@ public record LabelledFeatures(float[][] features, float[] naturalShare) {
     }
   }
 
+  /** Features of whole rows of tokens. */
+  public static LabelledFeatures of(
+      TextFeatures source, int[][] tokens, float[] naturalShare, Pulse pulse) {
+    int[] lengths = new int[tokens.length];
+    Arrays.setAll(lengths, row -> tokens[row].length);
+    return new LabelledFeatures(source.of(tokens, lengths, pulse), naturalShare);
+  }
+
   public int size() {
     return features.length;
+  }
+
+  /** The texts {@code from} to before {@code to}. */
+  public LabelledFeatures slice(int from, int to) {
+    return new LabelledFeatures(
+        Arrays.copyOfRange(features, from, to), Arrays.copyOfRange(naturalShare, from, to));
   }
 
   /** The label pairs {@code [K/N, (N-K)/N]}. */

@@ -1,3 +1,4 @@
+/** The reward worker: training of critics. */
 @NullMarked
 package io.verisim.reward;
 

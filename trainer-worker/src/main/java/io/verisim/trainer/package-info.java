@@ -1,3 +1,4 @@
+/** The trainer worker: pretraining and GRPO. */
 @NullMarked
 package io.verisim.trainer;
 

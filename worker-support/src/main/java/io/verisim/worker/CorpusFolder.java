@@ -22,7 +22,8 @@ public record CorpusFolder(Path folder) {
     Path file = file(split);
     byte[] content = Files.readAllBytes(file);
     if (content.length % Integer.BYTES != 0) {
-      throw new IOException(file + " has " + content.length + " bytes, no whole number of int32 tokens");
+      throw new IOException(
+          file + " has " + content.length + " bytes, no whole number of int32 tokens");
     }
     int[] tokens = new int[content.length / Integer.BYTES];
     ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(tokens);
@@ -30,7 +31,8 @@ public record CorpusFolder(Path folder) {
   }
 
   public void write(Split split, int... tokens) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(tokens.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(tokens.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asIntBuffer().put(tokens);
     Files.write(file(split), bytes.array());
   }
@@ -40,6 +42,11 @@ public record CorpusFolder(Path folder) {
   }
 
   public void write(Tokenizer tokenizer) throws IOException {
+    write(folder, tokenizer);
+  }
+
+  /** Puts a tokenizer beside a model that reads its tokens. */
+  public static void write(Path folder, Tokenizer tokenizer) throws IOException {
     Files.writeString(folder.resolve(TOKENIZER), tokenizer.toJson());
   }
 

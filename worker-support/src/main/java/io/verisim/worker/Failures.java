@@ -15,13 +15,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The one table from what a stage throws to the failure that the workflow sees. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
   /** The exception to leave an activity with; unknown defects pass through as they are and are retried. */
-  static RuntimeException typed(Exception thrown) {
-    if (thrown instanceof ActivityCompletionException) {
-      return (ActivityCompletionException) thrown;
+  public static RuntimeException typed(Exception thrown) {
+    if (thrown instanceof ActivityCompletionException stopping) {
+      return stopping;
     }
     Failure failure = failure(thrown);
     if (failure == null) {

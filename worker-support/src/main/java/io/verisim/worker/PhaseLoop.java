@@ -52,7 +52,8 @@ public final class PhaseLoop {
       shown.put("steps_per_second", (phase.step() - first) / Math.max(1e-9, seconds));
       meters.stepped(stage, row);
       context.tick(
-          new StageProgress(stage, phase.step(), phase.totalSteps(), phase.unit(), shown), phase::save);
+          new StageProgress(stage, phase.step(), phase.totalSteps(), phase.unit(), shown),
+          phase::save);
     }
   }
 }

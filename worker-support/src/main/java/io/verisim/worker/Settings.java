@@ -59,7 +59,10 @@ public final class Settings {
             pretraining.warmupSteps(),
             pretraining.maxSteps()),
         new OptimizerConfig(
-            pretraining.beta1(), pretraining.beta2(), pretraining.weightDecay(), pretraining.gradClip()),
+            pretraining.beta1(),
+            pretraining.beta2(),
+            pretraining.weightDecay(),
+            pretraining.gradClip()),
         pretraining.evalEvery(),
         pretraining.patience(),
         pretraining.minDelta());

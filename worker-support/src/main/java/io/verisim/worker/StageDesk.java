@@ -67,8 +67,10 @@ public final class StageDesk {
           Torch.version());
       heartbeat.beat(new StageProgress(order.kind(), 0, 0, "steps", Map.of()));
       meters.started(order.kind());
-      StageOutcome outcome =
-          runner.run(definition, context -> work.work(new PhaseLoop(context, heartbeat, order.kind(), meters)), heartbeat);
+      StageOutcome outcome = runner.run(
+          definition,
+          context -> work.work(new PhaseLoop(context, heartbeat, order.kind(), meters)),
+          heartbeat);
       meters.finished(order.kind(), outcome);
       return outcome;
     } catch (IOException | RuntimeException e) {

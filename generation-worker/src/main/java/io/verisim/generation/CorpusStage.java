@@ -1,0 +1,137 @@
+package io.verisim.generation;
+
+import io.verisim.artifact.CanonicalJson;
+import io.verisim.engine.Seeds;
+import io.verisim.grammar.Grammar;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.GenerationActivities.Corpus;
+import io.verisim.lifecycle.StageNames;
+import io.verisim.run.CorpusSpec;
+import io.verisim.run.Problem;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecException;
+import io.verisim.stage.StageOutcome;
+import io.verisim.text.DocumentUnit;
+import io.verisim.text.Documents;
+import io.verisim.text.Split;
+import io.verisim.text.SplitFractions;
+import io.verisim.text.Splits;
+import io.verisim.text.Tokenizer;
+import io.verisim.text.Tokenizers;
+import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.StageDesk;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Cuts the text into documents and splits before anything is generated, and turns each split into tokens. */
+final class CorpusStage {
+  private static final int SENTENCES_PER_DOCUMENT = 20;
+
+  private final StageDesk desk;
+  private final SourceReader sources;
+
+  CorpusStage(StageDesk desk, SourceReader sources) {
+    this.desk = desk;
+    this.sources = sources;
+  }
+
+  StageOutcome run(Corpus order) {
+    RunSpec spec = order.spec();
+    Map<String, Object> configuration =
+        Map.of("corpus", CanonicalJson.plain(spec.toMap()).get("corpus"));
+    StageDesk.Order stage = new StageDesk.Order(
+        order.run(), spec, ArtifactNames.CORPUS, StageNames.CORPUS, List.of(), configuration);
+    return desk.run(stage, loop -> prepare(spec, new CorpusFolder(loop.context().output())));
+  }
+
+  private Map<String, Object> prepare(RunSpec spec, CorpusFolder folder) throws IOException {
+    Map<String, Object> results = new LinkedHashMap<>();
+    CorpusSpec corpus = spec.corpus();
+    DocumentUnit unit = corpus.source().equals(CorpusSpec.GRAMMAR)
+        ? DocumentUnit.LINE
+        : DocumentUnit.of(corpus.documents().word());
+    List<String> documents = corpus.source().equals(CorpusSpec.GRAMMAR)
+        ? written(spec, folder, results)
+        : read(corpus.source(), unit, results);
+    SplitFractions fractions = new SplitFractions(
+        corpus.split().get(0), corpus.split().get(1), corpus.split().get(2));
+    Splits splits = Splits.of(documents, fractions, spec.seed());
+    Tokenizer tokenizer =
+        Tokenizers.create(corpus.tokenizer(), List.of(Documents.join(documents, unit)));
+    Map<Split, Integer> sizes = new LinkedHashMap<>();
+    for (Split split : Split.values()) {
+      int[] tokens = splits.encode(split, unit, tokenizer);
+      folder.write(split, tokens);
+      sizes.put(split, tokens.length);
+      results.put("tokens/" + split.word(), tokens.length);
+      results.put("documents/" + split.word(), splits.documents(split).size());
+    }
+    folder.write(tokenizer);
+    results.put("vocabularySize", tokenizer.vocabularySize());
+    check(spec, sizes);
+    return results;
+  }
+
+  private List<String> written(RunSpec spec, CorpusFolder folder, Map<String, Object> results)
+      throws IOException {
+    String other = spec.corpus().grammar();
+    Grammar grammar = other == null
+        ? Grammar.builtIn()
+        : Grammar.read(String.join("\n", sources.read(other).files()), other);
+    folder.writeGrammar(grammar.source());
+    results.put("entropyPerToken", grammar.entropyPerCharacter());
+    Random random = new Seeds(spec.seed(), StageNames.CORPUS, 0).random(0, 0);
+    List<String> documents = new ArrayList<>();
+    for (int left = spec.corpus().sentences(); left > 0; left -= SENTENCES_PER_DOCUMENT) {
+      documents.add(grammar.document(random, Math.min(left, SENTENCES_PER_DOCUMENT)));
+    }
+    return documents;
+  }
+
+  private List<String> read(String source, DocumentUnit unit, Map<String, Object> results)
+      throws IOException {
+    SourceText text = sources.read(source);
+    results.put("sourceBytes", text.bytes());
+    results.put("sourceSha256", text.sha256());
+    return text.files().stream()
+        .flatMap(file -> Documents.cut(file, unit).stream())
+        .toList();
+  }
+
+  /** What only the text can tell of a specification. */
+  private static void check(RunSpec spec, Map<Split, Integer> sizes) {
+    List<Problem> problems = new ArrayList<>();
+    sizes.forEach((split, tokens) -> check(problems, spec, split, tokens));
+    if (!problems.isEmpty()) {
+      throw new SpecException("the specification does not fit its text", problems);
+    }
+  }
+
+  private static void check(List<Problem> problems, RunSpec spec, Split split, int tokens) {
+    int block = spec.model().blockSize();
+    int windows = Math.max(0, tokens - block + 1);
+    String has = "the " + split.word() + " split of " + tokens + " tokens has only " + windows
+        + " windows of " + block;
+    if (tokens <= block) {
+      problems.add(new Problem(
+          "model.blockSize",
+          "is " + block + ", but the " + split.word() + " split has only " + tokens
+              + " tokens: give more text, a larger share of it, or a smaller block"));
+    }
+    if (split == Split.VAL && spec.rewardData().valSamples() > windows) {
+      problems.add(tooMany("rewardData.valSamples", spec.rewardData().valSamples(), has));
+    }
+    if (split == Split.TEST && spec.evaluation().samples() > windows) {
+      problems.add(tooMany("evaluation.samples", spec.evaluation().samples(), has));
+    }
+  }
+
+  private static Problem tooMany(String key, int wanted, String has) {
+    return new Problem(
+        key, "is " + wanted + ", but " + has + ": ask for fewer, or give that split more text");
+  }
+}

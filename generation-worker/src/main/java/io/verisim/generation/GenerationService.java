@@ -1,0 +1,47 @@
+package io.verisim.generation;
+
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.stage.StageOutcome;
+import io.verisim.worker.StageDesk;
+import java.nio.file.Path;
+
+/** The generation worker's face to the workflow. */
+final class GenerationService implements GenerationActivities {
+  private final CorpusStage corpus;
+  private final RewardDataStage rewardData;
+  private final EvaluationStage evaluation;
+  private final Completer completer;
+
+  GenerationService(StageDesk desk, SourceReader sources, ArtifactStore store, Path scratch) {
+    this.corpus = new CorpusStage(desk, sources);
+    this.rewardData = new RewardDataStage(desk);
+    this.evaluation = new EvaluationStage(desk);
+    this.completer = new Completer(store, scratch);
+  }
+
+  @Override
+  public StageOutcome prepareCorpus(Corpus order) {
+    return corpus.run(order);
+  }
+
+  @Override
+  public StageOutcome sampleRewardData(Shard order) {
+    return rewardData.sample(order);
+  }
+
+  @Override
+  public StageOutcome assembleRewardData(Assembly order) {
+    return rewardData.assemble(order);
+  }
+
+  @Override
+  public StageOutcome evaluate(Evaluation order) {
+    return evaluation.run(order);
+  }
+
+  @Override
+  public CompletionText complete(Completion order) {
+    return completer.complete(order);
+  }
+}

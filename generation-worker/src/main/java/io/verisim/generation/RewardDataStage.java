@@ -1,0 +1,136 @@
+package io.verisim.generation;
+
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.CanonicalJson;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.gpt.SamplingConfig;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.GenerationActivities.Assembly;
+import io.verisim.lifecycle.GenerationActivities.Shard;
+import io.verisim.lifecycle.StageNames;
+import io.verisim.rewarddata.Completions;
+import io.verisim.rewarddata.CrossoverPlan;
+import io.verisim.rewarddata.RewardData;
+import io.verisim.run.RewardDataSpec;
+import io.verisim.run.RunSpec;
+import io.verisim.stage.StageOutcome;
+import io.verisim.text.Split;
+import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.RewardDataFolder;
+import io.verisim.worker.Settings;
+import io.verisim.worker.StageDesk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A cycle's reward data: natural windows whose ends the current model rewrote. Shards may be sampled side by side; which
+ * text is what depends on its number alone. Train samples come from the train split, validation samples from the val
+ * split.
+ */
+final class RewardDataStage {
+  private final StageDesk desk;
+
+  RewardDataStage(StageDesk desk) {
+    this.desk = desk;
+  }
+
+  StageOutcome sample(Shard order) {
+    return desk.run(
+        stage(
+            order.run(),
+            order.spec(),
+            ArtifactNames.rewardDataShard(order.cycle(), order.shard()),
+            StageNames.REWARD_DATA + "_shard",
+            order.cycle(),
+            List.of(order.corpus(), order.baseModel())),
+        loop -> sample(order, loop));
+  }
+
+  StageOutcome assemble(Assembly order) {
+    return desk.run(
+        stage(
+            order.run(),
+            order.spec(),
+            ArtifactNames.rewardData(order.cycle()),
+            StageNames.REWARD_DATA,
+            order.cycle(),
+            order.shards()),
+        loop -> assemble(order.shards(), loop));
+  }
+
+  private static StageDesk.Order stage(
+      String run, RunSpec spec, String artifact, String kind, int cycle, List<ArtifactRef> inputs) {
+    Map<String, Object> configuration = Map.of(
+        "rewardData", CanonicalJson.plain(spec.toMap()).get("rewardData"),
+        "precision", spec.precision().word(),
+        "cycle", cycle);
+    return new StageDesk.Order(run, spec, artifact, kind, inputs, configuration);
+  }
+
+  private static Map<String, Object> sample(Shard order, PhaseLoop loop) throws IOException {
+    RunSpec spec = order.spec();
+    RewardDataSpec data = spec.rewardData();
+    Seeds seeds = new Seeds(spec.seed(), StageNames.REWARD_DATA, order.cycle());
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(order.corpus()));
+    CrossoverPlan train = plan(
+        order,
+        corpus.tokens(Split.TRAIN),
+        data.trainSamples(),
+        new Seeds(seeds.at(-1, 0), "train", 0));
+    CrossoverPlan validation = plan(
+        order, corpus.tokens(Split.VAL), data.valSamples(), new Seeds(seeds.at(-1, 0), "val", 0));
+    int[][] prompts =
+        Stream.of(train.prompts(), validation.prompts()).flatMap(Stream::of).toArray(int[][]::new);
+    try (Gpt gpt =
+            GptFolder.read(loop.context().input(order.baseModel()), Settings.precision(spec));
+        Completions completions = new Completions(
+            gpt,
+            SamplingConfig.atTemperature(data.temperature()),
+            prompts,
+            spec.model().blockSize(),
+            new Seeds(seeds.at(order.shard(), 1), "completions", order.cycle()))) {
+      loop.run(completions);
+      int[][] texts = completions.texts();
+      int cut = train.kept().length;
+      RewardDataFolder output = new RewardDataFolder(loop.context().output());
+      output.write(Split.TRAIN, order.shard(), records(texts, 0, cut, train));
+      output.write(Split.VAL, order.shard(), records(texts, cut, texts.length, validation));
+      return Map.of("trainSamples", cut, "valSamples", texts.length - cut);
+    }
+  }
+
+  private static CrossoverPlan plan(Shard order, int[] split, int samples, Seeds seeds) {
+    int shards = order.spec().rewardData().shards();
+    int from = (int) ((long) samples * order.shard() / shards);
+    int to = (int) ((long) samples * (order.shard() + 1) / shards);
+    return CrossoverPlan.draw(
+        split, order.spec().model().blockSize(), Settings.crossover(order.spec()), from, to, seeds);
+  }
+
+  private static RewardData records(int[][] texts, int from, int to, CrossoverPlan plan) {
+    return new RewardData(java.util.Arrays.copyOfRange(texts, from, to), plan.naturalShares());
+  }
+
+  private static Map<String, Object> assemble(List<ArtifactRef> shards, PhaseLoop loop)
+      throws IOException {
+    int files = 0;
+    for (ArtifactRef shard : shards) {
+      RewardDataFolder folder = new RewardDataFolder(loop.context().input(shard));
+      for (Split split : List.of(Split.TRAIN, Split.VAL)) {
+        for (Path file : folder.files(split)) {
+          Files.copy(file, loop.context().output().resolve(file.getFileName().toString()));
+          files++;
+        }
+      }
+      loop.pulse().beat();
+    }
+    return Map.of("shards", shards.size(), "files", files);
+  }
+}

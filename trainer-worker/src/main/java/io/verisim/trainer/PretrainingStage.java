@@ -1,0 +1,77 @@
+package io.verisim.trainer;
+
+import io.verisim.artifact.CanonicalJson;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.StageNames;
+import io.verisim.lifecycle.TrainerActivities.Pretraining;
+import io.verisim.run.RunSpec;
+import io.verisim.stage.StageOutcome;
+import io.verisim.text.Split;
+import io.verisim.text.Tokenizer;
+import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.Settings;
+import io.verisim.worker.StageDesk;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Cycle 0: the first base model, trained on the train split until the validation loss stops falling. */
+final class PretrainingStage {
+  private final StageDesk desk;
+
+  PretrainingStage(StageDesk desk) {
+    this.desk = desk;
+  }
+
+  StageOutcome run(Pretraining order) {
+    RunSpec spec = order.spec();
+    Map<String, Object> configuration = Map.of(
+        "model", CanonicalJson.plain(spec.toMap()).get("model"),
+        "pretraining", CanonicalJson.plain(spec.toMap()).get("pretraining"),
+        "precision", spec.precision().word());
+    StageDesk.Order stage = new StageDesk.Order(
+        order.run(),
+        spec,
+        ArtifactNames.baseModel(1),
+        StageNames.PRETRAINING,
+        List.of(order.corpus()),
+        configuration);
+    return desk.run(stage, loop -> train(order, loop));
+  }
+
+  private static Map<String, Object> train(Pretraining order, PhaseLoop loop) throws IOException {
+    RunSpec spec = order.spec();
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(order.corpus()));
+    Tokenizer tokenizer = corpus.tokenizer();
+    Seeds seeds = new Seeds(spec.seed(), StageNames.PRETRAINING, 0);
+    try (Gpt gpt = Gpt.initialise(
+            Settings.gpt(spec, tokenizer.vocabularySize()),
+            Settings.precision(spec),
+            spec.model().initStd(),
+            seeds.at(-1, 0));
+        io.verisim.training.Pretraining phase = new io.verisim.training.Pretraining(
+            gpt,
+            Settings.pretraining(spec),
+            corpus.tokens(Split.TRAIN),
+            corpus.tokens(Split.VAL),
+            seeds)) {
+      loop.run(phase);
+      GptFolder.write(loop.context().output(), gpt);
+      CorpusFolder.write(loop.context().output(), tokenizer);
+      return Map.of(
+          FigureNames.LOSS_VAL,
+          phase.bestLoss(),
+          FigureNames.STEPS,
+          phase.step(),
+          FigureNames.KEPT_STEP,
+          phase.bestStep(),
+          "stopReason",
+          phase.stopReason());
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.verisim.trainer;
+
+import io.verisim.lifecycle.TrainerActivities;
+import io.verisim.stage.StageOutcome;
+import io.verisim.worker.StageDesk;
+
+/** The trainer's face to the workflow. */
+final class TrainerService implements TrainerActivities {
+  private final PretrainingStage pretraining;
+  private final GrpoStage grpo;
+
+  TrainerService(StageDesk desk) {
+    this.pretraining = new PretrainingStage(desk);
+    this.grpo = new GrpoStage(desk);
+  }
+
+  @Override
+  public StageOutcome pretrain(Pretraining order) {
+    return pretraining.run(order);
+  }
+
+  @Override
+  public StageOutcome improve(Improvement order) {
+    return grpo.run(order);
+  }
+}
