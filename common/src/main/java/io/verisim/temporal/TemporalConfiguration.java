@@ -29,9 +29,7 @@ public class TemporalConfiguration {
   private static final com.uber.m3.util.Duration METRICS_EVERY =
       com.uber.m3.util.Duration.ofSeconds(5);
 
-  /** What the client waits for one answer, however many it tries for. */
-  private static final Duration HEALTH_CHECK_ATTEMPT = Duration.ofSeconds(5);
-
+  /** A negative interval turns the heartbeats of workers off. */
   private static final Duration NEVER = Duration.ofSeconds(-1);
 
   @Bean
@@ -59,13 +57,10 @@ public class TemporalConfiguration {
   @Bean(destroyMethod = "shutdownNow")
   WorkflowServiceStubs workflowServiceStubs(
       ClientConfigProfile profile, Scope metrics, TemporalProperties properties) {
-    WorkflowServiceStubsOptions.Builder builder = WorkflowServiceStubsOptions.newBuilder(
+    WorkflowServiceStubsOptions options = WorkflowServiceStubsOptions.newBuilder(
             profile.toWorkflowServiceStubsOptions())
-        .setMetricsScope(metrics);
-    if (properties.connectTimeout().compareTo(HEALTH_CHECK_ATTEMPT) < 0) {
-      builder.setHealthCheckAttemptTimeout(properties.connectTimeout());
-    }
-    WorkflowServiceStubsOptions options = builder.validateAndBuildWithDefaults();
+        .setMetricsScope(metrics)
+        .validateAndBuildWithDefaults();
     try {
       return WorkflowServiceStubs.newConnectedServiceStubs(options, properties.connectTimeout());
     } catch (StatusRuntimeException e) {
