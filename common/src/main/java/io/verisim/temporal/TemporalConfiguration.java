@@ -3,7 +3,6 @@ package io.verisim.temporal;
 import com.uber.m3.tally.NoopScope;
 import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
-import com.uber.m3.util.Duration;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
@@ -14,6 +13,7 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -26,7 +26,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TemporalProperties.class)
 public class TemporalConfiguration {
-  private static final double METRICS_EVERY_SECONDS = 5;
+  private static final com.uber.m3.util.Duration METRICS_EVERY =
+      com.uber.m3.util.Duration.ofSeconds(5);
+
+  /** A negative interval turns the heartbeats of workers off. */
+  private static final Duration NEVER = Duration.ofSeconds(-1);
 
   @Bean
   ClientConfigProfile temporalProfile(TemporalProperties properties) {
@@ -46,7 +50,7 @@ public class TemporalConfiguration {
     }
     return new RootScopeBuilder()
         .reporter(new MicrometerClientStatsReporter(meters))
-        .reportEvery(Duration.ofSeconds(METRICS_EVERY_SECONDS));
+        .reportEvery(METRICS_EVERY);
   }
 
   /** Waits for the server, since in a deployment the services start in any order. */
@@ -71,12 +75,16 @@ public class TemporalConfiguration {
   }
 
   @Bean
-  WorkflowClient workflowClient(WorkflowServiceStubs stubs, ClientConfigProfile profile) {
-    WorkflowClientOptions options = WorkflowClientOptions.newBuilder(
+  WorkflowClient workflowClient(
+      WorkflowServiceStubs stubs, ClientConfigProfile profile, TemporalProperties properties) {
+    WorkflowClientOptions.Builder options = WorkflowClientOptions.newBuilder(
             profile.toWorkflowClientOptions())
-        .setDataConverter(TemporalJson.dataConverter())
-        .build();
-    return WorkflowClient.newInstance(stubs, options);
+        .setDataConverter(TemporalJson.dataConverter());
+    if (properties.embedded()) {
+      // The embedded server has no call for the heartbeats of workers (those of activities it has).
+      options.setWorkerHeartbeatInterval(NEVER);
+    }
+    return WorkflowClient.newInstance(stubs, options.build());
   }
 
   @Bean

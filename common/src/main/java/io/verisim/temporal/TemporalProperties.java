@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param namespace wins over the environment; {@code default} when nobody names one
  * @param embedded whether the server at {@code address} is the one inside this JVM, which knows
  *     neither keys nor TLS: the environment is then left aside
- * @param connectTimeout how long a start waits for the server to answer
+ * @param connectTimeout how long a start asks for an answer of the server; the last question may
+ *     take 5 s longer
  * @param drain how long a stop waits for running activities to save their work; keep it below the
  *     grace period that the process itself is given
  */

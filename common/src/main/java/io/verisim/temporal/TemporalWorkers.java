@@ -26,6 +26,9 @@ final class TemporalWorkers implements SmartLifecycle {
   /** For threads that answer an interrupt. Those that do not die with the process. */
   private static final Duration INTERRUPTED = Duration.ofSeconds(2);
 
+  /** An activity learns with a heartbeat that it is cancelled, and a stop waits for the last one. */
+  private static final Duration HEARTBEAT_AT_MOST_EVERY = Duration.ofSeconds(1);
+
   private final WorkerFactory factory;
   private final List<WorkerRegistration> registrations;
   private final TemporalProperties properties;
@@ -57,7 +60,9 @@ final class TemporalWorkers implements SmartLifecycle {
 
   private WorkerOptions options(WorkerRegistration registration) {
     WorkerOptions.Builder options = WorkerOptions.newBuilder()
-        .setMaxConcurrentActivityExecutionSize(registration.maxConcurrentActivities());
+        .setMaxConcurrentActivityExecutionSize(registration.maxConcurrentActivities())
+        .setMaxHeartbeatThrottleInterval(HEARTBEAT_AT_MOST_EVERY)
+        .setDefaultHeartbeatThrottleInterval(HEARTBEAT_AT_MOST_EVERY);
     if (properties.embedded()) {
       // The embedded server does not give a dead worker's sticky workflows to another one.
       options.setStickyQueueScheduleToStartTimeout(Duration.ZERO);
@@ -78,6 +83,8 @@ final class TemporalWorkers implements SmartLifecycle {
 
   @Override
   public void stop() {
+    // A shutdown alone goes on polling for seconds, and takes the retry of what it has just ended.
+    factory.suspendPolling();
     factory.shutdown();
     await(properties.drain());
     if (!factory.isTerminated()) {

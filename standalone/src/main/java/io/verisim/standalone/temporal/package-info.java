@@ -1,0 +1,5 @@
+/** The Temporal server inside this JVM. */
+@NullMarked
+package io.verisim.standalone.temporal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,196 @@
+package io.verisim.standalone.temporal;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.SearchAttributeKey;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import io.verisim.temporal.TemporalConfiguration;
+import io.verisim.temporal.WorkerRegistration;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+@Timeout(30)
+class EmbeddedTemporalTest {
+  private static EmbeddedTemporal temporal;
+  private static ConfigurableApplicationContext service;
+
+  @WorkflowInterface
+  public interface Greeting {
+    @WorkflowMethod
+    Greeted greet(String name, int answerBytes);
+  }
+
+  @ActivityInterface
+  public interface Words {
+    String hello(String name, int answerBytes);
+  }
+
+  public record Greeted(String text, String stage) {}
+
+  public static final class GreetingWorkflow implements Greeting {
+    private static final SearchAttributeKey<String> STAGE =
+        SearchAttributeKey.forKeyword("VerisimStage");
+
+    private final Words words = Workflow.newActivityStub(
+        Words.class,
+        ActivityOptions.newBuilder()
+            .setTaskQueue("words")
+            .setStartToCloseTimeout(Duration.ofSeconds(10))
+            .build());
+
+    @Override
+    public Greeted greet(String name, int answerBytes) {
+      Workflow.upsertTypedSearchAttributes(STAGE.valueSet("greeting"));
+      String text = words.hello(name, answerBytes);
+      return new Greeted(text, Workflow.getTypedSearchAttributes().get(STAGE));
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import(TemporalConfiguration.class)
+  static class GreetingService {
+    @Bean
+    WorkerRegistration greetings() {
+      return WorkerRegistration.ofWorkflows("greetings", GreetingWorkflow.class);
+    }
+
+    @Bean
+    WorkerRegistration words() {
+      Words words = (name, answerBytes) -> "Hello " + name + "!".repeat(answerBytes);
+      return WorkerRegistration.ofActivities("words", 1, words);
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    temporal = EmbeddedTemporal.start(0);
+    service = service(temporal.target());
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+    temporal.close();
+  }
+
+  @Test
+  void aWorkflowRunsThroughSeparateWorkersAndMarksItsStage() {
+    assertThat(greeting().greet("you", 1)).isEqualTo(new Greeted("Hello you!", "greeting"));
+  }
+
+  @Test
+  void healthIsUpAndNamesTheServer() {
+    HealthIndicator indicator = service.getBean(HealthIndicator.class);
+    Health health = requireNonNull(indicator.health());
+
+    assertThat(health.getStatus()).isEqualTo(Status.UP);
+    assertThat(health.getDetails()).containsEntry("address", temporal.target());
+  }
+
+  @Test
+  void aResultThatARealServerWouldRefuseFailsTheWorkflowInTheFirstAttempt() {
+    assertThatThrownBy(() -> greeting().greet("you", 3 << 20))
+        .isInstanceOf(WorkflowFailedException.class)
+        .rootCause()
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            failure -> assertThat(failure.getType()).isEqualTo("PayloadTooLarge"));
+  }
+
+  @Test
+  void anArgumentThatARealServerWouldRefuseNeverLeavesTheClient() {
+    String tooLong = "x".repeat(3 << 20);
+
+    assertThatThrownBy(() -> greeting().greet(tooLong, 1))
+        .rootCause()
+        .isInstanceOf(ApplicationFailure.class)
+        .hasMessageContaining("pass a reference to an artifact");
+  }
+
+  @Test
+  void onlyThisMachineReachesIt() throws Exception {
+    int port = Integer.parseInt(temporal.target().replaceFirst(".*:", ""));
+    for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
+      for (InetAddress address : network.inetAddresses().toList()) {
+        if (!address.isLoopbackAddress()) {
+          assertThatThrownBy(() -> new Socket(address, port).close())
+              .as("%s:%d", address, port)
+              .isInstanceOf(ConnectException.class);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTakenPortIsNamed() {
+    int port = Integer.parseInt(temporal.target().replaceFirst(".*:", ""));
+
+    assertThatThrownBy(() -> EmbeddedTemporal.start(port))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("127.0.0.1:" + port + ": stop what listens there");
+  }
+
+  @Test
+  void aServiceStopsWithoutWaitingWhenNothingRuns() {
+    try (EmbeddedTemporal other = EmbeddedTemporal.start(0)) {
+      ConfigurableApplicationContext brief = service(other.target());
+      long before = System.nanoTime();
+      brief.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void aServiceWithoutAServerSaysWhereItLooked() {
+    assertThatThrownBy(() -> service("127.0.0.1:1").close())
+        .hasStackTraceContaining("no Temporal server answered at 127.0.0.1:1 within PT1S");
+  }
+
+  private static Greeting greeting() {
+    return service
+        .getBean(WorkflowClient.class)
+        .newWorkflowStub(
+            Greeting.class,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue("greetings")
+                .setWorkflowId(UUID.randomUUID().toString())
+                .build());
+  }
+
+  private static ConfigurableApplicationContext service(String target) {
+    return new SpringApplicationBuilder(GreetingService.class)
+        .web(WebApplicationType.NONE)
+        .run(
+            "--verisim.temporal.address=" + target,
+            "--verisim.temporal.embedded=true",
+            "--verisim.temporal.connect-timeout=1s");
+  }
+}
