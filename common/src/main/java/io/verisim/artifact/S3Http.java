@@ -3,13 +3,17 @@ package io.verisim.artifact;
 import io.minio.Http;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Response;
 
 /** The HTTP client below the S3 client: time limits, and the only place where requests are tried again. */
@@ -18,7 +22,7 @@ final class S3Http {
   static final int TRIES = 6;
 
   private static final Set<Integer> PASSING = Set.of(408, 429, 499, 500, 502, 503, 504);
-  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration TRANSFER = Duration.ofSeconds(60);
@@ -26,7 +30,7 @@ final class S3Http {
 
   private S3Http() {}
 
-  static OkHttpClient client() {
+  static OkHttpClient client(URI endpoint) {
     // Daemon threads: an idle client must not keep a finished program alive.
     Dispatcher dispatcher = new Dispatcher(Executors.newCachedThreadPool(work -> {
       Thread thread = new Thread(work, "s3");
@@ -34,15 +38,27 @@ final class S3Http {
       return thread;
     }));
     dispatcher.setMaxRequestsPerHost(PARALLEL_REQUESTS);
-    OkHttpClient.Builder builder = Http.newDefaultClient()
-        .newBuilder()
+    return base(endpoint)
         .dispatcher(dispatcher)
         .connectTimeout(CONNECT)
         .readTimeout(TRANSFER)
-        .writeTimeout(TRANSFER);
+        .writeTimeout(TRANSFER)
+        .addInterceptor(S3Http::withRetries)
+        .build();
+  }
+
+  private static OkHttpClient.Builder base(URI endpoint) {
+    if ("http".equals(endpoint.getScheme())) {
+      // No certificates to load, which takes longer than all the rest of the start.
+      return new OkHttpClient.Builder()
+          .protocols(List.of(Protocol.HTTP_1_1))
+          .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+    }
+    // Honours SSL_CERT_FILE and SSL_CERT_DIR.
+    OkHttpClient.Builder builder = Http.newDefaultClient().newBuilder();
     // The S3 client's own retries know status codes only, and would multiply ours.
     builder.interceptors().clear();
-    return builder.addInterceptor(S3Http::withRetries).build();
+    return builder;
   }
 
   static void close(OkHttpClient client) {

@@ -48,7 +48,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
   private S3ObjectStore(S3Settings settings) {
     this.settings = settings;
-    this.http = S3Http.client();
+    this.http = S3Http.client(settings.endpoint());
     this.client = MinioClient.builder()
         .endpoint(settings.endpoint().toString())
         .region(settings.region())

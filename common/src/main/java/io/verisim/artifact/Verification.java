@@ -38,7 +38,7 @@ final class Verification {
     try {
       return store.find(run, artifact);
     } catch (ArtifactDamagedException e) {
-      find(artifact, Problem.MANIFEST_DAMAGED, e);
+      find(artifact, Problem.MANIFEST_DAMAGED, e.finding());
       return Optional.empty();
     }
   }
@@ -50,7 +50,7 @@ final class Verification {
       try {
         FileDownload.verify(store.objects(), ArtifactStore.key(manifest, file), file);
       } catch (ArtifactDamagedException e) {
-        find(manifest.artifact(), Problem.FILE_DAMAGED, e);
+        find(manifest.artifact(), Problem.FILE_DAMAGED, e.finding());
       }
     }
   }
@@ -60,14 +60,14 @@ final class Verification {
       try {
         store.require(input);
       } catch (ArtifactMissingException e) {
-        find(manifest.artifact(), Problem.INPUT_MISSING, e);
+        find(manifest.artifact(), Problem.INPUT_MISSING, input + " is not committed");
       } catch (ArtifactDamagedException e) {
-        find(manifest.artifact(), Problem.INPUT_CHANGED, e);
+        find(manifest.artifact(), Problem.INPUT_CHANGED, e.finding());
       }
     }
   }
 
-  private void find(String artifact, Problem problem, IOException e) {
-    findings.add(new Finding(artifact, problem, String.valueOf(e.getMessage())));
+  private void find(String artifact, Problem problem, String detail) {
+    findings.add(new Finding(artifact, problem, detail));
   }
 }

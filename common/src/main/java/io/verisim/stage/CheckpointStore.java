@@ -55,7 +55,7 @@ final class CheckpointStore {
         }
       } catch (ArtifactDamagedException e) {
         damaged++;
-        log.warn("Passing over a checkpoint for the one before it: {}", e.getMessage());
+        log.warn("Passing over a checkpoint for the one before it: {}", e.finding());
       }
     }
     return new Found(Optional.empty(), 0, damaged);

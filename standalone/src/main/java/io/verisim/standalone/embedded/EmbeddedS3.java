@@ -10,6 +10,8 @@ import java.util.concurrent.FutureTask;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * An S3 server over a local folder, reachable from this machine only. A bucket is a folder below the root, an object is
@@ -38,6 +40,8 @@ public final class EmbeddedS3 implements AutoCloseable {
   public static EmbeddedS3 start(Path root, int port, String accessKey, String secretKey)
       throws IOException {
     Files.createDirectories(root);
+    // It tells a dozen lines about itself at each start and stop.
+    LoggingSystem.get(EmbeddedS3.class.getClassLoader()).setLogLevel("org.gaul", LogLevel.WARN);
     S3Proxy server = S3Proxy.builder()
         .blobStore(new FilesystemNio2BlobStore(root.toAbsolutePath().toString()))
         .endpoint(URI.create("http://" + LOOPBACK + ":" + port))

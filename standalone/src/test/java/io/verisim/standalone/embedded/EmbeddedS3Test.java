@@ -13,9 +13,12 @@ import io.verisim.artifact.StorageException.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,21 +29,33 @@ class EmbeddedS3Test extends ObjectStoreContract {
   private static final String SECRET_KEY = "secret-of-the-test";
 
   @TempDir
-  Path root;
+  static Path root;
 
-  private EmbeddedS3 server;
+  private static EmbeddedS3 server;
+  private static int buckets;
+
+  private String bucket;
   private S3ObjectStore store;
 
-  @BeforeEach
-  void start() throws IOException {
+  @BeforeAll
+  static void startServer() throws IOException {
     server = EmbeddedS3.start(root, 0, ACCESS_KEY, SECRET_KEY);
+  }
+
+  @AfterAll
+  static void stopServer() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void connect() throws IOException {
+    bucket = "bucket-" + buckets++;
     store = S3ObjectStore.open(settings(ACCESS_KEY, SECRET_KEY));
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void disconnect() {
     store.close();
-    server.close();
   }
 
   @Override
@@ -50,8 +65,10 @@ class EmbeddedS3Test extends ObjectStoreContract {
 
   @Override
   protected ObjectStore restarted() throws IOException {
-    stop();
-    start();
+    disconnect();
+    stopServer();
+    startServer();
+    store = S3ObjectStore.open(settings(ACCESS_KEY, SECRET_KEY));
     return store;
   }
 
@@ -74,6 +91,33 @@ class EmbeddedS3Test extends ObjectStoreContract {
   }
 
   @Test
+  void saysThatTheBucketIsMissing() throws IOException {
+    store.put("a", new byte[] {1});
+    store.delete(List.of("a"));
+    Files.delete(root.resolve(bucket));
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> store.put("b", new byte[] {1}))
+        .withMessageContaining("S3_BUCKET")
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.BUCKET_MISSING));
+    assertThatExceptionOfType(StorageException.class).isThrownBy(store::check);
+  }
+
+  @Test
+  void saysThatNobodyAnswers() throws IOException {
+    EmbeddedS3 other = EmbeddedS3.start(root, 0, ACCESS_KEY, SECRET_KEY);
+    URI gone = other.endpoint();
+    other.close();
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() ->
+            S3ObjectStore.open(new S3Settings(gone, bucket, "us-east-1", ACCESS_KEY, SECRET_KEY)))
+        .withMessageContaining("S3_ENDPOINT")
+        .withMessageContaining(gone.toString())
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE));
+  }
+
+  @Test
   void listensOnTheLoopbackAddressOnly() throws IOException {
     assertThat(InetAddress.getByName(server.endpoint().getHost()).isLoopbackAddress())
         .isTrue();
@@ -91,13 +135,13 @@ class EmbeddedS3Test extends ObjectStoreContract {
   void aBucketIsAFolderAndAnObjectAFile() throws IOException {
     store.put("runs/a/spec.json", new byte[] {1, 2});
 
-    ObjectStore folder = new FolderObjectStore(root.resolve("verisim"));
+    ObjectStore folder = new FolderObjectStore(root.resolve(bucket));
     assertThat(folder.get("runs/a/spec.json").orElseThrow()).containsExactly(1, 2);
     assertThat(folder.list("")).isEqualTo(List.of("runs/a/spec.json"));
   }
 
   private S3Settings settings(String accessKey, String secretKey) {
     URI endpoint = server.endpoint();
-    return new S3Settings(endpoint, "verisim", "us-east-1", accessKey, secretKey);
+    return new S3Settings(endpoint, bucket, "us-east-1", accessKey, secretKey);
   }
 }

@@ -1,0 +1,106 @@
+package io.verisim.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.verisim.artifact.ScriptedS3.Mishap;
+import io.verisim.artifact.StorageException.Reason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the client does when the server misbehaves; what it does otherwise is in {@link ObjectStoreContract}. */
+class S3ObjectStoreTest {
+
+  private static final byte[] OURS = "ours".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] THEIRS = "theirs".getBytes(StandardCharsets.UTF_8);
+
+  private ScriptedS3 server;
+  private S3ObjectStore store;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = ScriptedS3.start();
+    store = server.connect();
+  }
+
+  @AfterEach
+  void stop() {
+    store.close();
+    server.close();
+  }
+
+  @Test
+  void aBusyServerIsAskedAgain() throws IOException {
+    server.next(Mishap.BUSY);
+    server.next(Mishap.BUSY);
+
+    store.put("key", OURS);
+
+    assertThat(store.get("key").orElseThrow()).isEqualTo(OURS);
+  }
+
+  @Test
+  void aServerThatStaysBusyIsUnreachableInTheEnd() {
+    for (int i = 0; i < S3Http.TRIES; i++) {
+      server.next(Mishap.BUSY);
+    }
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> store.put("key", OURS))
+        .satisfies(e -> assertThat(e.reason().passing()).isTrue());
+  }
+
+  @Test
+  void aRefusalThatIsTheEchoOfOurOwnWriteIsASuccess() throws IOException {
+    server.next(Mishap.ANSWER_LOST);
+
+    assertThat(store.putIfAbsent("key", OURS)).isTrue();
+  }
+
+  @Test
+  void aRefusalBecauseOfAnotherWriterIsNone() throws IOException {
+    store.put("key", THEIRS);
+    server.next(Mishap.BUSY);
+
+    assertThat(store.putIfAbsent("key", OURS)).isFalse();
+  }
+
+  @Test
+  void aConflictIsAskedAgain() throws IOException {
+    server.next(Mishap.CONFLICT);
+    server.next(Mishap.CONFLICT);
+
+    assertThat(store.putIfAbsent("key", OURS)).isTrue();
+  }
+
+  @Test
+  void aServerThatIgnoresConditionsIsFoundOut() throws IOException {
+    store.probeConditionalWrites();
+
+    server.ignoreConditions();
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(store::probeConditionalWrites)
+        .withMessageContaining("If-None-Match")
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.CONDITIONS_IGNORED));
+  }
+
+  @Test
+  void aDownloadThatBreaksOffGoesOnWhereItStopped(@TempDir Path folder) throws IOException {
+    byte[] body = new byte[300_000];
+    new Random(7).nextBytes(body);
+    store.put("key", body);
+    server.breakDownloads();
+
+    store.download("key", folder.resolve("target"));
+
+    assertThat(folder.resolve("target")).hasBinaryContent(body);
+    assertThat(store.get("key").orElseThrow()).isEqualTo(body);
+  }
+}

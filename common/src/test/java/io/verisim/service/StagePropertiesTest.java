@@ -1,0 +1,48 @@
+package io.verisim.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.PropertySource;
+
+class StagePropertiesTest {
+
+  private final ApplicationContextRunner context =
+      new ApplicationContextRunner().withUserConfiguration(Properties.class);
+
+  @Test
+  void defaults() {
+    context.run(started -> assertThat(started.getBean(StageProperties.class))
+        .isEqualTo(new StageProperties(
+            Path.of(System.getProperty("java.io.tmpdir"), "verisim"), Duration.ofSeconds(15))));
+  }
+
+  @Test
+  void everyKeyCanBeSet() {
+    context
+        .withPropertyValues(
+            "verisim.stage.scratch=/scratch", "verisim.stage.checkpoint-interval=2m")
+        .run(started -> assertThat(started.getBean(StageProperties.class))
+            .isEqualTo(new StageProperties(Path.of("/scratch"), Duration.ofMinutes(2))));
+  }
+
+  @Test
+  void aNegativeIntervalStopsTheStart() {
+    context
+        .withPropertyValues("verisim.stage.checkpoint-interval=-1s")
+        .run(started -> assertThat(started)
+            .getFailure()
+            .rootCause()
+            .hasMessageContaining("verisim.stage.checkpoint-interval"));
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableConfigurationProperties(StageProperties.class)
+  @PropertySource("classpath:verisim-defaults.properties")
+  static class Properties {}
+}

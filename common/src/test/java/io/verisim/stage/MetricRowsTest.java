@@ -1,0 +1,89 @@
+package io.verisim.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.verisim.artifact.ArtifactDamagedException;
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.FolderObjectStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricRowsTest {
+
+  private static final String METRICS = "runs/run/base/metrics/";
+
+  @TempDir
+  Path folder;
+
+  private FolderObjectStore objects;
+  private MetricRows rows;
+
+  @BeforeEach
+  void open() {
+    objects = new FolderObjectStore(folder);
+    rows = new MetricRows(new ArtifactStore(objects));
+  }
+
+  @Test
+  void aStageAtWorkShowsItsRowsAndTheHighestAttemptWins() throws IOException {
+    objects.put(METRICS + "attempt-9/1.jsonl", MetricLines.write(List.of(row(1, 9), row(2, 9))));
+    objects.put(METRICS + "attempt-9/3.jsonl", MetricLines.write(List.of(row(3, 9))));
+    objects.put(METRICS + "attempt-10/2.jsonl", MetricLines.write(List.of(row(2, 10))));
+
+    assertThat(rows.read("run", "base")).containsExactly(row(1, 9), row(2, 10), row(3, 9));
+  }
+
+  @Test
+  void aStageThatHasNotBegunHasNoRows() throws IOException {
+    assertThat(rows.read("run", "base")).isEmpty();
+  }
+
+  @Test
+  void rowsAreThinnedEvenlyAndKeepTheirEnds() throws IOException {
+    List<MetricRow> hundred =
+        LongStream.rangeClosed(1, 100).mapToObj(step -> row(step, 0.5)).toList();
+    objects.put(METRICS + "attempt-1/1.jsonl", MetricLines.write(hundred));
+
+    assertThat(rows.read("run", "base", 1, 4).stream().map(MetricRow::step))
+        .containsExactly(1L, 34L, 67L, 100L);
+    assertThat(rows.read("run", "base", 99, 4).stream().map(MetricRow::step))
+        .containsExactly(99L, 100L);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rows.read("run", "base", 1, 1))
+        .withMessageContaining("1");
+  }
+
+  @Test
+  void aRowSurvivesWritingAndReading() throws IOException {
+    List<MetricRow> odd =
+        List.of(new MetricRow(7, Map.of("nan", Double.NaN, "tiny", 1e-300, "third", 1 / 3.0)));
+
+    byte[] lines = MetricLines.write(odd);
+
+    assertThat(MetricLines.read("object", lines)).isEqualTo(odd);
+    assertThat(new String(lines, StandardCharsets.UTF_8)).contains("\"step\":7").endsWith("}\n");
+  }
+
+  @Test
+  void aDamagedLineIsNamed() {
+    byte[] lines = "{\"step\":1}\n{\"ste".getBytes(StandardCharsets.UTF_8);
+
+    assertThatExceptionOfType(ArtifactDamagedException.class)
+        .isThrownBy(() -> MetricLines.read("some/object", lines))
+        .withMessageContaining("some/object")
+        .withMessageContaining("{\"ste");
+  }
+
+  private static MetricRow row(long step, double value) {
+    return new MetricRow(step, Map.of("loss", value));
+  }
+}

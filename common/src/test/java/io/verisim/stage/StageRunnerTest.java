@@ -1,0 +1,425 @@
+package io.verisim.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.verisim.artifact.ArtifactConflictException;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.Digest;
+import io.verisim.artifact.FolderObjectStore;
+import io.verisim.artifact.Manifest;
+import io.verisim.artifact.ObjectStore;
+import io.verisim.artifact.StorageException;
+import io.verisim.artifact.StorageException.Reason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StageRunnerTest {
+
+  private static final StageDefinition DEFINITION = definition("run", Map.of("rate", 0.5));
+  private static final String STAGE = "runs/run/base/";
+
+  @TempDir
+  Path folder;
+
+  private FolderObjectStore objects;
+  private ArtifactStore store;
+  private StageRunner runner;
+
+  @BeforeEach
+  void open() {
+    objects = new FolderObjectStore(folder.resolve("bucket"));
+    store = new ArtifactStore(objects);
+    runner = new StageRunner(store, folder.resolve("scratch"), Duration.ZERO);
+  }
+
+  @Test
+  void makesTheArtifactAndLeavesNothingElse() throws IOException {
+    StageOutcome outcome = runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+
+    assertThat(outcome.reused()).isFalse();
+    assertThat(outcome.results()).containsEntry("sum", 55);
+    assertThat(store.require(outcome.artifact()).fingerprint()).isEqualTo(DEFINITION.fingerprint());
+    assertThat(objects.list(""))
+        .containsExactly(STAGE + "manifest.json", STAGE + "metrics.jsonl", STAGE + "sum");
+    assertThat(folder.resolve("scratch")).isEmptyDirectory();
+  }
+
+  @Test
+  void aFinishedStageReturnsAtOnce() throws IOException {
+    StageOutcome first = runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+    Counting again = Counting.toTheEnd();
+
+    StageOutcome second = runner.run(DEFINITION, again, Heartbeat.NONE);
+
+    assertThat(second)
+        .isEqualTo(new StageOutcome(first.artifact(), first.results(), first.seconds(), true));
+    assertThat(again.stepsDone()).isEmpty();
+  }
+
+  @Test
+  void anotherFingerprintIsRefusedAndBothAreNamed() throws IOException {
+    runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+    StageDefinition other = definition("run", Map.of("rate", 0.25));
+    Counting work = Counting.toTheEnd();
+
+    assertThatExceptionOfType(ArtifactConflictException.class)
+        .isThrownBy(() -> runner.run(other, work, Heartbeat.NONE))
+        .withMessageContaining(DEFINITION.fingerprint().shortened())
+        .withMessageContaining(other.fingerprint().shortened());
+    assertThat(work.stepsDone()).isEmpty();
+  }
+
+  @Test
+  void aStageThatDiesGoesOnAndEndsAsIfUndisturbed() throws IOException {
+    Manifest undisturbed = store.require(runner
+        .run(definition("undisturbed", Map.of("rate", 0.5)), Counting.toTheEnd(), Heartbeat.NONE)
+        .artifact());
+
+    dies(Counting.dyingBefore(5));
+    assertThat(store.find("run", "base")).isEmpty();
+    dies(Counting.dyingBefore(8));
+    Counting last = Counting.toTheEnd();
+    Manifest resumed =
+        store.require(runner.run(DEFINITION, last, Heartbeat.NONE).artifact());
+
+    assertThat(last.stepsDone()).containsExactly(8L, 9L, 10L);
+    assertThat(resumed.digest()).isEqualTo(undisturbed.digest());
+    assertThat(store.read(resumed, "metrics.jsonl"))
+        .isEqualTo(store.read(undisturbed, "metrics.jsonl"));
+    assertThat(resumed.provenance().attempt()).isEqualTo(3);
+    assertThat(objects.list(STAGE)).hasSize(3);
+    assertThat(folder.resolve("scratch")).isEmptyDirectory();
+  }
+
+  @Test
+  void everyStepHasOneMetricRow() throws IOException {
+    dies(Counting.dyingBefore(5));
+    runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+
+    List<MetricRow> rows = new MetricRows(store).read("run", "base");
+
+    assertThat(rows.stream().map(MetricRow::step))
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, Counting.STEPS).boxed().toList());
+    assertThat(rows.get(3).figures()).isEqualTo(Map.of("sum", 10.0, "half", 5.0));
+  }
+
+  @Test
+  void aTruncatedCheckpointIsPassedOver() throws IOException {
+    dies(Counting.dyingBefore(6));
+    change(
+        STAGE + "progress/attempt-1/step-5/sum",
+        content -> Arrays.copyOf(content, content.length - 1));
+
+    assertGoesOnAfter(4, 1);
+  }
+
+  @Test
+  void aCheckpointWithAFlippedBitIsPassedOver() throws IOException {
+    dies(Counting.dyingBefore(6));
+    change(STAGE + "progress/attempt-1/step-5/metrics.jsonl", content -> {
+      content[3] ^= 1;
+      return content;
+    });
+
+    assertGoesOnAfter(4, 1);
+  }
+
+  @Test
+  void aCheckpointWithADamagedManifestIsPassedOver() throws IOException {
+    dies(Counting.dyingBefore(6));
+    change(
+        STAGE + "progress/attempt-1/step-5/checkpoint.json",
+        content -> new String(content, StandardCharsets.UTF_8)
+            .replace("\"seconds\":", "\"seconds\":1")
+            .getBytes(StandardCharsets.UTF_8));
+
+    assertGoesOnAfter(4, 1);
+  }
+
+  @Test
+  void aCheckpointWithoutOneOfItsFilesIsPassedOver() throws IOException {
+    dies(Counting.dyingBefore(6));
+    objects.delete(List.of(STAGE + "progress/attempt-1/step-5/sum"));
+
+    assertGoesOnAfter(4, 1);
+  }
+
+  @Test
+  void aCheckpointThatWasNotFinishedDoesNotCount() throws IOException {
+    dies(Counting.dyingBefore(6));
+    objects.delete(List.of(STAGE + "progress/attempt-1/step-5/checkpoint.json"));
+
+    assertGoesOnAfter(4, 0);
+  }
+
+  @Test
+  void withEveryCheckpointDamagedTheStageBeginsAgain() throws IOException {
+    dies(Counting.dyingBefore(6));
+    change(STAGE + "progress/attempt-1/step-5/sum", content -> new byte[0]);
+    change(STAGE + "progress/attempt-1/step-4/sum", content -> new byte[0]);
+
+    assertGoesOnAfter(0, 2);
+  }
+
+  @Test
+  void aDamagedCheckpointOutlivesNoNewerWholeOne() throws IOException {
+    dies(Counting.dyingBefore(6));
+    change(STAGE + "progress/attempt-1/step-5/sum", content -> new byte[0]);
+    dies(Counting.dyingBefore(5));
+    Counting third = Counting.toTheEnd();
+
+    runner.run(DEFINITION, third, Heartbeat.NONE);
+
+    assertThat(third.stepsDone()).startsWith(5L);
+  }
+
+  @Test
+  void aCheckpointOfAnotherFingerprintIsNotResumed() throws IOException {
+    dies(Counting.dyingBefore(6));
+    Counting other = Counting.toTheEnd();
+
+    runner.run(definition("run", Map.of("rate", 0.25)), other, Heartbeat.NONE);
+
+    assertThat(other.stepsDone()).startsWith(1L);
+    assertThat(other.damaged()).isZero();
+  }
+
+  @Test
+  void theTwoNewestCheckpointsAreKept() throws IOException {
+    dies(Counting.dyingBefore(6));
+    assertThat(checkpoints()).containsExactly("attempt-1/step-4/", "attempt-1/step-5/");
+
+    dies(Counting.dyingBefore(7));
+    assertThat(checkpoints())
+        .containsExactly("attempt-1/step-4/", "attempt-1/step-5/", "attempt-2/step-6/");
+
+    dies(Counting.dyingBefore(9));
+    assertThat(checkpoints()).containsExactly("attempt-3/step-7/", "attempt-3/step-8/");
+  }
+
+  @Test
+  void aHeartbeatThatStopsTheWorkSavesItFirst() throws IOException {
+    StageRunner rarely = new StageRunner(store, folder.resolve("scratch"), Duration.ofDays(1));
+    Heartbeat cancelled = progress -> {
+      if (progress.step() == 3) {
+        throw new IllegalStateException("cancelled");
+      }
+    };
+    StageWork work = context -> {
+      for (long step = 1; ; step++) {
+        context.tick(new StageProgress("endless", step, 0, "steps", Map.of()), state -> {});
+      }
+    };
+
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> rarely.run(DEFINITION, work, cancelled))
+        .withMessage("cancelled");
+    assertThat(checkpoints()).containsExactly("attempt-1/step-3/");
+    assertThat(folder.resolve("scratch")).isEmptyDirectory();
+  }
+
+  @Test
+  void checkpointsAreAsFarApartAsTheIntervalSays() throws IOException {
+    ManualClock clock = new ManualClock();
+    StageRunner patient =
+        new StageRunner(store, folder.resolve("scratch"), Duration.ofSeconds(10), clock);
+    List<Long> written = new ArrayList<>();
+    StageWork work = context -> {
+      for (long step = 1; step <= 50; step++) {
+        clock.advance(Duration.ofSeconds(4));
+        long now = step;
+        context.tick(progress(step), state -> written.add(now));
+        // Settles the upload, so that none is in flight at the next step.
+        if (!written.isEmpty()) {
+          context.checkpointNow(written.get(written.size() - 1), state -> {});
+        }
+      }
+      return Map.of();
+    };
+
+    StageOutcome outcome = patient.run(DEFINITION, work, Heartbeat.NONE);
+
+    assertThat(written).startsWith(3L, 6L, 9L);
+    assertThat(outcome.seconds()).isEqualTo(200);
+  }
+
+  @Test
+  void anUploadThatFailsForAPassingReasonDoesNotStopTheWork() throws IOException {
+    FailingStore failing =
+        new FailingStore(objects, STAGE + "progress/attempt-1/step-", Reason.UNREACHABLE);
+
+    StageOutcome outcome = over(failing).run(DEFINITION, ticking(20), Heartbeat.NONE);
+
+    assertThat(failing.failures()).isPositive();
+    assertThat(store.require(outcome.artifact()).results()).containsEntry("steps", 20);
+  }
+
+  @Test
+  void anUploadThatIsRefusedForItsCredentialsStopsTheWork() {
+    FailingStore failing =
+        new FailingStore(objects, STAGE + "progress/attempt-1/step-", Reason.CREDENTIALS_REFUSED);
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> over(failing).run(DEFINITION, ticking(1_000_000), Heartbeat.NONE))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.CREDENTIALS_REFUSED));
+  }
+
+  @Test
+  void aStageMustNotWriteTheMetricsFileItself() {
+    StageWork work = context -> {
+      context.metric(1, Map.of("loss", 1.0));
+      Files.writeString(context.output().resolve("metrics.jsonl"), "mine");
+      return Map.of();
+    };
+
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> runner.run(DEFINITION, work, Heartbeat.NONE))
+        .withMessageContaining("metrics.jsonl");
+  }
+
+  @Test
+  void ofTwoRunnersAtOnceOneWinsAndBothReturnIt() throws Exception {
+    CyclicBarrier bothAtWork = new CyclicBarrier(2);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<StageOutcome> one =
+          threads.submit(() -> runner.run(DEFINITION, meeting(bothAtWork, "one"), Heartbeat.NONE));
+      Future<StageOutcome> two =
+          threads.submit(() -> runner.run(DEFINITION, meeting(bothAtWork, "two"), Heartbeat.NONE));
+
+      assertThat(one.get().artifact()).isEqualTo(two.get().artifact());
+      assertThat(one.get().results()).isEqualTo(two.get().results());
+      assertThat(List.of(one.get().reused(), two.get().reused()))
+          .containsExactlyInAnyOrder(true, false);
+      assertThat(store.verify("run").sound()).isTrue();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void anInputIsFetchedOnceAndOnlyIfItIsNamed() throws IOException {
+    StageOutcome base = runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+    ArtifactRef stranger = new ArtifactRef("run", "stranger", Digest.of(new byte[0]));
+    StageDefinition next = new StageDefinition(
+        "run", "next", "counted", List.of(base.artifact()), Map.of(), 1, 1, "cpu", "engine 1");
+
+    runner.run(
+        next,
+        context -> {
+          Path input = context.input(base.artifact());
+          assertThat(input.resolve("sum")).hasContent("55");
+          assertThat(context.input(base.artifact())).isSameAs(input);
+          assertThat(context.inputManifest(base.artifact()).artifact()).isEqualTo("base");
+          assertThatIllegalArgumentException()
+              .isThrownBy(() -> context.input(stranger))
+              .withMessageContaining("stranger");
+          return Map.of();
+        },
+        Heartbeat.NONE);
+
+    assertThat(store.find("run", "next").orElseThrow().inputs()).containsExactly(base.artifact());
+  }
+
+  @Test
+  void theFingerprintLeavesOutRunAndDevice() {
+    StageDefinition elsewhere = new StageDefinition(
+        "elsewhere",
+        "base",
+        "counted",
+        List.of(),
+        Map.of("rate", 0.5),
+        1337,
+        2,
+        "cuda:0",
+        "engine 1");
+    StageDefinition reseeded = new StageDefinition(
+        "run", "base", "counted", List.of(), Map.of("rate", 0.5), 1338, 2, "cpu", "engine 1");
+
+    assertThat(elsewhere.fingerprint()).isEqualTo(DEFINITION.fingerprint());
+    assertThat(reseeded.fingerprint()).isNotEqualTo(DEFINITION.fingerprint());
+  }
+
+  private StageRunner over(ObjectStore other) {
+    return new StageRunner(new ArtifactStore(other), folder.resolve("scratch"), Duration.ZERO);
+  }
+
+  private static StageWork ticking(long steps) {
+    return context -> {
+      for (long step = 1; step <= steps; step++) {
+        context.tick(progress(step), state -> Files.writeString(state.resolve("state"), "x"));
+      }
+      return Map.of("steps", steps);
+    };
+  }
+
+  private static StageProgress progress(long step) {
+    return new StageProgress("ticking", step, 0, "steps", Map.of());
+  }
+
+  private void dies(Counting work) {
+    assertThatExceptionOfType(Counting.Death.class)
+        .isThrownBy(() -> runner.run(DEFINITION, work, Heartbeat.NONE));
+  }
+
+  private void assertGoesOnAfter(long step, int damaged) throws IOException {
+    Counting work = Counting.toTheEnd();
+
+    StageOutcome outcome = runner.run(DEFINITION, work, Heartbeat.NONE);
+
+    assertThat(work.stepsDone()).startsWith(step + 1);
+    assertThat(work.damaged()).isEqualTo(damaged);
+    assertThat(outcome.results()).containsEntry("sum", 55);
+  }
+
+  private List<String> checkpoints() throws IOException {
+    String progress = STAGE + "progress/";
+    return objects.list(progress).stream()
+        .filter(key -> key.endsWith("/checkpoint.json"))
+        .map(key -> key.substring(progress.length(), key.length() - "checkpoint.json".length()))
+        .toList();
+  }
+
+  private void change(String key, UnaryOperator<byte[]> change) throws IOException {
+    objects.put(key, change.apply(objects.get(key).orElseThrow()));
+  }
+
+  /** A stage that is not reproducible, so that the two attempts can be told apart. */
+  private static StageWork meeting(CyclicBarrier barrier, String name) {
+    return context -> {
+      Files.writeString(context.output().resolve("name"), name);
+      try {
+        barrier.await();
+      } catch (InterruptedException | BrokenBarrierException e) {
+        throw new IllegalStateException(e);
+      }
+      return Map.of("name", name);
+    };
+  }
+
+  private static StageDefinition definition(String run, Map<String, Object> configuration) {
+    return new StageDefinition(
+        run, "base", "counted", List.of(), configuration, 1337, 2, "cpu", "engine 1");
+  }
+}
