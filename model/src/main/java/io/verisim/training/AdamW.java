@@ -104,8 +104,8 @@ public final class AdamW implements AutoCloseable {
 
   /** Takes over moments that {@link #appendTo} wrote. */
   public void restore(Tensors saved, long updatesDone) {
-    script.run("assign", firstMoments, saved.under("m."));
-    script.run("assign", secondMoments, saved.under("v."));
+    script.run("assign", firstMoments, firstMoments.matching(saved.under("m.")));
+    script.run("assign", secondMoments, secondMoments.matching(saved.under("v.")));
     updates = updatesDone;
   }
 
