@@ -126,8 +126,7 @@ public final class RewardTraining implements Phase {
       patience = read.state().patience(patience);
       Tensors saved = read.tensors();
       Tensors current = head.parameters();
-      Gpt.script()
-          .run("assign", current, current.matching(saved.only(current.names()::contains)));
+      Gpt.script().run("assign", current, current.matching(saved.only(current.names()::contains)));
       Gpt.script().run("assign", best, best.matching(saved.under("best.")));
       optimizer.restore(saved, step);
     }
