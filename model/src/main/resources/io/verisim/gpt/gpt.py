@@ -183,8 +183,9 @@ class Gpt(Module):
     logp = log_likelihoods(q, tokens, heads, compute, 0.0, temperature)
     a = advantage.view(-1, 1)
     ratio = torch.exp(torch.clamp(logp - old, -20.0, 20.0))
-    d = logp - ref
-    k3 = torch.exp(torch.clamp(torch.neg(d), -20.0, 20.0)) - 1.0 + d
+    # Both terms stop at the same place: with one of them clamped, the slope of k3 would change its sign there.
+    d = torch.clamp(logp - ref, -20.0, None)
+    k3 = torch.exp(torch.neg(d)) - 1.0 + d
     active = weight > 0
     per_token = torch.neg(clipped(ratio, a, low, high))
     if kl_weight > 0.0:
