@@ -280,7 +280,7 @@ public final class Grpo implements Phase {
       kept = Look.read(state, "kept");
       Tensors saved = read.tensors();
       policy.assign(saved.only(policy.parameters().names()::contains));
-      Gpt.script().run("assign", best, saved.under("best."));
+      Gpt.script().run("assign", best, best.matching(saved.under("best.")));
       optimizer.restore(saved, state.number("updates"));
     }
   }
