@@ -1,0 +1,54 @@
+package io.verisim.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The promise of every phase: saved after any step and restored into fresh objects, it ends bit for bit the same. */
+public final class Resume {
+  private Resume() {}
+
+  /**
+   * A phase with all that it works on.
+   *
+   * @param result what the phase has made so far, equal if and only if every bit is
+   * @param close frees the phase and all else
+   */
+  public record Subject(Phase phase, Supplier<Object> result, Runnable close) {}
+
+  public static void assertSeamless(Supplier<Subject> fresh, Path folder, int... cuts)
+      throws IOException {
+    Subject undisturbed = fresh.get();
+    List<Map<String, Double>> rows = Fixtures.finish(undisturbed.phase());
+    for (int cut : cuts) {
+      assertThat(cut).as("a cut within the phase").isBetween(0, rows.size() - 1);
+      Path saved = Files.createDirectory(folder.resolve("cut-" + cut));
+      List<Map<String, Double>> parts = new ArrayList<>(before(fresh.get(), cut, saved));
+      Subject second = fresh.get();
+      second.phase().restore(saved);
+      assertThat(second.phase().step()).isEqualTo(cut);
+      parts.addAll(Fixtures.finish(second.phase()));
+
+      assertThat(parts).as("metric rows, cut at " + cut).isEqualTo(rows);
+      assertThat(second.result().get())
+          .as("result, cut at " + cut)
+          .isEqualTo(undisturbed.result().get());
+      second.close().run();
+    }
+    undisturbed.close().run();
+  }
+
+  private static List<Map<String, Double>> before(Subject first, int cut, Path saved)
+      throws IOException {
+    List<Map<String, Double>> rows = Fixtures.advance(first.phase(), cut);
+    first.phase().save(saved);
+    first.close().run();
+    return rows;
+  }
+}
