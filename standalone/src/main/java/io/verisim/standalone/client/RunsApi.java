@@ -46,7 +46,8 @@ public final class RunsApi {
 
   /** Starts a run, or takes it up if it has been started before with this specification. */
   public RunView start(RunSpec spec, RunId id) throws IOException {
-    return view(post("/runs?id=" + id, SpecWriter.json(spec)));
+    JsonNode accepted = post("/runs?id=" + id, SpecWriter.json(spec));
+    return show(accepted.path("run").asString(id.value()));
   }
 
   public RunView show(String run) throws IOException {

@@ -36,6 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "4 no server; 130 interrupted, resumable."
     })
 public final class Commands {
+  private static final int HELP_WIDTH = 100;
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -48,6 +50,7 @@ public final class Commands {
   /** The command line, which answers with an {@link ExitCode}. */
   public static CommandLine commandLine() {
     return new CommandLine(new Commands())
+        .setUsageHelpWidth(HELP_WIDTH)
         .setParameterExceptionHandler((e, args) -> misused(e))
         .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
   }

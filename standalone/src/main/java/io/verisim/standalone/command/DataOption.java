@@ -10,7 +10,7 @@ final class DataOption {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "The data folder; $$VERISIM_DATA if not given, else ./data.")
+      description = "The data folder. Default: $$VERISIM_DATA, else the folder data.")
   private @Nullable Path data;
 
   Path folder() {

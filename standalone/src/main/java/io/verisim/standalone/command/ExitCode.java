@@ -1,6 +1,7 @@
 package io.verisim.standalone.command;
 
 import io.verisim.artifact.ArtifactMissingException;
+import io.verisim.orchestrator.runs.RunException;
 import io.verisim.run.SpecException;
 import io.verisim.standalone.client.ApiException;
 import io.verisim.standalone.client.NoServerException;
@@ -41,6 +42,7 @@ public enum ExitCode {
     }
     boolean asked = thrown instanceof SpecException
         || thrown instanceof UsageException
+        || thrown instanceof RunException
         || thrown instanceof DataInUseException
         || thrown instanceof NoSuchRunException
         || thrown instanceof ArtifactMissingException

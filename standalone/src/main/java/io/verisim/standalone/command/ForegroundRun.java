@@ -1,6 +1,5 @@
 package io.verisim.standalone.command;
 
-import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
 import io.verisim.run.RunId;
 import io.verisim.run.RunSpec;
@@ -38,17 +37,15 @@ final class ForegroundRun {
     try (StandaloneServer server = StandaloneServer.start(DataFolder.claim(folder), 0);
         Interruption interruption = interruption(server, id)) {
       console.say("run " + id + " works in " + folder + ", its API answers at " + server.address());
-      Optional<RunView> end = watch(new RunsApi(server.address()), spec, id, interruption);
+      server.runs().start(spec, null, id.value());
+      Optional<RunView> end = watch(new RunsApi(server.address()), id, interruption);
       return end.isPresent() ? end(end.get(), folder) : ExitCode.INTERRUPTED.code();
     }
   }
 
-  private Optional<RunView> watch(
-      RunsApi api, RunSpec spec, RunId id, Interruption interruption) throws IOException {
+  private Optional<RunView> watch(RunsApi api, RunId id, Interruption interruption)
+      throws IOException {
     try (StageDisplay display = StageDisplay.on(console.terminal(), console.err())) {
-      if (api.start(spec, id).state() == RunState.FAILED) {
-        api.resume(id.value());
-      }
       return Watch.untilEnd(api, id.value(), display, interruption::await);
     } catch (IOException e) {
       if (interruption.raised()) {

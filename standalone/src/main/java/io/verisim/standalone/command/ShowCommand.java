@@ -1,6 +1,5 @@
 package io.verisim.standalone.command;
 
-import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
 import io.verisim.standalone.client.RunsApi;
 import io.verisim.standalone.server.Logs;
@@ -45,11 +44,6 @@ final class ShowCommand implements Callable<Integer> {
 
   private RunView stored() throws IOException {
     Logs.hold();
-    RunView view = StoredRuns.of(target.data().folder()).run(run.id()).view();
-    if (view.state() == RunState.RUNNING) {
-      console.say("No server works on " + target.data().folder() + ": the run waits for '"
-          + Console.commandLine("up") + target.data().argument() + "' to take it up.");
-    }
-    return view;
+    return StoredRuns.of(target.data().folder()).run(run.id()).view();
   }
 }

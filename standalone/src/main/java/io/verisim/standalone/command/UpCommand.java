@@ -3,6 +3,7 @@ package io.verisim.standalone.command;
 import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.server.StandaloneServer;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +42,10 @@ final class UpCommand implements Callable<Integer> {
       console.result("Temporal   " + server.temporal());
       console.result("objects    " + server.objects());
       console.result("log        " + DataFolder.log(data.folder()));
+      List<String> resumed = server.runs().resumeUnfinished();
+      if (!resumed.isEmpty()) {
+        console.result("goes on    " + String.join(", ", resumed));
+      }
       interruption.await();
       return ExitCode.DONE.code();
     }

@@ -1,5 +1,6 @@
 package io.verisim.standalone.server;
 
+import io.verisim.orchestrator.runs.RunService;
 import io.verisim.standalone.embedded.EmbeddedS3;
 import io.verisim.standalone.temporal.EmbeddedTemporal;
 import java.io.IOException;
@@ -113,11 +114,20 @@ public final class StandaloneServer implements AutoCloseable {
 
   /** Where the API answers. */
   public URI address() {
-    if (services == null) {
-      throw new IllegalStateException("the services are not started");
-    }
     return URI.create(
-        "http://" + LOOPBACK + ":" + services.getEnvironment().getProperty("local.server.port"));
+        "http://" + LOOPBACK + ":" + services().getEnvironment().getProperty("local.server.port"));
+  }
+
+  /** The runs that it serves. */
+  public RunService runs() {
+    return services().getBean(RunService.class);
+  }
+
+  private ConfigurableApplicationContext services() {
+    if (services == null) {
+      throw new IllegalStateException("the server on " + data.root() + " is closed");
+    }
+    return services;
   }
 
   /** Which Temporal server it uses, for people. */

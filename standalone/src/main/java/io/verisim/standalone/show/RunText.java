@@ -37,7 +37,7 @@ public final class RunText {
       lines.add(Words.stage(view, progress) + ": " + StageLines.line(progress));
     }
     if (view.state() == RunState.FAILED && view.failure() != null) {
-      lines.add("failed: " + view.failure());
+      lines.add("why: " + view.failure());
     }
     String results = results(view);
     if (!results.isEmpty()) {

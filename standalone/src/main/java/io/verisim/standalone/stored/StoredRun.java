@@ -44,17 +44,29 @@ public final class StoredRun {
     return runs.spec(id).orElseThrow(() -> new IOException("run " + id + " has lost its spec.json"));
   }
 
-  /**
-   * The run as its last report has it. Of a run that was never reported on, only what is committed is known: its state
-   * is then that of a run that goes on, without a stage.
-   */
+  /** The run as its last report has it; one that has not ended, and that no server works on, was interrupted. */
   public RunView view() throws IOException {
     RunSpec spec = spec();
-    int requested = runs.requestedCycles(id, spec);
-    RunReport report = runs.report(id)
-        .orElse(new RunReport(
-            id, RunState.RUNNING, "", List.of(), requested, "", newestVersion(), List.of(), null));
-    return RunView.of(spec.name(), report, List.of());
+    Optional<RunReport> report = runs.report(id);
+    return RunView.of(
+        spec.name(),
+        report.isPresent() && report.get().state() != RunState.RUNNING
+            ? report.get()
+            : interrupted(report, runs.requestedCycles(id, spec)),
+        List.of());
+  }
+
+  private RunReport interrupted(Optional<RunReport> before, int requested) throws IOException {
+    return new RunReport(
+        id,
+        RunState.FAILED,
+        "",
+        before.map(RunReport::cycles).orElse(List.of()),
+        requested,
+        "interrupted",
+        before.isPresent() ? before.get().bestVersion() : newestVersion(),
+        before.map(RunReport::findings).orElse(List.of()),
+        "no server works on it; what is committed stays");
   }
 
   /** The best version by the last report; without one, the newest; 0 if there is no model yet. */
