@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "export",
-    description = "Copy a version of a run's model into a folder that Hugging Face's GPT-2 loader reads,"
-        + " each file checked against its digest.")
+    description =
+        "Copy a version of a run's model into a folder that Hugging Face's GPT-2 loader reads,"
+            + " each file checked against its digest.")
 final class ExportCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();
