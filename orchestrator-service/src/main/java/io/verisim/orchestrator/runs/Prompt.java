@@ -1,0 +1,55 @@
+package io.verisim.orchestrator.runs;
+
+import io.verisim.run.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Text to be continued, and how.
+ *
+ * @param text at least one character
+ * @param maxTokens how many new tokens, 1 to 4096
+ * @param temperature divides the logits; above 0
+ * @param topK only the k likeliest tokens; 0 means all
+ * @param topP only the smallest set of tokens that holds this probability; above 0, 1 means all
+ * @param seed the same seed gives the same text
+ */
+public record Prompt(
+    String text, int maxTokens, double temperature, int topK, double topP, long seed) {
+  /** More would not be done within the time that a caller waits. */
+  private static final int MOST_TOKENS = 4096;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws RunException naming every value that is refused
+   */
+  public Prompt {
+    List<Problem> problems = new ArrayList<>();
+    check(problems, "prompt", "empty", !text.isEmpty(), "at least one character");
+    check(
+        problems,
+        "maxTokens",
+        maxTokens,
+        maxTokens >= 1 && maxTokens <= MOST_TOKENS,
+        "1 to " + MOST_TOKENS);
+    check(
+        problems,
+        "temperature",
+        temperature,
+        temperature > 0 && Double.isFinite(temperature),
+        "above 0");
+    check(problems, "topK", topK, topK >= 0, "at least 0 (0: all tokens)");
+    check(problems, "topP", topP, topP > 0 && topP <= 1, "above 0 and at most 1");
+    if (!problems.isEmpty()) {
+      throw RunException.invalid(problems);
+    }
+  }
+
+  private static void check(
+      List<Problem> problems, String path, Object value, boolean holds, String expected) {
+    if (!holds) {
+      problems.add(new Problem(path, "is " + value + ", expected " + expected));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.verisim.orchestrator.runs;
+
+import io.verisim.lifecycle.RunReport;
+import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunStore;
+import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.run.RunId;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecException;
+import java.io.IOException;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+
+/** The records of runs in object storage, as those need them who ask for a run by its name. */
+final class RunArchive {
+  private final RunStore store;
+
+  RunArchive(RunStore store) {
+    this.store = store;
+  }
+
+  RunStore store() {
+    return store;
+  }
+
+  /**
+   * The specification of a run.
+   *
+   * @throws RunException if there is no such run, naming the one that was probably meant; or if the record is unreadable
+   */
+  RunSpec spec(String run) throws IOException {
+    if (!isRunId(run)) {
+      throw unknown(run);
+    }
+    try {
+      Optional<RunSpec> spec = store.spec(run);
+      if (spec.isPresent()) {
+        return spec.get();
+      }
+    } catch (SpecException e) {
+      throw unreadable(run, e);
+    }
+    throw unknown(run);
+  }
+
+  /** The last report that was published, if any. */
+  Optional<RunReport> report(String run) throws IOException {
+    try {
+      return store.report(run);
+    } catch (JacksonException e) {
+      throw unreadable(run, e);
+    }
+  }
+
+  /** The report of a run that has ended and was not started again since. */
+  Optional<RunReport> ended(String run) throws IOException {
+    return report(run).filter(report -> report.state() != RunState.RUNNING);
+  }
+
+  private static boolean isRunId(String run) {
+    try {
+      return new RunId(run).value().equals(run);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private RunException unknown(String run) throws IOException {
+    String nearest = NearestRun.to(run, store.runs())
+        .map(near -> "; did you mean \"" + near + "\"?")
+        .orElse("");
+    return new RunException(Reason.RUN_UNKNOWN, "there is no run \"" + run + "\"" + nearest);
+  }
+
+  private static RunException unreadable(String run, RuntimeException why) {
+    return new RunException(
+        Reason.RUN_UNREADABLE,
+        "the record of run \"" + run + "\" cannot be read by this version: " + why.getMessage());
+  }
+}

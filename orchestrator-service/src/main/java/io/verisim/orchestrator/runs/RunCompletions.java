@@ -1,0 +1,67 @@
+package io.verisim.orchestrator.runs;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.TimeoutFailure;
+import io.verisim.lifecycle.Failure;
+import io.verisim.lifecycle.GenerationActivities.Completion;
+import io.verisim.lifecycle.GenerationActivities.CompletionText;
+import io.verisim.lifecycle.TaskQueues;
+import io.verisim.orchestrator.runs.RunException.Reason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Has prompts completed, and says what became of those that were not. */
+final class RunCompletions {
+  /** Longer than both attempts at the activity, each with its wait for a worker. */
+  private static final Duration PATIENCE = Duration.ofMinutes(13);
+
+  private final WorkflowClient client;
+
+  RunCompletions(WorkflowClient client) {
+    this.client = client;
+  }
+
+  CompletionText complete(Completion order) {
+    PromptCompletion workflow = client.newWorkflowStub(
+        PromptCompletion.class,
+        WorkflowOptions.newBuilder()
+            .setWorkflowId(order.run() + "/completion-" + UUID.randomUUID())
+            .setTaskQueue(TaskQueues.ORCHESTRATOR)
+            .setWorkflowExecutionTimeout(PATIENCE)
+            .build());
+    try {
+      return workflow.complete(order);
+    } catch (WorkflowFailedException e) {
+      throw explained(order, e);
+    }
+  }
+
+  private static RuntimeException explained(Completion order, WorkflowFailedException e) {
+    Optional<ApplicationFailure> failure = cause(e, ApplicationFailure.class);
+    Optional<Failure> known = failure.flatMap(typed -> Failure.of(typed.getType()));
+    if (failure.isPresent() && known.isPresent()) {
+      return new StageFailedException(known.get(), failure.get().getOriginalMessage(), e);
+    }
+    if (cause(e, TimeoutFailure.class).isPresent()) {
+      return new RunException(
+          Reason.WORKERS_BUSY,
+          "no generation worker completed the prompt for run \"" + order.run() + "\" in time");
+    }
+    return new RunException(
+        Reason.DEFECT,
+        "the completion for run \"" + order.run() + "\" failed: "
+            + failure.map(ApplicationFailure::getOriginalMessage).orElse(e.getMessage()));
+  }
+
+  private static <T extends Exception> Optional<T> cause(Exception thrown, Class<T> type) {
+    Throwable cause = thrown;
+    while (cause != null && !type.isInstance(cause)) {
+      cause = cause.getCause();
+    }
+    return Optional.ofNullable(cause).map(type::cast);
+  }
+}

@@ -1,0 +1,56 @@
+package io.verisim.orchestrator.runs;
+
+import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.common.converter.DataConverter;
+import io.verisim.lifecycle.RunView.Progress;
+import io.verisim.stage.StageProgress;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** How far the stages of a running run are: the last heartbeats of its workflow's activities and of its cycle's. */
+final class RunProgress {
+  private static final String RATE = "steps_per_second";
+
+  private final RunWorkflows workflows;
+  private final DataConverter converter;
+
+  RunProgress(RunWorkflows workflows) {
+    this.workflows = workflows;
+    this.converter = workflows.client().getOptions().getDataConverter();
+  }
+
+  Stream<Progress> of(WorkflowExecutionDescription workflow) {
+    Stream<Progress> cycles = workflow.getRawDescription().getPendingChildrenList().stream()
+        .flatMap(child -> workflows.running(child.getWorkflowId()).stream())
+        .flatMap(this::of);
+    return Stream.concat(
+        workflow.getRawDescription().getPendingActivitiesList().stream()
+            .filter(PendingActivityInfo::hasHeartbeatDetails)
+            .flatMap(activity -> progress(activity.getHeartbeatDetails()).stream()),
+        cycles);
+  }
+
+  private Optional<Progress> progress(Payloads details) {
+    return Optional.ofNullable(converter.fromPayloads(
+            0, Optional.of(details), StageProgress.class, StageProgress.class))
+        .map(RunProgress::view);
+  }
+
+  private static Progress view(StageProgress stage) {
+    return new Progress(
+        stage.stage(),
+        stage.step(),
+        stage.total(),
+        stage.unit(),
+        stage.figures(),
+        secondsLeft(stage));
+  }
+
+  private static @Nullable Double secondsLeft(StageProgress stage) {
+    double rate = stage.figures().getOrDefault(RATE, 0.0);
+    return rate > 0 ? Math.max(0, stage.total() - stage.step()) / rate : null;
+  }
+}

@@ -1,0 +1,57 @@
+package io.verisim.orchestrator.runs;
+
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.TaskQueues;
+import io.verisim.lifecycle.TrainingRun;
+import java.util.Optional;
+
+/** The workflows of runs. A run that is not going on may be unknown to the server, which keeps closed ones only for a while. */
+final class RunWorkflows {
+  private final WorkflowClient client;
+
+  RunWorkflows(WorkflowClient client) {
+    this.client = client;
+  }
+
+  WorkflowClient client() {
+    return client;
+  }
+
+  /** The description of a workflow while it runs. */
+  Optional<WorkflowExecutionDescription> running(String workflowId) {
+    try {
+      return Optional.of(client.newUntypedWorkflowStub(workflowId).describe())
+          .filter(workflow ->
+              workflow.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
+    } catch (WorkflowNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Starts a run's workflow, unless it runs already. */
+  void start(RunOrder order) {
+    TrainingRun workflow = client.newWorkflowStub(
+        TrainingRun.class,
+        WorkflowOptions.newBuilder()
+            .setWorkflowId(order.run())
+            .setTaskQueue(TaskQueues.ORCHESTRATOR)
+            .setWorkflowIdReusePolicy(
+                WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+            .setWorkflowIdConflictPolicy(
+                WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+            .build());
+    WorkflowClient.start(workflow::run, order);
+  }
+
+  /** For queries and updates of a running run. */
+  TrainingRun of(String run) {
+    return client.newWorkflowStub(TrainingRun.class, run);
+  }
+}

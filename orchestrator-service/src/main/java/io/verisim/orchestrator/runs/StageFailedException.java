@@ -1,0 +1,19 @@
+package io.verisim.orchestrator.runs;
+
+import io.verisim.lifecycle.Failure;
+
+/** A worker could not do what it was asked, for a reason that has a code. */
+public final class StageFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Failure failure;
+
+  StageFailedException(Failure failure, String message, Throwable cause) {
+    super(message, cause);
+    this.failure = failure;
+  }
+
+  public Failure failure() {
+    return failure;
+  }
+}
