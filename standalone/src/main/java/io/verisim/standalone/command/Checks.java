@@ -149,11 +149,13 @@ final class Checks {
     String found = gib(free) + " free for " + data;
     return free >= DISK
         ? Check.ok("disk", found)
-        : Check.missing("disk", found, "Free some: " + gib(DISK) + " are needed, or name another --data.");
+        : Check.missing(
+            "disk", found, "Free some: " + gib(DISK) + " are needed, or name another --data.");
   }
 
   private static Check memory() {
-    long total = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    long total =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     String found = gib(total) + " in all";
     return total >= MEMORY
         ? Check.ok("memory", found)

@@ -12,7 +12,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** All commands, and how what goes wrong in them is told. */
 @Command(
     name = "verisim",
-    description = "Trains a language model against its own critic, in cycles that survive any crash.",
+    description =
+        "Trains a language model against its own critic, in cycles that survive any crash.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
@@ -28,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SampleCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+      BenchCommand.class,
       DoctorCommand.class
     },
     footer = {
@@ -59,7 +61,8 @@ public final class Commands {
     PrintWriter err = e.getCommandLine().getErr();
     err.println(e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
-    err.println("'" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help' shows what there is.");
+    err.println("'" + e.getCommandLine().getCommandSpec().qualifiedName()
+        + " --help' shows what there is.");
     err.flush();
     return ExitCode.USAGE.code();
   }

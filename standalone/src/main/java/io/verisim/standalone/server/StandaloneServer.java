@@ -63,13 +63,15 @@ public final class StandaloneServer implements AutoCloseable {
     }
     SpringApplication application = new SpringApplication(StandaloneServices.class);
     application.setBannerMode(Banner.Mode.OFF);
-    application.setRegisterShutdownHook(false); // Whoever started this closes it, in the right order.
+    application.setRegisterShutdownHook(
+        false); // Whoever started this closes it, in the right order.
     try {
       services = application.run(arguments(properties));
     } catch (BeansException e) {
       throw new ServerStartException(
-          "the services did not start: " + NestedExceptionUtils.getMostSpecificCause(e).getMessage()
-              + " (" + data.log() + " tells more)",
+          "the services did not start: "
+              + NestedExceptionUtils.getMostSpecificCause(e).getMessage() + " (" + data.log()
+              + " tells more)",
           e);
     }
     data.announce(address());
@@ -88,9 +90,7 @@ public final class StandaloneServer implements AutoCloseable {
 
   private Map<String, Object> embedTemporal() {
     temporal = EmbeddedTemporal.start(0);
-    return Map.of(
-        "verisim.temporal.embedded", true,
-        "verisim.temporal.address", temporal.target());
+    return Map.of("verisim.temporal.embedded", true, "verisim.temporal.address", temporal.target());
   }
 
   /** The keys are new with each start: they keep other users of this machine out, and nobody needs to know them. */
@@ -99,10 +99,14 @@ public final class StandaloneServer implements AutoCloseable {
     String secretKey = UUID.randomUUID().toString();
     s3 = EmbeddedS3.start(data.s3(), 0, accessKey, secretKey);
     return Map.of(
-        "verisim.s3.endpoint", s3.endpoint(),
-        "verisim.s3.bucket", DataFolder.BUCKET,
-        "verisim.s3.access-key", accessKey,
-        "verisim.s3.secret-key", secretKey);
+        "verisim.s3.endpoint",
+        s3.endpoint(),
+        "verisim.s3.bucket",
+        DataFolder.BUCKET,
+        "verisim.s3.access-key",
+        accessKey,
+        "verisim.s3.secret-key",
+        secretKey);
   }
 
   /** Arguments win over the environment, and over what the services' own files say. */
@@ -151,7 +155,10 @@ public final class StandaloneServer implements AutoCloseable {
     EmbeddedS3 ownS3 = s3;
     ConfigurableApplicationContext running = services;
     // Closed from the last to the first.
-    try (data; ownTemporal; ownS3; running) {
+    try (data;
+        ownTemporal;
+        ownS3;
+        running) {
       temporal = null;
       s3 = null;
       services = null;

@@ -72,8 +72,8 @@ final class Words {
     add(parts, "valid sentences", cycle.figure(FigureNames.VALID));
     add(parts, "critic skill", cycle.figure(FigureNames.SKILL));
     parts.add(seconds(cycle.seconds()));
-    return "cycle " + cycle.cycle() + " is done ("
-        + cycle.outcome().name().toLowerCase(Locale.ROOT) + "): " + String.join(", ", parts);
+    return "cycle " + cycle.cycle() + " is done (" + cycle.outcome().name().toLowerCase(Locale.ROOT)
+        + "): " + String.join(", ", parts);
   }
 
   private static void add(List<String> parts, String name, double value) {
