@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,11 +56,13 @@ public final class RunsApi {
   /** All runs, the newest first. */
   public List<RunView> list() throws IOException {
     List<RunView> runs = new ArrayList<>();
-    @Nullable String cursor = "";
-    while (cursor != null) {
-      JsonNode page = get("/runs?limit=100&cursor=" + encoded(cursor));
-      page.path("runs").forEach(run -> runs.add(view(run)));
-      cursor = page.path("next").asString(null);
+    String page = "/runs?limit=100";
+    String next = page;
+    while (!next.isEmpty()) {
+      JsonNode answer = get(next);
+      answer.path("runs").forEach(run -> runs.add(view(run)));
+      String cursor = answer.path("next").asString("");
+      next = cursor.isEmpty() ? "" : page + "&cursor=" + encoded(cursor);
     }
     return runs;
   }
