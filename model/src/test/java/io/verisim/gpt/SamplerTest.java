@@ -160,6 +160,20 @@ class SamplerTest {
     }
   }
 
+  /** Where every token is as likely as any, only the generator decides, and it may not start over. */
+  @Test
+  void noNativeCallRepeatsTheDrawsOfAnother() {
+    wide.parameters().arrays().forEach(array -> array.muli(0));
+    int[] text =
+        sampler(wide).complete(new int[][] {{1}}, LONG_BLOCK, 13, Pulse.NONE).tokens()[0];
+    assertThat(Arrays.copyOfRange(text, 1, 65)).isNotEqualTo(Arrays.copyOfRange(text, 65, 129));
+
+    gpt.parameters().arrays().forEach(array -> array.muli(0));
+    int[] written = sampler(gpt).write(new int[][] {{1}}, 40, 14, Pulse.NONE)[0];
+    assertThat(Arrays.copyOfRange(written, 8, 12))
+        .isNotEqualTo(Arrays.copyOfRange(written, 12, 16));
+  }
+
   @Test
   void writesNoMoreThanItCompletesWithinTheBlock() {
     int[][] prompts = ragged(4);

@@ -91,6 +91,18 @@ class SupervisedTest {
     }
   }
 
+  /** With nothing flowing through the blocks, only what is dropped of the embedding can make a difference. */
+  @Test
+  void theEmbeddingIsDroppedToo() {
+    try (Gpt dropping = TinyGpt.scrambled(TinyGpt.config(TinyGpt.BLOCK, 0.2), 2)) {
+      Tensors projections = dropping.parameters().only(name -> name.contains("c_proj"));
+      projections.arrays().forEach(array -> array.muli(0));
+      Tensors gradients = dropping.parameters().zeros(scope);
+      assertThat(Supervised.accumulate(dropping, gradients, ROWS, 7, 1))
+          .isNotEqualTo(Supervised.accumulate(dropping, gradients, ROWS, 8, 1));
+    }
+  }
+
   private Map<String, String> maskedBy(Gpt model, long seed) {
     Tensors gradients = model.parameters().zeros(scope);
     Supervised.accumulate(model, gradients, ROWS, seed, 1);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Says in words what improved and what did not, first version against best, by fixed rules. A difference counts when it
+ * Says in words what improved and what did not, the first version against each later one, by fixed rules. A difference counts when it
  * is larger than twice its standard error; a figure without one counts when it moved by more than half a percent.
  */
 final class Findings {
@@ -25,21 +25,14 @@ final class Findings {
     }
     List<String> words = new ArrayList<>();
     CycleFigures first = cycles.get(0);
-    int bestVersion = BestVersion.of(spec, cycles);
-    CycleFigures best = cycles.stream()
-        .filter(cycle -> cycle.version() == bestVersion && cycle.evaluation() != null)
-        .findFirst()
-        .orElse(first);
+    int best = BestVersion.of(spec, cycles);
     words.add(
-        bestVersion <= 1
+        best <= 1
             ? "The best version by held-out measures is v1: the cycles made nothing better than pretraining."
-            : "The best version by held-out measures is v" + bestVersion + ", of cycle "
-                + best.cycle() + ".");
-    if (best.cycle() > 0) {
-      perplexity(words, first, best);
-      validity(words, first, best);
-      diversity(words, first, best);
-    }
+            : "The best version by held-out measures is v" + best + ".");
+    cycles.stream()
+        .filter(cycle -> cycle.cycle() > 0 && cycle.evaluation() != null)
+        .forEach(cycle -> compare(words, first, cycle));
     cycles.forEach(cycle -> critic(words, spec, cycle));
     words.add(
         "There is no control in this run: that supervised training with the same compute would have given less"
@@ -48,44 +41,43 @@ final class Findings {
     return words;
   }
 
-  private static void perplexity(List<String> words, CycleFigures first, CycleFigures best) {
-    double before = first.figure(FigureNames.PERPLEXITY);
-    double after = best.figure(FigureNames.PERPLEXITY);
-    double change = after / before - 1;
-    words.add(format(
-        "Held-out perplexity %s: %.4f, then %.4f (%+.2f %%).",
-        Math.abs(change) <= NOISE
-            ? "did not change beyond noise"
-            : change < 0 ? "improved" : "got worse",
-        before,
-        after,
-        100 * change));
-  }
-
-  private static void validity(List<String> words, CycleFigures first, CycleFigures best) {
-    double before = first.figure(FigureNames.VALID);
-    double after = best.figure(FigureNames.VALID);
-    if (Double.isNaN(before) || Double.isNaN(after)) {
-      return;
-    }
-    double error =
-        Math.hypot(first.figure(FigureNames.VALID_ERROR), best.figure(FigureNames.VALID_ERROR));
-    double change = after - before;
-    String verdict = Math.abs(change) <= ERRORS * error
-        ? "are the same within the noise"
-        : change > 0 ? "are more" : "are fewer";
-    words.add(format(
-        "Valid sentences %s: %.1f %% before, %.1f %% after (standard error of the difference %.1f).",
-        verdict, 100 * before, 100 * after, 100 * error));
-  }
-
-  private static void diversity(List<String> words, CycleFigures first, CycleFigures best) {
+  private static void compare(List<String> words, CycleFigures first, CycleFigures version) {
+    String name = "v" + version.version() + " against v" + first.version() + ": ";
+    words.add(name + perplexity(first, version) + validity(first, version) + ".");
     double before = first.figure(FigureNames.DISTINCT_2);
-    double after = best.figure(FigureNames.DISTINCT_2);
+    double after = version.figure(FigureNames.DISTINCT_2);
     if (after < COLLAPSE * before) {
       words.add(format(
-          "Beware of collapse: distinct word pairs fell from %.3f to %.3f of all.", before, after));
+          "%sbeware of collapse: distinct word pairs fell from %.3f to %.3f of all.",
+          name, before, after));
     }
+  }
+
+  private static String perplexity(CycleFigures first, CycleFigures version) {
+    double before = first.figure(FigureNames.PERPLEXITY);
+    double after = version.figure(FigureNames.PERPLEXITY);
+    double change = after / before - 1;
+    String verdict =
+        Math.abs(change) <= NOISE ? "within the noise" : change < 0 ? "better" : "worse";
+    return format(
+        "held-out perplexity %s (%.4f, then %.4f, %+.2f %%)", verdict, before, after, 100 * change);
+  }
+
+  /** Nothing where no grammar tells valid sentences. */
+  private static String validity(CycleFigures first, CycleFigures version) {
+    double before = first.figure(FigureNames.VALID);
+    double after = version.figure(FigureNames.VALID);
+    if (Double.isNaN(before) || Double.isNaN(after)) {
+      return "";
+    }
+    double error =
+        Math.hypot(first.figure(FigureNames.VALID_ERROR), version.figure(FigureNames.VALID_ERROR));
+    double change = after - before;
+    String verdict =
+        Math.abs(change) <= ERRORS * error ? "within the noise" : change > 0 ? "better" : "worse";
+    return format(
+        "; valid sentences %s (%.1f %%, then %.1f %%, standard error of the difference %.1f)",
+        verdict, 100 * before, 100 * after, 100 * error);
   }
 
   private static void critic(List<String> words, RunSpec spec, CycleFigures cycle) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SampleCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+      BenchCommand.class,
       DoctorCommand.class
     },
     footer = {

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -27,6 +28,13 @@ final class ExportCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path target;
 
+  @Option(
+      names = "--logits",
+      description =
+          "Also write logits.json: what this program computes for a few tokens, to hold another"
+              + " reader of the folder against.")
+  private boolean logits;
+
   @Override
   public Integer call() throws IOException {
     Path folder = target.toAbsolutePath().normalize();
@@ -37,6 +45,9 @@ final class ExportCommand implements Callable<Integer> {
     Files.createDirectories(parent);
     try (TemporaryFolder temporary = TemporaryFolder.in(parent)) {
       Path whole = stored.artifacts().fetch(model, temporary.path().resolve("model"));
+      if (logits) {
+        ReferenceLogits.write(whole);
+      }
       Files.deleteIfExists(folder);
       Files.move(whole, folder);
     }
