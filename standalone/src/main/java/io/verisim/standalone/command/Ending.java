@@ -46,7 +46,8 @@ final class Ending {
     if (view.bestVersion() > 0) {
       lines.add("model    " + model(stored.model(view.bestVersion())) + " (v" + view.bestVersion()
           + ", a folder for Hugging Face's GPT-2 loader)");
-      lines.add("go on    " + Console.commandLine("sample", run, "--prompt", "TEXT") + data.argument());
+      lines.add(
+          "go on    " + Console.commandLine("sample", run, "--prompt", "TEXT") + data.argument());
       lines.add("         " + Console.commandLine("export", run, "DIR") + data.argument());
       lines.add("         " + Console.commandLine("verify", run) + data.argument());
       lines.add("         " + Console.commandLine("show", run) + data.argument());

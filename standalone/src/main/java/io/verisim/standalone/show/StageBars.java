@@ -66,7 +66,8 @@ final class StageBars implements StageDisplay {
     for (Progress progress : view.progress()) {
       String name = Words.stage(view, progress);
       over.remove(name);
-      if (progress.total() > 0) { // Before its first step, a stage does not know how many there are.
+      if (progress.total()
+          > 0) { // Before its first step, a stage does not know how many there are.
         bars.computeIfAbsent(name, fresh -> new Bar(fresh, progress)).show(progress);
       }
     }
