@@ -2,7 +2,6 @@ package io.verisim.generation;
 
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
-import io.verisim.artifact.ArtifactStore;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
@@ -21,8 +20,8 @@ import java.nio.file.Path;
 final class Completer {
   private final ModelFolders models;
 
-  Completer(ArtifactStore store, Path scratch) {
-    this.models = new ModelFolders(store, scratch);
+  Completer(ModelFolders models) {
+    this.models = models;
   }
 
   CompletionText complete(Completion order) {

@@ -1,10 +1,9 @@
 package io.verisim.generation;
 
-import io.verisim.artifact.ArtifactStore;
 import io.verisim.lifecycle.GenerationActivities;
 import io.verisim.stage.StageOutcome;
+import io.verisim.worker.ModelFolders;
 import io.verisim.worker.StageDesk;
-import java.nio.file.Path;
 
 /** The generation worker's face to the workflow. */
 final class GenerationService implements GenerationActivities {
@@ -13,11 +12,11 @@ final class GenerationService implements GenerationActivities {
   private final EvaluationStage evaluation;
   private final Completer completer;
 
-  GenerationService(StageDesk desk, SourceReader sources, ArtifactStore store, Path scratch) {
+  GenerationService(StageDesk desk, SourceReader sources, ModelFolders models) {
     this.corpus = new CorpusStage(desk, sources);
     this.rewardData = new RewardDataStage(desk);
     this.evaluation = new EvaluationStage(desk);
-    this.completer = new Completer(store, scratch);
+    this.completer = new Completer(models);
   }
 
   @Override

@@ -3,22 +3,16 @@ package io.verisim.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Float32 tensors in a safetensors file: an 8-byte little-endian header length, a JSON header, then the raw data.
@@ -27,7 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  * GiB (one tensor may not). The bytes depend on nothing but names, shapes, values and metadata.
  */
 public final class TensorFile {
-  private static final JsonMapper JSON = JsonMapper.shared();
   private static final int MAX_HEADER = 64 << 20;
 
   private TensorFile() {}
@@ -37,7 +30,7 @@ public final class TensorFile {
 
   public static void write(Path file, Tensors tensors, Map<String, String> metadata)
       throws IOException {
-    ByteBuffer header = header(tensors, metadata);
+    ByteBuffer header = padded(TensorHeader.of(tensors, metadata).json());
     try (FileChannel out = FileChannel.open(
         file,
         StandardOpenOption.CREATE,
@@ -51,26 +44,9 @@ public final class TensorFile {
     }
   }
 
-  private static ByteBuffer header(Tensors tensors, Map<String, String> metadata) {
-    ObjectNode root = JSON.createObjectNode();
-    ObjectNode about = root.putObject("__metadata__");
-    metadata.forEach(about::put);
-    long offset = 0;
-    for (int i = 0; i < tensors.names().size(); i++) {
-      NDArray array = tensors.arrays().get(i);
-      if (array.getDataType() != DataType.FLOAT32) {
-        throw new IllegalArgumentException("tensor " + tensors.names().get(i) + " is "
-            + array.getDataType() + ", files hold float32");
-      }
-      ObjectNode entry = root.putObject(tensors.names().get(i)).put("dtype", "F32");
-      var shape = entry.putArray("shape");
-      for (long dimension : array.getShape().getShape()) {
-        shape.add(dimension);
-      }
-      entry.putArray("data_offsets").add(offset).add(offset += array.size() * Float.BYTES);
-    }
-    byte[] json = JSON.writeValueAsBytes(root);
-    int padded = (json.length + 7) / 8 * 8;
+  /** Length and header, filled up with blanks so that the data are aligned. */
+  private static ByteBuffer padded(byte[] json) {
+    int padded = (json.length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
     ByteBuffer header = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
     header.putLong(padded).put(json);
     while (header.hasRemaining()) {
@@ -101,7 +77,13 @@ public final class TensorFile {
       }
       ByteBuffer json = ByteBuffer.allocate((int) headerBytes);
       readFully(in, json, Long.BYTES, file);
-      return tensors(owner, in, parse(json.array(), file), Long.BYTES + headerBytes, file);
+      long dataStart = Long.BYTES + headerBytes;
+      TensorHeader header = header(json.array(), in.size() - dataStart, file);
+      Map<String, NDArray> tensors = new LinkedHashMap<>();
+      for (TensorHeader.Entry entry : header.entries()) {
+        tensors.put(entry.name(), tensor(owner, in, entry, dataStart));
+      }
+      return new Content(new Tensors(tensors), header.metadata());
     }
   }
 
@@ -117,53 +99,24 @@ public final class TensorFile {
     }
   }
 
-  private static JsonNode parse(byte[] json, Path file) throws IOException {
+  private static TensorHeader header(byte[] json, long dataBytes, Path file) throws IOException {
     try {
-      return JSON.readTree(new String(json, StandardCharsets.UTF_8));
-    } catch (JacksonException e) {
-      throw new IOException(file + " is no safetensors file: its header is not JSON", e);
+      return TensorHeader.parse(json, dataBytes);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + " " + e.getMessage(), e);
     }
-  }
-
-  private static Content tensors(
-      NDManager owner, FileChannel in, JsonNode header, long dataStart, Path file)
-      throws IOException {
-    Map<String, NDArray> tensors = new LinkedHashMap<>();
-    Map<String, String> metadata = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : header.properties()) {
-      if (entry.getKey().equals("__metadata__")) {
-        entry
-            .getValue()
-            .properties()
-            .forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
-      } else {
-        tensors.put(
-            entry.getKey(), tensor(owner, in, entry.getKey(), entry.getValue(), dataStart, file));
-      }
-    }
-    return new Content(new Tensors(tensors), metadata);
   }
 
   private static NDArray tensor(
-      NDManager owner, FileChannel in, String name, JsonNode entry, long dataStart, Path file)
+      NDManager owner, FileChannel in, TensorHeader.Entry entry, long dataStart)
       throws IOException {
-    long[] shape = entry.path("shape").valueStream().mapToLong(JsonNode::asLong).toArray();
-    long start = entry.path("data_offsets").path(0).asLong(-1);
-    long end = entry.path("data_offsets").path(1).asLong(-1);
-    Shape dimensions = new Shape(shape);
-    boolean whole = start >= 0
-        && end - start == dimensions.size() * Float.BYTES
-        && dataStart + end <= in.size();
-    if (!entry.path("dtype").asString("").equals("F32") || !whole) {
-      throw new IOException(file + ": tensor " + name + " is not whole or not float32: " + entry);
+    if (entry.size() == 0) {
+      return owner.zeros(entry.shape(), DataType.FLOAT32);
     }
-    if (end == start) {
-      return owner.zeros(dimensions, DataType.FLOAT32);
-    }
-    ByteBuffer bytes =
-        in.map(MapMode.READ_ONLY, dataStart + start, end - start).order(ByteOrder.nativeOrder());
+    ByteBuffer bytes = in.map(MapMode.READ_ONLY, dataStart + entry.start(), entry.size())
+        .order(ByteOrder.nativeOrder());
     // The engine keeps a view of a direct buffer; the copy frees the mapping and may be written to.
-    try (NDArray view = owner.create(bytes, dimensions, DataType.FLOAT32)) {
+    try (NDArray view = owner.create(bytes, entry.shape(), DataType.FLOAT32)) {
       return view.duplicate();
     }
   }

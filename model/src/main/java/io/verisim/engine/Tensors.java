@@ -95,6 +95,26 @@ public final class Tensors {
     return new Tensors(chosen);
   }
 
+  /**
+   * Returns {@code source} if its values can take the place of these one by one.
+   *
+   * @throws IllegalArgumentException if its names, their order or its shapes differ
+   */
+  public Tensors matching(Tensors source) {
+    for (int i = 0; i < names.size(); i++) {
+      Shape shape = source.get(names.get(i)).getShape();
+      if (!shape.equals(arrays.get(i).getShape())) {
+        throw new IllegalArgumentException("tensor " + names.get(i) + " has shape " + shape
+            + ", expected " + arrays.get(i).getShape());
+      }
+    }
+    if (!names.equals(source.names)) {
+      throw new IllegalArgumentException(
+          "the tensors are " + source.names + ", expected " + names + " in this order");
+    }
+    return source;
+  }
+
   public List<Shape> shapes() {
     List<Shape> shapes = new ArrayList<>();
     arrays.forEach(array -> shapes.add(array.getShape()));

@@ -81,9 +81,9 @@ public final class Gpt implements AutoCloseable {
     return new Gpt(config, precision, scope, parameters.copy(scope));
   }
 
-  /** Takes over the values of {@code source}, in place. */
+  /** Takes over the values of {@code source}, which has the same names and shapes, in place. */
   public void assign(Tensors source) {
-    SCRIPT.run("assign", parameters, source);
+    SCRIPT.run("assign", parameters, parameters.matching(source));
   }
 
   public GptConfig config() {
@@ -136,6 +136,10 @@ public final class Gpt implements AutoCloseable {
     }
     long[] flat = new long[tokens.length * length];
     for (int row = 0; row < tokens.length; row++) {
+      if (tokens[row].length != length) {
+        throw new IllegalArgumentException("row " + row + " has " + tokens[row].length
+            + " tokens, the first row " + length + ": expected rows of one length");
+      }
       for (int i = 0; i < length; i++) {
         int token = tokens[row][i];
         if (token < 0 || token >= config.vocabSize()) {

@@ -85,13 +85,21 @@ public final class GptFolder {
     GptConfig config = config(folder);
     NDManager owner = Torch.newScope();
     try {
-      Tensors tensors = TensorFile.read(owner, folder.resolve(WEIGHTS))
-          .tensors()
-          .only(name -> name.startsWith("transformer."));
-      return Gpt.of(config, precision, owner, tensors);
+      return read(folder.resolve(WEIGHTS), config, precision, owner);
     } catch (IOException | RuntimeException e) {
       owner.close();
       throw e;
+    }
+  }
+
+  private static Gpt read(Path file, GptConfig config, Precision precision, NDManager owner)
+      throws IOException {
+    Tensors tensors =
+        TensorFile.read(owner, file).tensors().only(name -> name.startsWith("transformer."));
+    try {
+      return Gpt.of(config, precision, owner, tensors);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + " does not hold this model: " + e.getMessage(), e);
     }
   }
 

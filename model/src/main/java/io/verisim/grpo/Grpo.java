@@ -13,14 +13,11 @@ import io.verisim.training.HeldOutLoss;
 import io.verisim.training.Patience;
 import io.verisim.training.Phase;
 import io.verisim.training.PhaseState;
-import io.verisim.training.Supervised;
 import io.verisim.training.TokenWindows;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * Group-relative policy optimisation (Shao et al. 2024) of a model against a frozen critic.
@@ -42,6 +39,7 @@ public final class Grpo implements Phase {
   private final Seeds seeds;
   private final NDManager owner = Torch.newScope();
   private final AdamW optimizer;
+  private final GrpoStep grpoStep;
   private final Tensors best;
   private Patience patience;
   private Look start = Look.NONE;
@@ -93,6 +91,7 @@ public final class Grpo implements Phase {
     this.seeds = seeds;
     this.optimizer =
         new AdamW(Gpt.script(), policy.parameters(), policy::trainable, config.optimizer());
+    this.grpoStep = new GrpoStep(policy, reference, critic, config, optimizer, train, seeds);
     this.best = policy.parameters().copy(owner);
     this.patience = Patience.of(config.patience(), config.minDelta());
   }
@@ -154,8 +153,7 @@ public final class Grpo implements Phase {
     int block = policy.config().blockSize();
     int[][] prompts = Rollout.prompts(
         train, config.promptsPerStep(), config.groupSize(), block, seeds.random(step, 0));
-    Rollout rollout = Rollout.of(policy, critic, prompts, config.temperature(), seeds, step, pulse);
-    lastKl = learn(rollout, row, pulse);
+    lastKl = grpoStep.run(prompts, step, row, pulse);
     step++;
     klCapPassed = lastKl > config.klCap();
     if (klCapPassed || step % config.evalEvery() == 0 || step == config.maxSteps()) {
@@ -165,67 +163,6 @@ public final class Grpo implements Phase {
       policy.assign(best);
     }
     return row;
-  }
-
-  /** Updates the policy on one step's completions; returns their mean k3 to the start. */
-  private double learn(Rollout rollout, Map<String, Double> row, Pulse pulse) {
-    Advantages advantages =
-        Advantages.of(rollout.rewards(), config.groupSize(), config.loss().scalesAdvantages());
-    int block = policy.config().blockSize();
-    float[][] weights = config.loss().weights(rollout.given(), block, block - 1);
-    float[][] referenceLogs = logLikelihoods(reference, rollout.tokens(), pulse);
-    PolicyUpdate update = new PolicyUpdate(config);
-    double rate = config.learningRate().at(step);
-    double kl = 0;
-    for (int epoch = 0; epoch < config.innerEpochs() && rollout.activeTokens() > 0; epoch++) {
-      PolicyUpdate.Stats stats = update.accumulate(
-          policy,
-          optimizer.gradients(),
-          rollout.tokens(),
-          weights,
-          rollout.logProbabilities(),
-          referenceLogs,
-          advantages.values(),
-          pulse);
-      mixSupervised(row, epoch);
-      row.put("loss/train", DivergedException.check("loss/train", stats.loss(), step));
-      row.put("grad_norm", optimizer.update(rate, step));
-      kl = DivergedException.check("kl", stats.kl(), step);
-      row.put("clip_ratio/low", stats.clippedLow());
-      row.put("clip_ratio/high", stats.clippedHigh());
-    }
-    row.put("kl", kl);
-    row.put("reward", rollout.meanReward());
-    row.put("reward_std", advantages.rewardStd());
-    row.put("frac_reward_zero_std", advantages.zeroStdShare());
-    row.put("entropy", rollout.entropy());
-    row.put("completions/mean_length", rollout.meanCompletionLength());
-    row.put("lr", rate);
-    return kl;
-  }
-
-  private void mixSupervised(Map<String, Double> row, int epoch) {
-    if (config.pretrainingMix() > 0) {
-      Random random = seeds.random(step, LOOK - 1 - epoch);
-      int[][] windows =
-          train.draw(config.promptsPerStep(), policy.config().blockSize() + 1, random);
-      row.put(
-          "loss/supervised",
-          Supervised.accumulate(
-              policy, optimizer.gradients(), windows, random.nextLong(), config.pretrainingMix()));
-    }
-  }
-
-  private float[][] logLikelihoods(Gpt model, int[][] tokens, Pulse pulse) {
-    float[][] result = new float[tokens.length][];
-    for (int from = 0; from < tokens.length; from += config.microBatchSize()) {
-      int to = Math.min(tokens.length, from + config.microBatchSize());
-      float[][] part =
-          model.logLikelihoods(Arrays.copyOfRange(tokens, from, to), config.temperature());
-      System.arraycopy(part, 0, result, from, part.length);
-      pulse.beat();
-    }
-    return result;
   }
 
   private void judge(Map<String, Double> row, Pulse pulse) {
@@ -280,7 +217,7 @@ public final class Grpo implements Phase {
       kept = Look.read(state, "kept");
       Tensors saved = read.tensors();
       policy.assign(saved.only(policy.parameters().names()::contains));
-      Gpt.script().run("assign", best, saved.under("best."));
+      Gpt.script().run("assign", best, best.matching(saved.under("best.")));
       optimizer.restore(saved, state.number("updates"));
     }
   }

@@ -60,6 +60,11 @@ public record GrpoConfig(
               + ", klCap " + klCap + ", pretrainingMix " + pretrainingMix
               + ": expected positive clips and cap, and weights not negative");
     }
+    if (!(temperature > 0 && acceptPerplexityRise >= 0) || Double.isNaN(rewardThreshold)) {
+      throw new IllegalArgumentException("temperature " + temperature + ", acceptPerplexityRise "
+          + acceptPerplexityRise + ", rewardThreshold " + rewardThreshold
+          + ": expected a temperature above 0, a rise not negative, and numbers");
+    }
   }
 
   /** Completions a step. */

@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * How different texts are from each other.
@@ -12,8 +14,8 @@ import java.util.Set;
  * @param distinct1 distinct words / words, over all texts (Li et al. 2016)
  * @param distinct2 the same of pairs
  * @param distinct3 the same of triples
- * @param selfBleu3 mean BLEU of up to 3 words of each text against the others (Zhu et al. 2018); 1 means that all are
- *     the same
+ * @param selfBleu3 mean BLEU of up to 3 words of each text against the others (Zhu et al. 2018), without the penalty for
+ *     brevity; 1 means that all are the same
  * @param uniqueShare share of texts that occur once only
  */
 public record Diversity(
@@ -47,23 +49,30 @@ public record Diversity(
     return total[0] == 0 ? Double.NaN : (double) seen.size() / total[0];
   }
 
+  /** Mean over texts of the geometric mean of those precisions that a text is long enough for. */
   private static double selfBleu(List<List<String>> texts) {
+    if (texts.size() < 2) {
+      return Double.NaN;
+    }
     double[] logs = new double[texts.size()];
+    int[] orders = new int[texts.size()];
     for (int n = 1; n <= MAX_ORDER; n++) {
       List<Map<List<String>, Integer>> counted = texts.stream().map(counts(n)).toList();
       for (int i = 0; i < logs.length; i++) {
-        logs[i] += Math.log(precision(counted, i)) / MAX_ORDER;
+        if (!counted.get(i).isEmpty()) {
+          logs[i] += Math.log(precision(counted, i));
+          orders[i]++;
+        }
       }
     }
-    double sum = 0;
-    for (double log : logs) {
-      sum += Math.exp(log);
-    }
-    return logs.length < 2 ? Double.NaN : sum / logs.length;
+    return IntStream.range(0, logs.length)
+        .filter(i -> orders[i] > 0)
+        .mapToDouble(i -> Math.exp(logs[i] / orders[i]))
+        .average()
+        .orElse(Double.NaN);
   }
 
-  private static java.util.function.Function<List<String>, Map<List<String>, Integer>> counts(
-      int n) {
+  private static Function<List<String>, Map<List<String>, Integer>> counts(int n) {
     return words -> {
       Map<List<String>, Integer> counts = new HashMap<>();
       Words.grams(words, n, gram -> counts.merge(List.copyOf(gram), 1, Integer::sum));
@@ -71,7 +80,7 @@ public record Diversity(
     };
   }
 
-  /** Clipped n-gram precision of text {@code i} against all others, with add-one smoothing of empty matches. */
+  /** Clipped n-gram precision of text {@code i} against all others; half a match if there is none at all. */
   private static double precision(List<Map<List<String>, Integer>> texts, int i) {
     long matched = 0;
     long total = 0;
@@ -83,6 +92,6 @@ public record Diversity(
       matched += Math.min(most, gram.getValue());
       total += gram.getValue();
     }
-    return total == 0 ? 1 : matched == 0 ? 1.0 / (2 * total) : (double) matched / total;
+    return (matched == 0 ? 0.5 : matched) / total;
   }
 }

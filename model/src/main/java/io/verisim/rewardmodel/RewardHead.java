@@ -31,11 +31,20 @@ public final class RewardHead implements AutoCloseable {
     NDManager owner = Torch.newScope();
     Random random = new Random(seed);
     Map<String, NDArray> tensors = new LinkedHashMap<>();
-    tensors.put("head.0.weight", uniform(owner, random, width, new Shape(HIDDEN, width)));
-    tensors.put("head.0.bias", uniform(owner, random, width, new Shape(HIDDEN)));
-    tensors.put("head.2.weight", uniform(owner, random, HIDDEN, new Shape(CLASSES, HIDDEN)));
-    tensors.put("head.2.bias", uniform(owner, random, HIDDEN, new Shape(CLASSES)));
+    layout(width).forEach((name, shape) -> {
+      int in = name.startsWith("head.0") ? width : HIDDEN;
+      tensors.put(name, uniform(owner, random, in, shape));
+    });
     return new RewardHead(owner, new Tensors(tensors));
+  }
+
+  private static Map<String, Shape> layout(int width) {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    shapes.put("head.0.weight", new Shape(HIDDEN, width));
+    shapes.put("head.0.bias", new Shape(HIDDEN));
+    shapes.put("head.2.weight", new Shape(CLASSES, HIDDEN));
+    shapes.put("head.2.bias", new Shape(CLASSES));
+    return shapes;
   }
 
   private static NDArray uniform(NDManager owner, Random random, int in, Shape shape) {
@@ -47,10 +56,23 @@ public final class RewardHead implements AutoCloseable {
     return owner.create(values, shape);
   }
 
-  /** A head with the values of {@code saved}, under the names of {@link #parameters}. */
-  static RewardHead of(Tensors saved) {
+  /**
+   * A head on {@code width} features with the values of {@code saved}, under the names of {@link #parameters}.
+   *
+   * @throws IllegalArgumentException if a tensor is missing or has another shape
+   */
+  static RewardHead of(Tensors saved, int width) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    layout(width).forEach((name, shape) -> {
+      NDArray array = saved.get(name);
+      if (!array.getShape().equals(shape)) {
+        throw new IllegalArgumentException("tensor " + name + " has shape " + array.getShape()
+            + ", a head on " + width + " features " + shape);
+      }
+      tensors.put(name, array);
+    });
     NDManager owner = Torch.newScope();
-    return new RewardHead(owner, saved.only(name -> name.startsWith("head.")).copy(owner));
+    return new RewardHead(owner, new Tensors(tensors).copy(owner));
   }
 
   public Tensors parameters() {

@@ -10,6 +10,7 @@ import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
@@ -39,7 +40,7 @@ public final class RewardModel implements AutoCloseable {
   /** P(natural) of each row; all of a row's tokens are real. */
   public float[] score(int[][] tokens, Pulse pulse) {
     int[] lengths = new int[tokens.length];
-    java.util.Arrays.setAll(lengths, row -> tokens[row].length);
+    Arrays.setAll(lengths, row -> tokens[row].length);
     return head.scores(features.of(tokens, lengths, pulse));
   }
 
@@ -60,7 +61,7 @@ public final class RewardModel implements AutoCloseable {
       String kind = content.metadata().getOrDefault(KIND, "");
       TrunkFeatures features =
           new TrunkFeatures(trunk, TrunkFeatures.Kind.valueOf(kind.toUpperCase(Locale.ROOT)));
-      return new RewardModel(features, RewardHead.of(content.tensors()));
+      return new RewardModel(features, RewardHead.of(content.tensors(), features.width()));
     } catch (IllegalArgumentException e) {
       trunk.close();
       throw new IOException(folder + " holds no reward model: " + e.getMessage(), e);

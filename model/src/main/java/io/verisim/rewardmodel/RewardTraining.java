@@ -125,9 +125,9 @@ public final class RewardTraining implements Phase {
       step = read.state().number("step");
       patience = read.state().patience(patience);
       Tensors saved = read.tensors();
-      Gpt.script()
-          .run("assign", head.parameters(), saved.only(head.parameters().names()::contains));
-      Gpt.script().run("assign", best, saved.under("best."));
+      Tensors current = head.parameters();
+      Gpt.script().run("assign", current, current.matching(saved.only(current.names()::contains)));
+      Gpt.script().run("assign", best, best.matching(saved.under("best.")));
       optimizer.restore(saved, step);
     }
   }

@@ -25,7 +25,7 @@ public final class AdamW implements AutoCloseable {
   private long updates;
 
   /**
-   * @param script whose {@code clip} and {@code adamw} do the work
+   * @param script whose {@code clip}, {@code adamw} and {@code clear} do the work
    * @param parameters all that gradients are taken of
    * @param trainable names that may move; the others keep their bits
    */
@@ -63,6 +63,7 @@ public final class AdamW implements AutoCloseable {
           config.weightDecay(),
           learningRate);
       apply(scope, name -> trainable.test(name) && !isMatrix(name), 0.0, learningRate);
+      script.run("clear", gradients);
       return norm;
     }
   }
@@ -104,8 +105,8 @@ public final class AdamW implements AutoCloseable {
 
   /** Takes over moments that {@link #appendTo} wrote. */
   public void restore(Tensors saved, long updatesDone) {
-    script.run("assign", firstMoments, saved.under("m."));
-    script.run("assign", secondMoments, saved.under("v."));
+    script.run("assign", firstMoments, firstMoments.matching(saved.under("m.")));
+    script.run("assign", secondMoments, secondMoments.matching(saved.under("v.")));
     updates = updatesDone;
   }
 

@@ -8,8 +8,10 @@ import java.util.List;
 
 /** Cross-entropy of a model on a whole split. */
 public final class HeldOutLoss {
-  /** Positions that go through the network at once. */
+  /** Positions that go through the network at once, at the most. */
   private static final int POSITIONS_PER_BATCH = 8192;
+  /** Logits computed at once, at the most: with a large vocabulary they dwarf everything else. */
+  private static final int LOGITS_PER_BATCH = 1 << 26;
 
   private HeldOutLoss() {}
 
@@ -23,7 +25,9 @@ public final class HeldOutLoss {
           "a split of " + tokens.length + " tokens has nothing to predict");
     }
     int block = gpt.config().blockSize();
-    int rowsPerBatch = Math.max(1, POSITIONS_PER_BATCH / block);
+    int positions =
+        Math.min(POSITIONS_PER_BATCH, LOGITS_PER_BATCH / gpt.config().vocabSize());
+    int rowsPerBatch = Math.max(1, positions / block);
     List<int[]> windows = new ArrayList<>();
     double sum = 0;
     for (int at = 0; at + 1 < tokens.length; at += block) {

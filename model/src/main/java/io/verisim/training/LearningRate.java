@@ -10,7 +10,7 @@ package io.verisim.training;
  */
 public record LearningRate(double peak, double floor, long warmupSteps, long totalSteps) {
   public LearningRate {
-    if (!(peak > 0) || floor < 0 || floor > peak || warmupSteps < 0 || totalSteps < 1) {
+    if (!(peak > 0 && floor >= 0 && floor <= peak) || warmupSteps < 0 || totalSteps < 1) {
       throw new IllegalArgumentException(
           "peak " + peak + ", floor " + floor + ", " + warmupSteps + " warm-up steps, " + totalSteps
               + " steps: expected 0 <= floor <= peak, peak > 0 and a positive number of steps");

@@ -10,7 +10,7 @@ package io.verisim.training;
  */
 public record Patience(int patience, double minDelta, double best, int waited) {
   public Patience {
-    if (patience < 1 || minDelta < 0) {
+    if (patience < 1 || !(minDelta >= 0)) {
       throw new IllegalArgumentException("patience " + patience + " and minDelta " + minDelta
           + ": expected at least 1 and at least 0");
     }

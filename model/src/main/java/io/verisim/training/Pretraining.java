@@ -135,7 +135,7 @@ public final class Pretraining implements Phase {
       bestStep = read.state().number("bestStep");
       patience = read.state().patience(patience);
       gpt.assign(read.tensors().only(gpt.parameters().names()::contains));
-      Gpt.script().run("assign", best, read.tensors().under("best."));
+      Gpt.script().run("assign", best, best.matching(read.tensors().under("best.")));
       optimizer.restore(read.tensors(), step);
     }
   }

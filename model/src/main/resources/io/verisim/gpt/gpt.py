@@ -183,8 +183,9 @@ class Gpt(Module):
     logp = log_likelihoods(q, tokens, heads, compute, 0.0, temperature)
     a = advantage.view(-1, 1)
     ratio = torch.exp(torch.clamp(logp - old, -20.0, 20.0))
-    d = logp - ref
-    k3 = torch.exp(torch.clamp(torch.neg(d), -20.0, 20.0)) - 1.0 + d
+    # Both terms stop at the same place: with one of them clamped, the slope of k3 would change its sign there.
+    d = torch.clamp(logp - ref, -20.0, None)
+    k3 = torch.exp(torch.neg(d)) - 1.0 + d
     active = weight > 0
     per_token = torch.neg(clipped(ratio, a, low, high))
     if kl_weight > 0.0:
@@ -215,12 +216,15 @@ class Gpt(Module):
     return norm
 
   def adamw(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], step: float, lr: float, beta1: float, beta2: float, weight_decay: float, eps: float) -> Tensor:
-    """One AdamW step with decoupled weight decay, in place; clears g."""
-    steps = [torch.full([], step, dtype=6) for _ in range(len(p))]
+    """One AdamW step with decoupled weight decay, in place."""
+    steps = [torch.full([], step, dtype=6, device=p[0].device) for _ in range(len(p))]
     none: List[Tensor] = []
     torch._fused_adamw_(p, g, m, v, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
-    torch._foreach_zero_(g)
     return steps[0]
+
+  def clear(self, g: List[Tensor]) -> bool:
+    torch._foreach_zero_(g)
+    return True
 
   def assign(self, target: List[Tensor], source: List[Tensor]) -> bool:
     for i in range(len(target)):
@@ -232,7 +236,7 @@ class Gpt(Module):
     [B, N] take the log-probability of the token at that position and the entropy of its distribution, given ones too.
     The cache must hold the positions before start - 1; with an empty cache (start is the smallest given length) it is
     filled first."""
-    generator = torch.Generator(seed=seed)
+    generator = torch.Generator(device=tokens.device, seed=seed)
     w = weights(p, compute)
     for position in range(start, stop):
       x = cached_step(p, w, tokens[:, position - 1], keys, values, position - 1, heads, compute)

@@ -1,3 +1,4 @@
+/** The orchestrator service: workflows, and the HTTP API over them. */
 @NullMarked
 package io.verisim.orchestrator;
 

@@ -30,7 +30,8 @@ public final class ModelFolders {
   public synchronized Path folder(String run, String artifact) throws IOException {
     Manifest manifest = store
         .find(run, artifact)
-        .orElseThrow(() -> new ArtifactMissingException(run, artifact, store.objects().describe()));
+        .orElseThrow(
+            () -> new ArtifactMissingException(run, artifact, store.objects().describe()));
     Path folder = root.resolve("models").resolve(manifest.digest().hex());
     if (!Files.exists(folder)) {
       Files.createDirectories(folder.getParent());

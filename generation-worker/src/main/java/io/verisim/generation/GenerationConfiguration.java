@@ -1,0 +1,26 @@
+package io.verisim.generation;
+
+import io.verisim.lifecycle.TaskQueues;
+import io.verisim.service.StorageProperties;
+import io.verisim.temporal.WorkerRegistration;
+import io.verisim.worker.ModelFolders;
+import io.verisim.worker.StageDesk;
+import io.verisim.worker.WorkerConfiguration;
+import java.io.IOException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The generation worker: corpus, reward data, evaluation, completions. It takes one stage at a time, since a stage takes the whole device. */
+@Configuration(proxyBeanMethods = false)
+@Import(WorkerConfiguration.class)
+public class GenerationConfiguration {
+  @Bean
+  WorkerRegistration generationWorker(
+      StageDesk desk, StorageProperties storage, ModelFolders models) throws IOException {
+    return WorkerRegistration.ofActivities(
+        TaskQueues.GENERATION,
+        1,
+        new GenerationService(desk, new SourceReader(storage.settings()), models));
+  }
+}

@@ -1,0 +1,16 @@
+package io.verisim.generation;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+
+/** The generation worker as a process of its own. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@Import(GenerationConfiguration.class)
+public class GenerationWorker {
+  public static void main(String... args) {
+    SpringApplication.run(GenerationWorker.class, args);
+  }
+}

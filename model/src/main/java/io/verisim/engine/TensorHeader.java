@@ -1,0 +1,135 @@
+package io.verisim.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The JSON header of a safetensors file: where each tensor lies behind it, and metadata. */
+record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String METADATA = "__metadata__";
+  /** One mapping reads a whole tensor. */
+  private static final long MAX_TENSOR = Integer.MAX_VALUE;
+
+  /** A float32 tensor at the bytes from {@code start} to before {@code end} of the data. */
+  record Entry(String name, Shape shape, long start, long end) {
+    /** Data bytes. */
+    long size() {
+      return end - start;
+    }
+  }
+
+  /** The header of tensors that lie one behind the other. */
+  static TensorHeader of(Tensors tensors, Map<String, String> metadata) {
+    List<Entry> entries = new ArrayList<>();
+    long offset = 0;
+    for (int i = 0; i < tensors.names().size(); i++) {
+      NDArray array = tensors.arrays().get(i);
+      String name = tensors.names().get(i);
+      if (array.getDataType() != DataType.FLOAT32) {
+        throw new IllegalArgumentException(
+            "tensor " + name + " is " + array.getDataType() + ", files hold float32");
+      }
+      long end = offset + array.size() * Float.BYTES;
+      entries.add(new Entry(name, array.getShape(), offset, end));
+      offset = end;
+    }
+    return new TensorHeader(entries, metadata);
+  }
+
+  /** The JSON text; the order of the metadata does not change it. */
+  byte[] json() {
+    ObjectNode root = JSON.createObjectNode();
+    ObjectNode about = root.putObject(METADATA);
+    new TreeMap<>(metadata).forEach(about::put);
+    for (Entry entry : entries) {
+      ObjectNode node = root.putObject(entry.name).put("dtype", "F32");
+      ArrayNode shape = node.putArray("shape");
+      for (long dimension : entry.shape.getShape()) {
+        shape.add(dimension);
+      }
+      node.putArray("data_offsets").add(entry.start).add(entry.end);
+    }
+    return JSON.writeValueAsBytes(root);
+  }
+
+  /**
+   * Reads a header.
+   *
+   * @param dataBytes that follow the header
+   * @throws IllegalArgumentException with the reason if it is none, or if a tensor does not lie within the data
+   */
+  static TensorHeader parse(byte[] json, long dataBytes) {
+    List<Entry> entries = new ArrayList<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : object(json).properties()) {
+      if (entry.getKey().equals(METADATA)) {
+        entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), text(e.getValue())));
+      } else {
+        entries.add(entry(entry.getKey(), entry.getValue(), dataBytes));
+      }
+    }
+    return new TensorHeader(entries, metadata);
+  }
+
+  private static JsonNode object(byte[] json) {
+    try {
+      JsonNode root = JSON.readTree(new String(json, StandardCharsets.UTF_8));
+      if (root.isObject()) {
+        return root;
+      }
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("is no safetensors file: its header is not JSON", e);
+    }
+    throw new IllegalArgumentException("is no safetensors file: its header is no JSON object");
+  }
+
+  private static String text(JsonNode value) {
+    if (!value.isString()) {
+      throw new IllegalArgumentException(
+          "is no safetensors file: its metadata hold " + value + ", expected text");
+    }
+    return value.asString();
+  }
+
+  private static Entry entry(String name, JsonNode node, long dataBytes) {
+    JsonNode offsets = node.path("data_offsets");
+    long start = whole(offsets.path(0));
+    long end = whole(offsets.path(1));
+    long[] shape =
+        node.path("shape").valueStream().mapToLong(TensorHeader::whole).toArray();
+    boolean inside = start >= 0 && end >= start && end <= dataBytes;
+    if (!node.path("dtype").asString("").equals("F32")
+        || !node.path("shape").isArray()
+        || !inside
+        || bytes(shape) != end - start) {
+      throw new IllegalArgumentException("has no whole float32 tensor " + name + ": " + node);
+    }
+    return new Entry(name, new Shape(shape), start, end);
+  }
+
+  /** Bytes of a tensor, or -1 if no tensor has such a shape. */
+  private static long bytes(long... shape) {
+    double size = Float.BYTES;
+    for (long dimension : shape) {
+      size *= dimension < 0 ? Double.NaN : dimension;
+    }
+    return size <= MAX_TENSOR ? (long) size : -1;
+  }
+
+  /** A whole number, or -1, which nothing here may be. */
+  private static long whole(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong() ? node.asLong() : -1;
+  }
+}

@@ -1,0 +1,127 @@
+package io.verisim.grpo;
+
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Gpt;
+import io.verisim.rewardmodel.RewardModel;
+import io.verisim.training.AdamW;
+import io.verisim.training.DivergedException;
+import io.verisim.training.Supervised;
+import io.verisim.training.TokenWindows;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+
+/** One step of GRPO: completes given prompts, scores them, and updates the policy in place. */
+public final class GrpoStep {
+  /** The first seed item of supervised windows, apart from those of sampling. */
+  private static final long SUPERVISED = -2;
+
+  private final Gpt policy;
+  private final Gpt reference;
+  private final RewardModel critic;
+  private final GrpoConfig config;
+  private final AdamW optimizer;
+  private final TokenWindows supervised;
+  private final Seeds seeds;
+
+  /**
+   * Everything that a step works with and that somebody else owns.
+   *
+   * @param reference the phase's start, which never changes
+   * @param optimizer of the policy's parameters
+   * @param supervised text of the mixed-in supervised loss
+   */
+  public GrpoStep(
+      Gpt policy,
+      Gpt reference,
+      RewardModel critic,
+      GrpoConfig config,
+      AdamW optimizer,
+      int[] supervised,
+      Seeds seeds) {
+    this.policy = policy;
+    this.reference = reference;
+    this.critic = critic;
+    this.config = config;
+    this.optimizer = optimizer;
+    this.supervised = new TokenWindows(supervised);
+    this.seeds = seeds;
+  }
+
+  /**
+   * Does the step.
+   *
+   * @param prompts group by group, each prompt once for each completion
+   * @param row takes the step's metrics
+   * @return mean k3 a token between policy and reference before the last update, in nats
+   */
+  public double run(int[][] prompts, long step, Map<String, Double> row, Pulse pulse) {
+    return learn(
+        Rollout.of(policy, critic, prompts, config.temperature(), seeds, step, pulse),
+        step,
+        row,
+        pulse);
+  }
+
+  /** Updates the policy on one step's completions; returns their mean k3 to the start. */
+  private double learn(Rollout rollout, long step, Map<String, Double> row, Pulse pulse) {
+    Advantages advantages =
+        Advantages.of(rollout.rewards(), config.groupSize(), config.loss().scalesAdvantages());
+    int block = policy.config().blockSize();
+    float[][] weights = config.loss().weights(rollout.given(), block, block - 1);
+    float[][] referenceLogs = logLikelihoods(reference, rollout.tokens(), pulse);
+    PolicyUpdate update = new PolicyUpdate(config);
+    double rate = config.learningRate().at(step);
+    double kl = 0;
+    for (int epoch = 0; epoch < config.innerEpochs() && rollout.activeTokens() > 0; epoch++) {
+      PolicyUpdate.Stats stats = update.accumulate(
+          policy,
+          optimizer.gradients(),
+          rollout.tokens(),
+          weights,
+          rollout.logProbabilities(),
+          referenceLogs,
+          advantages.values(),
+          pulse);
+      mixSupervised(row, step, epoch);
+      row.put("loss/train", DivergedException.check("loss/train", stats.loss(), step));
+      row.put("grad_norm", optimizer.update(rate, step));
+      kl = DivergedException.check("kl", stats.kl(), step);
+      row.put("clip_ratio/low", stats.clippedLow());
+      row.put("clip_ratio/high", stats.clippedHigh());
+    }
+    row.put("kl", kl);
+    row.put("reward", rollout.meanReward());
+    row.put("reward_std", advantages.rewardStd());
+    row.put("frac_reward_zero_std", advantages.zeroStdShare());
+    row.put("entropy", rollout.entropy());
+    row.put("completions/mean_length", rollout.meanCompletionLength());
+    row.put("lr", rate);
+    return kl;
+  }
+
+  private void mixSupervised(Map<String, Double> row, long step, int epoch) {
+    if (config.pretrainingMix() > 0) {
+      Random random = seeds.random(step, SUPERVISED - epoch);
+      int[][] windows =
+          supervised.draw(config.promptsPerStep(), policy.config().blockSize() + 1, random);
+      row.put(
+          "loss/supervised",
+          Supervised.accumulate(
+              policy, optimizer.gradients(), windows, random.nextLong(), config.pretrainingMix()));
+    }
+  }
+
+  private float[][] logLikelihoods(Gpt model, int[][] tokens, Pulse pulse) {
+    float[][] result = new float[tokens.length][];
+    for (int from = 0; from < tokens.length; from += config.microBatchSize()) {
+      int to = Math.min(tokens.length, from + config.microBatchSize());
+      float[][] part =
+          model.logLikelihoods(Arrays.copyOfRange(tokens, from, to), config.temperature());
+      System.arraycopy(part, 0, result, from, part.length);
+      pulse.beat();
+    }
+    return result;
+  }
+}

@@ -1,0 +1,66 @@
+package io.verisim.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.TinyGpt;
+import io.verisim.training.Supervised;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PinnedThreads.class)
+class ScriptTest {
+  @Test
+  void freeFunctionsAreCalledByTheirFullName() {
+    assertThat(ScriptArchive.qualified("def f(x):\n  return g(f(x)) + x.f() + af(x)\ndef g(x):"))
+        .isEqualTo("def f(x):\n  return __torch__.g(__torch__.f(x)) + x.f() + af(x)\ndef g(x):");
+  }
+
+  @Test
+  void aTrainingCallLeavesGradientsOff() {
+    try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 1);
+        NDManager scope = Torch.newScope()) {
+      Tensors gradients = gpt.parameters().zeros(scope);
+      Supervised.accumulate(gpt, gradients, TinyGpt.noise(2, 5, 1), 0, 1);
+
+      assertThat(JniUtils.isGradMode()).isFalse();
+      assertThat(gpt.parameters().arrays()).noneMatch(array -> array.hasGradient());
+    }
+  }
+
+  @Test
+  void refusesArgumentsAndScriptsThatItDoesNotKnow() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gpt.script().run("clear", "text"))
+        .withMessageContaining("java.lang.String");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Script.load("/nowhere.py", "Gpt"))
+        .withMessageContaining("no script /nowhere.py");
+  }
+
+  @Test
+  void aThreadNeedsAtLeastOneNativeThread() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Torch.pinThreads(0))
+        .withMessageContaining("threads is 0");
+  }
+
+  @Test
+  void theIdentityOfTheArithmeticIsKnown() {
+    assertThat(Torch.version()).startsWith("pytorch-2.");
+    assertThat(Torch.device()).matches("cpu|gpu\\(\\d+\\)");
+  }
+
+  @Test
+  void aScopeOwnsWhatIsMadeInIt() {
+    NDManager scope = Torch.newScope();
+    var array = scope.zeros(new Shape(3));
+    scope.close();
+
+    assertThat(array.isReleased()).isTrue();
+  }
+}

@@ -1,0 +1,192 @@
+package io.verisim.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(PinnedThreads.class)
+class TensorFileTest {
+  private static final String HEADER = "{\"__metadata__\":{\"format\":\"pt\",\"step\":\"7\"},"
+      + "\"b\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
+      + "\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[8,12]}}";
+
+  private final NDManager owner = Torch.newScope();
+
+  @TempDir
+  private Path folder;
+
+  @AfterEach
+  void close() {
+    owner.close();
+  }
+
+  @Test
+  void writesSafetensors() throws IOException {
+    Path file = folder.resolve("t");
+    TensorFile.write(file, sample(), metadata("step", "7", "format", "pt"));
+
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    int headerBytes = (int) bytes.getLong();
+    byte[] header = new byte[headerBytes];
+    bytes.get(header);
+    assertThat(headerBytes % 8).isZero();
+    assertThat(new String(header, StandardCharsets.UTF_8).strip()).isEqualTo(HEADER);
+    assertThat(bytes.getFloat()).isEqualTo(1.5f);
+    assertThat(bytes.getFloat()).isEqualTo(-2f);
+    assertThat(bytes.getFloat()).isEqualTo(3f);
+    assertThat(bytes.hasRemaining()).isFalse();
+  }
+
+  @Test
+  void theBytesDoNotDependOnTheOrderOfTheMetadata() throws IOException {
+    Path one = folder.resolve("one");
+    Path other = folder.resolve("other");
+    TensorFile.write(one, sample(), metadata("step", "7", "format", "pt"));
+    TensorFile.write(other, sample(), metadata("format", "pt", "step", "7"));
+
+    assertThat(one).hasSameBinaryContentAs(other);
+  }
+
+  @Test
+  void readsBackEveryBitNameShapeAndMetadatum() throws IOException {
+    float[] special = {0f, -0f, Float.MIN_VALUE, Float.MAX_VALUE, Float.NaN, 1 / 3f};
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    arrays.put("special", owner.create(special, new Shape(2, 3)));
+    arrays.put("empty", owner.zeros(new Shape(0, 4)));
+    arrays.put("scalar", owner.create(5f));
+    Tensors written = new Tensors(arrays);
+    Path file = folder.resolve("t");
+    TensorFile.write(file, written, Map.of("ключ", "\"quoted\""));
+
+    TensorFile.Content read = TensorFile.read(owner, file);
+
+    assertThat(Bits.of(read.tensors())).isEqualTo(Bits.of(written));
+    assertThat(read.tensors().names()).isEqualTo(written.names());
+    assertThat(read.tensors().shapes()).isEqualTo(written.shapes());
+    assertThat(read.metadata()).containsExactly(Map.entry("ключ", "\"quoted\""));
+  }
+
+  @Test
+  void whatIsReadMayBeWrittenToAndTheFileDeleted() throws IOException {
+    Path file = folder.resolve("t");
+    TensorFile.write(file, sample(), Map.of());
+    NDArray read = TensorFile.read(owner, file).tensors().get("b");
+    Files.delete(file);
+    read.addi(1);
+
+    assertThat(read.toFloatArray()).containsExactly(2.5f, -1f);
+  }
+
+  @Test
+  void refusesToWriteAnythingButFloat32() {
+    Tensors counts = new Tensors(Map.of("counts", owner.create(new long[] {1})));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TensorFile.write(folder.resolve("t"), counts, Map.of()))
+        .withMessageContaining("counts")
+        .withMessageContaining("float32");
+  }
+
+  @Test
+  void refusesAFileThatIsCutAnywhere() throws IOException {
+    Path file = folder.resolve("cut");
+    TensorFile.write(file, sample(), Map.of());
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> TensorFile.read(owner, file))
+          .as(length + " of " + whole.length + " bytes")
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(file.toString());
+    }
+    Files.write(file, whole);
+    assertThat(TensorFile.read(owner, file).tensors().names()).containsExactly("b", "a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"w\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[\"2\"],\"data_offsets\":[0,8]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[2.5],\"data_offsets\":[0,8]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":{},\"data_offsets\":[0,4]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,0]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[-8,0]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[9223372036854775800,"
+            + "9223372036854775807]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":\"0,8\"}}",
+        "{\"w\":{\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"w\":7}"
+      })
+  void refusesATensorThatItCannotBeNamingFileAndTensor(String header) throws IOException {
+    Path file = file(header);
+    assertThatThrownBy(() -> TensorFile.read(owner, file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("tensor w");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"w\":", "[]", "7", "{\"__metadata__\":{\"a\":{}}}", "  ", "{}{}"})
+  void refusesAHeaderThatIsNoneNamingTheFile(String header) throws IOException {
+    Path file = file(header);
+    assertThatThrownBy(() -> TensorFile.read(owner, file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file + " is no safetensors file");
+  }
+
+  @Test
+  void refusesAHeaderLengthThatNoHeaderHas() throws IOException {
+    Path file = folder.resolve("text");
+    Files.writeString(file, "This is a text and no tensor file at all.");
+    assertThatThrownBy(() -> TensorFile.read(owner, file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file + " is no safetensors file: its header claims");
+  }
+
+  /** A file of this header and eight bytes of data. */
+  private Path file(String header) throws IOException {
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Long.BYTES + json.length + 8).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(json.length).put(json);
+    return Files.write(folder.resolve("garbled"), bytes.array());
+  }
+
+  private Tensors sample() {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    arrays.put("b", owner.create(new float[] {1.5f, -2}, new Shape(2, 1)));
+    arrays.put("a", owner.create(3f));
+    return new Tensors(arrays);
+  }
+
+  private static Map<String, String> metadata(String... pairs) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      metadata.put(pairs[i], pairs[i + 1]);
+    }
+    return metadata;
+  }
+}

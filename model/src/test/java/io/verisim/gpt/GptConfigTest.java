@@ -1,0 +1,38 @@
+package io.verisim.gpt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.verisim.gpt.GptConfig.Mode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GptConfigTest {
+  @ParameterizedTest
+  @CsvSource({
+    "1, 11, 2, 2, 8, 0, blockSize is 1",
+    "8, 1, 2, 2, 8, 0, vocabSize is 1",
+    "8, 11, 0, 2, 8, 0, nLayer is 0",
+    "8, 11, 2, 0, 8, 0, nHead is 0",
+    "8, 11, 2, 3, 8, 0, nEmbd is 8",
+    "8, 11, 2, 2, 0, 0, nEmbd is 0",
+    "8, 11, 2, 2, 8, 1, dropout is 1.0",
+    "8, 11, 2, 2, 8, -0.1, dropout is -0.1",
+    "8, 11, 2, 2, 8, NaN, dropout is NaN"
+  })
+  void refusesShapesThatNoModelHas(
+      int block, int vocab, int layers, int heads, int width, double dropout, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new GptConfig(
+            block, vocab, layers, heads, width, dropout, true, Positions.NONE, Mode.GENERATOR))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void aModeChangesNothingElse() {
+    GptConfig reward = TinyGpt.config().withMode(Mode.REWARD);
+    assertThat(reward.mode()).isEqualTo(Mode.REWARD);
+    assertThat(reward.withMode(Mode.GENERATOR)).isEqualTo(TinyGpt.config());
+  }
+}

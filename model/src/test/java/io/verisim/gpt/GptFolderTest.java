@@ -1,0 +1,94 @@
+package io.verisim.gpt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.verisim.engine.Bits;
+import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.TensorFile;
+import io.verisim.gpt.GptConfig.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(PinnedThreads.class)
+class GptFolderTest {
+  @TempDir
+  private Path folder;
+
+  @Test
+  void aModelComesBackBitForBit() throws IOException {
+    for (GptConfig config : new GptConfig[] {
+      TinyGpt.config(), TinyGpt.bare(), TinyGpt.config(5, 0.25).withMode(Mode.REWARD)
+    }) {
+      try (Gpt gpt = TinyGpt.scrambled(config, 1)) {
+        GptFolder.write(folder, gpt);
+        try (Gpt read = GptFolder.read(folder, Precision.BFLOAT16)) {
+          assertThat(read.config()).isEqualTo(config);
+          assertThat(read.precision()).isEqualTo(Precision.BFLOAT16);
+          assertThat(Bits.of(read.parameters())).isEqualTo(Bits.of(gpt.parameters()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void readsAGpt2ConfigurationThatKnowsNothingOfUs() throws IOException {
+    Files.writeString(
+        folder.resolve(GptFolder.CONFIG),
+        "{\"model_type\":\"gpt2\",\"n_positions\":1024,\"vocab_size\":50257,\"n_layer\":12,"
+            + "\"n_head\":12,\"n_embd\":768,\"resid_pdrop\":0.1}");
+
+    assertThat(GptFolder.config(folder))
+        .isEqualTo(
+            new GptConfig(1024, 50257, 12, 12, 768, 0.1, true, Positions.LEARNED, Mode.GENERATOR));
+  }
+
+  @Test
+  void refusesWeightsThatDoNotFitTheConfigurationNamingFileAndTensor() throws IOException {
+    try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 1)) {
+      GptFolder.write(folder, gpt);
+      GptFolder.writeConfig(folder, TinyGpt.config(TinyGpt.BLOCK + 1, 0));
+      assertRefused("transformer.wpe.weight");
+
+      GptFolder.writeConfig(folder, gpt.config());
+      TensorFile.write(
+          folder.resolve(GptFolder.WEIGHTS),
+          gpt.parameters().only(name -> !name.equals("transformer.ln_f.bias")),
+          Map.of());
+      assertRefused("transformer.ln_f.bias");
+    }
+  }
+
+  private void assertRefused(String tensor) {
+    assertThatThrownBy(() -> GptFolder.read(folder, Precision.FLOAT32))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(folder.resolve(GptFolder.WEIGHTS).toString())
+        .hasMessageContaining(tensor);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "no JSON | config.json",
+        "[] | n_positions",
+        "{\"n_positions\":8,\"vocab_size\":11,\"n_layer\":2,\"n_head\":3,\"n_embd\":8} | nEmbd",
+        "{\"n_positions\":8,\"vocab_size\":11,\"n_layer\":2.5,\"n_head\":2,\"n_embd\":8} | n_layer",
+        "{\"n_positions\":8,\"vocab_size\":11,\"n_layer\":2,\"n_head\":2,\"n_embd\":8,"
+            + "\"verisim\":{\"positions\":\"rotary\"}} | ROTARY"
+      })
+  void refusesAConfigurationThatIsNone(String json, String named) throws IOException {
+    Files.writeString(folder.resolve(GptFolder.CONFIG), json);
+    assertThatThrownBy(() -> GptFolder.config(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(folder.resolve(GptFolder.CONFIG).toString())
+        .hasMessageContaining(named);
+  }
+}

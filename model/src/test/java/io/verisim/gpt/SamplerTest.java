@@ -1,0 +1,224 @@
+package io.verisim.gpt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Torch;
+import io.verisim.training.Supervised;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PinnedThreads.class)
+class SamplerTest {
+  /** More than the positions that one native call samples. */
+  private static final int LONG_BLOCK = 150;
+
+  private final Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 1);
+  private final Gpt wide = TinyGpt.scrambled(TinyGpt.config(LONG_BLOCK, 0), 2);
+
+  @AfterEach
+  void close() {
+    gpt.close();
+    wide.close();
+  }
+
+  @Test
+  void knowsTheProbabilitiesOfAFullPassForPromptsOfAnyLength() {
+    int[][] prompts = ragged(TinyGpt.BLOCK);
+    assertSameAsFullPass(gpt, prompts, TinyGpt.BLOCK);
+  }
+
+  @Test
+  void knowsTheProbabilitiesOfAFullPassAcrossNativeCalls() {
+    assertSameAsFullPass(wide, ragged(5), LONG_BLOCK);
+  }
+
+  private static void assertSameAsFullPass(Gpt model, int[][] prompts, int length) {
+    double temperature = 0.8;
+    Sampler sampler = new Sampler(model, SamplingConfig.atTemperature(temperature));
+    Samples samples = sampler.complete(prompts, length, 3, Pulse.NONE);
+    float[][] full = model.logLikelihoods(samples.tokens(), temperature);
+    int first = Arrays.stream(samples.given()).min().orElseThrow();
+
+    for (int row = 0; row < prompts.length; row++) {
+      assertThat(samples.tokens()[row]).startsWith(prompts[row]);
+      assertThat(Arrays.copyOfRange(samples.logProbabilities()[row], first, length))
+          .as("row " + row)
+          .containsExactly(Arrays.copyOfRange(full[row], first - 1, length - 1), within(1e-4f));
+      assertThat(Arrays.copyOf(samples.logProbabilities()[row], first)).containsOnly(0f);
+    }
+  }
+
+  @Test
+  void knowsTheEntropyOfEveryDraw() {
+    int[][] prompts = ragged(4);
+    Samples samples = sampler(gpt).complete(prompts, TinyGpt.BLOCK, 4, Pulse.NONE);
+    try (NDManager scope = gpt.newScope()) {
+      float[] logs = gpt.logits(scope, samples.tokens()).logSoftmax(-1).toFloatArray();
+      for (int row = 0; row < prompts.length; row++) {
+        for (int t = 1; t < TinyGpt.BLOCK; t++) {
+          double entropy = 0;
+          for (int v = 0; v < TinyGpt.VOCAB; v++) {
+            double log = logs[(row * TinyGpt.BLOCK + t - 1) * TinyGpt.VOCAB + v];
+            entropy -= Math.exp(log) * log;
+          }
+          assertThat((double) samples.entropies()[row][t]).isEqualTo(entropy, within(1e-4));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theSeedDecidesTheText() {
+    int[][] prompts = ragged(4);
+    int[][] text = sampler(gpt).complete(prompts, TinyGpt.BLOCK, 5, Pulse.NONE).tokens();
+
+    assertThat(sampler(gpt).complete(prompts, TinyGpt.BLOCK, 5, Pulse.NONE).tokens())
+        .isDeepEqualTo(text);
+    assertThat(sampler(gpt).complete(prompts, TinyGpt.BLOCK, 6, Pulse.NONE).tokens())
+        .isNotEqualTo(text);
+  }
+
+  @Test
+  void rowsOfOnePromptDifferFromEachOther() {
+    int[][] prompts = {{1}, {1}, {1}, {1}};
+    int[][] texts = sampler(gpt).complete(prompts, TinyGpt.BLOCK, 7, Pulse.NONE).tokens();
+
+    assertThat(Arrays.stream(texts).map(Arrays::toString).distinct()).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void neitherSamplingNorDropoutOfAnotherThreadDisturbsADraw() throws InterruptedException {
+    int[][] prompts = ragged(4);
+    int[][] undisturbed =
+        sampler(wide).complete(prompts, LONG_BLOCK, 8, Pulse.NONE).tokens();
+    AtomicBoolean stop = new AtomicBoolean();
+    CountDownLatch running = new CountDownLatch(2);
+    Thread samples =
+        started(running, stop, () -> sampler(gpt).complete(prompts, TinyGpt.BLOCK, 9, Pulse.NONE));
+    Thread trains = started(running, stop, SamplerTest::trainWithDropout);
+    running.await();
+    try {
+      for (int i = 0; i < 5; i++) {
+        assertThat(sampler(wide).complete(prompts, LONG_BLOCK, 8, Pulse.NONE).tokens())
+            .isDeepEqualTo(undisturbed);
+      }
+    } finally {
+      stop.set(true);
+      samples.join();
+      trains.join();
+    }
+  }
+
+  private static Thread started(CountDownLatch running, AtomicBoolean stop, Runnable work) {
+    Thread thread = new Thread(() -> {
+      Torch.pinThreads(1);
+      work.run();
+      running.countDown();
+      while (!stop.get()) {
+        work.run();
+      }
+    });
+    thread.start();
+    return thread;
+  }
+
+  private static void trainWithDropout() {
+    try (Gpt other = Gpt.initialise(TinyGpt.config(TinyGpt.BLOCK, 0.3), Precision.FLOAT32, 0.1, 1);
+        NDManager scope = Torch.newScope()) {
+      int[][] rows = TinyGpt.noise(2, TinyGpt.BLOCK, 1);
+      Supervised.accumulate(other, other.parameters().zeros(scope), rows, 1, 1);
+    }
+  }
+
+  @Test
+  void writesBeyondTheBlockByReadingItsLastHalfAgain() {
+    int[][] prompts = ragged(4);
+    Sampler greedy = new Sampler(gpt, new SamplingConfig(1, 1, 1));
+    int length = 2 * TinyGpt.BLOCK + 3;
+    int[][] texts = greedy.write(prompts, length, 10, Pulse.NONE);
+
+    for (int row = 0; row < texts.length; row++) {
+      assertThat(texts[row]).hasSize(length).startsWith(prompts[row]);
+      for (int from = TinyGpt.BLOCK; from < length; from += TinyGpt.BLOCK / 2) {
+        int to = Math.min(length, from + TinyGpt.BLOCK / 2);
+        int[] tail = Arrays.copyOfRange(texts[row], from - TinyGpt.BLOCK / 2, from);
+        int[] next = greedy.complete(
+                new int[][] {tail}, TinyGpt.BLOCK / 2 + to - from, 0, Pulse.NONE)
+            .tokens()[0];
+        assertThat(Arrays.copyOfRange(texts[row], from - TinyGpt.BLOCK / 2, to)).isEqualTo(next);
+      }
+    }
+  }
+
+  /** Where every token is as likely as any, only the generator decides, and it may not start over. */
+  @Test
+  void noNativeCallRepeatsTheDrawsOfAnother() {
+    wide.parameters().arrays().forEach(array -> array.muli(0));
+    int[] text =
+        sampler(wide).complete(new int[][] {{1}}, LONG_BLOCK, 13, Pulse.NONE).tokens()[0];
+    assertThat(Arrays.copyOfRange(text, 1, 65)).isNotEqualTo(Arrays.copyOfRange(text, 65, 129));
+
+    gpt.parameters().arrays().forEach(array -> array.muli(0));
+    int[] written = sampler(gpt).write(new int[][] {{1}}, 40, 14, Pulse.NONE)[0];
+    assertThat(Arrays.copyOfRange(written, 8, 12))
+        .isNotEqualTo(Arrays.copyOfRange(written, 12, 16));
+  }
+
+  @Test
+  void writesNoMoreThanItCompletesWithinTheBlock() {
+    int[][] prompts = ragged(4);
+    assertThat(sampler(gpt).write(prompts, 6, 11, Pulse.NONE))
+        .isDeepEqualTo(sampler(gpt).complete(prompts, 6, 11, Pulse.NONE).tokens());
+  }
+
+  @Test
+  void aCompleteRowStaysAsItIs() {
+    int[][] whole = TinyGpt.noise(2, TinyGpt.BLOCK, 12);
+    assertThat(sampler(gpt).complete(whole, TinyGpt.BLOCK, 1, Pulse.NONE).tokens())
+        .isDeepEqualTo(whole);
+  }
+
+  @Test
+  void beatsBetweenNativeCalls() {
+    AtomicInteger beats = new AtomicInteger();
+    sampler(wide).complete(new int[][] {{1}}, LONG_BLOCK, 1, beats::incrementAndGet);
+    assertThat(beats).hasValue(3);
+  }
+
+  @Test
+  void refusesRowsThatItCannotComplete() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sampler(gpt).complete(new int[][] {{1}, {}}, 4, 1, Pulse.NONE))
+        .withMessageContaining("rows of 0 to 1 tokens");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sampler(gpt).complete(new int[][] {{1, 2, 3}}, 2, 1, Pulse.NONE))
+        .withMessageContaining("completed to 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sampler(gpt).complete(new int[][] {{1}}, 9, 1, Pulse.NONE))
+        .withMessageContaining("the block holds 8");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sampler(gpt).complete(new int[0][], 4, 1, Pulse.NONE))
+        .withMessageContaining("no rows");
+  }
+
+  private static Sampler sampler(Gpt model) {
+    return new Sampler(model, SamplingConfig.atTemperature(1));
+  }
+
+  /** A row of every length from 1 to {@code longest}, the longest first. */
+  private static int[][] ragged(int longest) {
+    int[][] prompts = TinyGpt.noise(longest, longest, longest);
+    Arrays.setAll(prompts, row -> Arrays.copyOf(prompts[row], longest - row));
+    return prompts;
+  }
+}

@@ -1,0 +1,314 @@
+package io.verisim.grpo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.verisim.engine.Bits;
+import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Seeds;
+import io.verisim.engine.Torch;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.Precision;
+import io.verisim.gpt.TinyGpt;
+import io.verisim.rewardmodel.RewardHead;
+import io.verisim.rewardmodel.RewardModel;
+import io.verisim.rewardmodel.TrunkFeatures;
+import io.verisim.training.DivergedException;
+import io.verisim.training.Fixtures;
+import io.verisim.training.HeldOutLoss;
+import io.verisim.training.Pretraining;
+import io.verisim.training.Resume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(PinnedThreads.class)
+class GrpoTest {
+  private static final int[] TRAIN = TinyGpt.text(400, 1);
+  private static final int[] VALIDATION = TinyGpt.text(150, 2);
+  private static final Seeds SEEDS = new Seeds(3, "grpo", 1);
+  private static final Gpt TRAINED = trained();
+
+  private final Gpt policy = TRAINED.copy();
+  private final RewardModel critic = TokenLover.of(3);
+  private final GrpoSettings settings = new GrpoSettings();
+
+  @TempDir
+  private Path folder;
+
+  @AfterEach
+  void close() {
+    policy.close();
+    critic.close();
+  }
+
+  @Test
+  void raisesTheRewardAndReportsItself() {
+    settings.maxSteps = 20;
+    settings.evalEvery = 5;
+    try (Grpo phase = phase()) {
+      List<Map<String, Double>> rows = Fixtures.finish(phase);
+
+      assertThat(phase.kept().reward()).isGreaterThan(phase.start().reward() + 0.1);
+      assertThat(phase.kept().step()).isPositive();
+      assertThat(phase.totalSteps()).isEqualTo(20);
+      assertThat(rows.get(4).keySet())
+          .containsExactlyInAnyOrder(
+              "loss/train",
+              "grad_norm",
+              "lr",
+              "kl",
+              "clip_ratio/low",
+              "clip_ratio/high",
+              "reward",
+              "reward_std",
+              "frac_reward_zero_std",
+              "entropy",
+              "completions/mean_length",
+              "reward/val",
+              "perplexity");
+      assertThat(rows.get(3)).doesNotContainKey("reward/val");
+    }
+  }
+
+  @Test
+  void theFirstLossIsAboutZeroAndTheFirstGradientIsNot() {
+    settings.temperature = 0.8;
+    try (Grpo phase = phase()) {
+      Map<String, Double> row = phase.advance(Pulse.NONE);
+
+      assertThat(row.get("loss/train")).isEqualTo(0, within(1e-3));
+      assertThat(row.get("kl")).isZero();
+      assertThat(row.get("grad_norm")).isGreaterThan(0.01);
+    }
+  }
+
+  @Test
+  void endsWhenItsStepsAreDone() {
+    assertEnds(StopReason.MAX_STEPS, 6);
+  }
+
+  @Test
+  void endsWhenTheHeldOutRewardPassesItsThreshold() {
+    settings.rewardThreshold = 0;
+    assertEnds(StopReason.REWARD_THRESHOLD, 2);
+  }
+
+  @Test
+  void endsWhenTheHeldOutRewardNoLongerRises() {
+    settings.minDelta = 1;
+    settings.patience = 2;
+    assertEnds(StopReason.PLATEAU, 4);
+  }
+
+  /** Before the first update the divergence is exactly 0, so the second step is the first to see one. */
+  @Test
+  void endsWhenTheDivergenceLeavesItsBudget() {
+    settings.klCap = 1e-9;
+    settings.evalEvery = 100;
+    assertEnds(StopReason.KL_CAP, 2);
+  }
+
+  private void assertEnds(StopReason reason, long step) {
+    try (Grpo phase = phase()) {
+      List<Map<String, Double>> rows = Fixtures.finish(phase);
+
+      assertThat(phase.stopReason()).isEqualTo(reason);
+      assertThat(phase.step()).isEqualTo(step);
+      assertThat(rows.get(rows.size() - 1)).as("a last look").containsKey("reward/val");
+    }
+  }
+
+  @Test
+  void givesTheStartBackBitForBitWhenNoLookIsAcceptable() {
+    Map<String, String> start = Bits.of(policy.parameters());
+    settings.rate = 0.05;
+    settings.acceptPerplexityRise = 0;
+    try (Grpo phase = phase()) {
+      List<Map<String, Double>> rows = Fixtures.finish(phase);
+
+      assertThat(rows.stream().filter(row -> row.containsKey("perplexity")))
+          .as("every look hurts and pays")
+          .isNotEmpty()
+          .allMatch(row ->
+              Objects.requireNonNull(row.get("perplexity")) > phase.start().perplexity())
+          .anyMatch(row ->
+              Objects.requireNonNull(row.get("reward/val")) > phase.start().reward());
+      assertThat(phase.kept()).isEqualTo(phase.start());
+      assertThat(Bits.of(policy.parameters())).isEqualTo(start);
+    }
+  }
+
+  @Test
+  void keepsTheLookOfTheHighestRewardAmongTheAcceptable() {
+    Map<String, String> start = Bits.of(policy.parameters());
+    settings.rate = 0.05;
+    settings.maxSteps = 12;
+    try (Grpo phase = phase()) {
+      List<Map<String, Double>> rows = Fixtures.finish(phase);
+
+      double highest = rows.stream()
+          .filter(row -> row.containsKey("reward/val"))
+          .mapToDouble(row -> Objects.requireNonNull(row.get("reward/val")))
+          .max()
+          .orElseThrow();
+      assertThat(phase.kept().reward()).isEqualTo(highest);
+      assertThat(Bits.of(policy.parameters())).isNotEqualTo(start);
+      assertThat(Math.exp(HeldOutLoss.of(policy, VALIDATION, Pulse.NONE)))
+          .isEqualTo(phase.kept().perplexity());
+    }
+  }
+
+  @Test
+  void neverKeepsALookOfLowerReward() {
+    Map<String, String> start = Bits.of(policy.parameters());
+    try (RewardModel souring = TokenLover.souring();
+        Grpo phase = new Grpo(policy, souring, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+      List<Map<String, Double>> rows = Fixtures.finish(phase);
+
+      assertThat(Objects.requireNonNull(rows.get(5).get("reward/val")))
+          .isLessThan(phase.start().reward());
+      assertThat(phase.kept()).isEqualTo(phase.start());
+      assertThat(Bits.of(policy.parameters())).isEqualTo(start);
+    }
+  }
+
+  @Test
+  void noUpdateChangesARewardOfACriticMadeFromThePolicy() {
+    int[][] canaries = TinyGpt.noise(10, TinyGpt.BLOCK, 4);
+    TrunkFeatures features = new TrunkFeatures(policy.copy(), TrunkFeatures.Kind.LAST);
+    try (RewardModel own = new RewardModel(features, RewardHead.initialise(features.width(), 5));
+        Grpo phase = new Grpo(policy, own, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+      float[] before = own.score(canaries, Pulse.NONE);
+      Map<String, String> start = Bits.of(policy.parameters());
+      Fixtures.advance(phase, 3);
+
+      assertThat(Bits.of(policy.parameters())).isNotEqualTo(start);
+      assertThat(own.score(canaries, Pulse.NONE)).containsExactly(before);
+    }
+  }
+
+  @Test
+  void goesOnBitForBitAfterAnyStepUntilItsPlateau() throws IOException {
+    settings.maxSteps = 20;
+    settings.innerEpochs = 2;
+    settings.klWeight = 0.05;
+    settings.pretrainingMix = 0.1;
+    settings.weightDecay = 0.1;
+    settings.minDelta = 1;
+    settings.patience = 3;
+    settings.evalEvery = 3;
+    settings.acceptPerplexityRise = 0.3;
+    // Of three looks the first is acceptable, so its weights must survive the cuts after it.
+    assertSeamless(StopReason.PLATEAU, 3);
+  }
+
+  @Test
+  void staysEndedForTheSameReason() throws IOException {
+    settings.maxSteps = 3;
+    settings.rewardThreshold = 0;
+    assertSeamless(StopReason.REWARD_THRESHOLD, 2);
+  }
+
+  @Test
+  void staysEndedByItsBudget() throws IOException {
+    settings.maxSteps = 3;
+    settings.klCap = 1e-9;
+    assertSeamless(StopReason.KL_CAP, 2);
+  }
+
+  private void assertSeamless(StopReason reason, long keptStep) throws IOException {
+    Resume.assertSeamless(
+        () -> {
+          Gpt fresh = TRAINED.copy();
+          Grpo phase = new Grpo(fresh, critic, settings.build(), TRAIN, VALIDATION, SEEDS);
+          return new Resume.Subject(
+              phase,
+              () -> {
+                assertThat(phase.stopReason()).isEqualTo(reason);
+                assertThat(phase.kept().step()).isEqualTo(keptStep);
+                return List.of(Bits.of(fresh.parameters()), phase.start(), phase.kept());
+              },
+              () -> {
+                phase.close();
+                fresh.close();
+              });
+        },
+        folder);
+  }
+
+  @Test
+  void whatAModelDoesNotHaveStaysZeroWhileTheRestMoves() {
+    try (Gpt bare = Gpt.initialise(TinyGpt.bare(), Precision.FLOAT32, 0.3, 7);
+        Grpo phase = new Grpo(bare, critic, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+      Map<String, String> before = Bits.of(bare.parameters());
+      Fixtures.advance(phase, 2);
+      Bits.of(bare.parameters()).forEach((name, bits) -> {
+        if (bare.trainable(name)) {
+          assertThat(bits).as(name).isNotEqualTo(before.get(name));
+        } else {
+          assertThat(bits).as(name).isEqualTo(before.get(name));
+        }
+      });
+    }
+  }
+
+  @Test
+  void stopsWithTheStepWhenTheLossIsNoNumber() {
+    try (RewardModel broken = TokenLover.broken();
+        Grpo phase = new Grpo(policy, broken, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+      assertThatExceptionOfType(DivergedException.class)
+          .isThrownBy(() -> phase.advance(Pulse.NONE))
+          .withMessageContaining("is NaN at step 0");
+    }
+  }
+
+  @Test
+  void refusesConfigurationsThatAreNone() {
+    settings.temperature = Double.NaN;
+    assertRefused("temperature NaN");
+    settings.temperature = 1;
+    settings.acceptPerplexityRise = -0.1;
+    assertRefused("acceptPerplexityRise -0.1");
+    settings.acceptPerplexityRise = 0;
+    settings.klCap = 0;
+    assertRefused("klCap 0.0");
+    settings.klCap = 1;
+    settings.groupSize = 0;
+    assertRefused("groupSize 0");
+  }
+
+  private void assertRefused(String named) {
+    assertThatIllegalArgumentException().isThrownBy(settings::build).withMessageContaining(named);
+  }
+
+  private Grpo phase() {
+    return new Grpo(policy, critic, settings.build(), TRAIN, VALIDATION, SEEDS);
+  }
+
+  @AfterAll
+  static void closeTrained() {
+    TRAINED.close();
+  }
+
+  /** A policy that has learnt its text, so that moving away from it costs perplexity. */
+  private static Gpt trained() {
+    Torch.pinThreads(1);
+    Gpt gpt = Gpt.initialise(TinyGpt.config(TinyGpt.BLOCK, 0.1), Precision.FLOAT32, 0.3, 8);
+    try (Pretraining phase =
+        new Pretraining(gpt, Fixtures.pretraining(100), TRAIN, VALIDATION, SEEDS)) {
+      Fixtures.finish(phase);
+    }
+    return gpt;
+  }
+}

@@ -1,0 +1,73 @@
+package io.verisim.rewarddata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RewardDataTest {
+  private final RewardData data =
+      new RewardData(new int[][] {{1, 258, -1}, {4, 5, 6}}, new float[] {0.25f, 1});
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void aRecordIsItsTokensAndThenItsTwoLabelsLittleEndian() throws IOException {
+    Path file = folder.resolve("data");
+    data.write(file);
+
+    String first = "01000000" + "02010000" + "ffffffff" + "0000803e" + "0000403f";
+    String second = "04000000" + "05000000" + "06000000" + "0000803f" + "00000000";
+    assertThat(HexFormat.of().formatHex(Files.readAllBytes(file))).isEqualTo(first + second);
+  }
+
+  @Test
+  void comesBackFromItsFile() throws IOException {
+    Path file = folder.resolve("data");
+    data.write(file);
+    assertSame(RewardData.read(file, 3), data);
+
+    new RewardData(new int[0][], new float[0]).write(file);
+    assertThat(RewardData.read(file, 3).size()).isZero();
+  }
+
+  @Test
+  void refusesAFileThatIsCutNamingIt() throws IOException {
+    Path file = folder.resolve("data");
+    data.write(file);
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 1));
+
+    assertThatThrownBy(() -> RewardData.read(file, 3))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file + " has 39 bytes")
+        .hasMessageContaining("records of 20 bytes (3 tokens and two labels)");
+  }
+
+  @Test
+  void slicesAndConcatenationsKeepTheOrder() {
+    assertSame(RewardData.concatenate(List.of(data.slice(0, 1), data.slice(1, 2))), data);
+    assertThat(data.slice(1, 2).tokens()).isDeepEqualTo(new int[][] {{4, 5, 6}});
+    assertThat(data.slice(1, 1).size()).isZero();
+  }
+
+  @Test
+  void refusesTextsAndLabelsThatDoNotPair() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RewardData(new int[2][3], new float[1]))
+        .withMessageContaining("2 texts and 1 labels");
+  }
+
+  private static void assertSame(RewardData actual, RewardData expected) {
+    assertThat(actual.tokens()).isDeepEqualTo(expected.tokens());
+    assertThat(actual.naturalShare()).containsExactly(expected.naturalShare());
+  }
+}

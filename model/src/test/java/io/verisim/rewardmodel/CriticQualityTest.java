@@ -1,0 +1,87 @@
+package io.verisim.rewardmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class CriticQualityTest {
+  private static final float[] LABELS = {0, 0.25f, 0.5f, 1};
+
+  @Test
+  void aCriticThatAnswersTheMeanHasNoSkill() {
+    float mean = 1.75f / 4;
+    assertThat(CriticQuality.skill(new float[] {mean, mean, mean, mean}, LABELS))
+        .isEqualTo(0, within(1e-7));
+  }
+
+  @Test
+  void skillIsTheShareOfTheVarianceThatIsExplained() {
+    assertThat(CriticQuality.skill(LABELS, LABELS)).isEqualTo(1);
+    // Errors 0, 0, 0 and 0.5: MSE 1/16; variance of the labels 0.1367.
+    assertThat(CriticQuality.skill(new float[] {0, 0.25f, 0.5f, 0.5f}, LABELS))
+        .isEqualTo(1 - 0.0625 / 0.13671875, within(1e-7));
+    assertThat(CriticQuality.skill(new float[] {1, 1, 0, 0}, LABELS)).isNegative();
+  }
+
+  @Test
+  void labelsThatAreAllEqualTeachNoSkill() {
+    assertThat(CriticQuality.skill(new float[] {1, 0}, new float[] {0.5f, 0.5f}))
+        .isZero();
+  }
+
+  @Test
+  void theErrorIsThatOfTheLabelPairs() {
+    float[] scores = {0.1f, 0.9f};
+    float[] labels = {0.3f, 0.5f};
+    double pairs = 0;
+    for (int i = 0; i < 2; i++) {
+      pairs += Math.pow((double) scores[i] - labels[i], 2);
+      pairs += Math.pow((1.0 - scores[i]) - (1.0 - labels[i]), 2);
+    }
+    assertThat(CriticQuality.meanSquaredError(scores, labels)).isEqualTo(pairs / 4, within(1e-12));
+  }
+
+  @Test
+  void aucWithTiesAgreesWithCountingAllPairs() {
+    Random random = new Random(1);
+    for (int trial = 0; trial < 50; trial++) {
+      float[] positives = scores(random, 1 + random.nextInt(20));
+      float[] negatives = scores(random, 1 + random.nextInt(20));
+      double won = 0;
+      for (float positive : positives) {
+        for (float negative : negatives) {
+          won += positive > negative ? 1 : positive == negative ? 0.5 : 0;
+        }
+      }
+      assertThat(CriticQuality.auc(positives, negatives))
+          .as("trial " + trial)
+          .isEqualTo(won / (positives.length * negatives.length), within(1e-12));
+    }
+  }
+
+  @Test
+  void aucOfNothingIsNoNumber() {
+    assertThat(CriticQuality.auc(new float[0], new float[] {1})).isNaN();
+    assertThat(CriticQuality.auc(new float[] {1}, new float[0])).isNaN();
+  }
+
+  @Test
+  void aucComparesMostlyNaturalWithMostlySyntheticTexts() {
+    LabelledFeatures data =
+        new LabelledFeatures(new float[5][1], new float[] {1, 0.75f, 0.5f, 0.25f, 0});
+    float[] scores = {0.9f, 0.3f, 0.99f, 0.4f, 0.2f};
+
+    assertThat(CriticQuality.auc(data, scores)).isEqualTo(3 / 4.0);
+  }
+
+  /** Few different values, so that many are equal. */
+  private static float[] scores(Random random, int count) {
+    float[] scores = new float[count];
+    for (int i = 0; i < count; i++) {
+      scores[i] = random.nextInt(5) / 4f;
+    }
+    return scores;
+  }
+}

@@ -1,0 +1,123 @@
+package io.verisim.rewardmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.verisim.engine.Bits;
+import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Seeds;
+import io.verisim.training.DivergedException;
+import io.verisim.training.Fixtures;
+import io.verisim.training.Resume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(PinnedThreads.class)
+class RewardTrainingTest {
+  private static final int WIDTH = 4;
+  private static final Seeds SEEDS = new Seeds(1, "reward", 0);
+  /** Labels that have nothing to do with the features can only be learnt by heart. */
+  private static final LabelledFeatures FEW = Separable.unrelated(15, WIDTH, 5);
+
+  private static final LabelledFeatures OTHERS = Separable.unrelated(100, WIDTH, 6);
+
+  private final RewardHead head = RewardHead.initialise(WIDTH, 2);
+  private final LabelledFeatures train = Separable.data(300, WIDTH, 3);
+  private final LabelledFeatures validation = Separable.data(100, WIDTH, 4);
+
+  @TempDir
+  private Path folder;
+
+  @AfterEach
+  void close() {
+    head.close();
+  }
+
+  @Test
+  void learnsWhatTheFeaturesTell() {
+    try (RewardTraining phase = phase(head, train, config(150, 10, 100))) {
+      List<Map<String, Double>> rows = Fixtures.finish(phase);
+
+      assertThat(rows.get(149).get("reward_model/skill")).isGreaterThan(0.9);
+      assertThat(phase.stopReason()).isEqualTo("maxSteps");
+      assertThat(phase.totalSteps()).isEqualTo(150);
+      assertThat(Objects.requireNonNull(rows.get(149).get("loss/train")))
+          .isLessThan(Objects.requireNonNull(rows.get(0).get("loss/train")) / 5);
+    }
+  }
+
+  @Test
+  void keepsTheBestWeightsWhenItOverfits() {
+    try (RewardTraining phase = new RewardTraining(head, config(500, 2, 4), FEW, OTHERS, SEEDS)) {
+      List<Double> looks = Fixtures.finish(phase).stream()
+          .filter(row -> row.containsKey("loss/val"))
+          .map(row -> Objects.requireNonNull(row.get("loss/val")))
+          .toList();
+
+      double best = looks.stream().min(Comparator.naturalOrder()).orElseThrow();
+      assertThat(phase.stopReason()).isEqualTo("patience");
+      assertThat(looks.get(looks.size() - 1)).isGreaterThan(best);
+      assertThat(
+              CriticQuality.meanSquaredError(head.scores(OTHERS.features()), OTHERS.naturalShare()))
+          .isEqualTo(best);
+    }
+  }
+
+  @Test
+  void goesOnBitForBitAfterAnyStep() throws IOException {
+    Resume.assertSeamless(
+        () -> {
+          RewardHead fresh = RewardHead.initialise(WIDTH, 2);
+          RewardTraining phase = new RewardTraining(fresh, config(500, 2, 3), FEW, OTHERS, SEEDS);
+          return new Resume.Subject(
+              phase, () -> List.of(Bits.of(fresh.parameters()), phase.stopReason()), () -> {
+                phase.close();
+                fresh.close();
+              });
+        },
+        folder);
+  }
+
+  @Test
+  void stopsWithTheStepWhenAFeatureIsNoNumber() {
+    LabelledFeatures broken =
+        new LabelledFeatures(new float[][] {{1, Float.NaN, 0, 0}}, new float[] {1});
+    try (RewardTraining phase = phase(head, broken, config(5, 5, 5))) {
+      assertThatExceptionOfType(DivergedException.class)
+          .isThrownBy(() -> phase.advance(Pulse.NONE))
+          .withMessageContaining("loss/train is NaN at step 0");
+    }
+  }
+
+  @Test
+  void refusesTrainingsAndDataThatAreNone() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> config(0, 1, 1))
+        .withMessageContaining("maxSteps 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LabelledFeatures(new float[2][3], new float[3]))
+        .withMessageContaining("2 rows of features and 3 labels");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LabelledFeatures(new float[0][], new float[0]))
+        .withMessageContaining("and some");
+  }
+
+  private RewardTraining phase(
+      RewardHead trained, LabelledFeatures data, RewardTrainingConfig config) {
+    return new RewardTraining(trained, config, data, validation, SEEDS);
+  }
+
+  private static RewardTrainingConfig config(long steps, int evalEvery, int patience) {
+    return new RewardTrainingConfig(steps, 32, 3e-3, Fixtures.adamW(), evalEvery, patience, 0);
+  }
+}

@@ -1,0 +1,98 @@
+package io.verisim.rewardmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.verisim.engine.Bits;
+import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.Pulse;
+import io.verisim.gpt.TinyGpt;
+import io.verisim.rewardmodel.TrunkFeatures.Kind;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ExtendWith(PinnedThreads.class)
+class TrunkFeaturesTest {
+  private static final int[][] TEXTS = TinyGpt.noise(5, TinyGpt.BLOCK, 1);
+  private static final int[] LENGTHS = {8, 1, 5, 3, 8};
+
+  private final TrunkFeatures last = features(Kind.LAST);
+  private final TrunkFeatures mean = features(Kind.MEAN);
+
+  @AfterEach
+  void close() {
+    last.close();
+    mean.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void neitherPaddingNorBatchChangesAFeature(Kind kind) {
+    TrunkFeatures features = kind == Kind.LAST ? last : mean;
+    float[][] together = features.of(TEXTS, LENGTHS, Pulse.NONE);
+    for (int row = 0; row < TEXTS.length; row++) {
+      int[] bare = Arrays.copyOf(TEXTS[row], LENGTHS[row]);
+      int[] padded = Arrays.copyOf(bare, TinyGpt.BLOCK);
+      for (int[] text : new int[][] {bare, padded}) {
+        float[][] alone = features.of(new int[][] {text}, new int[] {LENGTHS[row]}, Pulse.NONE);
+        assertThat(alone[0]).as("row " + row).containsExactly(together[row], within(1e-5f));
+      }
+    }
+  }
+
+  @Test
+  void theMeanIsThatOfTheLastStatesOfAllBeginnings() {
+    float[][] means = mean.of(TEXTS, LENGTHS, Pulse.NONE);
+    for (int row = 0; row < TEXTS.length; row++) {
+      float[] sum = new float[last.width()];
+      for (int length = 1; length <= LENGTHS[row]; length++) {
+        float[] state = last.of(new int[][] {TEXTS[row]}, new int[] {length}, Pulse.NONE)[0];
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += state[i] / LENGTHS[row];
+        }
+      }
+      assertThat(means[row]).containsExactly(sum, within(1e-5f));
+    }
+  }
+
+  @Test
+  void manyTextsAreTheSameAsFew() {
+    int[][] many = TinyGpt.noise(5000, TinyGpt.BLOCK, 2);
+    int[] lengths = new int[many.length];
+    Arrays.fill(lengths, TinyGpt.BLOCK);
+    float[][] all = last.of(many, lengths, Pulse.NONE);
+
+    assertThat(all).hasNumberOfRows(5000);
+    for (int row : new int[] {0, 2047, 2048, 4999}) {
+      assertThat(all[row])
+          .containsExactly(
+              last.of(new int[][] {many[row]}, new int[] {TinyGpt.BLOCK}, Pulse.NONE)[0],
+              within(1e-5f));
+    }
+  }
+
+  @Test
+  void readingChangesNoBitOfTheTrunk() {
+    var before = Bits.of(last.trunk().parameters());
+    last.of(TEXTS, LENGTHS, Pulse.NONE);
+    assertThat(Bits.of(last.trunk().parameters())).isEqualTo(before);
+  }
+
+  @Test
+  void refusesLengthsThatNoRowHas() {
+    for (int length : new int[] {0, TinyGpt.BLOCK + 1}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> last.of(new int[][] {TEXTS[0]}, new int[] {length}, Pulse.NONE))
+          .withMessageContaining("a row has " + length + " real tokens, expected 1 to 8");
+    }
+  }
+
+  private static TrunkFeatures features(Kind kind) {
+    return new TrunkFeatures(TinyGpt.scrambled(TinyGpt.config(), 3), kind);
+  }
+}

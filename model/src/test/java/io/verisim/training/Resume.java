@@ -1,0 +1,55 @@
+package io.verisim.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** The promise of every phase: saved after any step and restored into fresh objects, it ends bit for bit the same. */
+public final class Resume {
+  private Resume() {}
+
+  /**
+   * A phase with all that it works on.
+   *
+   * @param result what the phase has made so far, equal if and only if every bit is
+   * @param close frees the phase and all else
+   */
+  public record Subject(Phase phase, Supplier<Object> result, Runnable close) {}
+
+  /** Cuts at the start, after one step, in the middle, before the last step and at the end. */
+  public static void assertSeamless(Supplier<Subject> fresh, Path folder) throws IOException {
+    Subject undisturbed = fresh.get();
+    List<Map<String, Double>> rows = Fixtures.finish(undisturbed.phase());
+    int steps = rows.size();
+    for (int cut : new TreeSet<>(List.of(0, 1, steps / 2, steps - 1, steps))) {
+      Path saved = Files.createDirectory(folder.resolve("cut-" + cut));
+      List<Map<String, Double>> parts = new ArrayList<>(before(fresh.get(), cut, saved));
+      Subject second = fresh.get();
+      second.phase().restore(saved);
+      assertThat(second.phase().step()).isEqualTo(cut);
+      parts.addAll(Fixtures.finish(second.phase()));
+
+      assertThat(parts).as("metric rows, cut at " + cut).isEqualTo(rows);
+      assertThat(second.result().get())
+          .as("result, cut at " + cut)
+          .isEqualTo(undisturbed.result().get());
+      second.close().run();
+    }
+    undisturbed.close().run();
+  }
+
+  private static List<Map<String, Double>> before(Subject first, int cut, Path saved)
+      throws IOException {
+    List<Map<String, Double>> rows = Fixtures.advance(first.phase(), cut);
+    first.phase().save(saved);
+    first.close().run();
+    return rows;
+  }
+}

@@ -1,0 +1,41 @@
+package io.verisim.orchestrator;
+
+import io.verisim.artifact.ObjectStore;
+import io.verisim.lifecycle.RunStore;
+import io.verisim.lifecycle.TaskQueues;
+import io.verisim.orchestrator.api.RunApiConfiguration;
+import io.verisim.orchestrator.runs.PromptCompletionWorkflow;
+import io.verisim.orchestrator.workflow.AdversarialCycleWorkflow;
+import io.verisim.orchestrator.workflow.TrainingRunWorkflow;
+import io.verisim.service.StorageConfiguration;
+import io.verisim.temporal.TemporalConfiguration;
+import io.verisim.temporal.WorkerRegistration;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The orchestrator: the workflows' worker and the HTTP API. */
+@Configuration(proxyBeanMethods = false)
+@Import({StorageConfiguration.class, TemporalConfiguration.class, RunApiConfiguration.class})
+public class OrchestratorConfiguration {
+  /** Reports are small and rare. */
+  private static final int RECORDS_AT_ONCE = 8;
+
+  @Bean
+  RunStore runStore(ObjectStore objects) {
+    return new RunStore(objects);
+  }
+
+  @Bean
+  WorkerRegistration orchestratorWorker(RunStore store) {
+    return new WorkerRegistration(
+        TaskQueues.ORCHESTRATOR,
+        List.of(
+            TrainingRunWorkflow.class,
+            AdversarialCycleWorkflow.class,
+            PromptCompletionWorkflow.class),
+        List.of(new RunRecords(store)),
+        RECORDS_AT_ONCE);
+  }
+}

@@ -1,0 +1,19 @@
+package io.verisim.reward;
+
+import io.verisim.lifecycle.TaskQueues;
+import io.verisim.temporal.WorkerRegistration;
+import io.verisim.worker.StageDesk;
+import io.verisim.worker.WorkerConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The reward worker: training of critics. It takes one stage at a time, since a stage takes the whole device. */
+@Configuration(proxyBeanMethods = false)
+@Import(WorkerConfiguration.class)
+public class RewardConfiguration {
+  @Bean
+  WorkerRegistration rewardWorker(StageDesk desk) {
+    return WorkerRegistration.ofActivities(TaskQueues.REWARD, 1, new RewardService(desk));
+  }
+}

@@ -1,0 +1,31 @@
+package io.verisim.standalone.client;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A server refused a request, and says why. */
+public final class ApiException extends IOException {
+  private static final long serialVersionUID = 1L;
+  private static final int FIRST_SERVER_FAULT = 500;
+
+  private final int status;
+
+  /**
+   * @param status of the answer
+   * @param detail what happened
+   * @param problems each single thing that is wrong; may be empty
+   * @param remedy what to do next; may be empty
+   */
+  ApiException(int status, String detail, List<String> problems, String remedy) {
+    super(detail
+        + problems.stream().map(problem -> "\n  " + problem).collect(Collectors.joining())
+        + (remedy.isEmpty() ? "" : "\n" + remedy));
+    this.status = status;
+  }
+
+  /** Whether the request was at fault, and not the server. */
+  public boolean refused() {
+    return status < FIRST_SERVER_FAULT;
+  }
+}

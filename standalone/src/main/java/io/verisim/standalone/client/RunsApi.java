@@ -1,0 +1,142 @@
+package io.verisim.standalone.client;
+
+import io.verisim.lifecycle.RunView;
+import io.verisim.run.RunId;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecWriter;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A server's runs. Every call throws {@link NoServerException} if nobody answers, {@link ApiException} if the server
+ * refuses. Safe for use by many threads.
+ */
+public final class RunsApi {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final int FIRST_REFUSAL = 400;
+
+  private final URI server;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(CONNECT).build();
+
+  public RunsApi(URI server) {
+    this.server = server;
+  }
+
+  /** Starts a run, or takes it up if it has been started before with this specification. */
+  public RunView start(RunSpec spec, RunId id) throws IOException {
+    JsonNode accepted = post("/runs?id=" + id, SpecWriter.json(spec));
+    return show(accepted.path("run").asString(id.value()));
+  }
+
+  public RunView show(String run) throws IOException {
+    return view(get(path(run)));
+  }
+
+  /** All runs, the newest first. */
+  public List<RunView> list() throws IOException {
+    List<RunView> runs = new ArrayList<>();
+    String page = "/runs?limit=100";
+    String next = page;
+    while (!next.isEmpty()) {
+      JsonNode answer = get(next);
+      answer.path("runs").forEach(run -> runs.add(view(run)));
+      String cursor = answer.path("next").asString("");
+      next = cursor.isEmpty() ? "" : page + "&cursor=" + encoded(cursor);
+    }
+    return runs;
+  }
+
+  /** Asks for more cycles. */
+  public RunView addCycles(String run, int count) throws IOException {
+    post(path(run) + "/cycles", JSON.writeValueAsString(Map.of("count", count)));
+    return show(run);
+  }
+
+  /** Ends a run after the cycle that is going on. */
+  public RunView stop(String run) throws IOException {
+    post(path(run) + "/stop", "");
+    return show(run);
+  }
+
+  /** Goes on with a run that has failed, or that nobody works on. */
+  public RunView resume(String run) throws IOException {
+    post(path(run) + "/resume", "");
+    return show(run);
+  }
+
+  private static String path(String run) {
+    return "/runs/" + encoded(run);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static RunView view(JsonNode json) {
+    return JSON.treeToValue(json, RunView.class);
+  }
+
+  private JsonNode get(String path) throws IOException {
+    return send(request(path).GET());
+  }
+
+  private JsonNode post(String path, String json) throws IOException {
+    BodyPublisher body = json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json);
+    return send(request(path).header("Content-Type", "application/json").POST(body));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(server.resolve("/api/v1" + path))
+        .timeout(ANSWER)
+        .header("Accept", "application/json, application/problem+json");
+  }
+
+  private JsonNode send(HttpRequest.Builder request) throws IOException {
+    HttpResponse<String> response;
+    try {
+      response = http.send(request.build(), BodyHandlers.ofString());
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      throw new NoServerException(server, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + server + " was asked");
+    }
+    JsonNode body = body(response);
+    if (response.statusCode() >= FIRST_REFUSAL) {
+      throw Problems.read(server, response.statusCode(), body);
+    }
+    return body;
+  }
+
+  private JsonNode body(HttpResponse<String> response) throws IOException {
+    try {
+      return JSON.readTree(response.body().isEmpty() ? "{}" : response.body());
+    } catch (JacksonException e) {
+      throw new IOException(
+          response.uri() + " answered with status " + response.statusCode()
+              + " and no JSON: it is no server of this program; name another with --server URL",
+          e);
+    }
+  }
+}

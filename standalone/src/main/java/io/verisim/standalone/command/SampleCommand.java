@@ -1,0 +1,103 @@
+package io.verisim.standalone.command;
+
+import io.verisim.artifact.Manifest;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Torch;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.gpt.SamplingConfig;
+import io.verisim.run.RunSpec;
+import io.verisim.standalone.stored.StoredRun;
+import io.verisim.worker.ModelFolders;
+import io.verisim.worker.Settings;
+import io.verisim.worker.TextCompleter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "sample",
+    description = {
+      "Write on from a prompt with any version of a run's model, read from the data folder.",
+      "The same seed gives the same text."
+    })
+final class SampleCommand implements Callable<Integer> {
+  @Mixin
+  private final Console console = new Console();
+
+  @Mixin
+  private final StoredVersion version = new StoredVersion();
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      required = true,
+      description = "The text to start from.")
+  @SuppressWarnings("NullAway.Init")
+  private String prompt;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "How many new tokens. Default: ${DEFAULT-VALUE}.")
+  private int tokens;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      defaultValue = "1.0",
+      description = "Divides the logits; lower is tamer. Default: ${DEFAULT-VALUE}.")
+  private double temperature;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      defaultValue = "0",
+      description = "Only the K likeliest tokens; 0: all. Default: ${DEFAULT-VALUE}.")
+  private int topK;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      defaultValue = "1.0",
+      description =
+          "Only the likeliest tokens that hold this probability together. Default: ${DEFAULT-VALUE}.")
+  private double topP;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "What the drawing follows from; the run's seed if not given.")
+  private @Nullable Long seed;
+
+  @Override
+  public Integer call() throws IOException {
+    SamplingConfig sampling = sampling();
+    StoredRun stored = version.stored();
+    Manifest model = version.model(stored);
+    RunSpec spec = stored.spec();
+    try (TemporaryFolder temporary = TemporaryFolder.make()) {
+      Path folder = stored.artifacts().fetch(model, temporary.path());
+      Torch.pinThreads(spec.threads());
+      try (Gpt gpt = GptFolder.read(folder, Settings.precision(spec))) {
+        String text = new TextCompleter(gpt, ModelFolders.tokenizer(folder))
+            .complete(prompt, tokens, sampling, seed == null ? spec.seed() : seed, Pulse.NONE);
+        console.result(prompt + text);
+      }
+    }
+    return ExitCode.DONE.code();
+  }
+
+  private SamplingConfig sampling() {
+    try {
+      return new SamplingConfig(temperature, topK, topP);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.verisim.standalone.command;
+
+import io.verisim.standalone.client.RunsApi;
+import io.verisim.standalone.server.DataFolder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which server, or which folder where there is none. */
+final class Target {
+  private static final URI DEFAULT = URI.create("http://127.0.0.1:8080");
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description =
+          "The server; if not given, the one at work on the data folder, else http://127.0.0.1:8080.")
+  private @Nullable URI server;
+
+  @Mixin
+  private final DataOption data = new DataOption();
+
+  DataOption data() {
+    return data;
+  }
+
+  /** The server to talk to, whether it answers or not. */
+  RunsApi server() throws IOException {
+    return new RunsApi(working().orElse(DEFAULT));
+  }
+
+  /** The server to ask, or nothing if the data folder itself knows. */
+  Optional<RunsApi> serverBeforeFolder() throws IOException {
+    boolean folder = Files.isDirectory(data.folder());
+    return working().or(() -> folder ? Optional.empty() : Optional.of(DEFAULT)).map(RunsApi::new);
+  }
+
+  private Optional<URI> working() throws IOException {
+    return server == null ? DataFolder.server(data.folder()) : Optional.of(server);
+  }
+}

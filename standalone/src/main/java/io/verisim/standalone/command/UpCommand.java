@@ -1,0 +1,53 @@
+package io.verisim.standalone.command;
+
+import io.verisim.standalone.server.DataFolder;
+import io.verisim.standalone.server.StandaloneServer;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "up",
+    description = {
+      "Serve the API, with every service in this process, and take up every unfinished run.",
+      "Ctrl-C ends it; what is unfinished is taken up by the next start on the same folder."
+    })
+final class UpCommand implements Callable<Integer> {
+  @Mixin
+  private final Console console = new Console();
+
+  @Mixin
+  private final DataOption data = new DataOption();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "Where the API answers; 0 takes any free port. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    DataFolder folder = DataFolder.claim(data.folder());
+    try (StandaloneServer server = StandaloneServer.start(folder, port);
+        Interruption interruption = new Interruption(
+            server,
+            console,
+            System.lineSeparator() + "Ending: stages at work save their progress ...",
+            "Ended.")) {
+      console.result("API        " + server.address());
+      console.result("Temporal   " + server.temporal());
+      console.result("objects    " + server.objects());
+      console.result("log        " + DataFolder.log(data.folder()));
+      List<String> resumed = server.runs().resumeUnfinished();
+      if (!resumed.isEmpty()) {
+        console.result("goes on    " + String.join(", ", resumed));
+      }
+      interruption.await();
+      return ExitCode.DONE.code();
+    }
+  }
+}

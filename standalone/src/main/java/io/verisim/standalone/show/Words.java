@@ -1,0 +1,84 @@
+package io.verisim.standalone.show;
+
+import io.verisim.lifecycle.CycleFigures;
+import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.RunView;
+import io.verisim.lifecycle.RunView.Progress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How figures, times and stages read. */
+final class Words {
+  static final String RATE = "steps_per_second";
+
+  private static final int MOST_FIGURES = 3;
+  private static final int MINUTE = 60;
+  private static final int HOUR = 60 * MINUTE;
+
+  /** What people want to see first; whatever else there is follows by name. */
+  private static final List<String> FIRST = List.of(
+      FigureNames.LOSS_VAL,
+      "loss/train",
+      "reward/val",
+      FigureNames.REWARD,
+      FigureNames.KL,
+      FigureNames.SKILL);
+
+  private Words() {}
+
+  /** A stage's name with its cycle. */
+  static String stage(RunView view, Progress progress) {
+    String name = progress.stage().replace('_', ' ');
+    return "cycle " + view.cycle() + ": " + name;
+  }
+
+  static String figures(Map<String, Double> figures) {
+    return figures.keySet().stream()
+        .filter(name -> !name.equals(RATE))
+        .sorted(Comparator.comparingInt(Words::rank).thenComparing(name -> name))
+        .limit(MOST_FIGURES)
+        .map(name -> name + " " + figure(figures.get(name)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static int rank(String name) {
+    int at = FIRST.indexOf(name);
+    return at < 0 ? FIRST.size() : at;
+  }
+
+  static String figure(double value) {
+    return String.format(Locale.ROOT, "%.4g", value);
+  }
+
+  static String seconds(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < MINUTE) {
+      return whole + " s";
+    }
+    return whole < HOUR
+        ? whole / MINUTE + " min " + whole % MINUTE + " s"
+        : whole / HOUR + " h " + whole % HOUR / MINUTE + " min";
+  }
+
+  /** One line on a cycle that is over. */
+  static String cycle(CycleFigures cycle) {
+    List<String> parts = new ArrayList<>();
+    parts.add("model v" + cycle.version());
+    add(parts, "perplexity", cycle.figure(FigureNames.PERPLEXITY));
+    add(parts, "valid sentences", cycle.figure(FigureNames.VALID));
+    add(parts, "critic skill", cycle.figure(FigureNames.SKILL));
+    parts.add(seconds(cycle.seconds()));
+    return "cycle " + cycle.cycle() + " is done (" + cycle.outcome().name().toLowerCase(Locale.ROOT)
+        + "): " + String.join(", ", parts);
+  }
+
+  private static void add(List<String> parts, String name, double value) {
+    if (!Double.isNaN(value)) {
+      parts.add(name + " " + figure(value));
+    }
+  }
+}

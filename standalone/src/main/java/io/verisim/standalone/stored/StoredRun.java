@@ -1,0 +1,120 @@
+package io.verisim.standalone.stored;
+
+import io.verisim.artifact.ArtifactFile;
+import io.verisim.artifact.ArtifactKeys;
+import io.verisim.artifact.ArtifactMissingException;
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.Manifest;
+import io.verisim.gpt.GptFolder;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.RunReport;
+import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunStore;
+import io.verisim.lifecycle.RunView;
+import io.verisim.run.RunSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One run as it lies in storage. */
+public final class StoredRun {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final String id;
+  private final RunStore runs;
+  private final ArtifactStore artifacts;
+
+  StoredRun(String id, RunStore runs, ArtifactStore artifacts) {
+    this.id = id;
+    this.runs = runs;
+    this.artifacts = artifacts;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public ArtifactStore artifacts() {
+    return artifacts;
+  }
+
+  public RunSpec spec() throws IOException {
+    return runs.spec(id)
+        .orElseThrow(() -> new IOException("run " + id + " has lost its spec.json"));
+  }
+
+  /** The run as its last report has it; one that has not ended, and that no server works on, was interrupted. */
+  public RunView view() throws IOException {
+    RunSpec spec = spec();
+    Optional<RunReport> report = runs.report(id);
+    return RunView.of(
+        spec.name(),
+        report.isPresent() && report.get().state() != RunState.RUNNING
+            ? report.get()
+            : interrupted(report, runs.requestedCycles(id, spec)),
+        List.of());
+  }
+
+  private RunReport interrupted(Optional<RunReport> before, int requested) throws IOException {
+    return new RunReport(
+        id,
+        RunState.FAILED,
+        "",
+        before.map(RunReport::cycles).orElse(List.of()),
+        requested,
+        "interrupted",
+        before.isPresent() ? before.get().bestVersion() : newestVersion(),
+        before.map(RunReport::findings).orElse(List.of()),
+        "no server works on it; what is committed stays");
+  }
+
+  /** The best version by the last report; without one, the newest; 0 if there is no model yet. */
+  public int bestVersion() throws IOException {
+    return view().bestVersion();
+  }
+
+  private int newestVersion() throws IOException {
+    int version = 0;
+    while (artifacts.find(id, ArtifactNames.baseModel(version + 1)).isPresent()) {
+      version++;
+    }
+    return version;
+  }
+
+  /**
+   * The manifest of a version of the base model.
+   *
+   * @throws ArtifactMissingException if it is not committed
+   */
+  public Manifest model(int version) throws IOException {
+    String artifact = ArtifactNames.baseModel(version);
+    return artifacts
+        .find(id, artifact)
+        .orElseThrow(
+            () -> new ArtifactMissingException(id, artifact, artifacts.objects().describe()));
+  }
+
+  /** The key of a model's weights. */
+  public static String weights(Manifest model) {
+    ArtifactFile file = model
+        .file(GptFolder.WEIGHTS)
+        .orElseThrow(() -> new IllegalArgumentException(model.ref() + " is no model"));
+    return ArtifactKeys.artifact(model.run(), model.artifact()) + file.path();
+  }
+
+  /** Texts that a version wrote from held-out prompts; none if it was not evaluated. */
+  public List<Sample> samples(int version) throws IOException {
+    Optional<Manifest> evaluation = artifacts.find(id, ArtifactNames.evaluation(version));
+    if (evaluation.isEmpty()) {
+      return List.of();
+    }
+    String lines =
+        new String(artifacts.read(evaluation.get(), "samples.jsonl"), StandardCharsets.UTF_8);
+    return lines.lines().map(line -> JSON.readValue(line, Sample.class)).toList();
+  }
+
+  /** A prompt, and what a model wrote after it. */
+  public record Sample(String prompt, String text) {}
+}

@@ -1,0 +1,5 @@
+/** What lies in storage of a run, read without any server. */
+@NullMarked
+package io.verisim.standalone.stored;
+
+import org.jspecify.annotations.NullMarked;
