@@ -43,7 +43,12 @@ final class ApiServer implements AutoCloseable {
           context.registerBean(ArtifactStore.class, stage::artifacts);
           context.registerBean(RunStore.class, stage::store);
         })
-        .run("--server.port=0", "--spring.main.banner-mode=off", "--logging.level.root=warn");
+        .run(
+            "--server.port=0",
+            "--spring.main.banner-mode=off",
+            "--logging.level.root=warn",
+            // The services' health is not what is looked at here.
+            "--management.endpoint.health.validate-group-membership=false");
     client = RestTestClient.bindToServer().build();
     keep("kept");
     stage.commit(
