@@ -45,7 +45,8 @@ public final class RunsApi {
 
   /** Starts a run, or takes it up if it has been started before with this specification. */
   public RunView start(RunSpec spec, RunId id) throws IOException {
-    JsonNode accepted = post("/runs?id=" + id, SpecWriter.json(spec));
+    JsonNode accepted =
+        send(json("/runs?id=" + id, SpecWriter.json(spec)).header("Idempotency-Key", id.value()));
     return show(accepted.path("run").asString(id.value()));
   }
 
@@ -102,8 +103,12 @@ public final class RunsApi {
   }
 
   private JsonNode post(String path, String json) throws IOException {
+    return send(json(path, json));
+  }
+
+  private HttpRequest.Builder json(String path, String json) {
     BodyPublisher body = json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json);
-    return send(request(path).header("Content-Type", "application/json").POST(body));
+    return request(path).header("Content-Type", "application/json").POST(body);
   }
 
   private HttpRequest.Builder request(String path) {

@@ -45,7 +45,7 @@ public final class Commands {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show what a command does.")
-  @SuppressWarnings("UnusedVariable") // set and acted upon by the parser
+  @SuppressWarnings("UnusedVariable") // Picocli acts on it, for every command.
   private boolean help;
 
   private Commands() {}

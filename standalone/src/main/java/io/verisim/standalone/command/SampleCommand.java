@@ -97,7 +97,7 @@ final class SampleCommand implements Callable<Integer> {
     try {
       return new SamplingConfig(temperature, topK, topP);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 }
