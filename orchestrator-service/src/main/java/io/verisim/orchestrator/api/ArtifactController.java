@@ -80,13 +80,13 @@ final class ArtifactController {
 
   private static ResponseEntity.BodyBuilder answer(ByteSpan span, String name, String tag) {
     ResponseEntity.BodyBuilder answer = ResponseEntity.status(
-            span.isAll() ? HttpStatus.OK : HttpStatus.PARTIAL_CONTENT)
+            span.partial() ? HttpStatus.PARTIAL_CONTENT : HttpStatus.OK)
         .eTag(tag)
         .header(HttpHeaders.ACCEPT_RANGES, "bytes")
         .header("X-Content-Type-Options", "nosniff")
         .contentType(type(name))
         .contentLength(span.length());
-    return span.isAll() ? answer : answer.header(HttpHeaders.CONTENT_RANGE, span.contentRange());
+    return span.partial() ? answer.header(HttpHeaders.CONTENT_RANGE, span.contentRange()) : answer;
   }
 
   private static MediaType type(String name) {

@@ -11,10 +11,11 @@ import org.springframework.http.HttpRange;
  * @param first the first byte, from 0
  * @param length how many
  * @param total how many the file has
+ * @param partial whether a range was asked for, even if it is that of all bytes
  */
-record ByteSpan(long first, long length, long total) {
+record ByteSpan(long first, long length, long total, boolean partial) {
   static ByteSpan all(long total) {
-    return new ByteSpan(0, total, total);
+    return new ByteSpan(0, total, total, false);
   }
 
   /**
@@ -32,11 +33,7 @@ record ByteSpan(long first, long length, long total) {
     long last = ranges.get(0).getRangeEnd(total);
     return first >= total || last < first
         ? Optional.empty()
-        : Optional.of(new ByteSpan(first, last - first + 1, total));
-  }
-
-  boolean isAll() {
-    return length == total;
+        : Optional.of(new ByteSpan(first, last - first + 1, total, true));
   }
 
   /** The value of {@code Content-Range}. */

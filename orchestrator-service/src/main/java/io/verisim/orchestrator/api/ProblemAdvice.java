@@ -81,20 +81,15 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (thrown instanceof SpecException spec) {
       return spec.problems();
     }
-    if (thrown instanceof TypeMismatchException mismatch) {
+    if (thrown instanceof TypeMismatchException mismatch) { // Nothing else is converted to.
       return List.of(new Problem(
           String.valueOf(mismatch.getPropertyName()),
-          "is \"" + mismatch.getValue() + "\", expected " + expected(mismatch)));
+          "is \"" + mismatch.getValue() + "\", expected a whole number"));
     }
     return thrown instanceof HttpMessageNotReadableException
             && thrown.getCause() instanceof JacksonException json
         ? List.of(new Problem(path(json), json.getOriginalMessage()))
         : List.of();
-  }
-
-  private static String expected(TypeMismatchException mismatch) {
-    Class<?> type = mismatch.getRequiredType();
-    return type == null ? "another type" : "a value of type " + type.getSimpleName();
   }
 
   private static String path(JacksonException json) {

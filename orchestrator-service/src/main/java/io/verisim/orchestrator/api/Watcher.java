@@ -9,7 +9,10 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 /** Somebody who watches a run. Thread-safe. */
 final class Watcher {
   private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
-  /** Looks without news until a sign of life: it shows whether the other side is still there. */
+  /**
+   * Looks without news until a sign of life, which shows whether the other side is still there. One who comes back and
+   * has missed nothing gets it at once, and so knows that it is heard.
+   */
   private static final int QUIET_LOOKS = 15;
 
   private final String run;
@@ -34,7 +37,6 @@ final class Watcher {
    */
   synchronized boolean tell(RunEvent event) {
     boolean news = !event.id().equals(lastId);
-    quiet = news ? 0 : quiet + 1;
     try {
       if (news) {
         lastId = event.id();
@@ -42,6 +44,7 @@ final class Watcher {
       } else if (quiet % QUIET_LOOKS == 0) {
         emitter.send(SseEmitter.event().comment(""));
       }
+      quiet = news ? 1 : quiet + 1;
       return true;
     } catch (IOException | IllegalStateException e) {
       return false; // Gone, or closed by the container, which tidies up itself.

@@ -26,7 +26,8 @@ final class BestVersion {
     if (judged.isEmpty()) {
       return 0;
     }
-    double limit = judged.get(0).figure(FigureNames.PERPLEXITY) * (1 + spec.grpo().acceptPerplexityRise());
+    double limit =
+        judged.get(0).figure(FigureNames.PERPLEXITY) * (1 + spec.grpo().acceptPerplexityRise());
     List<CycleFigures> tolerable = judged.stream()
         .filter(cycle -> cycle.figure(FigureNames.PERPLEXITY) <= limit)
         .toList();
@@ -41,8 +42,8 @@ final class BestVersion {
   }
 
   private static boolean notWorse(CycleFigures cycle, CycleFigures mostValid) {
-    double error =
-        Math.hypot(valid(cycle, FigureNames.VALID_ERROR), valid(mostValid, FigureNames.VALID_ERROR));
+    double error = Math.hypot(
+        valid(cycle, FigureNames.VALID_ERROR), valid(mostValid, FigureNames.VALID_ERROR));
     return valid(cycle, FigureNames.VALID) >= valid(mostValid, FigureNames.VALID) - ERRORS * error;
   }
 

@@ -56,11 +56,12 @@ final class Findings {
   private static String perplexity(CycleFigures first, CycleFigures version) {
     double before = first.figure(FigureNames.PERPLEXITY);
     double after = version.figure(FigureNames.PERPLEXITY);
-    double change = after / before - 1;
+    double change = after - before;
     String verdict =
-        Math.abs(change) <= NOISE ? "within the noise" : change < 0 ? "better" : "worse";
+        Math.abs(change) <= NOISE * before ? "within the noise" : change < 0 ? "better" : "worse";
     return format(
-        "held-out perplexity %s (%.4f, then %.4f, %+.2f %%)", verdict, before, after, 100 * change);
+        "held-out perplexity %s (%.4f, then %.4f, %+.2f %%)",
+        verdict, before, after, 100 * change / before);
   }
 
   /** Nothing where no grammar tells valid sentences. */

@@ -42,6 +42,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private int requested;
   private boolean stopped;
   private String stage = "";
+  private @Nullable RunReport ended;
 
   @WorkflowInit
   public TrainingRunWorkflow(RunOrder order) {
@@ -53,22 +54,33 @@ public final class TrainingRunWorkflow implements TrainingRun {
   public RunReport run(RunOrder same) {
     try {
       ArtifactRef corpus = prepareCorpus();
-      cycles.add(pretrain(corpus));
-      Optional<String> end = Optional.empty();
-      while (end.isEmpty()) {
-        end = Termination.decide(order.spec(), requested, stopped, cycles);
-        if (end.isEmpty()) {
-          cycles.add(cycle(corpus));
-        }
-        show();
-      }
-      return publish(report(RunState.COMPLETED, end.get(), null));
+      show(pretrain(corpus));
+      return runCycles(corpus);
     } catch (ActivityFailure | ChildWorkflowFailure e) {
       ApplicationFailure cause = cause(e);
       publish(report(RunState.FAILED, cause.getType(), cause.getOriginalMessage()));
       throw ApplicationFailure.newNonRetryableFailureWithCause(
           cause.getOriginalMessage(), cause.getType(), e);
     }
+  }
+
+  private RunReport runCycles(ArtifactRef corpus) {
+    Optional<String> end = decide();
+    while (end.isEmpty()) {
+      show(cycle(corpus));
+      end = decide();
+    }
+    RunReport last = publish(report(RunState.COMPLETED, end.get(), null));
+    if (decide().isPresent()) {
+      return last;
+    }
+    // Somebody asked for more cycles while the report was written: the run has not ended after all.
+    publish(report(RunState.RUNNING, "", null));
+    return runCycles(corpus);
+  }
+
+  private Optional<String> decide() {
+    return Termination.decide(order.spec(), requested, order.done(), stopped, cycles);
   }
 
   private ArtifactRef prepareCorpus() {
@@ -108,7 +120,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   @Override
   public RunReport report() {
-    return report(RunState.RUNNING, "", null);
+    return ended == null ? report(RunState.RUNNING, "", null) : ended;
   }
 
   private RunReport report(RunState state, String stopReason, @Nullable String failure) {
@@ -126,11 +138,13 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   private RunReport publish(RunReport report) {
     records.publish(report);
+    ended = report.state() == RunState.RUNNING ? null : report;
     return report;
   }
 
-  /** What a person reads in the Temporal UI. */
-  private void show() {
+  /** Adds a cycle to what a person reads in the Temporal UI. */
+  private void show(CycleFigures cycle) {
+    cycles.add(cycle);
     Workflow.setCurrentDetails(CycleTable.of(cycles).markdown());
   }
 
@@ -142,8 +156,10 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   @Override
   public void validateAddCycles(int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException("count is " + count + ", expected at least 1 cycle more");
+    int most = Integer.MAX_VALUE - requested;
+    if (count < 1 || count > most) {
+      throw new IllegalArgumentException(
+          "count is " + count + ", expected 1 to " + most + " cycles more");
     }
   }
 

@@ -1,0 +1,111 @@
+package io.verisim.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.verisim.artifact.FolderObjectStore;
+import io.verisim.lifecycle.CycleFigures.Outcome;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecException;
+import io.verisim.run.SpecReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunStoreTest {
+  private static final RunSpec SPEC = SpecReader.read(
+      "preset: grammar", "test", Map.of("seed", "9007199254740993", "grpo.klWeight", "0.1"));
+  private static final RunSpec OTHER =
+      SpecReader.read("preset: grammar", "test", Map.of("seed", "2"));
+
+  @TempDir
+  Path folder;
+
+  private FolderObjectStore objects;
+  private RunStore store;
+
+  @BeforeEach
+  void open() {
+    objects = new FolderObjectStore(folder);
+    store = new RunStore(objects);
+  }
+
+  @Test
+  void aSpecificationComesBackAsItWasClaimed() throws IOException {
+    assertThat(store.spec("trial")).isEmpty();
+
+    assertThat(store.claim("trial", SPEC)).isTrue();
+
+    assertThat(store.spec("trial")).contains(SPEC);
+  }
+
+  @Test
+  void anIdBelongsToTheSpecificationThatClaimedItFirst() throws IOException {
+    store.claim("trial", SPEC);
+
+    assertThat(store.claim("trial", SPEC)).isTrue();
+    assertThat(store.claim("trial", OTHER)).isFalse();
+    assertThat(store.spec("trial")).contains(SPEC);
+  }
+
+  /** What another version of the program, or a person, wrote with other blanks and fewer keys. */
+  @Test
+  void theSameSpecificationInOtherWordsIsTheSame() throws IOException {
+    String words = "{preset: grammar, seed: 9007199254740993, grpo: {klWeight: 1e-1}}";
+    objects.put("runs/trial/spec.json", words.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(store.claim("trial", SPEC)).isTrue();
+    assertThat(store.claim("trial", OTHER)).isFalse();
+  }
+
+  @Test
+  void anUnreadableSpecificationIsNamedByItsPlace() throws IOException {
+    objects.put("runs/trial/spec.json", "{sead: 1}".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> store.spec("trial"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("runs/trial/spec.json")
+        .hasMessageContaining("sead");
+  }
+
+  @Test
+  void cyclesAreThoseOfTheSpecificationUntilSomebodyAsksForMore() throws IOException {
+    assertThat(store.requestedCycles("trial", SPEC)).isEqualTo(4);
+
+    store.requestCycles("trial", 7);
+    store.requestCycles("trial", 9);
+
+    assertThat(store.requestedCycles("trial", SPEC)).isEqualTo(9);
+    assertThat(store.requestedCycles("other", SPEC)).isEqualTo(4);
+  }
+
+  @Test
+  void aReportComesBackAsItWasPublishedLast() throws IOException {
+    assertThat(store.report("trial")).isEmpty();
+    RunReport failed = Reports.report(RunState.FAILED, "loss is NaN");
+    store.publish(failed);
+    assertThat(store.report("trial")).contains(failed);
+
+    RunReport completed = Reports.report(
+        RunState.COMPLETED,
+        null,
+        Reports.cycle(0, Outcome.PRETRAINED, Map.of(FigureNames.PERPLEXITY, 1.0 / 3)),
+        Reports.cycle(1, Outcome.REFUSED, Map.of()));
+    store.publish(completed);
+
+    assertThat(store.report("trial")).contains(completed);
+  }
+
+  @Test
+  void runsAreThoseWithASpecificationInTheOrderOfTheirNames() throws IOException {
+    store.claim("trial-2", SPEC);
+    store.claim("trial-10", SPEC);
+    objects.put("runs/stray/report.json", "{}".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(store.runs()).containsExactly("trial-10", "trial-2");
+  }
+}

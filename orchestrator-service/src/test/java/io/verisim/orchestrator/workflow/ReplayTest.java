@@ -1,0 +1,117 @@
+package io.verisim.orchestrator.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Workflow;
+import io.verisim.lifecycle.AdversarialCycle;
+import io.verisim.lifecycle.CycleFigures;
+import io.verisim.lifecycle.CycleOrder;
+import io.verisim.lifecycle.Failure;
+import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunReport;
+import io.verisim.lifecycle.TaskQueues;
+import io.verisim.lifecycle.TrainerActivities;
+import io.verisim.lifecycle.TrainingRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** Another worker may take a workflow up at any event, so the code must go the recorded way again. */
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReplayTest {
+  private WorkflowExecutionHistory run;
+  private WorkflowExecutionHistory cycle;
+
+  /** A run with everything in it: a retry, a person who steers, two cycles. */
+  @BeforeAll
+  void record() {
+    try (RunBench bench = new RunBench()) {
+      Stages stages = bench.newRun();
+      stages
+          .failing(
+              "base_model_v1",
+              ApplicationFailure.newFailure("away", Failure.STORAGE_UNAVAILABLE.code()))
+          .during("reward_data_v1_shard_2", () -> bench.steered().addCycles(1))
+          .during("reward_model_v2", () -> bench.steered().stop());
+      bench.run(RunBench.spec(1));
+      assertThat(stages.attempts("base_model_v1")).isEqualTo(2);
+      assertThat(stages.attempts("evaluation_v3")).isEqualTo(1);
+      run = bench.history(bench.id());
+      cycle = bench.history(AdversarialCycle.workflowId(bench.id(), 1));
+    }
+  }
+
+  @Test
+  void aRunGoesTheRecordedWayAgain() {
+    assertThatCode(() -> RunBench.replay(run, TrainingRunWorkflow.class))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aCycleGoesTheRecordedWayAgain() {
+    assertThatCode(() -> RunBench.replay(cycle, AdversarialCycleWorkflow.class))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anEditedRunIsCaught() {
+    assertThatThrownBy(() -> RunBench.replay(run, EditedRun.class))
+        .hasStackTraceContaining("NonDeterministicException");
+  }
+
+  @Test
+  void anEditedCycleIsCaught() {
+    assertThatThrownBy(() -> RunBench.replay(cycle, EditedCycle.class))
+        .hasStackTraceContaining("NonDeterministicException");
+  }
+
+  /** Skips the corpus. */
+  public static final class EditedRun implements TrainingRun {
+    @Override
+    public RunReport run(RunOrder order) {
+      Workflow.newActivityStub(TrainerActivities.class, StageOptions.stage(TaskQueues.TRAINER))
+          .pretrain(new TrainerActivities.Pretraining(
+              order.run(), order.spec(), Stages.ref(order.run(), "corpus")));
+      return report();
+    }
+
+    @Override
+    public RunReport report() {
+      throw new IllegalStateException("nobody asks a planted workflow");
+    }
+
+    @Override
+    public int addCycles(int count) {
+      return count;
+    }
+
+    @Override
+    public void validateAddCycles(int count) {
+      // It takes all.
+    }
+
+    @Override
+    public void stop() {
+      // It ends soon anyway.
+    }
+  }
+
+  /** Judges the start before anything else. */
+  public static final class EditedCycle implements AdversarialCycle {
+    @Override
+    public CycleFigures run(CycleOrder order) {
+      Workflow.newActivityStub(
+              GenerationActivities.class, StageOptions.stage(TaskQueues.GENERATION))
+          .evaluate(new GenerationActivities.Evaluation(
+              order.run(), order.spec(), order.cycle(), order.corpus(), order.baseModel()));
+      throw new IllegalStateException("a planted workflow comes to nothing");
+    }
+  }
+}

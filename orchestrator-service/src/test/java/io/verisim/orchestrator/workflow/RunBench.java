@@ -1,0 +1,109 @@
+package io.verisim.orchestrator.workflow;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.testing.WorkflowReplayer;
+import io.temporal.worker.Worker;
+import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunReport;
+import io.verisim.lifecycle.TaskQueues;
+import io.verisim.lifecycle.TrainingRun;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecReader;
+import io.verisim.temporal.TemporalJson;
+import java.util.List;
+import java.util.Map;
+
+/** A Temporal server that skips time, the workflows, and scripted workers on every queue. */
+final class RunBench implements AutoCloseable {
+  private static final List<String> WORKERS =
+      List.of(TaskQueues.TRAINER, TaskQueues.GENERATION, TaskQueues.REWARD);
+
+  private final Stages stages = new Stages();
+  private final TestWorkflowEnvironment environment = environment();
+  private int runs;
+
+  RunBench() {
+    Worker orchestrator = environment.newWorker(TaskQueues.ORCHESTRATOR);
+    orchestrator.registerWorkflowImplementationTypes(
+        TrainingRunWorkflow.class, AdversarialCycleWorkflow.class);
+    orchestrator.registerActivitiesImplementations(stages);
+    WORKERS.forEach(
+        queue -> environment.newWorker(queue).registerActivitiesImplementations(stages));
+    environment.start();
+  }
+
+  /** The workers, with an empty script for a new run. */
+  Stages newRun() {
+    runs++;
+    stages.clear();
+    return stages;
+  }
+
+  String id() {
+    return "trial-" + runs;
+  }
+
+  private static TestWorkflowEnvironment environment() {
+    return TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+        .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+            .setDataConverter(TemporalJson.dataConverter())
+            .build())
+        .build());
+  }
+
+  /** The defaults with some keys set. */
+  static RunSpec spec(Map<String, String> sets) {
+    return SpecReader.read("", "test", sets);
+  }
+
+  static RunSpec spec(int cycles) {
+    return spec(Map.of("termination.maxCycles", Integer.toString(cycles)));
+  }
+
+  RunReport run(RunSpec spec) {
+    return run(new RunOrder(id(), spec, spec.termination().maxCycles()));
+  }
+
+  RunReport run(RunOrder order) {
+    return client()
+        .newWorkflowStub(
+            TrainingRun.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(order.run())
+                .setTaskQueue(TaskQueues.ORCHESTRATOR)
+                .build())
+        .run(order);
+  }
+
+  /** The run as others than its starter reach it. */
+  TrainingRun steered() {
+    return client().newWorkflowStub(TrainingRun.class, id());
+  }
+
+  WorkflowClient client() {
+    return environment.getWorkflowClient();
+  }
+
+  WorkflowExecutionHistory history(String workflowId) {
+    return client().fetchHistory(workflowId);
+  }
+
+  /** Has other code follow a history; throws where it goes another way. */
+  static void replay(WorkflowExecutionHistory history, Class<?>... workflows) throws Exception {
+    try (TestWorkflowEnvironment fresh = environment()) {
+      Worker worker = fresh.newWorker(TaskQueues.ORCHESTRATOR);
+      worker.registerWorkflowImplementationTypes(workflows);
+      WorkflowReplayer.replayWorkflowExecution(history, worker);
+    }
+  }
+
+  @Override
+  public void close() {
+    environment.close();
+  }
+}

@@ -1,0 +1,83 @@
+package io.verisim.orchestrator.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.verisim.lifecycle.CycleFigures;
+import io.verisim.lifecycle.CycleFigures.Outcome;
+import io.verisim.lifecycle.FigureNames;
+import io.verisim.run.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TerminationTest {
+  private static final RunSpec SPEC =
+      RunBench.spec(Map.of("termination.patience", "2", "termination.minImprovement", "0.25"));
+
+  @Test
+  void aRunGoesOnWhileThereAreCyclesToDo() {
+    assertThat(decide(1, 8)).isEmpty();
+    assertThat(decide(1, 8, 5)).contains("termination.maxCycles");
+  }
+
+  @Test
+  void aRunWithoutCyclesEndsAfterPretraining() {
+    assertThat(decide(0, 8)).contains("termination.maxCycles");
+  }
+
+  @Test
+  void patienceEndsARunAsManyCyclesAfterTheLastImprovement() {
+    assertThat(decide(9, 8, 7)).isEmpty();
+    assertThat(decide(9, 8, 7, 9)).contains("termination.patience");
+    assertThat(decide(9, 8, 7, 5, 5)).isEmpty();
+    assertThat(decide(9, 8, 7, 5, 5, 5)).contains("termination.patience");
+  }
+
+  @Test
+  void onlyAFallBeyondTheLeastImprovementCounts() {
+    assertThat(decide(9, 8, 6, 6)).as("exactly a quarter").contains("termination.patience");
+    assertThat(decide(9, 8, 8, 5.9)).isEmpty();
+  }
+
+  @Test
+  void smallFallsAddUpAgainstTheLastImprovement() {
+    assertThat(decide(9, 8, 7, 5.9)).isEmpty();
+  }
+
+  @Test
+  void aCycleWithoutAPerplexityIsNoImprovement() {
+    assertThat(decide(9, 8, Double.NaN, Double.NaN)).contains("termination.patience");
+  }
+
+  @Test
+  void patienceBeginsAnewWhereSomebodyAskedForMore() {
+    List<CycleFigures> cycles = cycles(8, 8, 8, 8);
+
+    assertThat(Termination.decide(SPEC, 9, 2, false, cycles)).isEmpty();
+    assertThat(Termination.decide(SPEC, 9, 1, false, cycles)).contains("termination.patience");
+  }
+
+  @Test
+  void aPersonComesBeforeEveryRule() {
+    List<CycleFigures> refused = cycles(8);
+    refused.add(Cycles.of(1, Outcome.REFUSED, Map.of()));
+
+    assertThat(Termination.decide(SPEC, 1, 0, true, refused)).contains("stop");
+    assertThat(Termination.decide(SPEC, 1, 0, false, refused)).contains("rewardModel.minSkill");
+  }
+
+  private static Optional<String> decide(int requested, double... perplexities) {
+    return Termination.decide(SPEC, requested, 0, false, cycles(perplexities));
+  }
+
+  private static List<CycleFigures> cycles(double... perplexities) {
+    List<CycleFigures> cycles = new ArrayList<>();
+    for (double perplexity : perplexities) {
+      Outcome outcome = cycles.isEmpty() ? Outcome.PRETRAINED : Outcome.IMPROVED;
+      cycles.add(Cycles.of(cycles.size(), outcome, Map.of(FigureNames.PERPLEXITY, perplexity)));
+    }
+    return cycles;
+  }
+}
