@@ -13,7 +13,6 @@ import org.springframework.beans.BeansException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Every service in this JVM, on a data folder, answering on loopback alone. Temporal and S3 are embedded unless the
@@ -63,18 +62,26 @@ public final class StandaloneServer implements AutoCloseable {
     }
     SpringApplication application = new SpringApplication(StandaloneServices.class);
     application.setBannerMode(Banner.Mode.OFF);
-    application.setRegisterShutdownHook(
-        false); // Whoever started this closes it, in the right order.
+    // Whoever started this closes it, in the right order.
+    application.setRegisterShutdownHook(false);
     try {
       services = application.run(arguments(properties));
     } catch (BeansException e) {
       throw new ServerStartException(
-          "the services did not start: "
-              + NestedExceptionUtils.getMostSpecificCause(e).getMessage() + " (" + data.log()
+          "the services did not start: " + reason(e).getMessage() + " (" + data.log()
               + " tells more)",
           e);
     }
     data.announce(address());
+  }
+
+  /** The first exception that is not the framework's own account of which bean needed which. */
+  private static Throwable reason(BeansException thrown) {
+    Throwable reason = thrown;
+    while (reason instanceof BeansException && reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return reason;
   }
 
   private Map<String, Object> properties(int port) {
