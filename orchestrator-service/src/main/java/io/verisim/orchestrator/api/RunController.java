@@ -9,6 +9,7 @@ import io.verisim.orchestrator.runs.RunException;
 import io.verisim.orchestrator.runs.RunPage;
 import io.verisim.orchestrator.runs.RunService;
 import io.verisim.run.Problem;
+import io.verisim.run.RunId;
 import io.verisim.run.SpecReader;
 import java.io.IOException;
 import java.net.URI;
@@ -54,7 +55,8 @@ final class RunController {
   @Operation(
       summary = "Start a run",
       description =
-          "The same Idempotency-Key means the same run; another specification under it is a conflict.",
+          "The same Idempotency-Key means the same run; another specification under it is a conflict."
+              + " An id names the run, and wins over the key.",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               required = true,
@@ -70,16 +72,19 @@ final class RunController {
       produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<Accepted> start(
       @RequestBody byte[] spec,
-      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+      @RequestParam(required = false) @Nullable String id)
       throws IOException {
     if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
-      throw RunException.invalid(List.of(new Problem(
-          "Idempotency-Key",
-          "is blank or too long, expected 1 to " + LONGEST_KEY + " characters")));
+      throw invalid(
+          "Idempotency-Key", "is blank or too long, expected 1 to " + LONGEST_KEY + " characters");
+    }
+    if (id != null) {
+      checkForm(id);
     }
     String document = new String(spec, StandardCharsets.UTF_8);
     String run =
-        runs.start(SpecReader.read(document, "the request's body"), key, null).run();
+        runs.start(SpecReader.read(document, "the request's body"), key, id).run();
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/runs/" + run))
         .body(new Accepted(run));
@@ -124,13 +129,25 @@ final class RunController {
     return new Accepted(run);
   }
 
+  private static void checkForm(String id) {
+    try {
+      var unused = new RunId(id);
+    } catch (IllegalArgumentException e) {
+      throw invalid("id", String.valueOf(e.getMessage()));
+    }
+  }
+
   private static RunState state(String word) {
     return Arrays.stream(RunState.values())
         .filter(state -> state.word().equals(word))
         .findFirst()
-        .orElseThrow(() -> RunException.invalid(List.of(new Problem(
+        .orElseThrow(() -> invalid(
             "state",
             "is \"" + word + "\", expected one of "
-                + Arrays.stream(RunState.values()).map(RunState::word).toList()))));
+                + Arrays.stream(RunState.values()).map(RunState::word).toList()));
+  }
+
+  private static RunException invalid(String path, String message) {
+    return RunException.invalid(List.of(new Problem(path, message)));
   }
 }

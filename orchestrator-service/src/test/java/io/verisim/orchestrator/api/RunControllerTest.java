@@ -68,6 +68,18 @@ class RunControllerTest {
   }
 
   @Test
+  void aRunIsCalledWhatTheCallerSays() {
+    assertThat(location(server.post("/runs?id=my-own", YAML, STEADY)))
+        .isEqualTo("/api/v1/runs/my-own");
+    assertThat(location(server.post("/runs?id=my-own", YAML, STEADY)))
+        .isEqualTo("/api/v1/runs/my-own");
+    problem(server.post("/runs?id=my-own", YAML, STEADY + "seed: 99"), 409, "spec-conflict");
+    problem(server.post("/runs?id=My/Own", YAML, STEADY), 400, "request-invalid")
+        .jsonPath("$.path")
+        .isEqualTo("id");
+  }
+
+  @Test
   void everyProblemOfASpecificationIsNamedByItsPath() {
     problem(server.post("/runs", YAML, "seed: -1\ngrpo: {groupSiz: 3}"), 422, "spec-invalid")
         .jsonPath("$.problems[*].path")

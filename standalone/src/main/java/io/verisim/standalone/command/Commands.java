@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       RunCommand.class,
       UpCommand.class,
+      ServersCommand.class,
       StartCommand.class,
       ListCommand.class,
       ShowCommand.class,

@@ -3,6 +3,7 @@ package io.verisim.standalone.server;
 import io.verisim.orchestrator.runs.RunService;
 import io.verisim.standalone.embedded.EmbeddedS3;
 import io.verisim.standalone.temporal.EmbeddedTemporal;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * Every service in this JVM, on a data folder, answering on loopback alone. Temporal and S3 are embedded unless the
  * environment names servers. Closing it drains the workers, so that stages at work leave a checkpoint.
  */
-public final class StandaloneServer implements AutoCloseable {
+public final class StandaloneServer implements Closeable {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final DataFolder data;

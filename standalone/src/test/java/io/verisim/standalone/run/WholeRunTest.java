@@ -30,8 +30,7 @@ class WholeRunTest {
   private static final String RUN = "whole";
 
   /** Small, and with a critic that may always go on, so that every stage runs. */
-  private static final RunSpec SPEC = SpecReader.read(
-      """
+  private static final RunSpec SPEC = SpecReader.read("""
       name: whole
       seed: 7
       corpus: {sentences: 1500}
@@ -43,8 +42,7 @@ class WholeRunTest {
       evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60}
       termination: {maxCycles: 2, patience: 5}
       threads: 1
-      """,
-      "whole run test");
+      """, "whole run test");
 
   @TempDir
   private Path folder;
@@ -77,7 +75,10 @@ class WholeRunTest {
   private static void leaveWhen(Path data, Predicate<RunView> reached) throws IOException {
     try (StandaloneServer server = StandaloneServer.start(DataFolder.claim(data), 0)) {
       server.runs().start(SPEC, null, RUN);
-      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> reached.test(view(server)));
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> reached.test(view(server)));
     }
     assertThat(stored(data).artifacts().list(RUN))
         .as("the run was left before its end")
@@ -88,7 +89,9 @@ class WholeRunTest {
   private static RunView toItsEnd(Path data) throws IOException {
     try (StandaloneServer server = StandaloneServer.start(DataFolder.claim(data), 0)) {
       server.runs().start(SPEC, null, RUN);
-      return await().atMost(PATIENCE).until(() -> view(server), view -> view.state() != RunState.RUNNING);
+      return await()
+          .atMost(PATIENCE)
+          .until(() -> view(server), view -> view.state() != RunState.RUNNING);
     }
   }
 
@@ -106,7 +109,9 @@ class WholeRunTest {
     for (Manifest manifest : stored(data).artifacts().list(RUN)) {
       digests.put(manifest.artifact(), manifest.digest().hex());
     }
-    assertThat(digests).containsKeys("corpus", "base_model_v3", "reward_data_v2", "reward_model_v2", "evaluation_v3");
+    assertThat(digests)
+        .containsKeys(
+            "corpus", "base_model_v3", "reward_data_v2", "reward_model_v2", "evaluation_v3");
     return digests;
   }
 
