@@ -31,9 +31,8 @@ final class BestVersion {
     List<CycleFigures> tolerable = judged.stream()
         .filter(cycle -> cycle.figure(FigureNames.PERPLEXITY) <= limit)
         .toList();
-    CycleFigures mostValid = tolerable.stream()
-        .max(Comparator.comparingDouble(cycle -> valid(cycle, FigureNames.VALID)))
-        .orElseThrow();
+    CycleFigures mostValid =
+        tolerable.stream().max(Comparator.comparingDouble(BestVersion::valid)).orElseThrow();
     return tolerable.stream()
         .filter(cycle -> notWorse(cycle, mostValid))
         .findFirst()
@@ -42,14 +41,18 @@ final class BestVersion {
   }
 
   private static boolean notWorse(CycleFigures cycle, CycleFigures mostValid) {
-    double error = Math.hypot(
-        valid(cycle, FigureNames.VALID_ERROR), valid(mostValid, FigureNames.VALID_ERROR));
-    return valid(cycle, FigureNames.VALID) >= valid(mostValid, FigureNames.VALID) - ERRORS * error;
+    double error = Math.hypot(error(cycle), error(mostValid));
+    return valid(cycle) >= valid(mostValid) - ERRORS * error;
   }
 
-  /** 0 where no grammar tells, so that all versions are alike. */
-  private static double valid(CycleFigures cycle, String figure) {
-    double value = cycle.figure(figure);
-    return Double.isNaN(value) ? 0 : value;
+  /** Below every share where no sentence ended; where no grammar tells, all versions are alike. */
+  private static double valid(CycleFigures cycle) {
+    double share = cycle.figure(FigureNames.VALID);
+    return Double.isNaN(share) ? -1 : share;
+  }
+
+  private static double error(CycleFigures cycle) {
+    double error = cycle.figure(FigureNames.VALID_ERROR);
+    return Double.isNaN(error) ? 0 : error;
   }
 }
