@@ -15,7 +15,6 @@ package io.verisim.run;
  * @param beta2 decay of AdamW's second moment
  * @param gradClip the gradient's norm is cut to this
  * @param evalEvery steps between two evaluations
- * @param evalBatches batches of the validation split that an evaluation looks at
  * @param patience evaluations without an improvement after which training stops
  * @param minDelta the least fall of the validation loss, in nats a token, that counts as an improvement
  */
@@ -31,7 +30,6 @@ public record PretrainingSpec(
     double beta2,
     double gradClip,
     int evalEvery,
-    int evalBatches,
     int patience,
     double minDelta) {
 
@@ -53,7 +51,6 @@ public record PretrainingSpec(
         .number("beta2", beta2, Range.SHARE_BELOW_ONE)
         .number("gradClip", gradClip, Range.POSITIVE)
         .count("evalEvery", evalEvery)
-        .count("evalBatches", evalBatches)
         .count("patience", patience)
         .number("minDelta", minDelta, Range.NOT_NEGATIVE)
         .agree(

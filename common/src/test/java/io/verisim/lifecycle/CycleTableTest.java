@@ -26,8 +26,7 @@ class CycleTableTest {
 
   @Test
   void columnsAreAlignedAMissingFigureIsADashAndAnEmptyColumnIsLeftOut() {
-    assertThat(CycleTable.of(List.of(FIRST, REFUSED)).text())
-        .isEqualTo("""
+    assertThat(CycleTable.of(List.of(FIRST, REFUSED)).text()).isEqualTo("""
         cycle  model  perplexity  valid sentences  critic skill     outcome            stopped by  time
             0     v1      2.5000       12.5% ±1.0             -  pretrained              maxSteps   3 s
             1     v1           -                -         0.012     refused  rewardModel.minSkill   3 s
