@@ -5,7 +5,7 @@ package io.verisim.run;
  *
  * @param maxSteps optimiser steps at most
  * @param batchSize sequences of a step
- * @param microBatchSize sequences computed at once; memory grows with it. In YAML {@code auto} stands for
+ * @param microBatchSize sequences computed at once, a divisor of {@code batchSize}; memory grows with it. In YAML {@code auto} stands for
  *     {@code batchSize}
  * @param learningRate the rate after the warm-up
  * @param minLearningRate the rate at {@code maxSteps}
@@ -54,8 +54,8 @@ public record PretrainingSpec(
         .count("patience", patience)
         .number("minDelta", minDelta, Range.NOT_NEGATIVE)
         .agree(
-            () -> microBatchSize <= batchSize,
-            "is " + microBatchSize + ", expected at most batchSize, which is " + batchSize,
+            () -> batchSize % microBatchSize == 0,
+            "is " + microBatchSize + ", expected a divisor of batchSize, which is " + batchSize,
             "microBatchSize",
             "batchSize")
         .agree(
