@@ -12,6 +12,10 @@ public final class FigureNames {
   public static final String SENTENCE_LENGTH = "sentences/mean_length";
   public static final String SENTENCE_LENGTH_TRUTH = "sentences/mean_length_truth";
   public static final String RULE_DISTANCE = "sentences/rule_distance";
+  /** A squared error, apart from {@link #LOSS_VAL}, which is in nats. */
+  public static final String CRITIC_LOSS = "reward_model/loss/val";
+
+  public static final String CRITIC_STEPS = "reward_model/steps";
   public static final String SKILL = "reward_model/skill";
   public static final String AUC = "reward_model/auc";
   public static final String FRESH_SKILL = "fresh_critic/skill";

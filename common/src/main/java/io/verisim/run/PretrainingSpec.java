@@ -5,7 +5,7 @@ package io.verisim.run;
  *
  * @param maxSteps optimiser steps at most
  * @param batchSize sequences of a step
- * @param microBatchSize sequences computed at once; memory grows with it. In YAML {@code auto} stands for
+ * @param microBatchSize sequences computed at once, a divisor of {@code batchSize}; memory grows with it. In YAML {@code auto} stands for
  *     {@code batchSize}
  * @param learningRate the rate after the warm-up
  * @param minLearningRate the rate at {@code maxSteps}
@@ -15,7 +15,6 @@ package io.verisim.run;
  * @param beta2 decay of AdamW's second moment
  * @param gradClip the gradient's norm is cut to this
  * @param evalEvery steps between two evaluations
- * @param evalBatches batches of the validation split that an evaluation looks at
  * @param patience evaluations without an improvement after which training stops
  * @param minDelta the least fall of the validation loss, in nats a token, that counts as an improvement
  */
@@ -31,7 +30,6 @@ public record PretrainingSpec(
     double beta2,
     double gradClip,
     int evalEvery,
-    int evalBatches,
     int patience,
     double minDelta) {
 
@@ -53,12 +51,11 @@ public record PretrainingSpec(
         .number("beta2", beta2, Range.SHARE_BELOW_ONE)
         .number("gradClip", gradClip, Range.POSITIVE)
         .count("evalEvery", evalEvery)
-        .count("evalBatches", evalBatches)
         .count("patience", patience)
         .number("minDelta", minDelta, Range.NOT_NEGATIVE)
         .agree(
-            () -> microBatchSize <= batchSize,
-            "is " + microBatchSize + ", expected at most batchSize, which is " + batchSize,
+            () -> batchSize % microBatchSize == 0,
+            "is " + microBatchSize + ", expected a divisor of batchSize, which is " + batchSize,
             "microBatchSize",
             "batchSize")
         .agree(

@@ -37,8 +37,8 @@ class PresetsTest {
     assertThat(small.model())
         .isEqualTo(new ModelSpec(64, 4, 4, 128, 0.0, true, Positions.LEARNED, 0.02));
     assertThat(small.pretraining())
-        .isEqualTo(new PretrainingSpec(
-            2000, 12, 12, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1.0, 250, 40, 5, 0.001));
+        .isEqualTo(
+            new PretrainingSpec(2000, 12, 12, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1.0, 250, 5, 0.001));
     assertThat(small.termination().maxCycles()).isEqualTo(2);
     assertThat(large.model())
         .isEqualTo(new ModelSpec(256, 6, 6, 384, 0.2, true, Positions.LEARNED, 0.02));

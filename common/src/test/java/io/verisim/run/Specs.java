@@ -12,7 +12,7 @@ final class Specs {
       new CorpusSpec(
           "grammar", null, "char", List.of(0.9, 0.05, 0.05), DocumentUnit.PARAGRAPH, 12000),
       new ModelSpec(64, 4, 4, 128, 0.0, true, Positions.NONE, 0.02),
-      new PretrainingSpec(2000, 12, 12, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1.0, 250, 40, 5, 0.001),
+      new PretrainingSpec(2000, 12, 12, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1.0, 250, 5, 0.001),
       new RewardDataSpec(6000, 1500, Crossover.UNIFORM, 1.0, 4),
       new RewardModelSpec(Features.LAST, 1000, 256, 1e-3, 0.01, 25, 10, 0.0001, 0.05),
       new GrpoSpec(
@@ -50,7 +50,7 @@ final class Specs {
       corpus: {source: grammar, grammar: other.txt, tokenizer: o200k_base, split: [0.5, 0.25, 0.25], documents: line, sentences: 7}
       model: {blockSize: 8, nLayer: 1, nHead: 3, nEmbd: 6, dropout: 0.5, bias: false, positions: learned, initStd: 0.5}
       pretraining: {maxSteps: 3, batchSize: 4, microBatchSize: 2, learningRate: 2e-3, minLearningRate: 0, warmupSteps: 2, weightDecay: 0,
-        beta1: 0.8, beta2: 0.95, gradClip: 2, evalEvery: 1, evalBatches: 3, patience: 1, minDelta: 0}
+        beta1: 0.8, beta2: 0.95, gradClip: 2, evalEvery: 1, patience: 1, minDelta: 0}
       rewardData: {trainSamples: 20, valSamples: 10, crossover: ends, temperature: 0.7, shards: 2}
       rewardModel: {features: mean, maxSteps: 5, batchSize: 6, learningRate: 0.5, weightDecay: 0.2, evalEvery: 3, patience: 4, minDelta: 0.5, minSkill: -1}
       grpo: {maxSteps: 5, promptsPerStep: 2, groupSize: 3, microBatchSize: 4, learningRate: 0.1, warmupSteps: 1, gradClip: 0.5,

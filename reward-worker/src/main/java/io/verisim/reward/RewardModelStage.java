@@ -66,13 +66,13 @@ final class RewardModelStage {
         RewardModel.write(loop.context().output(), features, head);
         float[] scores = head.scores(validation.features());
         return Map.of(
-            FigureNames.LOSS_VAL,
+            FigureNames.CRITIC_LOSS,
             CriticQuality.meanSquaredError(scores, validation.naturalShare()),
             FigureNames.SKILL,
             CriticQuality.skill(scores, validation.naturalShare()),
             FigureNames.AUC,
             CriticQuality.auc(validation, scores),
-            FigureNames.STEPS,
+            FigureNames.CRITIC_STEPS,
             phase.step(),
             "stopReason",
             phase.stopReason());

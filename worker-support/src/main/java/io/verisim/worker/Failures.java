@@ -12,6 +12,7 @@ import io.verisim.run.SpecException;
 import io.verisim.text.TextException;
 import io.verisim.training.DivergedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** The one table from what a stage throws to the failure that the workflow sees. */
@@ -55,6 +56,8 @@ public final class Failures {
     if (thrown instanceof StorageException storage) {
       return storage.reason().passing() ? Failure.STORAGE_UNAVAILABLE : Failure.STORAGE_REFUSED;
     }
-    return thrown instanceof IOException ? Failure.STORAGE_UNAVAILABLE : null;
+    return thrown instanceof IOException || thrown instanceof UncheckedIOException
+        ? Failure.STORAGE_UNAVAILABLE
+        : null;
   }
 }

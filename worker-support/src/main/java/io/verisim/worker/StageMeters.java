@@ -29,6 +29,10 @@ public final class StageMeters {
   void finished(String stage, StageOutcome outcome) {
     String end = outcome.reused() ? "lost" : "won";
     registry.counter("verisim.artifact.commits", "outcome", end).increment();
+    if (outcome.reused()) {
+      // Whoever committed it has counted the time already.
+      return;
+    }
     Timer.builder("verisim.stage")
         .tag("stage", stage)
         .register(registry)

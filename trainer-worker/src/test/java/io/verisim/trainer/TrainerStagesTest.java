@@ -1,0 +1,196 @@
+package io.verisim.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.temporal.failure.ActivityFailure;
+import io.verisim.artifact.ArtifactFile;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.Digest;
+import io.verisim.artifact.Manifest;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.gpt.Precision;
+import io.verisim.lifecycle.TrainerActivities;
+import io.verisim.lifecycle.TrainerActivities.Improvement;
+import io.verisim.lifecycle.TrainerActivities.Pretraining;
+import io.verisim.run.RunSpec;
+import io.verisim.stage.StageOutcome;
+import io.verisim.stage.StageProgress;
+import io.verisim.worker.Handmade;
+import io.verisim.worker.ModelFolders;
+import io.verisim.worker.StageBench;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerStagesTest {
+  private static final String RUN = "trial";
+  private static final RunSpec SPEC = StageBench.spec(Map.of());
+
+  @TempDir
+  Path folder;
+
+  private StageBench bench = new StageBench(Path.of("unused"));
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void pretrainingMakesAModelFolderWithItsTokenizer() throws IOException {
+    StageOutcome outcome = pretrain("one", SPEC);
+
+    Manifest manifest = bench.store().require(outcome.artifact());
+    assertThat(manifest.artifact()).isEqualTo("base_model_v1");
+    assertThat(manifest.kind()).isEqualTo("pretraining");
+    assertThat(manifest.inputs()).extracting(ArtifactRef::artifact).containsExactly("corpus");
+    assertThat(manifest.configuration()).containsOnlyKeys("model", "pretraining", "precision");
+    assertThat(manifest.files())
+        .extracting(ArtifactFile::name)
+        .containsExactly("config.json", "metrics.jsonl", "model.safetensors", "tokenizer.json");
+    assertThat(bench.store().verify(RUN).findings()).isEmpty();
+    Path model = bench.store().fetch(manifest, folder.resolve("model"));
+    try (Gpt gpt = GptFolder.read(model, Precision.FLOAT32)) {
+      assertThat(gpt.config().vocabSize())
+          .isEqualTo(ModelFolders.tokenizer(model).vocabularySize());
+      assertThat(gpt.config().blockSize()).isEqualTo(16);
+    }
+    assertThat(outcome.results())
+        .containsOnlyKeys("loss/val", "steps", "kept_step", "stopReason")
+        .containsEntry("steps", 5)
+        .containsEntry("stopReason", "maxSteps");
+  }
+
+  @Test
+  void pretrainingTwiceGivesTheSameBitsAndAnotherSeedOthers() throws IOException {
+    Digest first = pretrain("one", SPEC).artifact().digest();
+
+    assertThat(pretrain("two", SPEC).artifact().digest()).isEqualTo(first);
+    assertThat(weights(pretrain("three", StageBench.spec(Map.of("seed", "7")))))
+        .isNotEqualTo(weights(pretrain("four", SPEC)));
+  }
+
+  @Test
+  void stoppedPretrainingComesToTheSameBits() throws IOException {
+    Digest untouched = pretrain("one", SPEC).artifact().digest();
+    open("two");
+    bench.stopAfter(3);
+    TrainerActivities trainer = trainer();
+    Pretraining order = new Pretraining(RUN, SPEC, handmade(SPEC).corpus());
+    assertThatThrownBy(() -> trainer.pretrain(order)).isInstanceOf(ActivityFailure.class);
+    bench.stopNoMore();
+    int before = bench.beats().size();
+
+    assertThat(trainer.pretrain(order).artifact().digest()).isEqualTo(untouched);
+    assertThat(bench.beats().subList(before, bench.beats().size()))
+        .extracting(StageProgress::step)
+        .as("steps that are done again")
+        .doesNotContain(1L, 2L, 3L);
+  }
+
+  @Test
+  void pretrainingThatDivergesSaysSoForGood() throws IOException {
+    open("one");
+    RunSpec wild =
+        StageBench.spec(Map.of("pretraining.learningRate", "1e30", "pretraining.gradClip", "1e30"));
+    TrainerActivities trainer = trainer();
+    Pretraining order = new Pretraining(RUN, wild, handmade(wild).corpus());
+
+    assertThat(StageBench.failure(catchThrowable(() -> trainer.pretrain(order))))
+        .satisfies(failure -> {
+          assertThat(failure.getType()).isEqualTo("diverged");
+          assertThat(failure.isNonRetryable()).isTrue();
+        });
+  }
+
+  @Test
+  void grpoMakesTheNextVersion() throws IOException {
+    open("one");
+    Improvement order = improvement(2);
+
+    StageOutcome outcome = trainer().improve(order);
+
+    Manifest manifest = bench.store().require(outcome.artifact());
+    assertThat(manifest.artifact()).isEqualTo("base_model_v3");
+    assertThat(manifest.kind()).isEqualTo("grpo");
+    assertThat(manifest.inputs())
+        .extracting(ArtifactRef::artifact)
+        .containsExactly("corpus", "base_model_v2", "reward_model_v2");
+    assertThat(manifest.configuration()).containsOnlyKeys("grpo", "precision", "cycle");
+    assertThat(bench.store().verify(RUN).findings()).isEmpty();
+    assertThat(outcome.results())
+        .containsOnlyKeys("reward/start", "reward", "kl", "steps", "kept_step", "stopReason")
+        .containsEntry("steps", 3);
+    Path model = bench.store().fetch(manifest, folder.resolve("model"));
+    GptFolder.read(model, Precision.FLOAT32).close();
+    assertThat(ModelFolders.tokenizer(model).name()).isEqualTo("char");
+  }
+
+  @Test
+  void stoppedGrpoComesToTheSameBits() throws IOException {
+    open("one");
+    Digest untouched = trainer().improve(improvement(1)).artifact().digest();
+    open("two");
+    TrainerActivities trainer = trainer();
+    Improvement order = improvement(1);
+    bench.stopAfter(2);
+    assertThatThrownBy(() -> trainer.improve(order)).isInstanceOf(ActivityFailure.class);
+    bench.stopNoMore();
+
+    assertThat(trainer.improve(order).artifact().digest()).isEqualTo(untouched);
+  }
+
+  @Test
+  void anInputThatIsNotThereIsNamed() throws IOException {
+    open("one");
+    ArtifactRef nowhere = new ArtifactRef(RUN, "corpus", Digest.of(new byte[0]));
+    TrainerActivities trainer = trainer();
+
+    assertThat(StageBench.failure(
+            catchThrowable(() -> trainer.pretrain(new Pretraining(RUN, SPEC, nowhere)))))
+        .satisfies(failure -> {
+          assertThat(failure.getType()).isEqualTo("artifact-missing");
+          assertThat(failure.getOriginalMessage()).contains("artifact 'corpus' of run 'trial'");
+        });
+  }
+
+  private StageOutcome pretrain(String name, RunSpec spec) throws IOException {
+    open(name);
+    return trainer().pretrain(new Pretraining(RUN, spec, handmade(spec).corpus()));
+  }
+
+  private Improvement improvement(int cycle) throws IOException {
+    Handmade handmade = handmade(SPEC);
+    return new Improvement(
+        RUN, SPEC, cycle, handmade.corpus(), handmade.model(cycle), handmade.rewardModel(cycle));
+  }
+
+  private Digest weights(StageOutcome outcome) throws IOException {
+    return bench
+        .store()
+        .require(outcome.artifact())
+        .file(GptFolder.WEIGHTS)
+        .orElseThrow()
+        .sha256();
+  }
+
+  private TrainerActivities trainer() {
+    return bench.activities(TrainerActivities.class, new TrainerService(bench.desk()));
+  }
+
+  private Handmade handmade(RunSpec spec) {
+    return new Handmade(bench.store(), RUN, spec);
+  }
+
+  private void open(String name) throws IOException {
+    bench.close();
+    bench = new StageBench(Files.createDirectory(folder.resolve(name)));
+  }
+}

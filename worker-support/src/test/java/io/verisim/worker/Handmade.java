@@ -1,0 +1,130 @@
+package io.verisim.worker;
+
+import io.verisim.artifact.ArtifactDraft;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.Digest;
+import io.verisim.artifact.Provenance;
+import io.verisim.engine.Torch;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.gpt.Precision;
+import io.verisim.grammar.Grammar;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.rewarddata.RewardData;
+import io.verisim.rewardmodel.RewardHead;
+import io.verisim.rewardmodel.RewardModel;
+import io.verisim.rewardmodel.TrunkFeatures;
+import io.verisim.run.RunSpec;
+import io.verisim.text.Split;
+import io.verisim.text.Tokenizer;
+import io.verisim.text.Tokenizers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Artifacts that no stage made, for the stage that comes behind. */
+public final class Handmade {
+  private static final int SENTENCES = 60;
+  private static final double INITIAL = 0.3;
+
+  private final ArtifactStore store;
+  private final String run;
+  private final RunSpec spec;
+
+  public Handmade(ArtifactStore store, String run, RunSpec spec) {
+    this.store = store;
+    this.run = run;
+    this.spec = spec;
+    Torch.pinThreads(1);
+  }
+
+  /** Sentences of the built-in grammar, others in each split. */
+  public ArtifactRef corpus() throws IOException {
+    CorpusFolder folder = new CorpusFolder(folder());
+    Tokenizer tokenizer = tokenizer();
+    folder.write(tokenizer);
+    for (Split split : Split.values()) {
+      folder.write(split, tokenizer.encode(text(split)));
+    }
+    return commit(ArtifactNames.CORPUS, folder.folder());
+  }
+
+  /** A model that has learnt nothing yet, the same at every call. */
+  public ArtifactRef model(int version) throws IOException {
+    Path folder = folder();
+    try (Gpt gpt = gpt(version)) {
+      GptFolder.write(folder, gpt);
+    }
+    CorpusFolder.write(folder, tokenizer());
+    return commit(ArtifactNames.baseModel(version), folder);
+  }
+
+  /** Two shards of windows whose second half is, or is not, one token again and again. */
+  public ArtifactRef rewardData(int cycle) throws IOException {
+    RewardDataFolder folder = new RewardDataFolder(folder());
+    for (Split split : List.of(Split.TRAIN, Split.VAL)) {
+      folder.write(split, 0, records(split, 1));
+      folder.write(split, 1, records(split, 2));
+    }
+    return commit(ArtifactNames.rewardData(cycle), folder.folder());
+  }
+
+  /** A critic with a fresh head on the model's trunk. */
+  public ArtifactRef rewardModel(int cycle) throws IOException {
+    Path folder = folder();
+    try (TrunkFeatures features = new TrunkFeatures(gpt(cycle), TrunkFeatures.Kind.MEAN);
+        RewardHead head = RewardHead.initialise(features.width(), 1)) {
+      RewardModel.write(folder, features, head);
+    }
+    return commit(ArtifactNames.rewardModel(cycle), folder);
+  }
+
+  private Gpt gpt(int version) {
+    return Gpt.initialise(
+        Settings.gpt(spec, tokenizer().vocabularySize()), Precision.FLOAT32, INITIAL, version);
+  }
+
+  private RewardData records(Split split, long seed) {
+    int block = spec.model().blockSize();
+    int[] tokens = tokenizer().encode(text(split));
+    Random random = new Random(seed);
+    int[][] texts = new int[16][];
+    float[] natural = new float[texts.length];
+    for (int i = 0; i < texts.length; i++) {
+      int at = random.nextInt(tokens.length - block);
+      texts[i] = Arrays.copyOfRange(tokens, at, at + block);
+      natural[i] = i % 2 == 0 ? 1 : 0.5f;
+      Arrays.fill(texts[i], (int) (natural[i] * block), block, 0);
+    }
+    return new RewardData(texts, natural);
+  }
+
+  private static Tokenizer tokenizer() {
+    return Tokenizers.create(
+        "char", Arrays.stream(Split.values()).map(Handmade::text).toList());
+  }
+
+  private static String text(Split split) {
+    return Grammar.builtIn().document(new Random(split.word().hashCode()), SENTENCES) + "\n";
+  }
+
+  private static Path folder() throws IOException {
+    return Files.createTempDirectory("handmade");
+  }
+
+  private ArtifactRef commit(String artifact, Path folder) throws IOException {
+    Provenance provenance =
+        new Provenance(1, spec.seed(), 1, Torch.device(), Torch.version(), Instant.EPOCH, 0);
+    Digest fingerprint = Digest.of(artifact.getBytes(StandardCharsets.UTF_8));
+    ArtifactDraft draft = new ArtifactDraft(
+        run, artifact, "handmade", fingerprint, List.of(), Map.of(), Map.of(), provenance);
+    return store.commit(draft, folder).ref();
+  }
+}

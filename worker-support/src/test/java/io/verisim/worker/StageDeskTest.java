@@ -1,0 +1,173 @@
+package io.verisim.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.temporal.activity.ActivityInterface;
+import io.temporal.failure.ActivityFailure;
+import io.verisim.artifact.Digest;
+import io.verisim.stage.StageOutcome;
+import io.verisim.stage.StageProgress;
+import io.verisim.text.TextException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StageDeskTest {
+  /** Any stage. */
+  @ActivityInterface
+  public interface Work {
+    StageOutcome run();
+  }
+
+  @TempDir
+  Path folder;
+
+  private StageDesk.Work work = new Counting()::in;
+  private StageBench bench;
+  private Work stage;
+
+  @BeforeEach
+  void open() {
+    bench = new StageBench(folder);
+    stage = stage(bench, Counting.STEPS, loop -> work.work(loop));
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void whatTheWorkComesToIsCommitted() throws IOException {
+    StageOutcome outcome = stage.run();
+
+    assertThat(outcome.results()).containsEntry("sum", 55);
+    assertThat(outcome.reused()).isFalse();
+    assertThat(bench.store().verify("trial").sound()).isTrue();
+    assertThat(bench.store().require(outcome.artifact()).file("metrics.jsonl")).isPresent();
+  }
+
+  @Test
+  void aStageThatIsDoneIsNotDoneAgain() {
+    StageOutcome first = stage.run();
+    work = loop -> {
+      throw new IllegalStateException("it was done");
+    };
+
+    StageOutcome second = stage.run();
+
+    assertThat(second.artifact()).isEqualTo(first.artifact());
+    assertThat(second.reused()).isTrue();
+  }
+
+  @Test
+  void heartbeatsTellStepAndFigures() {
+    stage.run();
+
+    assertThat(bench.beats())
+        .extracting(StageProgress::step)
+        .startsWith(0L)
+        .containsSubsequence(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+    StageProgress last = bench.beats().get(bench.beats().size() - 1);
+    assertThat(last.stage()).isEqualTo("counting");
+    assertThat(last.total()).isEqualTo(10);
+    assertThat(last.unit()).isEqualTo("numbers");
+    assertThat(last.figures()).containsEntry("sum", 55.0).containsKey("steps_per_second");
+  }
+
+  @Test
+  void aStoppedStageGoesOnBehindItsLastStepAndComesToTheSame() throws IOException {
+    bench.stopAfter(4);
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+
+    assertThat(digestAfterGoingOn(6)).isEqualTo(untouched());
+  }
+
+  @Test
+  void aStopWithinAStepWaitsForTheEndOfTheStep() throws IOException {
+    work = new Counting(3, () -> bench.stopAfter(0))::in;
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+
+    assertThat(digestAfterGoingOn(7)).isEqualTo(untouched());
+  }
+
+  @Test
+  void whatGoesWrongIsATypedFailure() {
+    work = loop -> {
+      throw new TextException("corpus.source: is empty");
+    };
+
+    assertThat(StageBench.failure(catchThrowable(stage::run))).satisfies(failure -> {
+      assertThat(failure.getType()).isEqualTo("text-unusable");
+      assertThat(failure.getOriginalMessage()).isEqualTo("corpus.source: is empty");
+    });
+  }
+
+  @Test
+  void aStageOfAnotherConfigurationIsRefused() {
+    stage.run();
+    try (StageBench other = new StageBench(folder)) {
+      Work changed = stage(other, Counting.STEPS + 1, new Counting()::in);
+
+      assertThat(StageBench.failure(catchThrowable(changed::run)).getType())
+          .isEqualTo("artifact-conflict");
+    }
+  }
+
+  @Test
+  void attemptsFailuresAndCommitsAreCountedAndTimeOnlyOnce() {
+    StageDesk.Work good = work;
+    work = loop -> {
+      throw new TextException("no");
+    };
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+    work = good;
+    stage.run();
+    stage.run();
+
+    assertThat(counter("verisim.stage.attempts", "stage", "counting")).isEqualTo(3);
+    assertThat(counter("verisim.stage.failures", "stage", "counting")).isEqualTo(1);
+    assertThat(counter("verisim.stage.steps", "stage", "counting")).isEqualTo(10);
+    assertThat(counter("verisim.artifact.commits", "outcome", "won")).isEqualTo(1);
+    assertThat(bench.meters().get("verisim.stage").timer().count()).isEqualTo(1);
+  }
+
+  private double counter(String name, String label, String value) {
+    return bench.meters().get(name).tag(label, value).counter().count();
+  }
+
+  /** The digest that a further attempt comes to, and how many steps it did. */
+  private Digest digestAfterGoingOn(int steps) {
+    bench.stopNoMore();
+    Counting counting = new Counting();
+    work = counting::in;
+    Digest digest = stage.run().artifact().digest();
+    assertThat(counting.done()).as("steps of the second attempt").isEqualTo(steps);
+    return digest;
+  }
+
+  private Digest untouched() throws IOException {
+    try (StageBench other = new StageBench(Files.createDirectory(folder.resolve("other")))) {
+      return stage(other, Counting.STEPS, new Counting()::in).run().artifact().digest();
+    }
+  }
+
+  private static Work stage(StageBench bench, int steps, StageDesk.Work work) {
+    StageDesk.Order order = new StageDesk.Order(
+        "trial",
+        StageBench.spec(Map.of()),
+        "numbers",
+        "counting",
+        List.of(),
+        Map.of("steps", steps));
+    return bench.activities(Work.class, () -> bench.desk().run(order, work));
+  }
+}
