@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Import;
 @Import(WorkerConfiguration.class)
 public class GenerationConfiguration {
   @Bean
-  WorkerRegistration generationWorker(
+  WorkerRegistration generationRegistration(
       StageDesk desk, StorageProperties storage, ModelFolders models) throws IOException {
     return WorkerRegistration.ofActivities(
         TaskQueues.GENERATION,

@@ -28,7 +28,7 @@ public class OrchestratorConfiguration {
   }
 
   @Bean
-  WorkerRegistration orchestratorWorker(RunStore store) {
+  WorkerRegistration orchestratorRegistration(RunStore store) {
     return new WorkerRegistration(
         TaskQueues.ORCHESTRATOR,
         List.of(

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
 @Import(WorkerConfiguration.class)
 public class RewardConfiguration {
   @Bean
-  WorkerRegistration rewardWorker(StageDesk desk) {
+  WorkerRegistration rewardRegistration(StageDesk desk) {
     return WorkerRegistration.ofActivities(TaskQueues.REWARD, 1, new RewardService(desk));
   }
 }

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
 @Import(WorkerConfiguration.class)
 public class TrainerConfiguration {
   @Bean
-  WorkerRegistration trainerWorker(StageDesk desk) {
+  WorkerRegistration trainerRegistration(StageDesk desk) {
     return WorkerRegistration.ofActivities(TaskQueues.TRAINER, 1, new TrainerService(desk));
   }
 }

@@ -50,7 +50,7 @@ public final class PhaseLoop {
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       shown.put("steps_per_second", (phase.step() - first) / Math.max(1e-9, seconds));
-      meters.stepped(stage, row);
+      meters.stepped(stage);
       context.tick(
           new StageProgress(stage, phase.step(), phase.totalSteps(), phase.unit(), shown),
           phase::save);

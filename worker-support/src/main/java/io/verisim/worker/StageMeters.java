@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.verisim.stage.StageOutcome;
 import java.time.Duration;
-import java.util.Map;
 
 /** Operational metrics of stages; labels come from the closed set of stage names. */
 public final class StageMeters {
@@ -18,12 +17,8 @@ public final class StageMeters {
     registry.counter("verisim.stage.attempts", "stage", stage).increment();
   }
 
-  void stepped(String stage, Map<String, Double> row) {
+  void stepped(String stage) {
     registry.counter("verisim.stage.steps", "stage", stage).increment();
-    Double tokens = row.get("tokens");
-    if (tokens != null) {
-      registry.counter("verisim.tokens", "kind", "trained").increment(tokens);
-    }
   }
 
   void finished(String stage, StageOutcome outcome) {

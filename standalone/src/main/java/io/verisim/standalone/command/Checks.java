@@ -30,7 +30,7 @@ final class Checks {
   private static final long DISK = 2 * GIB;
 
   /** The JVM's heap, its direct memory, and the engine beside them. */
-  private static final long MEMORY = 3 * GIB;
+  private static final long MEMORY = 2 * GIB;
 
   private static final String S3_REMEDY =
       "Correct S3_ENDPOINT and its keys; unset S3_ENDPOINT for the embedded store.";

@@ -2,6 +2,7 @@ package io.verisim.standalone.command;
 
 import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.server.EmbeddedServers;
+import io.verisim.standalone.server.Logs;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -38,6 +39,7 @@ final class ServersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Logs.hold();
     DataFolder folder = DataFolder.claim(data.folder());
     try (EmbeddedServers servers = EmbeddedServers.start(
             folder, temporalPort, s3Port, "verisim", UUID.randomUUID().toString());
