@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
+import io.verisim.engine.Crowd;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Pulse;
 import io.verisim.engine.Torch;
 import io.verisim.training.Supervised;
 import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,35 +100,16 @@ class SamplerTest {
     int[][] prompts = ragged(4);
     int[][] undisturbed =
         sampler(wide).complete(prompts, LONG_BLOCK, 8, Pulse.NONE).tokens();
-    AtomicBoolean stop = new AtomicBoolean();
-    CountDownLatch running = new CountDownLatch(2);
-    Thread samples =
-        started(running, stop, () -> sampler(gpt).complete(prompts, TinyGpt.BLOCK, 9, Pulse.NONE));
-    Thread trains = started(running, stop, SamplerTest::trainWithDropout);
-    running.await();
-    try {
-      for (int i = 0; i < 5; i++) {
-        assertThat(sampler(wide).complete(prompts, LONG_BLOCK, 8, Pulse.NONE).tokens())
-            .isDeepEqualTo(undisturbed);
-      }
-    } finally {
-      stop.set(true);
-      samples.join();
-      trains.join();
-    }
-  }
-
-  private static Thread started(CountDownLatch running, AtomicBoolean stop, Runnable work) {
-    Thread thread = new Thread(() -> {
-      Torch.pinThreads(1);
-      work.run();
-      running.countDown();
-      while (!stop.get()) {
-        work.run();
-      }
-    });
-    thread.start();
-    return thread;
+    Crowd.around(
+        () -> {
+          for (int i = 0; i < 5; i++) {
+            assertThat(
+                    sampler(wide).complete(prompts, LONG_BLOCK, 8, Pulse.NONE).tokens())
+                .isDeepEqualTo(undisturbed);
+          }
+        },
+        () -> sampler(gpt).complete(prompts, TinyGpt.BLOCK, 9, Pulse.NONE),
+        SamplerTest::trainWithDropout);
   }
 
   private static void trainWithDropout() {
@@ -158,6 +138,20 @@ class SamplerTest {
         assertThat(Arrays.copyOfRange(texts[row], from - TinyGpt.BLOCK / 2, to)).isEqualTo(next);
       }
     }
+  }
+
+  /** Where every token is as likely as any, only the generator decides, and it may not start over. */
+  @Test
+  void noNativeCallRepeatsTheDrawsOfAnother() {
+    wide.parameters().arrays().forEach(array -> array.muli(0));
+    int[] text =
+        sampler(wide).complete(new int[][] {{1}}, LONG_BLOCK, 13, Pulse.NONE).tokens()[0];
+    assertThat(Arrays.copyOfRange(text, 1, 65)).isNotEqualTo(Arrays.copyOfRange(text, 65, 129));
+
+    gpt.parameters().arrays().forEach(array -> array.muli(0));
+    int[] written = sampler(gpt).write(new int[][] {{1}}, 40, 14, Pulse.NONE)[0];
+    assertThat(Arrays.copyOfRange(written, 8, 12))
+        .isNotEqualTo(Arrays.copyOfRange(written, 12, 16));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.verisim.engine.Bits;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Pulse;
 import io.verisim.engine.Seeds;
+import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.Precision;
 import io.verisim.gpt.TinyGpt;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,8 +37,9 @@ class GrpoTest {
   private static final int[] TRAIN = TinyGpt.text(400, 1);
   private static final int[] VALIDATION = TinyGpt.text(150, 2);
   private static final Seeds SEEDS = new Seeds(3, "grpo", 1);
+  private static final Gpt TRAINED = trained();
 
-  private final Gpt policy = trained();
+  private final Gpt policy = TRAINED.copy();
   private final RewardModel critic = TokenLover.of(3);
   private final GrpoSettings settings = new GrpoSettings();
 
@@ -80,6 +83,7 @@ class GrpoTest {
 
   @Test
   void theFirstLossIsAboutZeroAndTheFirstGradientIsNot() {
+    settings.temperature = 0.8;
     try (Grpo phase = phase()) {
       Map<String, Double> row = phase.advance(Pulse.NONE);
 
@@ -166,6 +170,20 @@ class GrpoTest {
   }
 
   @Test
+  void neverKeepsALookOfLowerReward() {
+    Map<String, String> start = Bits.of(policy.parameters());
+    try (RewardModel souring = TokenLover.souring();
+        Grpo phase = new Grpo(policy, souring, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+      List<Map<String, Double>> rows = Fixtures.finish(phase);
+
+      assertThat(Objects.requireNonNull(rows.get(5).get("reward/val")))
+          .isLessThan(phase.start().reward());
+      assertThat(phase.kept()).isEqualTo(phase.start());
+      assertThat(Bits.of(policy.parameters())).isEqualTo(start);
+    }
+  }
+
+  @Test
   void noUpdateChangesARewardOfACriticMadeFromThePolicy() {
     int[][] canaries = TinyGpt.noise(10, TinyGpt.BLOCK, 4);
     TrunkFeatures features = new TrunkFeatures(policy.copy(), TrunkFeatures.Kind.LAST);
@@ -181,31 +199,52 @@ class GrpoTest {
   }
 
   @Test
-  void goesOnBitForBitAfterAnyStep() throws IOException {
-    settings.maxSteps = 7;
+  void goesOnBitForBitAfterAnyStepUntilItsPlateau() throws IOException {
+    settings.maxSteps = 20;
     settings.innerEpochs = 2;
     settings.klWeight = 0.05;
     settings.pretrainingMix = 0.1;
     settings.weightDecay = 0.1;
+    settings.minDelta = 1;
+    settings.patience = 3;
     settings.evalEvery = 3;
+    settings.acceptPerplexityRise = 0.3;
+    // Of three looks the first is acceptable, so its weights must survive the cuts after it.
+    assertSeamless(StopReason.PLATEAU, 3);
+  }
+
+  @Test
+  void staysEndedForTheSameReason() throws IOException {
+    settings.maxSteps = 3;
+    settings.rewardThreshold = 0;
+    assertSeamless(StopReason.REWARD_THRESHOLD, 2);
+  }
+
+  @Test
+  void staysEndedByItsBudget() throws IOException {
+    settings.maxSteps = 3;
+    settings.klCap = 1e-9;
+    assertSeamless(StopReason.KL_CAP, 2);
+  }
+
+  private void assertSeamless(StopReason reason, long keptStep) throws IOException {
     Resume.assertSeamless(
         () -> {
-          Gpt fresh = Gpt.initialise(TinyGpt.config(TinyGpt.BLOCK, 0.1), Precision.FLOAT32, 0.3, 6);
+          Gpt fresh = TRAINED.copy();
           Grpo phase = new Grpo(fresh, critic, settings.build(), TRAIN, VALIDATION, SEEDS);
           return new Resume.Subject(
               phase,
-              () -> List.of(
-                  Bits.of(fresh.parameters()), phase.start(), phase.kept(), phase.stopReason()),
+              () -> {
+                assertThat(phase.stopReason()).isEqualTo(reason);
+                assertThat(phase.kept().step()).isEqualTo(keptStep);
+                return List.of(Bits.of(fresh.parameters()), phase.start(), phase.kept());
+              },
               () -> {
                 phase.close();
                 fresh.close();
               });
         },
-        folder,
-        0,
-        1,
-        4,
-        6);
+        folder);
   }
 
   @Test
@@ -226,8 +265,7 @@ class GrpoTest {
 
   @Test
   void stopsWithTheStepWhenTheLossIsNoNumber() {
-    TextFeaturesOfNaN features = new TextFeaturesOfNaN();
-    try (RewardModel broken = new RewardModel(features, RewardHead.initialise(1, 1));
+    try (RewardModel broken = TokenLover.broken();
         Grpo phase = new Grpo(policy, broken, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       assertThatExceptionOfType(DivergedException.class)
           .isThrownBy(() -> phase.advance(Pulse.NONE))
@@ -258,9 +296,15 @@ class GrpoTest {
     return new Grpo(policy, critic, settings.build(), TRAIN, VALIDATION, SEEDS);
   }
 
+  @AfterAll
+  static void closeTrained() {
+    TRAINED.close();
+  }
+
   /** A policy that has learnt its text, so that moving away from it costs perplexity. */
   private static Gpt trained() {
-    Gpt gpt = Gpt.initialise(TinyGpt.config(), Precision.FLOAT32, 0.3, 8);
+    Torch.pinThreads(1);
+    Gpt gpt = Gpt.initialise(TinyGpt.config(TinyGpt.BLOCK, 0.1), Precision.FLOAT32, 0.3, 8);
     try (Pretraining phase =
         new Pretraining(gpt, Fixtures.pretraining(100), TRAIN, VALIDATION, SEEDS)) {
       Fixtures.finish(phase);

@@ -167,7 +167,7 @@ class PolicyUpdateTest {
     float[][] far = logs();
     for (float[] row : far) {
       for (int t = 0; t < row.length; t++) {
-        row[t] += t % 2 == 0 ? -80 : 80;
+        row[t] += t % 2 == 0 ? -100 : 100;
       }
     }
     PolicyUpdate.Stats stats = accumulate(weights, far, logs(), ADVANTAGES);

@@ -5,29 +5,44 @@ import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.TextFeatures;
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 
-/** A critic whose taste is known: the more of a text is one token, the more natural it finds it. */
+/** Critics whose taste is known: P(natural) = sigmoid(5 x - 1) of one number x of a text. */
 final class TokenLover implements TextFeatures {
-  private static final float STRENGTH = 5;
+  private final ToDoubleFunction<int[]> number;
 
-  private final int loved;
-
-  private TokenLover(int loved) {
-    this.loved = loved;
+  private TokenLover(ToDoubleFunction<int[]> number) {
+    this.number = number;
   }
 
-  /** P(natural) = sigmoid(5 x share of the loved token - 1). */
-  static RewardModel of(int token) {
+  /** The more of a text is {@code loved}, the more natural it is. */
+  static RewardModel of(int loved) {
+    return critic(
+        text -> (double) Arrays.stream(text).filter(token -> token == loved).count() / text.length);
+  }
+
+  /** The more texts it has read, the less it likes any. */
+  static RewardModel souring() {
+    int[] read = {0};
+    return critic(text -> 1.0 / ++read[0]);
+  }
+
+  /** One whose features have overflowed. */
+  static RewardModel broken() {
+    return critic(text -> Double.NaN);
+  }
+
+  private static RewardModel critic(ToDoubleFunction<int[]> number) {
     RewardHead head = RewardHead.initialise(1, 1);
-    head.parameters().arrays().forEach(array -> array.subi(array.duplicate()));
+    head.parameters().arrays().forEach(array -> array.muli(0));
     float[] first = new float[256];
-    first[0] = STRENGTH;
+    first[0] = 5;
     head.parameters().get("head.0.weight").set(first);
     float[] second = new float[2 * 256];
     second[0] = 1;
     head.parameters().get("head.2.weight").set(second);
     head.parameters().get("head.2.bias").set(new float[] {-1, 0});
-    return new RewardModel(new TokenLover(token), head);
+    return new RewardModel(new TokenLover(number), head);
   }
 
   @Override
@@ -37,13 +52,9 @@ final class TokenLover implements TextFeatures {
 
   @Override
   public float[][] of(int[][] tokens, int[] lengths, Pulse pulse) {
-    float[][] shares = new float[tokens.length][];
-    Arrays.setAll(shares, row -> new float[] {share(tokens[row])});
-    return shares;
-  }
-
-  private float share(int... tokens) {
-    return (float) Arrays.stream(tokens).filter(token -> token == loved).count() / tokens.length;
+    float[][] numbers = new float[tokens.length][];
+    Arrays.setAll(numbers, row -> new float[] {(float) number.applyAsDouble(tokens[row])});
+    return numbers;
   }
 
   @Override

@@ -81,10 +81,7 @@ class CompletionsTest {
           Completions phase = phase(2 * TinyGpt.BLOCK, 5);
           return new Resume.Subject(phase, () -> Arrays.deepToString(phase.texts()), phase::close);
         },
-        folder,
-        0,
-        1,
-        2);
+        folder);
   }
 
   @Test

@@ -26,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RewardTrainingTest {
   private static final int WIDTH = 4;
   private static final Seeds SEEDS = new Seeds(1, "reward", 0);
+  /** Labels that have nothing to do with the features can only be learnt by heart. */
+  private static final LabelledFeatures FEW = Separable.unrelated(15, WIDTH, 5);
+
+  private static final LabelledFeatures OTHERS = Separable.unrelated(100, WIDTH, 6);
 
   private final RewardHead head = RewardHead.initialise(WIDTH, 2);
   private final LabelledFeatures train = Separable.data(300, WIDTH, 3);
@@ -54,9 +58,7 @@ class RewardTrainingTest {
 
   @Test
   void keepsTheBestWeightsWhenItOverfits() {
-    LabelledFeatures few = Separable.unrelated(15, WIDTH, 5);
-    LabelledFeatures others = Separable.unrelated(100, WIDTH, 6);
-    try (RewardTraining phase = new RewardTraining(head, config(500, 2, 4), few, others, SEEDS)) {
+    try (RewardTraining phase = new RewardTraining(head, config(500, 2, 4), FEW, OTHERS, SEEDS)) {
       List<Double> looks = Fixtures.finish(phase).stream()
           .filter(row -> row.containsKey("loss/val"))
           .map(row -> Objects.requireNonNull(row.get("loss/val")))
@@ -66,7 +68,7 @@ class RewardTrainingTest {
       assertThat(phase.stopReason()).isEqualTo("patience");
       assertThat(looks.get(looks.size() - 1)).isGreaterThan(best);
       assertThat(
-              CriticQuality.meanSquaredError(head.scores(others.features()), others.naturalShare()))
+              CriticQuality.meanSquaredError(head.scores(OTHERS.features()), OTHERS.naturalShare()))
           .isEqualTo(best);
     }
   }
@@ -76,17 +78,14 @@ class RewardTrainingTest {
     Resume.assertSeamless(
         () -> {
           RewardHead fresh = RewardHead.initialise(WIDTH, 2);
-          RewardTraining phase = phase(fresh, train, config(12, 5, 100));
-          return new Resume.Subject(phase, () -> Bits.of(fresh.parameters()), () -> {
-            phase.close();
-            fresh.close();
-          });
+          RewardTraining phase = new RewardTraining(fresh, config(500, 2, 3), FEW, OTHERS, SEEDS);
+          return new Resume.Subject(
+              phase, () -> List.of(Bits.of(fresh.parameters()), phase.stopReason()), () -> {
+                phase.close();
+                fresh.close();
+              });
         },
-        folder,
-        0,
-        1,
-        7,
-        11);
+        folder);
   }
 
   @Test

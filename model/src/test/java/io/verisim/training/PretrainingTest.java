@@ -29,6 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PretrainingTest {
   private static final int[] TRAIN = TinyGpt.text(300, 1);
   private static final int[] VALIDATION = TinyGpt.text(100, 2);
+  /** Noise cannot be learnt but only be learnt by heart, so the loss on other noise soon rises. */
+  private static final int[] NOISE = TinyGpt.noise(1, 40, 6)[0];
+
+  private static final int[] OTHER_NOISE = TinyGpt.noise(1, 100, 7)[0];
   private static final Seeds SEEDS = new Seeds(3, "pretrain", 0);
 
   @TempDir
@@ -54,28 +58,29 @@ class PretrainingTest {
     }
   }
 
+  /** The best weights are some steps old when it ends, so they and the wait must survive too. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.2})
   void goesOnBitForBitAfterAnyStep(double dropout) throws IOException {
     PretrainingConfig config = new PretrainingConfig(
-        12, 6, 3, new LearningRate(0.02, 0.001, 3, 12), Fixtures.adamW(), 5, 100, 0);
+        200, 6, 3, new LearningRate(0.02, 0.01, 3, 200), Fixtures.adamW(), 2, 3, 1e-3);
     Resume.assertSeamless(
         () -> {
           Gpt gpt = model(dropout);
-          Pretraining phase = phase(gpt, config);
+          Pretraining phase = new Pretraining(gpt, config, NOISE, OTHER_NOISE, SEEDS);
           return new Resume.Subject(
               phase,
-              () -> List.of(Bits.of(gpt.parameters()), phase.bestLoss(), phase.bestStep()),
+              () -> List.of(
+                  Bits.of(gpt.parameters()),
+                  phase.bestLoss(),
+                  phase.bestStep(),
+                  phase.stopReason()),
               () -> {
                 phase.close();
                 gpt.close();
               });
         },
-        folder,
-        0,
-        1,
-        7,
-        11);
+        folder);
   }
 
   @Test
@@ -100,15 +105,12 @@ class PretrainingTest {
         steps, batch, microBatch, LearningRate.constant(1e-3), Fixtures.adamW(), 10, 10, 0);
   }
 
-  /** A text of noise cannot be learnt but only be learnt by heart, so the validation loss soon rises. */
   @Test
   void keepsTheBestWeightsWhenItOverfits() {
-    int[] noise = TinyGpt.noise(1, 40, 6)[0];
-    int[] others = TinyGpt.noise(1, 100, 7)[0];
     PretrainingConfig config =
         new PretrainingConfig(200, 8, 8, LearningRate.constant(0.02), Fixtures.adamW(), 2, 5, 1e-3);
     try (Gpt gpt = Gpt.initialise(TinyGpt.config(), Precision.FLOAT32, 0.3, 8);
-        Pretraining phase = new Pretraining(gpt, config, noise, others, SEEDS)) {
+        Pretraining phase = new Pretraining(gpt, config, NOISE, OTHER_NOISE, SEEDS)) {
       List<Double> looks = Fixtures.finish(phase).stream()
           .filter(row -> row.containsKey("loss/val"))
           .map(row -> Objects.requireNonNull(row.get("loss/val")))
@@ -119,7 +121,7 @@ class PretrainingTest {
       assertThat(phase.step()).isEqualTo(phase.bestStep() + 5 * 2);
       assertThat(looks.get(looks.size() - 1)).as("it does overfit").isGreaterThan(best + 0.02);
       assertThat(phase.bestLoss()).isEqualTo(looks.get((int) phase.bestStep() / 2 - 1));
-      assertThat(HeldOutLoss.of(gpt, others, Pulse.NONE)).isEqualTo(phase.bestLoss());
+      assertThat(HeldOutLoss.of(gpt, OTHER_NOISE, Pulse.NONE)).isEqualTo(phase.bestLoss());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Bits;
+import io.verisim.engine.Crowd;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Slopes;
 import io.verisim.engine.Tensors;
@@ -88,6 +89,35 @@ class SupervisedTest {
       assertThat(loss(dropping))
           .as("held-out measures drop nothing")
           .isEqualTo(loss(gpt), within(1e-6));
+    }
+  }
+
+  /** Masks can only be drawn from the generator that all threads share. */
+  @Test
+  void twoTrainingsAtOnceDoNotDisturbEachOthersMasks() throws InterruptedException {
+    try (Gpt dropping = TinyGpt.scrambled(TinyGpt.config(TinyGpt.BLOCK, 0.2), 2);
+        Gpt other = TinyGpt.scrambled(TinyGpt.config(TinyGpt.BLOCK, 0.2), 3)) {
+      Map<String, String> undisturbed = maskedBy(dropping, 7);
+      Tensors sum = other.parameters().zeros(scope);
+      Crowd.around(
+          () -> {
+            for (int i = 0; i < 30; i++) {
+              assertThat(maskedBy(dropping, 7)).isEqualTo(undisturbed);
+            }
+          },
+          () -> Supervised.accumulate(other, sum, ROWS, 8, 1));
+    }
+  }
+
+  /** With nothing flowing through the blocks, only what is dropped of the embedding can make a difference. */
+  @Test
+  void theEmbeddingIsDroppedToo() {
+    try (Gpt dropping = TinyGpt.scrambled(TinyGpt.config(TinyGpt.BLOCK, 0.2), 2)) {
+      Tensors projections = dropping.parameters().only(name -> name.contains("c_proj"));
+      projections.arrays().forEach(array -> array.muli(0));
+      Tensors gradients = dropping.parameters().zeros(scope);
+      assertThat(Supervised.accumulate(dropping, gradients, ROWS, 7, 1))
+          .isNotEqualTo(Supervised.accumulate(dropping, gradients, ROWS, 8, 1));
     }
   }
 

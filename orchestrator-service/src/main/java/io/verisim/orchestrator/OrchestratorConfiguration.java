@@ -3,6 +3,8 @@ package io.verisim.orchestrator;
 import io.verisim.artifact.ObjectStore;
 import io.verisim.lifecycle.RunStore;
 import io.verisim.lifecycle.TaskQueues;
+import io.verisim.orchestrator.api.RunApiConfiguration;
+import io.verisim.orchestrator.runs.PromptCompletionWorkflow;
 import io.verisim.orchestrator.workflow.AdversarialCycleWorkflow;
 import io.verisim.orchestrator.workflow.TrainingRunWorkflow;
 import io.verisim.service.StorageConfiguration;
@@ -15,7 +17,7 @@ import org.springframework.context.annotation.Import;
 
 /** The orchestrator: the workflows' worker and the HTTP API. */
 @Configuration(proxyBeanMethods = false)
-@Import({StorageConfiguration.class, TemporalConfiguration.class})
+@Import({StorageConfiguration.class, TemporalConfiguration.class, RunApiConfiguration.class})
 public class OrchestratorConfiguration {
   /** Reports are small and rare. */
   private static final int RECORDS_AT_ONCE = 8;
@@ -29,7 +31,10 @@ public class OrchestratorConfiguration {
   WorkerRegistration orchestratorWorker(RunStore store) {
     return new WorkerRegistration(
         TaskQueues.ORCHESTRATOR,
-        List.of(TrainingRunWorkflow.class, AdversarialCycleWorkflow.class),
+        List.of(
+            TrainingRunWorkflow.class,
+            AdversarialCycleWorkflow.class,
+            PromptCompletionWorkflow.class),
         List.of(new RunRecords(store)),
         RECORDS_AT_ONCE);
   }

@@ -14,7 +14,16 @@ import java.util.stream.Stream;
 /** Which way the arrows between the modules go. */
 final class Architecture {
   private static final String[] MODEL = packages(
-      "engine", "gpt", "training", "rewardmodel", "grpo", "measure", "text", "grammar", "bench");
+      "engine",
+      "gpt",
+      "training",
+      "rewarddata",
+      "rewardmodel",
+      "grpo",
+      "measure",
+      "text",
+      "grammar",
+      "bench");
   private static final String[] WORKER_SUPPORT = packages("worker");
   private static final String[] TRAINER = packages("trainer");
   private static final String[] GENERATION = packages("generation");

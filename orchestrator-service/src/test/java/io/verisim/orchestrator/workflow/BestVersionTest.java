@@ -33,8 +33,15 @@ class BestVersionTest {
   }
 
   @Test
-  void theEarlierVersionWinsATie() {
-    assertThat(best(judged(0, 8, 0.5), judged(1, 7, 0.5))).isEqualTo(1);
+  void aShareOfValidSentencesCountsOnlyBeyondTheNoise() {
+    CycleFigures first = judged(0, 8, 0.50, 0.02);
+    assertThat(best(first, judged(1, 8.1, 0.55, 0.02))).isEqualTo(1);
+    assertThat(best(first, judged(1, 8.1, 0.56, 0.02))).isEqualTo(2);
+  }
+
+  @Test
+  void amongEquallyValidVersionsTheLowestPerplexityIsBestAndTheEarlierWinsATie() {
+    assertThat(best(judged(0, 8, 0.5), judged(1, 7, 0.5))).isEqualTo(2);
     assertThat(best(judged(0, 8), judged(1, 8))).isEqualTo(1);
   }
 
@@ -53,9 +60,16 @@ class BestVersionTest {
   }
 
   private static CycleFigures judged(int cycle, double perplexity, double valid) {
+    return judged(cycle, perplexity, valid, 0);
+  }
+
+  private static CycleFigures judged(int cycle, double perplexity, double valid, double error) {
     return Cycles.of(
         cycle,
         Outcome.IMPROVED,
-        Map.of(FigureNames.PERPLEXITY, perplexity, FigureNames.VALID, valid));
+        Map.of(
+            FigureNames.PERPLEXITY, perplexity,
+            FigureNames.VALID, valid,
+            FigureNames.VALID_ERROR, error));
   }
 }

@@ -13,7 +13,12 @@ final class Problems {
     String title = body.path("title").asString("status " + status);
     String detail = body.path("detail").asString(title);
     List<String> problems = new ArrayList<>();
-    body.path("problems").forEach(problem -> problems.add(line(problem)));
+    for (JsonNode problem : body.path("problems")) {
+      String line = line(problem);
+      if (!detail.contains(line)) {
+        problems.add(line);
+      }
+    }
     return new ApiException(
         status, server + ": " + detail, problems, body.path("remedy").asString(""));
   }

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,7 +45,8 @@ public final class RunsApi {
 
   /** Starts a run, or takes it up if it has been started before with this specification. */
   public RunView start(RunSpec spec, RunId id) throws IOException {
-    JsonNode accepted = post("/runs?id=" + id, SpecWriter.json(spec));
+    JsonNode accepted =
+        send(json("/runs?id=" + id, SpecWriter.json(spec)).header("Idempotency-Key", id.value()));
     return show(accepted.path("run").asString(id.value()));
   }
 
@@ -57,11 +57,13 @@ public final class RunsApi {
   /** All runs, the newest first. */
   public List<RunView> list() throws IOException {
     List<RunView> runs = new ArrayList<>();
-    @Nullable String cursor = "";
-    while (cursor != null) {
-      JsonNode page = get("/runs?limit=100&cursor=" + encoded(cursor));
-      page.path("runs").forEach(run -> runs.add(view(run)));
-      cursor = page.path("next").asString(null);
+    String page = "/runs?limit=100";
+    String next = page;
+    while (!next.isEmpty()) {
+      JsonNode answer = get(next);
+      answer.path("runs").forEach(run -> runs.add(view(run)));
+      String cursor = answer.path("next").asString("");
+      next = cursor.isEmpty() ? "" : page + "&cursor=" + encoded(cursor);
     }
     return runs;
   }
@@ -101,8 +103,12 @@ public final class RunsApi {
   }
 
   private JsonNode post(String path, String json) throws IOException {
+    return send(json(path, json));
+  }
+
+  private HttpRequest.Builder json(String path, String json) {
     BodyPublisher body = json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json);
-    return send(request(path).header("Content-Type", "application/json").POST(body));
+    return request(path).header("Content-Type", "application/json").POST(body);
   }
 
   private HttpRequest.Builder request(String path) {

@@ -32,6 +32,9 @@ final class Checks {
   /** The JVM's heap, its direct memory, and the engine beside them. */
   private static final long MEMORY = 3 * GIB;
 
+  private static final String S3_REMEDY =
+      "Correct S3_ENDPOINT and its keys; unset S3_ENDPOINT for the embedded store.";
+
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   /**
@@ -116,7 +119,12 @@ final class Checks {
   }
 
   private static Check s3(Addresses addresses) throws IOException {
-    Optional<S3Settings> named = addresses.s3();
+    Optional<S3Settings> named;
+    try {
+      named = addresses.s3();
+    } catch (IOException e) {
+      return Check.missing("S3", String.valueOf(e.getMessage()), S3_REMEDY);
+    }
     if (named.isPresent()) {
       return probe(named.get(), "");
     }
@@ -133,10 +141,7 @@ final class Checks {
       store.probeConditionalWrites();
       return Check.ok("S3", how + settings + "; it honours conditional writes");
     } catch (IOException e) {
-      return Check.missing(
-          "S3",
-          String.valueOf(e.getMessage()),
-          "Correct S3_ENDPOINT and its keys; unset S3_ENDPOINT for the embedded store.");
+      return Check.missing("S3", String.valueOf(e.getMessage()), S3_REMEDY);
     }
   }
 
@@ -149,11 +154,13 @@ final class Checks {
     String found = gib(free) + " free for " + data;
     return free >= DISK
         ? Check.ok("disk", found)
-        : Check.missing("disk", found, "Free some: " + gib(DISK) + " are needed, or name another --data.");
+        : Check.missing(
+            "disk", found, "Free some: " + gib(DISK) + " are needed, or name another --data.");
   }
 
   private static Check memory() {
-    long total = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    long total =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     String found = gib(total) + " in all";
     return total >= MEMORY
         ? Check.ok("memory", found)

@@ -12,12 +12,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** All commands, and how what goes wrong in them is told. */
 @Command(
     name = "verisim",
-    description = "Trains a language model against its own critic, in cycles that survive any crash.",
+    description =
+        "Trains a language model against its own critic, in cycles that survive any crash.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
       UpCommand.class,
+      ServersCommand.class,
       StartCommand.class,
       ListCommand.class,
       ShowCommand.class,
@@ -28,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SampleCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+      BenchCommand.class,
       DoctorCommand.class
     },
     footer = {
@@ -43,6 +46,7 @@ public final class Commands {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show what a command does.")
+  @SuppressWarnings("UnusedVariable") // Picocli acts on it, for every command.
   private boolean help;
 
   private Commands() {}
@@ -59,7 +63,8 @@ public final class Commands {
     PrintWriter err = e.getCommandLine().getErr();
     err.println(e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
-    err.println("'" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help' shows what there is.");
+    err.println("'" + e.getCommandLine().getCommandSpec().qualifiedName()
+        + " --help' shows what there is.");
     err.flush();
     return ExitCode.USAGE.code();
   }

@@ -51,9 +51,10 @@ final class Console {
 
   /** The command line that this process was started with, to be typed again. */
   String commandLine() {
-    return PROGRAM + command.root().commandLine().getParseResult().originalArgs().stream()
-        .map(argument -> " " + quoted(argument))
-        .collect(Collectors.joining());
+    return PROGRAM
+        + command.root().commandLine().getParseResult().originalArgs().stream()
+            .map(argument -> " " + quoted(argument))
+            .collect(Collectors.joining());
   }
 
   /** A command line of this program. */

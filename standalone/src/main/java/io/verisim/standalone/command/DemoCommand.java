@@ -20,7 +20,10 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();
 
-  @Option(names = "--seed", paramLabel = "N", description = "What every random choice follows from.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "What every random choice follows from.")
   private @Nullable Long seed;
 
   @Option(names = "--cycles", paramLabel = "N", description = "How many cycles at most.")

@@ -8,7 +8,8 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "doctor",
-    description = "Say what is here, what is missing, and what to do about it. Exits with 1 if anything is missing.")
+    description =
+        "Say what is here, what is missing, and what to do about it. Exits with 1 if anything is missing.")
 final class DoctorCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();

@@ -22,8 +22,8 @@ final class Ending {
   }
 
   void print(RunView view, StoredRun stored) throws IOException {
-    console.result(RunText.results(view) + System.lineSeparator());
-    if (view.bestVersion() > 0) {
+    if (!view.cycles().isEmpty()) {
+      console.result(RunText.results(view) + System.lineSeparator());
       console.result(samples(view, stored));
     }
     console.result(places(view, stored));
@@ -46,13 +46,12 @@ final class Ending {
     if (view.bestVersion() > 0) {
       lines.add("model    " + model(stored.model(view.bestVersion())) + " (v" + view.bestVersion()
           + ", a folder for Hugging Face's GPT-2 loader)");
-      lines.add("");
-      lines.add("Go on with:");
-      lines.add("  " + Console.commandLine("sample", run, "--prompt", "TEXT") + data.argument());
-      lines.add("  " + Console.commandLine("export", run, "DIR") + data.argument());
-      lines.add("  " + Console.commandLine("verify", run) + data.argument());
+      lines.add(
+          "go on    " + Console.commandLine("sample", run, "--prompt", "TEXT") + data.argument());
+      lines.add("         " + Console.commandLine("export", run, "DIR") + data.argument());
+      lines.add("         " + Console.commandLine("verify", run) + data.argument());
+      lines.add("         " + Console.commandLine("show", run) + data.argument());
     }
-    lines.add("  " + Console.commandLine("show", run) + data.argument());
     return String.join(System.lineSeparator(), lines);
   }
 

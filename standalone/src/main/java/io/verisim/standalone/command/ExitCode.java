@@ -1,5 +1,6 @@
 package io.verisim.standalone.command;
 
+import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.orchestrator.runs.RunException;
 import io.verisim.run.SpecException;
@@ -39,6 +40,9 @@ public enum ExitCode {
     }
     if (thrown instanceof ApiException api) {
       return api.refused() ? USAGE : DEFECT;
+    }
+    if (thrown instanceof ArtifactDamagedException) {
+      return RUN_FAILED;
     }
     boolean asked = thrown instanceof SpecException
         || thrown instanceof UsageException

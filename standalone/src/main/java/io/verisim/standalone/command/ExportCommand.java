@@ -9,12 +9,14 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
     name = "export",
-    description = "Copy a version of a run's model into a folder that Hugging Face's GPT-2 loader reads,"
-        + " each file checked against its digest.")
+    description =
+        "Copy a version of a run's model into a folder that Hugging Face's GPT-2 loader reads,"
+            + " each file checked against its digest.")
 final class ExportCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();
@@ -26,6 +28,13 @@ final class ExportCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path target;
 
+  @Option(
+      names = "--logits",
+      description =
+          "Also write logits.json: what this program computes for a few tokens, to hold another"
+              + " reader of the folder against.")
+  private boolean logits;
+
   @Override
   public Integer call() throws IOException {
     Path folder = target.toAbsolutePath().normalize();
@@ -36,6 +45,9 @@ final class ExportCommand implements Callable<Integer> {
     Files.createDirectories(parent);
     try (TemporaryFolder temporary = TemporaryFolder.in(parent)) {
       Path whole = stored.artifacts().fetch(model, temporary.path().resolve("model"));
+      if (logits) {
+        ReferenceLogits.write(whole);
+      }
       Files.deleteIfExists(folder);
       Files.move(whole, folder);
     }

@@ -1,6 +1,6 @@
 package io.verisim.standalone.command;
 
-import io.verisim.standalone.server.StandaloneServer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +20,12 @@ final class Interruption implements AutoCloseable {
    * @param before what to say first
    * @param after what to say once the server is closed
    */
-  Interruption(StandaloneServer server, Console console, String before, String after) {
+  Interruption(Closeable server, Console console, String before, String after) {
     hook = new Thread(() -> end(server, console, before, after), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private void end(StandaloneServer server, Console console, String before, String after) {
+  private void end(Closeable server, Console console, String before, String after) {
     raised.countDown();
     console.say(before);
     try {

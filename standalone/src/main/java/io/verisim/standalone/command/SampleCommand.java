@@ -65,7 +65,8 @@ final class SampleCommand implements Callable<Integer> {
       names = "--top-p",
       paramLabel = "P",
       defaultValue = "1.0",
-      description = "Only the likeliest tokens that hold this probability together. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Only the likeliest tokens that hold this probability together. Default: ${DEFAULT-VALUE}.")
   private double topP;
 
   @Option(
@@ -96,7 +97,7 @@ final class SampleCommand implements Callable<Integer> {
     try {
       return new SamplingConfig(temperature, topK, topP);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -30,7 +30,7 @@ final class SpecOptions {
     try {
       return id == null ? RunId.from(spec.name(), spec.seed()) : new RunId(id);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 }

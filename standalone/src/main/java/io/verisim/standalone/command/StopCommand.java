@@ -8,7 +8,8 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "stop",
-    description = "End a run on a server after the cycle that is going on; what is committed stays.")
+    description =
+        "End a run on a server after the cycle that is going on; what is committed stays.")
 final class StopCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();

@@ -61,8 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
             artifact,
             digest.orElse("(manifest unreadable)"),
             findings.isEmpty() ? "OK" : "DAMAGED"));
-        findings.forEach(finding ->
-            console.result("  " + word(finding) + ": " + finding.detail()));
+        findings.forEach(finding -> console.result("  " + word(finding) + ": " + finding.detail()));
       }
     }
     console.result(report.artifacts() + " artifacts, " + report.files() + " files, "

@@ -4,7 +4,9 @@ import io.verisim.artifact.S3Settings;
 import io.verisim.service.StorageProperties;
 import java.io.IOException;
 import java.util.Optional;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
@@ -43,16 +45,20 @@ public final class Addresses {
   /**
    * The object store to use, if one is named.
    *
-   * @throws IOException if a file that should hold a key cannot be read
+   * @throws IOException if it is named only in part, or a file that should hold a key cannot be read
    */
   public Optional<S3Settings> s3() throws IOException {
     if (value(S3_ENDPOINT).isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(Binder.get(environment)
-        .bind("verisim.s3", StorageProperties.class)
-        .get()
-        .settings());
+    try {
+      return Optional.of(Binder.get(environment)
+          .bind("verisim.s3", StorageProperties.class)
+          .get()
+          .settings());
+    } catch (BindException e) {
+      throw new IOException(NestedExceptionUtils.getMostSpecificCause(e).getMessage(), e);
+    }
   }
 
   private Optional<String> value(String name) {

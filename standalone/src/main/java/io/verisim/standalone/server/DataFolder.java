@@ -46,8 +46,8 @@ public final class DataFolder implements AutoCloseable {
    */
   public static DataFolder claim(Path folder) throws IOException {
     Path root = Files.createDirectories(folder.toAbsolutePath().normalize()).toRealPath();
-    FileChannel channel = FileChannel.open(
-        root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel =
+        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = tryLock(channel);
     if (lock == null) {
       channel.close();

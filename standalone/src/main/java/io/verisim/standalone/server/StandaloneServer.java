@@ -3,6 +3,7 @@ package io.verisim.standalone.server;
 import io.verisim.orchestrator.runs.RunService;
 import io.verisim.standalone.embedded.EmbeddedS3;
 import io.verisim.standalone.temporal.EmbeddedTemporal;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -13,13 +14,12 @@ import org.springframework.beans.BeansException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Every service in this JVM, on a data folder, answering on loopback alone. Temporal and S3 are embedded unless the
  * environment names servers. Closing it drains the workers, so that stages at work leave a checkpoint.
  */
-public final class StandaloneServer implements AutoCloseable {
+public final class StandaloneServer implements Closeable {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final DataFolder data;
@@ -63,16 +63,26 @@ public final class StandaloneServer implements AutoCloseable {
     }
     SpringApplication application = new SpringApplication(StandaloneServices.class);
     application.setBannerMode(Banner.Mode.OFF);
-    application.setRegisterShutdownHook(false); // Whoever started this closes it, in the right order.
+    // Whoever started this closes it, in the right order.
+    application.setRegisterShutdownHook(false);
     try {
       services = application.run(arguments(properties));
     } catch (BeansException e) {
       throw new ServerStartException(
-          "the services did not start: " + NestedExceptionUtils.getMostSpecificCause(e).getMessage()
-              + " (" + data.log() + " tells more)",
+          "the services did not start: " + reason(e).getMessage() + " (" + data.log()
+              + " tells more)",
           e);
     }
     data.announce(address());
+  }
+
+  /** The first exception that is not the framework's own account of which bean needed which. */
+  private static Throwable reason(BeansException thrown) {
+    Throwable reason = thrown;
+    while (reason instanceof BeansException && reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return reason;
   }
 
   private Map<String, Object> properties(int port) {
@@ -88,9 +98,7 @@ public final class StandaloneServer implements AutoCloseable {
 
   private Map<String, Object> embedTemporal() {
     temporal = EmbeddedTemporal.start(0);
-    return Map.of(
-        "verisim.temporal.embedded", true,
-        "verisim.temporal.address", temporal.target());
+    return Map.of("verisim.temporal.embedded", true, "verisim.temporal.address", temporal.target());
   }
 
   /** The keys are new with each start: they keep other users of this machine out, and nobody needs to know them. */
@@ -99,10 +107,14 @@ public final class StandaloneServer implements AutoCloseable {
     String secretKey = UUID.randomUUID().toString();
     s3 = EmbeddedS3.start(data.s3(), 0, accessKey, secretKey);
     return Map.of(
-        "verisim.s3.endpoint", s3.endpoint(),
-        "verisim.s3.bucket", DataFolder.BUCKET,
-        "verisim.s3.access-key", accessKey,
-        "verisim.s3.secret-key", secretKey);
+        "verisim.s3.endpoint",
+        s3.endpoint(),
+        "verisim.s3.bucket",
+        DataFolder.BUCKET,
+        "verisim.s3.access-key",
+        accessKey,
+        "verisim.s3.secret-key",
+        secretKey);
   }
 
   /** Arguments win over the environment, and over what the services' own files say. */
@@ -151,7 +163,10 @@ public final class StandaloneServer implements AutoCloseable {
     EmbeddedS3 ownS3 = s3;
     ConfigurableApplicationContext running = services;
     // Closed from the last to the first.
-    try (data; ownTemporal; ownS3; running) {
+    try (data;
+        ownTemporal;
+        ownS3;
+        running) {
       temporal = null;
       s3 = null;
       services = null;

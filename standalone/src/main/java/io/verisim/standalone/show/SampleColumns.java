@@ -26,7 +26,7 @@ public final class SampleColumns {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Sample left = first.samples().get(i);
-      lines.add("prompt: " + oneLine(left.prompt()));
+      lines.add("Prompt: " + oneLine(left.prompt()));
       if (i >= second.samples().size()) {
         lines.addAll(wrap(titled(first, left), width(terminal)));
       } else if (terminal.results() && terminal.columns() >= ROOM) {
@@ -45,7 +45,7 @@ public final class SampleColumns {
   }
 
   private static String titled(Version version, Sample sample) {
-    return version.title() + ": " + sample.text();
+    return version.title() + ":\n" + sample.text().strip();
   }
 
   private static List<String> beside(Version first, Version second, int sample, int width) {

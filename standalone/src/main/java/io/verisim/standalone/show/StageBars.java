@@ -66,7 +66,10 @@ final class StageBars implements StageDisplay {
     for (Progress progress : view.progress()) {
       String name = Words.stage(view, progress);
       over.remove(name);
-      bars.computeIfAbsent(name, fresh -> new Bar(fresh, progress)).show(progress);
+      if (progress.total()
+          > 0) { // Before its first step, a stage does not know how many there are.
+        bars.computeIfAbsent(name, fresh -> new Bar(fresh, progress)).show(progress);
+      }
     }
     over.forEach(this::end);
     if (view.cycles().size() > cycles) {

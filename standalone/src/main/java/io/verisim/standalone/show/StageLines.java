@@ -4,10 +4,9 @@ import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.RunView;
 import io.verisim.lifecycle.RunView.Progress;
 import java.io.PrintWriter;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** Progress as lines: one where a stage starts, one where it ends, and between them one every ten seconds at most. */
@@ -20,7 +19,7 @@ final class StageLines implements StageDisplay {
 
   private final PrintWriter out;
   private final LongSupplier nanoTime;
-  private final Map<String, Shown> stages = new HashMap<>();
+  private final Map<String, Shown> stages = new LinkedHashMap<>();
   private int cycles;
 
   StageLines(PrintWriter out, LongSupplier nanoTime) {
@@ -31,17 +30,16 @@ final class StageLines implements StageDisplay {
   @Override
   public void show(RunView view) {
     long now = nanoTime.getAsLong();
-    Set<String> over = new HashSet<>(stages.keySet());
-    for (Progress progress : view.progress()) {
-      String name = Words.stage(view, progress);
-      over.remove(name);
-      show(name, progress, now);
-    }
+    Map<String, Progress> going = new LinkedHashMap<>();
+    view.progress().forEach(progress -> going.put(Words.stage(view, progress), progress));
+    List<String> over =
+        stages.keySet().stream().filter(name -> !going.containsKey(name)).toList();
     over.forEach(name -> end(name, now));
     for (CycleFigures cycle : view.cycles().subList(cycles, view.cycles().size())) {
       out.println(Words.cycle(cycle));
     }
     cycles = view.cycles().size();
+    going.forEach((name, progress) -> show(name, progress, now));
     out.flush();
   }
 

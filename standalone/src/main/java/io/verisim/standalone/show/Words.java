@@ -37,11 +37,12 @@ final class Words {
   }
 
   static String figures(Map<String, Double> figures) {
-    return figures.keySet().stream()
-        .filter(name -> !name.equals(RATE))
-        .sorted(Comparator.comparingInt(Words::rank).thenComparing(name -> name))
+    return figures.entrySet().stream()
+        .filter(figure -> !figure.getKey().equals(RATE))
+        .sorted(Comparator.<Map.Entry<String, Double>>comparingInt(figure -> rank(figure.getKey()))
+            .thenComparing(Map.Entry.comparingByKey()))
         .limit(MOST_FIGURES)
-        .map(name -> name + " " + figure(figures.get(name)))
+        .map(figure -> figure.getKey() + " " + figure(figure.getValue()))
         .collect(Collectors.joining(", "));
   }
 
@@ -72,8 +73,8 @@ final class Words {
     add(parts, "valid sentences", cycle.figure(FigureNames.VALID));
     add(parts, "critic skill", cycle.figure(FigureNames.SKILL));
     parts.add(seconds(cycle.seconds()));
-    return "cycle " + cycle.cycle() + " is done ("
-        + cycle.outcome().name().toLowerCase(Locale.ROOT) + "): " + String.join(", ", parts);
+    return "cycle " + cycle.cycle() + " is done (" + cycle.outcome().name().toLowerCase(Locale.ROOT)
+        + "): " + String.join(", ", parts);
   }
 
   private static void add(List<String> parts, String name, double value) {

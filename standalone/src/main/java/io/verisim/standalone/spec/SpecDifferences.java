@@ -27,8 +27,7 @@ public final class SpecDifferences {
     return lines;
   }
 
-  private static void flatten(
-      String path, Map<?, ?> section, Map<String, @Nullable Object> into) {
+  private static void flatten(String path, Map<?, ?> section, Map<String, @Nullable Object> into) {
     section.forEach((key, value) -> {
       String below = path.isEmpty() ? String.valueOf(key) : path + "." + key;
       if (value instanceof Map<?, ?> deeper) {

@@ -44,7 +44,8 @@ public final class Specs {
     throw new SpecException(
         named,
         List.of(new Problem(
-            "", "is neither a file nor a preset; presets are " + String.join(", ", Presets.names()))));
+            "",
+            "is neither a file nor a preset; presets are " + String.join(", ", Presets.names()))));
   }
 
   /** A preset with values laid over it. */

@@ -41,7 +41,8 @@ public final class StoredRun {
   }
 
   public RunSpec spec() throws IOException {
-    return runs.spec(id).orElseThrow(() -> new IOException("run " + id + " has lost its spec.json"));
+    return runs.spec(id)
+        .orElseThrow(() -> new IOException("run " + id + " has lost its spec.json"));
   }
 
   /** The run as its last report has it; one that has not ended, and that no server works on, was interrupted. */
@@ -91,8 +92,8 @@ public final class StoredRun {
     String artifact = ArtifactNames.baseModel(version);
     return artifacts
         .find(id, artifact)
-        .orElseThrow(() ->
-            new ArtifactMissingException(id, artifact, artifacts.objects().describe()));
+        .orElseThrow(
+            () -> new ArtifactMissingException(id, artifact, artifacts.objects().describe()));
   }
 
   /** The key of a model's weights. */

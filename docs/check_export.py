@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Compares an exported model with what Verisim itself computed of it.
+
+Needs Python 3.9 or newer with the packages torch and transformers; nothing is downloaded.
+
+    ./verisim export RUN DIR --logits
+    python3 docs/check_export.py DIR
+
+DIR/logits.json holds {"tokens": [[...], ...], "logits": [[[...], ...], ...]}: rows of tokens, and for each position the
+logits of the next token, in float32. The model in DIR is read by transformers' GPT2LMHeadModel, computes the logits of the
+same tokens, and the largest absolute difference is printed. Exit code: 0 if it is below the limit, else 1; 2 if there is
+nothing to compare.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+LIMIT = 1e-4
+
+
+def read_logits(file):
+    import torch
+
+    content = json.loads(file.read_text(encoding="utf-8"))
+    tokens = torch.tensor(content["tokens"], dtype=torch.long)
+    logits = torch.tensor(content["logits"], dtype=torch.float32)
+    if tokens.dim() != 2 or logits.dim() != 3 or logits.shape[:2] != tokens.shape:
+        raise ValueError(f"{file}: tokens are {list(tokens.shape)} and logits {list(logits.shape)},"
+                         " expected [rows, length] and [rows, length, vocabulary]")
+    return tokens, logits
+
+
+def read_model(folder):
+    import torch
+    from transformers import GPT2LMHeadModel
+
+    model, report = GPT2LMHeadModel.from_pretrained(folder, local_files_only=True, output_loading_info=True)
+    # The head is tied to the token embedding, so a file need not hold it.
+    missing = sorted(set(report["missing_keys"]) - {"lm_head.weight"})
+    strange = sorted(report["unexpected_keys"])
+    if missing or strange or report["mismatched_keys"]:
+        raise ValueError(f"{folder}: tensors missing {missing}, unexpected {strange},"
+                         f" of another shape {sorted(map(str, report['mismatched_keys']))}")
+    return model.to(torch.float32).eval()
+
+
+def largest_difference(folder, file):
+    import torch
+
+    tokens, expected = read_logits(file)
+    with torch.no_grad():
+        found = read_model(folder)(tokens).logits
+    if found.shape != expected.shape:
+        raise ValueError(f"the model's logits are {list(found.shape)}, those of {file} {list(expected.shape)}")
+    return (found - expected).abs().max().item()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="what ./verisim export wrote")
+    parser.add_argument("--logits", type=Path, help="default: logits.json in the folder")
+    arguments = parser.parse_args()
+    file = arguments.logits or arguments.folder / "logits.json"
+    if not file.is_file():
+        print(f"there is no {file}: write it with './verisim export RUN {arguments.folder} --logits'", file=sys.stderr)
+        return 2
+    try:
+        difference = largest_difference(arguments.folder, file)
+    except ImportError as e:
+        print(f"{e}: install the packages torch and transformers", file=sys.stderr)
+        return 2
+    except (ValueError, KeyError) as e:
+        print(e, file=sys.stderr)
+        return 1
+    print(f"largest difference of logits: {difference:.3g} (limit {LIMIT:g})")
+    # Written so that NaN fails.
+    return 0 if difference < LIMIT else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+package io.verisim.orchestrator.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** A run as it changes. */
+@RestController
+final class EventController {
+  private final RunEvents events;
+
+  EventController(RunEvents events) {
+    this.events = events;
+  }
+
+  @Operation(
+      summary = "The view of a run whenever it changes",
+      description = "Server-sent events; each carries the whole view, the present one first.")
+  @GetMapping(path = "/api/v1/runs/{run}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+  SseEmitter events(
+      @PathVariable String run,
+      @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last)
+      throws IOException {
+    return events.subscribe(run, last);
+  }
+}

@@ -1,0 +1,54 @@
+package io.verisim.orchestrator.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.verisim.orchestrator.runs.RunArtifacts;
+import io.verisim.stage.MetricRow;
+import io.verisim.stage.MetricRows;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The metric rows of a run's stages, finished or at work. */
+@RestController
+final class MetricController {
+  private final RunArtifacts artifacts;
+  private final MetricRows rows;
+
+  MetricController(RunArtifacts artifacts) {
+    this.artifacts = artifacts;
+    this.rows = new MetricRows(artifacts.store());
+  }
+
+  /** The figures of one step of the stage that makes an artifact. */
+  record Row(String artifact, long step, Map<String, Double> figures) {}
+
+  @Operation(
+      summary = "Metrics by step",
+      description = "Of one artifact's stage, or of all; thinned out evenly for each artifact.")
+  @GetMapping(path = "/api/v1/runs/{run}/metrics", produces = MediaType.APPLICATION_JSON_VALUE)
+  List<Row> metrics(
+      @PathVariable String run,
+      @RequestParam(required = false) @Nullable String artifact,
+      @RequestParam(required = false) @Nullable String name,
+      @RequestParam(defaultValue = "0") long from,
+      @RequestParam(defaultValue = "500") int points)
+      throws IOException {
+    MetricSeries series = new MetricSeries(name, from, points);
+    List<String> sources =
+        artifact == null ? artifacts.names(run) : List.of(artifacts.requireName(run, artifact));
+    List<Row> found = new ArrayList<>();
+    for (String source : sources) {
+      for (MetricRow row : series.of(rows.read(run, source))) {
+        found.add(new Row(source, row.step(), row.figures()));
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,101 @@
+package io.verisim.orchestrator.api;
+
+import io.verisim.orchestrator.runs.RunException;
+import io.verisim.run.Problem;
+import io.verisim.run.SpecException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
+
+/** Writes every complaint as {@code application/problem+json}, after the table of {@link Trouble}. */
+@RestControllerAdvice
+final class ProblemAdvice extends ResponseEntityExceptionHandler {
+  private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+  /** What the web framework does not know. */
+  @ExceptionHandler({RuntimeException.class, IOException.class})
+  @Nullable
+  ResponseEntity<Object> ours(Exception thrown, HttpServletResponse response) {
+    Trouble trouble = Trouble.of(thrown);
+    if (trouble.status().is5xxServerError()) {
+      log.error("A request failed: {}", trouble.code(), thrown);
+    }
+    if (response.isCommitted()) {
+      return null; // Half of a file is sent, or nobody listens any more.
+    }
+    return answer(
+        trouble, String.valueOf(thrown.getMessage()), problems(thrown), new HttpHeaders());
+  }
+
+  @Override
+  protected ResponseEntity<Object> handleExceptionInternal(
+      Exception thrown,
+      @Nullable Object body,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    List<Problem> problems = problems(thrown);
+    String detail = problems.isEmpty()
+        ? body instanceof ProblemDetail given
+            ? String.valueOf(given.getDetail())
+            : String.valueOf(thrown.getMessage())
+        : problems.stream().map(Problem::toString).collect(Collectors.joining("; "));
+    return answer(Trouble.of(status), detail, problems, headers);
+  }
+
+  private static ResponseEntity<Object> answer(
+      Trouble trouble, String detail, List<Problem> problems, HttpHeaders headers) {
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(trouble.status(), detail);
+    problem.setProperty("code", trouble.code());
+    problem.setProperty("remedy", trouble.remedy());
+    if (!problems.isEmpty()) {
+      problem.setProperty("path", problems.get(0).path());
+      problem.setProperty("problems", problems);
+    }
+    return ResponseEntity.status(trouble.status())
+        .headers(headers)
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(problem);
+  }
+
+  private static List<Problem> problems(Exception thrown) {
+    if (thrown instanceof RunException run) {
+      return run.problems();
+    }
+    if (thrown instanceof SpecException spec) {
+      return spec.problems();
+    }
+    if (thrown instanceof TypeMismatchException mismatch) { // Nothing else is converted to.
+      return List.of(new Problem(
+          String.valueOf(mismatch.getPropertyName()),
+          "is \"" + mismatch.getValue() + "\", expected a whole number"));
+    }
+    return thrown instanceof HttpMessageNotReadableException
+            && thrown.getCause() instanceof JacksonException json
+        ? List.of(new Problem(path(json), json.getOriginalMessage()))
+        : List.of();
+  }
+
+  private static String path(JacksonException json) {
+    return json.getPath().stream()
+        .map(JacksonException.Reference::getPropertyName)
+        .map(String::valueOf)
+        .collect(Collectors.joining("."));
+  }
+}

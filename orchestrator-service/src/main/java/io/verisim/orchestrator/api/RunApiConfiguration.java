@@ -1,0 +1,66 @@
+package io.verisim.orchestrator.api;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.temporal.client.WorkflowClient;
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.lifecycle.RunStore;
+import io.verisim.orchestrator.runs.RunArtifacts;
+import io.verisim.orchestrator.runs.RunService;
+import java.time.Clock;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+
+/**
+ * The HTTP API and the service below it. Needs beans of {@link RunStore}, {@link ArtifactStore} and {@link
+ * WorkflowClient}; {@link RunService#WORKFLOWS} must be served beside the workflows of runs.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import({
+  RunController.class,
+  MetricController.class,
+  ArtifactController.class,
+  TextController.class,
+  EventController.class,
+  BodyLimit.class,
+  ProblemAdvice.class
+})
+public class RunApiConfiguration {
+  @Bean
+  RunService runService(RunStore store, ArtifactStore artifacts, WorkflowClient client) {
+    return new RunService(store, artifacts, client, Clock.systemUTC());
+  }
+
+  @Bean
+  RunArtifacts runArtifacts(ArtifactStore store, RunStore runs) {
+    return new RunArtifacts(store, runs);
+  }
+
+  @Bean
+  RunEvents runEvents(RunService runs) {
+    return new RunEvents(runs);
+  }
+
+  /** A key that nobody reads, or a number in quotes, is a mistake that the caller should hear of. */
+  @Bean
+  JsonMapperBuilderCustomizer strictJson() {
+    return json -> json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+  }
+
+  @Bean
+  OpenAPI openApi() {
+    return new OpenAPI()
+        .info(new Info()
+            .title("Verisim")
+            .version("v1")
+            .description("Runs that train a language model against its own critic. Errors are"
+                + " application/problem+json with a stable `code`, the `path` of the key to blame, all `problems`,"
+                + " and a `remedy`."));
+  }
+}

@@ -1,0 +1,153 @@
+package io.verisim.orchestrator.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunView;
+import io.verisim.orchestrator.runs.RunException;
+import io.verisim.orchestrator.runs.RunPage;
+import io.verisim.orchestrator.runs.RunService;
+import io.verisim.run.Problem;
+import io.verisim.run.RunId;
+import io.verisim.run.SpecReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Runs: start, list, show, steer. */
+@RestController
+@RequestMapping("/api/v1/runs")
+final class RunController {
+  private static final String YAML = "application/yaml";
+  private static final int LONGEST_KEY = 255;
+
+  private final RunService runs;
+
+  RunController(RunService runs) {
+    this.runs = runs;
+  }
+
+  /** A run that was asked for. */
+  record Accepted(String run) {}
+
+  /** How many more cycles. */
+  record MoreCycles(int count) {}
+
+  /** How many cycles there will be in all. */
+  record Extended(String run, int requestedCycles) {}
+
+  @Operation(
+      summary = "Start a run",
+      description =
+          "The same Idempotency-Key means the same run; another specification under it is a conflict."
+              + " An id names the run, and wins over the key.",
+      requestBody =
+          @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              required = true,
+              content = {
+                @Content(mediaType = YAML, schema = @Schema(type = "object")),
+                @Content(
+                    mediaType = MediaType.APPLICATION_JSON_VALUE,
+                    schema = @Schema(type = "object")),
+                @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string"))
+              }))
+  @PostMapping(
+      consumes = {YAML, MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE},
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<Accepted> start(
+      @RequestBody byte[] spec,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+      @RequestParam(required = false) @Nullable String id)
+      throws IOException {
+    if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
+      throw invalid(
+          "Idempotency-Key", "is blank or too long, expected 1 to " + LONGEST_KEY + " characters");
+    }
+    if (id != null) {
+      checkForm(id);
+    }
+    String document = new String(spec, StandardCharsets.UTF_8);
+    String run =
+        runs.start(SpecReader.read(document, "the request's body"), key, id).run();
+    return ResponseEntity.accepted()
+        .location(URI.create("/api/v1/runs/" + run))
+        .body(new Accepted(run));
+  }
+
+  @Operation(summary = "List runs, newest first")
+  @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+  RunPage list(
+      @RequestParam(required = false) @Nullable String state,
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(defaultValue = "20") int limit)
+      throws IOException {
+    return runs.list(state == null ? null : state(state), cursor, limit);
+  }
+
+  @Operation(summary = "Show a run: where it stands, its cycles' figures, why it stopped")
+  @GetMapping(path = "/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
+  RunView show(@PathVariable String run) throws IOException {
+    return runs.show(run);
+  }
+
+  @Operation(summary = "Ask for more cycles, also of a run that is complete")
+  @PostMapping(path = "/{run}/cycles", produces = MediaType.APPLICATION_JSON_VALUE)
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Extended addCycles(@PathVariable String run, @RequestBody MoreCycles more) throws IOException {
+    return new Extended(run, runs.addCycles(run, more.count()));
+  }
+
+  @Operation(summary = "Let a run go on that failed or was interrupted")
+  @PostMapping(path = "/{run}/resume", produces = MediaType.APPLICATION_JSON_VALUE)
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Accepted resume(@PathVariable String run) throws IOException {
+    runs.resume(run);
+    return new Accepted(run);
+  }
+
+  @Operation(summary = "End a run after the cycle that is going on")
+  @PostMapping(path = "/{run}/stop", produces = MediaType.APPLICATION_JSON_VALUE)
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Accepted stop(@PathVariable String run) throws IOException {
+    runs.stop(run);
+    return new Accepted(run);
+  }
+
+  private static void checkForm(String id) {
+    try {
+      var unused = new RunId(id);
+    } catch (IllegalArgumentException e) {
+      throw invalid("id", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static RunState state(String word) {
+    return Arrays.stream(RunState.values())
+        .filter(state -> state.word().equals(word))
+        .findFirst()
+        .orElseThrow(() -> invalid(
+            "state",
+            "is \"" + word + "\", expected one of "
+                + Arrays.stream(RunState.values()).map(RunState::word).toList()));
+  }
+
+  private static RunException invalid(String path, String message) {
+    return RunException.invalid(List.of(new Problem(path, message)));
+  }
+}

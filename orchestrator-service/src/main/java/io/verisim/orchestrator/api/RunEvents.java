@@ -1,0 +1,99 @@
+package io.verisim.orchestrator.api;
+
+import io.grpc.StatusRuntimeException;
+import io.temporal.failure.TemporalException;
+import io.verisim.orchestrator.runs.RunException;
+import io.verisim.orchestrator.runs.RunService;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Looks at every run that somebody watches once a second, in one thread, and tells the watchers what has changed. Stops
+ * before the web server, which otherwise would wait for streams that never end.
+ */
+final class RunEvents implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(RunEvents.class);
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+  private static final long NO_TIMEOUT = 0;
+
+  private final RunService runs;
+  private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+  private @Nullable ThreadPoolTaskScheduler clock;
+  private @Nullable ScheduledFuture<?> looking;
+
+  RunEvents(RunService runs) {
+    this.runs = runs;
+  }
+
+  /**
+   * A stream of a run's views, the present one first.
+   *
+   * @param lastId the last event that the caller has seen, if any; it is not sent again
+   */
+  SseEmitter subscribe(String run, @Nullable String lastId) throws IOException {
+    RunEvent now = RunEvent.of(runs.show(run));
+    SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
+    Watcher watcher = new Watcher(run, emitter, lastId);
+    emitter.onCompletion(() -> watchers.remove(watcher));
+    emitter.onError(gone -> watchers.remove(watcher));
+    watchers.add(watcher);
+    tell(watcher, now);
+    return emitter;
+  }
+
+  private void look() {
+    Set<String> watched = watchers.stream().map(Watcher::run).collect(Collectors.toSet());
+    watched.forEach(this::look);
+  }
+
+  private void look(String run) {
+    try {
+      RunEvent now = RunEvent.of(runs.show(run));
+      watchers.stream().filter(watcher -> watcher.run().equals(run)).forEach(w -> tell(w, now));
+    } catch (IOException | TemporalException | StatusRuntimeException | RunException e) {
+      log.warn("Run {} cannot be shown to those who watch it; the next look may succeed", run, e);
+    }
+  }
+
+  private void tell(Watcher watcher, RunEvent event) {
+    if (!watcher.tell(event)) {
+      watchers.remove(watcher);
+    }
+  }
+
+  @Override
+  public synchronized void start() {
+    // Spring's scheduler logs a defect and looks again; the JDK's would never look again.
+    ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+    scheduler.setThreadNamePrefix("run-events-");
+    scheduler.setDaemon(true);
+    scheduler.initialize();
+    looking = scheduler.scheduleWithFixedDelay(this::look, PERIOD);
+    clock = scheduler;
+  }
+
+  @Override
+  public synchronized void stop() {
+    if (looking != null && clock != null) {
+      looking.cancel(true);
+      clock.shutdown();
+      clock = null;
+    }
+    watchers.forEach(Watcher::close);
+  }
+
+  @Override
+  public synchronized boolean isRunning() {
+    return clock != null;
+  }
+}

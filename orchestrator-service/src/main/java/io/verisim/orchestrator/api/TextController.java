@@ -1,0 +1,97 @@
+package io.verisim.orchestrator.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.verisim.artifact.Manifest;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.GenerationActivities.CompletionText;
+import io.verisim.orchestrator.runs.Prompt;
+import io.verisim.orchestrator.runs.RunArtifacts;
+import io.verisim.orchestrator.runs.RunService;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Texts that versions of a run's base model write. */
+@RestController
+@RequestMapping("/api/v1/runs/{run}")
+final class TextController {
+  private static final String SAMPLES = "samples.jsonl";
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final RunService runs;
+  private final RunArtifacts artifacts;
+
+  TextController(RunService runs, RunArtifacts artifacts) {
+    this.runs = runs;
+    this.artifacts = artifacts;
+  }
+
+  /** A text of the model, and the held-out text that it continues. */
+  record Sample(String prompt, String text) {}
+
+  /** The texts that a version was judged by. */
+  record Samples(int version, List<Sample> samples) {}
+
+  /**
+   * A prompt and how to continue it.
+   *
+   * @param version of the base model; the best one if absent
+   * @param maxTokens 200 if absent
+   * @param temperature 1 if absent
+   * @param topK 0, which means all, if absent
+   * @param topP 1, which means all, if absent
+   * @param seed 0 if absent
+   */
+  record CompletionRequest(
+      String prompt,
+      @Nullable Integer version,
+      @Nullable Integer maxTokens,
+      @Nullable Double temperature,
+      @Nullable Integer topK,
+      @Nullable Double topP,
+      @Nullable Long seed) {
+    private static final int TOKENS = 200;
+
+    Prompt toPrompt() {
+      return new Prompt(
+          Objects.requireNonNullElse(prompt, ""),
+          Objects.requireNonNullElse(maxTokens, TOKENS),
+          Objects.requireNonNullElse(temperature, 1.0),
+          Objects.requireNonNullElse(topK, 0),
+          Objects.requireNonNullElse(topP, 1.0),
+          Objects.requireNonNullElse(seed, 0L));
+    }
+  }
+
+  @Operation(summary = "Texts of a version, the best one if none is named")
+  @GetMapping(path = "/samples", produces = MediaType.APPLICATION_JSON_VALUE)
+  Samples samples(
+      @PathVariable String run, @RequestParam(required = false) @Nullable Integer version)
+      throws IOException {
+    int best = version == null ? runs.show(run).bestVersion() : 0;
+    int chosen = artifacts.version(run, version, best, ArtifactNames::evaluation);
+    Manifest evaluation = artifacts.require(run, ArtifactNames.evaluation(chosen));
+    artifacts.file(evaluation, SAMPLES);
+    String lines = new String(artifacts.store().read(evaluation, SAMPLES), StandardCharsets.UTF_8);
+    return new Samples(
+        chosen, lines.lines().map(line -> JSON.readValue(line, Sample.class)).toList());
+  }
+
+  @Operation(summary = "Continue a prompt with a version of the model, on a generation worker")
+  @PostMapping(path = "/completions", produces = MediaType.APPLICATION_JSON_VALUE)
+  CompletionText complete(@PathVariable String run, @RequestBody CompletionRequest request)
+      throws IOException {
+    return runs.complete(run, request.version(), request.toPrompt());
+  }
+}

@@ -1,0 +1,102 @@
+package io.verisim.orchestrator.api;
+
+import static io.verisim.orchestrator.api.ApiServer.YAML;
+import static io.verisim.orchestrator.api.ApiServer.problem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.http.MediaType;
+
+/** What holds for every call. */
+@Timeout(60)
+@ExtendWith(WithApiServer.class)
+class ApiContractTest {
+  private static final byte[] TOO_LONG = "#".repeat((1 << 20) + 1).getBytes(StandardCharsets.UTF_8);
+
+  private final ApiServer server;
+
+  ApiContractTest(ApiServer server) {
+    this.server = server;
+  }
+
+  @Test
+  void theApiIsDescribed() {
+    server
+        .client()
+        .get()
+        .uri(server.address("").resolve("/v3/api-docs"))
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .jsonPath("$.paths")
+        .value((Map<String, Object> paths) -> assertThat(paths)
+            .containsOnlyKeys(
+                "/api/v1/runs",
+                "/api/v1/runs/{run}",
+                "/api/v1/runs/{run}/cycles",
+                "/api/v1/runs/{run}/resume",
+                "/api/v1/runs/{run}/stop",
+                "/api/v1/runs/{run}/metrics",
+                "/api/v1/runs/{run}/events",
+                "/api/v1/runs/{run}/artifacts",
+                "/api/v1/runs/{run}/artifacts/{artifact}",
+                "/api/v1/runs/{run}/artifacts/{artifact}/files/{file}",
+                "/api/v1/runs/{run}/samples",
+                "/api/v1/runs/{run}/completions"))
+        .jsonPath("$.paths['/api/v1/runs'].post.requestBody.content['application/yaml']")
+        .exists();
+  }
+
+  @Test
+  void aLongBodyIsRefusedByItsStatedLength() {
+    String body = new String(TOO_LONG, StandardCharsets.UTF_8);
+    problem(server.post("/runs", YAML, body), 413, "body-too-large");
+    problem(server.post("/runs/kept/cycles", body), 413, "body-too-large");
+  }
+
+  @Test
+  void aLongBodyIsRefusedWithoutAStatedLengthToo() throws Exception {
+    HttpRequest chunked = HttpRequest.newBuilder(server.address("/runs"))
+        .header("Content-Type", "application/yaml")
+        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(TOO_LONG)))
+        .build();
+    HttpResponse<String> answer = HttpClient.newHttpClient().send(chunked, BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).contains("\"code\":\"body-too-large\"");
+  }
+
+  @Test
+  void whatTheWebServerRefusesIsAProblemToo() {
+    problem(
+        server.client().delete().uri(server.address("/runs/kept")).exchange(),
+        405,
+        "method-unsupported");
+    problem(
+        server.post("/runs", MediaType.APPLICATION_FORM_URLENCODED, "a=b"),
+        415,
+        "body-unsupported");
+    problem(
+        server
+            .client()
+            .get()
+            .uri(server.address("/runs/kept"))
+            .accept(MediaType.IMAGE_PNG)
+            .exchange(),
+        406,
+        "answer-unsupported");
+    problem(server.get("/walks"), 404, "address-unknown");
+    problem(server.post("/runs/kept/pause"), 404, "address-unknown");
+  }
+}

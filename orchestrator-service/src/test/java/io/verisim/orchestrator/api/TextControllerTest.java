@@ -1,0 +1,124 @@
+package io.verisim.orchestrator.api;
+
+import static io.verisim.orchestrator.api.ApiServer.problem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
+
+@Timeout(60)
+@ExtendWith(WithApiServer.class)
+class TextControllerTest {
+  private final ApiServer server;
+
+  TextControllerTest(ApiServer server) {
+    this.server = server;
+  }
+
+  @Test
+  void samplesAreThoseOfTheNewestVersionWhileNoneIsBest() {
+    server.get("/runs/kept/samples").expectBody().json("""
+        {"version": 1, "samples": [{"prompt": "Wer ", "text": "weiß es?"}]}""");
+    server
+        .get("/runs/kept/samples?version=1")
+        .expectBody()
+        .jsonPath("$.version")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void samplesOfAVersionThatIsNotThereAreNotFound() throws IOException {
+    server.keep("new");
+
+    problem(server.get("/runs/new/samples"), 404, "version-unknown")
+        .jsonPath("$.detail")
+        .isEqualTo("run \"new\" has no evaluation_v1 yet");
+    problem(server.get("/runs/kept/samples?version=-1"), 404, "version-unknown");
+    problem(server.get("/runs/kept/samples?version=one"), 400, "request-invalid");
+  }
+
+  @Test
+  void aDamagedFileIsNotTheCallersMistake() throws IOException {
+    server.keep("damaged");
+    server.stage().commit("damaged", "evaluation_v1", Map.of("samples.jsonl", "{}\n"));
+    server
+        .stage()
+        .artifacts()
+        .objects()
+        .put(
+            "runs/damaged/evaluation_v1/samples.jsonl", "[]\n".getBytes(StandardCharsets.US_ASCII));
+
+    problem(server.get("/runs/damaged/samples"), 500, "artifact-damaged");
+  }
+
+  @Test
+  void aPromptIsCompletedByAWorker() {
+    complete("{\"prompt\": \"To be\"}").expectBody().json("""
+        {"version": 1, "text": "200 tokens at 1.0, top 0 and 1.0, seed 0", "tokens": 200}""");
+    complete("""
+            {"prompt": "To be", "version": 1, "maxTokens": 5, "temperature": 0.5, "topK": 3,
+             "topP": 0.9, "seed": 9}""")
+        .expectBody()
+        .jsonPath("$.text")
+        .isEqualTo("5 tokens at 0.5, top 3 and 0.9, seed 9");
+  }
+
+  @Test
+  void whatAWorkerRefusesIsTheCallersMistake() {
+    problem(complete("{\"prompt\": \"\u00f8l\"}"), 422, "text-unusable")
+        .jsonPath("$.detail")
+        .isEqualTo("unknown character '\u00f8' at 0");
+  }
+
+  @Test
+  void aDefectOfAWorkerIsNot() {
+    problem(complete("{\"prompt\": \"defect\"}"), 500, "defect")
+        .jsonPath("$.detail")
+        .value((String detail) -> assertThat(detail).contains("index 7 of 3"));
+  }
+
+  @Test
+  void aVersionThatIsNotThereIsNotFound() {
+    problem(complete("{\"prompt\": \"a\", \"version\": 2}"), 404, "version-unknown")
+        .jsonPath("$.detail")
+        .isEqualTo("run \"kept\" has no base_model_v2; its versions are 1 to 1");
+  }
+
+  @Test
+  void everyValueOutOfRangeIsNamed() {
+    problem(complete("""
+                {"prompt": "", "maxTokens": -1, "topP": 0, "topK": -1, "temperature": 0}"""), 400, "request-invalid")
+        .jsonPath("$.problems[*].path")
+        .value((List<String> paths) -> assertThat(paths)
+            .containsExactlyInAnyOrder("prompt", "maxTokens", "topP", "topK", "temperature"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{}', prompt",
+    "'{\"prompt\": [1]}', prompt",
+    "'{\"prompt\": \"a\", \"seed\": \"s\"}', seed",
+    "'{\"prompt\": \"a\", \"bestOf\": 3}', bestOf"
+  })
+  void aValueOfTheWrongFormIsNamed(String body, String path) {
+    problem(complete(body), 400, "request-invalid").jsonPath("$.path").isEqualTo(path);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'{\"prompt\": '", "null", "[]", "prompt"})
+  void whatIsNoRequestIsRefused(String body) {
+    problem(complete(body), 400, "request-invalid");
+  }
+
+  private ResponseSpec complete(String body) {
+    return server.post("/runs/kept/completions", body);
+  }
+}

@@ -1,0 +1,278 @@
+package io.verisim.orchestrator.runs;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.verisim.lifecycle.RunReport;
+import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunView;
+import io.verisim.lifecycle.RunView.Progress;
+import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.run.Problem;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class RunServiceTest {
+  private static final RunSpec QUICK = spec("quick");
+  private static final RunSpec FAILING = spec("failing");
+  private static final RunSpec STEADY = spec("steady");
+
+  private static Stage stage;
+  private static RunService runs;
+
+  @BeforeAll
+  static void open(@TempDir Path folder) {
+    stage = new Stage(folder);
+    runs = at("2026-01-01T00:00:00Z");
+  }
+
+  @AfterAll
+  static void close() {
+    stage.close();
+  }
+
+  @Test
+  void aNewRunIsCalledAfterItsSpecificationAndTwoAreTwo() throws IOException {
+    String one = runs.start(QUICK, null, null).run();
+    String other = runs.start(QUICK, null, null).run();
+
+    assertThat(List.of(one, other))
+        .doesNotHaveDuplicates()
+        .allMatch(run -> run.matches("quick-\\d+"));
+    assertThat(ended(one).state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void theSameKeyIsTheSameRun() throws IOException {
+    String run = runs.start(STEADY, "monday-2", null).run();
+
+    assertThat(runs.start(STEADY, "monday-2", null)).isEqualTo(new RunService.Started(run, false));
+    assertThat(runs.start(STEADY, "tuesday", null).run()).isNotEqualTo(run);
+  }
+
+  @Test
+  void anotherSpecificationUnderTheKeyConflictsAndBothAreNamed() throws IOException {
+    runs.start(STEADY, "monday-3", null);
+
+    assertThatThrownBy(() -> runs.start(QUICK, "monday-3", null))
+        .hasMessageContainingAll("\"steady\"", "\"quick\"")
+        .isInstanceOfSatisfying(RunException.class, e -> {
+          assertThat(e.reason()).isEqualTo(Reason.SPEC_CONFLICT);
+          assertThat(e.problems())
+              .containsExactly(
+                  new Problem("name", "is quick, but the run was started with steady"));
+        });
+  }
+
+  @Test
+  void aRunningRunIsNotStartedTwice() throws IOException {
+    runs.start(STEADY, null, "mine-4");
+
+    assertThat(runs.start(STEADY, null, "mine-4").launched()).isFalse();
+    assertThat(runs.resume("mine-4")).isFalse();
+  }
+
+  @Test
+  void aCompleteRunIsNotStartedAgain() throws IOException {
+    runs.start(QUICK, null, "mine-5");
+    ended("mine-5");
+
+    assertThat(runs.start(QUICK, null, "mine-5").launched()).isFalse();
+    assertRefused(Reason.RUN_FINISHED, () -> runs.resume("mine-5"));
+  }
+
+  @Test
+  void aFailedRunSaysWhyAndIsRevived() throws IOException {
+    runs.start(FAILING, null, "mine-6");
+
+    assertThat(ended("mine-6"))
+        .returns(RunState.FAILED, RunView::state)
+        .returns("no such bucket", RunView::failure)
+        .returns("storage-refused", RunView::stopReason);
+    await().atMost(5, SECONDS).until(() -> runs.resume("mine-6"));
+    assertThat(ended("mine-6").failure()).isEqualTo("no such bucket");
+  }
+
+  @Test
+  void aRunThatNobodyCarriesOnIsInterruptedUntilItIsResumed() throws IOException {
+    stage.store().claim("lost", QUICK);
+
+    assertThat(runs.show("lost"))
+        .returns(RunState.FAILED, RunView::state)
+        .returns("interrupted", RunView::stopReason)
+        .extracting(RunView::failure)
+        .asString()
+        .contains("./verisim resume lost");
+    assertThat(runs.resume("lost")).isTrue();
+    assertThat(ended("lost").state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void onlyInterruptedRunsAreResumedTogether() throws IOException {
+    runs.start(QUICK, null, "complete");
+    runs.start(FAILING, null, "failed");
+    runs.start(STEADY, null, "running");
+    ended("complete");
+    ended("failed");
+    stage.store().claim("lost-1", QUICK);
+    stage.store().claim("lost-2", QUICK);
+    stage.store().publish(report("lost-2", RunState.RUNNING));
+    putSpec("unreadable-1", "{\"nam\": 1}");
+
+    assertThat(runs.resumeUnfinished())
+        .contains("lost-1", "lost-2")
+        .doesNotContain("complete", "failed", "running", "unreadable-1");
+  }
+
+  @Test
+  void aRevivedRunThatIsInterruptedAgainDoesNotPassForEnded() throws IOException {
+    runs.start(STEADY, null, "mine-9");
+    runs.stop("mine-9");
+    assertThat(ended("mine-9").stopReason()).isEqualTo("stop");
+    runs.addCycles("mine-9", 2);
+
+    // What another process finds that has only the store.
+    RunReport left = stage.store().report("mine-9").orElseThrow();
+    assertThat(left.state()).isEqualTo(RunState.RUNNING);
+    assertThat(stage.store().requestedCycles("mine-9", STEADY)).isEqualTo(2);
+  }
+
+  @Test
+  void aMistypedRunNamesTheNearest() throws IOException {
+    stage.store().claim("grammar-1337", QUICK);
+
+    assertThatThrownBy(() -> runs.show("gramar-1337"))
+        .hasMessage("there is no run \"gramar-1337\"; did you mean \"grammar-1337\"?");
+    assertThatThrownBy(() -> runs.show("../grammar-1337"))
+        .isInstanceOfSatisfying(
+            RunException.class, e -> assertThat(e.reason()).isEqualTo(Reason.RUN_UNKNOWN));
+    assertThatThrownBy(() -> runs.show("other")).hasMessage("there is no run \"other\"");
+  }
+
+  @Test
+  void progressComesFromTheHeartbeatsOfTheRunAndItsCycle() throws IOException {
+    runs.start(STEADY, null, "mine-11");
+
+    await().atMost(10, SECONDS).until(() -> runs.show("mine-11").progress().size() == 2);
+    assertThat(runs.show("mine-11").progress())
+        .containsExactly(
+            new Progress("corpus", 0, 10, "documents", Map.of(), null),
+            new Progress(
+                "reward_data",
+                30,
+                100,
+                "samples",
+                Map.of("steps_per_second", 3.5, "loss/train", 1.25),
+                20.0));
+  }
+
+  @Test
+  void cyclesAreAddedToARunningRunAndRemembered() throws IOException {
+    runs.start(STEADY, null, "mine-12");
+    int before = runs.show("mine-12").requestedCycles();
+
+    assertThat(runs.addCycles("mine-12", 3)).isEqualTo(before + 3);
+    assertThat(runs.show("mine-12").requestedCycles()).isEqualTo(before + 3);
+    assertThat(stage.store().requestedCycles("mine-12", STEADY)).isEqualTo(before + 3);
+  }
+
+  @Test
+  void aCompleteRunStartsAgainForMoreCycles() throws IOException {
+    runs.start(QUICK, null, "mine-13");
+    int done = ended("mine-13").cycles().size() - 1;
+
+    assertThat(runs.addCycles("mine-13", 2)).isEqualTo(done + 2);
+    await().atMost(5, SECONDS).until(() -> runs.show("mine-13").cycles().size() == done + 3);
+  }
+
+  @Test
+  void onlyARunningRunIsStopped() throws IOException {
+    runs.start(STEADY, null, "mine-14");
+    runs.stop("mine-14");
+
+    assertThat(ended("mine-14").stopReason()).isEqualTo("stop");
+    assertRefused(Reason.RUN_NOT_RUNNING, () -> runs.stop("mine-14"));
+  }
+
+  @Test
+  void newRunsComeFirstAndPagesFollowEachOther() throws IOException {
+    at("2099-01-01T00:00:00Z").start(QUICK, null, "b-first");
+    at("2099-01-02T00:00:00Z").start(FAILING, null, "c-second");
+    at("2099-01-03T00:00:00Z").start(QUICK, null, "a-third");
+    ended("b-first");
+    ended("c-second");
+    ended("a-third");
+    at("2099-01-04T00:00:00Z").start(QUICK, null, "b-first");
+
+    RunPage page = runs.list(null, null, 2);
+    assertThat(page.runs()).extracting(RunView::run).containsExactly("a-third", "c-second");
+    RunPage next = runs.list(null, page.next(), 1);
+    assertThat(next.runs()).extracting(RunView::run).containsExactly("b-first");
+    assertThat(runs.list(null, null, 100).next()).isNull();
+    assertThat(runs.list(RunState.FAILED, null, 1).runs())
+        .extracting(RunView::run)
+        .containsExactly("c-second");
+    assertRefused(Reason.REQUEST_INVALID, () -> runs.list(null, "nobody", 0));
+  }
+
+  @Test
+  void anUnreadableRunDoesNotHideTheOthers() throws IOException {
+    stage.store().claim("readable", QUICK);
+    putSpec("unreadable", "{\"nam\": 1}");
+
+    assertThat(runs.list(null, null, 100).runs())
+        .extracting(RunView::run)
+        .contains("readable", "unreadable");
+    assertRefused(Reason.RUN_UNREADABLE, () -> runs.show("unreadable"));
+  }
+
+  private static RunService at(String instant) {
+    Clock clock = Clock.fixed(Instant.parse(instant), ZoneOffset.UTC);
+    return new RunService(stage.store(), stage.artifacts(), stage.client(), clock);
+  }
+
+  private static RunView ended(String run) throws IOException {
+    await()
+        .atMost(10, SECONDS)
+        .until(() ->
+            stage.store().report(run).isPresent() && runs.show(run).state() != RunState.RUNNING);
+    return runs.show(run);
+  }
+
+  private static void putSpec(String run, String json) throws IOException {
+    stage
+        .artifacts()
+        .objects()
+        .put("runs/" + run + "/spec.json", json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static RunReport report(String run, RunState state) {
+    return new RunReport(run, state, "", List.of(), 1, "", 0, List.of(), null);
+  }
+
+  private static void assertRefused(Reason reason, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(RunException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  private static RunSpec spec(String name) {
+    return SpecReader.read("{preset: demo, name: " + name + "}", "test");
+  }
+}

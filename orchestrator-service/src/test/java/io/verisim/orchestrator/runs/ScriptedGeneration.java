@@ -1,0 +1,58 @@
+package io.verisim.orchestrator.runs;
+
+import io.temporal.activity.Activity;
+import io.temporal.failure.ApplicationFailure;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.Digest;
+import io.verisim.lifecycle.Failure;
+import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.stage.StageOutcome;
+import io.verisim.stage.StageProgress;
+import java.util.Map;
+
+/** Stages that beat once and then never end; completions that tell what they were asked. */
+final class ScriptedGeneration implements GenerationActivities {
+  @Override
+  public StageOutcome prepareCorpus(Corpus order) {
+    return underway(new StageProgress("corpus", 0, 10, "documents", Map.of()));
+  }
+
+  @Override
+  public StageOutcome sampleRewardData(Shard order) {
+    return underway(new StageProgress(
+        "reward_data", 30, 100, "samples", Map.of("steps_per_second", 3.5, "loss/train", 1.25)));
+  }
+
+  @Override
+  public StageOutcome assembleRewardData(Assembly order) {
+    throw new IllegalStateException("no script asks for it");
+  }
+
+  @Override
+  public StageOutcome evaluate(Evaluation order) {
+    throw new IllegalStateException("no script asks for it");
+  }
+
+  @Override
+  public CompletionText complete(Completion order) {
+    if (order.prompt().contains("\u00f8")) {
+      throw ApplicationFailure.newNonRetryableFailure(
+          "unknown character '\u00f8' at 0", Failure.TEXT_UNUSABLE.code());
+    }
+    if (order.prompt().equals("defect")) {
+      throw new IllegalStateException("index 7 of 3");
+    }
+    return new CompletionText(
+        order.version(),
+        order.maxTokens() + " tokens at " + order.temperature() + ", top " + order.topK() + " and "
+            + order.topP() + ", seed " + order.seed(),
+        order.maxTokens());
+  }
+
+  private static StageOutcome underway(StageProgress progress) {
+    Activity.getExecutionContext().heartbeat(progress);
+    Activity.getExecutionContext().doNotCompleteOnReturn();
+    return new StageOutcome(
+        new ArtifactRef("nobody", "reads", Digest.of(new byte[0])), Map.of(), 0, false);
+  }
+}

@@ -1,0 +1,139 @@
+package io.verisim.orchestrator.runs;
+
+import io.temporal.activity.ActivityOptions;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.Digest;
+import io.verisim.lifecycle.AdversarialCycle;
+import io.verisim.lifecycle.CycleFigures;
+import io.verisim.lifecycle.CycleFigures.Outcome;
+import io.verisim.lifecycle.CycleOrder;
+import io.verisim.lifecycle.Failure;
+import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.lifecycle.RecordActivities;
+import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunReport;
+import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.TaskQueues;
+import io.verisim.lifecycle.TrainingRun;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Does what the name of the specification says: {@code quick} completes, {@code failing} fails, others run until stopped. */
+public final class ScriptedRun implements TrainingRun {
+  private static final Digest DIGEST = Digest.of(new byte[0]);
+
+  private final RecordActivities records = Workflow.newActivityStub(
+      RecordActivities.class,
+      ActivityOptions.newBuilder()
+          .setStartToCloseTimeout(Duration.ofSeconds(10))
+          .build());
+  private final GenerationActivities generation = Workflow.newActivityStub(
+      GenerationActivities.class,
+      ActivityOptions.newBuilder()
+          .setTaskQueue(TaskQueues.GENERATION)
+          .setStartToCloseTimeout(Duration.ofMinutes(5))
+          .build());
+  private final RunOrder order;
+  private int requested;
+  private boolean stopped;
+
+  @WorkflowInit
+  public ScriptedRun(RunOrder order) {
+    this.order = order;
+    this.requested = order.cycles();
+  }
+
+  @Override
+  public RunReport run(RunOrder same) {
+    switch (order.spec().name()) {
+      case "quick" -> {}
+      case "failing" -> {
+        records.publish(report(RunState.FAILED, "storage-refused", "no such bucket"));
+        throw ApplicationFailure.newNonRetryableFailure(
+            "no such bucket", Failure.STORAGE_REFUSED.code());
+      }
+      default -> waitForStop();
+    }
+    RunReport end = report(RunState.COMPLETED, stopped ? "stop" : "termination.maxCycles", null);
+    records.publish(end);
+    return end;
+  }
+
+  private void waitForStop() {
+    var unused = Async.function(
+        generation::prepareCorpus, new GenerationActivities.Corpus(order.run(), order.spec()));
+    AdversarialCycle cycle = Workflow.newChildWorkflowStub(
+        AdversarialCycle.class,
+        ChildWorkflowOptions.newBuilder()
+            .setWorkflowId(AdversarialCycle.workflowId(order.run(), 1))
+            .build());
+    ArtifactRef model = new ArtifactRef(order.run(), "base_model_v1", DIGEST);
+    var unusedToo =
+        Async.function(cycle::run, new CycleOrder(order.run(), order.spec(), 1, model, model));
+    Workflow.await(() -> stopped);
+  }
+
+  @Override
+  public RunReport report() {
+    return report(RunState.RUNNING, "", null);
+  }
+
+  private RunReport report(RunState state, String reason, @Nullable String failure) {
+    List<CycleFigures> cycles = state == RunState.COMPLETED && !stopped
+        ? IntStream.rangeClosed(0, requested).mapToObj(this::cycle).toList()
+        : List.of(cycle(0));
+    return new RunReport(
+        order.run(), state, "scripted", cycles, requested, reason, 1, List.of(), failure);
+  }
+
+  private CycleFigures cycle(int number) {
+    return new CycleFigures(
+        number,
+        number + 1,
+        new ArtifactRef(order.run(), "base_model_v" + (number + 1), DIGEST),
+        number == 0 ? Outcome.PRETRAINED : Outcome.IMPROVED,
+        "",
+        Map.of(),
+        Map.of(),
+        null);
+  }
+
+  @Override
+  public int addCycles(int count) {
+    requested += count;
+    return requested;
+  }
+
+  @Override
+  public void validateAddCycles(int count) {}
+
+  @Override
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Waits for reward data for ever. */
+  public static final class Cycle implements AdversarialCycle {
+    private final GenerationActivities generation = Workflow.newActivityStub(
+        GenerationActivities.class,
+        ActivityOptions.newBuilder()
+            .setTaskQueue(TaskQueues.GENERATION)
+            .setStartToCloseTimeout(Duration.ofMinutes(5))
+            .build());
+
+    @Override
+    public CycleFigures run(CycleOrder order) {
+      generation.sampleRewardData(new GenerationActivities.Shard(
+          order.run(), order.spec(), order.cycle(), 0, order.corpus(), order.baseModel()));
+      throw new IllegalStateException("nobody completes the activity");
+    }
+  }
+}

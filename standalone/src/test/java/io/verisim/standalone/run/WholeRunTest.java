@@ -1,0 +1,121 @@
+package io.verisim.standalone.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.verisim.artifact.Manifest;
+import io.verisim.artifact.VerifyReport;
+import io.verisim.lifecycle.CycleFigures.Outcome;
+import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunView;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecReader;
+import io.verisim.standalone.server.DataFolder;
+import io.verisim.standalone.server.StandaloneServer;
+import io.verisim.standalone.stored.StoredRun;
+import io.verisim.standalone.stored.StoredRuns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs with every service, the embedded Temporal and the embedded S3. */
+class WholeRunTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String RUN = "whole";
+
+  /** Small, and with a critic that may always go on, so that every stage runs. */
+  private static final RunSpec SPEC = SpecReader.read("""
+      name: whole
+      seed: 7
+      corpus: {sentences: 1500}
+      model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
+      pretraining: {maxSteps: 400, batchSize: 8, warmupSteps: 10, evalEvery: 100}
+      rewardData: {trainSamples: 120, valSamples: 40, shards: 2}
+      rewardModel: {maxSteps: 50, batchSize: 32, minSkill: -1}
+      grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
+      evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60}
+      termination: {maxCycles: 2, patience: 5}
+      threads: 1
+      """, "whole run test");
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void runsThatWereInterruptedEndInTheSameArtifactsAsOneThatWasNot() throws IOException {
+    Path untouched = folder.resolve("untouched");
+    RunView end = toItsEnd(untouched);
+    assertThat(end.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(end.cycles()).hasSize(3);
+    assertThat(end.cycles().get(0).outcome()).isEqualTo(Outcome.PRETRAINED);
+    assertThat(end.findings()).isNotEmpty();
+
+    Path interrupted = folder.resolve("interrupted");
+    leaveWhen(interrupted, view -> working(view, "pretraining"));
+    leaveWhen(interrupted, view -> working(view, "grpo"));
+    assertThat(toItsEnd(interrupted).state()).isEqualTo(RunState.COMPLETED);
+
+    assertThat(digests(interrupted)).isEqualTo(digests(untouched));
+    VerifyReport report = stored(interrupted).artifacts().verify(RUN);
+    assertThat(report.findings()).isEmpty();
+  }
+
+  private static boolean working(RunView view, String stage) {
+    return view.progress().stream()
+        .anyMatch(progress -> progress.stage().equals(stage) && progress.step() > 2);
+  }
+
+  /** Starts the run, or takes it up, and ends the whole program in an orderly way once {@code reached} holds. */
+  private static void leaveWhen(Path data, Predicate<RunView> reached) throws IOException {
+    try (StandaloneServer server = StandaloneServer.start(DataFolder.claim(data), 0)) {
+      server.runs().start(SPEC, null, RUN);
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> reached.test(view(server)));
+    }
+    assertThat(stored(data).artifacts().list(RUN))
+        .as("the run was left before its end")
+        .extracting(Manifest::artifact)
+        .doesNotContain("evaluation_v3");
+  }
+
+  private static RunView toItsEnd(Path data) throws IOException {
+    try (StandaloneServer server = StandaloneServer.start(DataFolder.claim(data), 0)) {
+      server.runs().start(SPEC, null, RUN);
+      return await()
+          .atMost(PATIENCE)
+          .until(() -> view(server), view -> view.state() != RunState.RUNNING);
+    }
+  }
+
+  private static RunView view(StandaloneServer server) {
+    try {
+      return server.runs().show(RUN);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Content digests by artifact: weights, metrics rows and figures are all part of them. */
+  private static Map<String, String> digests(Path data) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (Manifest manifest : stored(data).artifacts().list(RUN)) {
+      digests.put(manifest.artifact(), manifest.digest().hex());
+    }
+    assertThat(digests)
+        .containsKeys(
+            "corpus", "base_model_v3", "reward_data_v2", "reward_model_v2", "evaluation_v3");
+    return digests;
+  }
+
+  private static StoredRun stored(Path data) throws IOException {
+    return StoredRuns.of(data).run(RUN);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.verisim.standalone.run;
+
+import org.jspecify.annotations.NullMarked;
