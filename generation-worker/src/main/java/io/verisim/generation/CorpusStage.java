@@ -1,6 +1,7 @@
 package io.verisim.generation;
 
 import io.verisim.artifact.CanonicalJson;
+import io.verisim.engine.Pulse;
 import io.verisim.engine.Seeds;
 import io.verisim.grammar.Grammar;
 import io.verisim.lifecycle.ArtifactNames;
@@ -45,18 +46,20 @@ final class CorpusStage {
         Map.of("corpus", CanonicalJson.plain(spec.toMap()).get("corpus"));
     StageDesk.Order stage = new StageDesk.Order(
         order.run(), spec, ArtifactNames.CORPUS, StageNames.CORPUS, List.of(), configuration);
-    return desk.run(stage, loop -> prepare(spec, new CorpusFolder(loop.context().output())));
+    return desk.run(
+        stage, loop -> prepare(spec, new CorpusFolder(loop.context().output()), loop.pulse()));
   }
 
-  private Map<String, Object> prepare(RunSpec spec, CorpusFolder folder) throws IOException {
+  private Map<String, Object> prepare(RunSpec spec, CorpusFolder folder, Pulse pulse)
+      throws IOException {
     Map<String, Object> results = new LinkedHashMap<>();
     CorpusSpec corpus = spec.corpus();
     DocumentUnit unit = corpus.source().equals(CorpusSpec.GRAMMAR)
         ? DocumentUnit.LINE
         : DocumentUnit.of(corpus.documents().word());
     List<String> documents = corpus.source().equals(CorpusSpec.GRAMMAR)
-        ? written(spec, folder, results)
-        : read(corpus.source(), unit, results);
+        ? written(spec, folder, results, pulse)
+        : read(corpus.source(), unit, results, pulse);
     SplitFractions fractions = new SplitFractions(
         corpus.split().get(0), corpus.split().get(1), corpus.split().get(2));
     Splits splits = Splits.of(documents, fractions, spec.seed());
@@ -66,6 +69,7 @@ final class CorpusStage {
     for (Split split : Split.values()) {
       int[] tokens = splits.encode(split, unit, tokenizer);
       folder.write(split, tokens);
+      pulse.beat();
       sizes.put(split, tokens.length);
       results.put("tokens/" + split.word(), tokens.length);
       results.put("documents/" + split.word(), splits.documents(split).size());
@@ -76,12 +80,14 @@ final class CorpusStage {
     return results;
   }
 
-  private List<String> written(RunSpec spec, CorpusFolder folder, Map<String, Object> results)
+  private List<String> written(
+      RunSpec spec, CorpusFolder folder, Map<String, Object> results, Pulse pulse)
       throws IOException {
     String other = spec.corpus().grammar();
     Grammar grammar = other == null
         ? Grammar.builtIn()
-        : Grammar.read(String.join("\n", sources.read(other).files()), other);
+        : Grammar.read(
+            String.join("\n", sources.read("corpus.grammar", other, pulse).files()), other);
     folder.writeGrammar(grammar.source());
     results.put("entropyPerToken", grammar.entropyPerCharacter());
     Random random = new Seeds(spec.seed(), StageNames.CORPUS, 0).random(0, 0);
@@ -92,9 +98,10 @@ final class CorpusStage {
     return documents;
   }
 
-  private List<String> read(String source, DocumentUnit unit, Map<String, Object> results)
+  private List<String> read(
+      String source, DocumentUnit unit, Map<String, Object> results, Pulse pulse)
       throws IOException {
-    SourceText text = sources.read(source);
+    SourceText text = sources.read("corpus.source", source, pulse);
     results.put("sourceBytes", text.bytes());
     results.put("sourceSha256", text.sha256());
     return text.files().stream()

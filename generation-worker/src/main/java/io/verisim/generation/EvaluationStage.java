@@ -43,6 +43,7 @@ final class EvaluationStage {
     Map<String, Object> configuration = Map.of(
         "evaluation", sections.get("evaluation"),
         "rewardModel", sections.get("rewardModel"),
+        "rewardData", sections.get("rewardData"),
         "precision", spec.precision().word());
     StageDesk.Order stage = new StageDesk.Order(
         order.run(),

@@ -1,23 +1,22 @@
 package io.verisim.generation;
 
-import io.verisim.artifact.ObjectStore;
 import io.verisim.artifact.S3ObjectStore;
 import io.verisim.artifact.S3Settings;
+import io.verisim.engine.Pulse;
 import io.verisim.text.TextException;
-import io.verisim.text.Utf8;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Reads text from a local file or folder, from http(s), or from {@code s3://bucket/key}. */
@@ -25,7 +24,15 @@ final class SourceReader {
   /** A corpus is tokenized in memory; more wants another preparation. */
   private static final long MOST_BYTES = 256L << 20;
 
+  private static final int BUFFER = 1 << 16;
   private static final int OK = 200;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERRORS = 500;
+  private static final Duration CONNECT = Duration.ofSeconds(20);
+  /** Until the answer begins; shorter than a heartbeat may be late, since nothing beats meanwhile. */
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  private static final String S3 = "s3://";
 
   private final S3Settings s3;
 
@@ -37,109 +44,121 @@ final class SourceReader {
   /**
    * Reads the whole source.
    *
+   * @param key of the specification that names the source, for messages
+   * @param pulse beaten while bytes arrive
    * @throws TextException if there is no text, it is too large, or it is no UTF-8
-   * @throws IOException if the source cannot be reached
+   * @throws IOException if the source cannot be reached now
    */
-  SourceText read(String source) throws IOException {
+  SourceText read(String key, String source, Pulse pulse) throws IOException {
+    Reading reading = new Reading(key, source, pulse);
     if (source.startsWith("http://") || source.startsWith("https://")) {
-      return text(source, List.of(download(source)));
+      return SourceText.of(key, source, Map.of(source, download(reading)));
     }
-    if (source.startsWith("s3://")) {
-      return text(source, List.of(object(URI.create(source))));
+    if (source.startsWith(S3)) {
+      return SourceText.of(key, source, Map.of(source, object(reading)));
     }
-    return text(source, local(Path.of(source)));
+    return SourceText.of(key, source, local(reading));
   }
 
-  private static List<byte[]> local(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      throw new TextException(
-          "corpus.source: there is no file or folder " + path
-              + " on the generation worker; give a path that it can read, http(s)://... or s3://bucket/key");
+  private static Map<String, byte[]> local(Reading reading) throws IOException {
+    Path path = Path.of(reading.source);
+    if (!Files.isReadable(path)) {
+      throw reading.refused("there is no file or folder " + path
+          + " that the generation worker can read; give a path that it can, http(s)://... or"
+          + " s3://bucket/key");
     }
     try (Stream<Path> walk = Files.walk(path)) {
       List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
-      long size = 0;
+      Map<String, byte[]> contents = new LinkedHashMap<>();
       for (Path file : files) {
-        size = checked(path.toString(), size + Files.size(file));
-      }
-      List<byte[]> contents = new ArrayList<>();
-      for (Path file : files) {
-        contents.add(Files.readAllBytes(file));
+        try (InputStream in = Files.newInputStream(file)) {
+          contents.put(file.toString(), reading.all(in));
+        }
       }
       return contents;
     }
   }
 
-  private static byte[] download(String address) throws IOException {
+  private static byte[] download(Reading reading) throws IOException {
     HttpClient client = HttpClient.newBuilder()
         .followRedirects(HttpClient.Redirect.NORMAL)
-        .connectTimeout(Duration.ofSeconds(20))
-        .build();
-    HttpRequest request = HttpRequest.newBuilder(URI.create(address))
-        .timeout(Duration.ofMinutes(10))
+        .connectTimeout(CONNECT)
         .build();
     try {
-      HttpResponse<java.io.InputStream> response =
-          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      try (java.io.InputStream body = response.body()) {
-        if (response.statusCode() != OK) {
-          throw new TextException("corpus.source: " + address + " answered with status "
-              + response.statusCode() + ", expected 200");
-        }
-        byte[] content = body.readNBytes((int) MOST_BYTES + 1);
-        checked(address, content.length);
-        return content;
+      HttpResponse<InputStream> response =
+          client.send(request(reading), HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream body = response.body()) {
+        check(reading, response.statusCode());
+        return reading.all(body);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while reading " + address, e);
+      throw new IOException("interrupted while reading " + reading.source, e);
     }
   }
 
-  private byte[] object(URI address) throws IOException {
-    String key = address.getPath().replaceFirst("^/", "");
-    S3Settings elsewhere = new S3Settings(
-        s3.endpoint(), address.getHost(), s3.region(), s3.accessKey(), s3.secretKey());
-    try (S3ObjectStore store = S3ObjectStore.open(elsewhere)) {
-      return content(store, address, key);
-    }
-  }
-
-  private static byte[] content(ObjectStore store, URI address, String key) throws IOException {
-    checked(address.toString(), store.size(key).orElse(0));
-    return store
-        .get(key)
-        .orElseThrow(() -> new TextException("corpus.source: there is no object " + address));
-  }
-
-  private static long checked(String source, long bytes) {
-    if (bytes > MOST_BYTES) {
-      throw new TextException("corpus.source: " + source + " has more than " + (MOST_BYTES >> 20)
-          + " MiB, which is as much as a corpus may have; cut it");
-    }
-    return bytes;
-  }
-
-  private static SourceText text(String source, List<byte[]> contents) {
-    MessageDigest digest = sha256();
-    List<String> files = new ArrayList<>();
-    long bytes = 0;
-    for (byte[] content : contents) {
-      digest.update(content);
-      bytes += content.length;
-      files.add(Utf8.decode(content, source));
-    }
-    if (bytes == 0) {
-      throw new TextException("corpus.source: " + source + " is empty");
-    }
-    return new SourceText(files, bytes, HexFormat.of().formatHex(digest.digest()));
-  }
-
-  private static MessageDigest sha256() {
+  private static HttpRequest request(Reading reading) {
     try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
+      return HttpRequest.newBuilder(URI.create(reading.source)).timeout(ANSWER).build();
+    } catch (IllegalArgumentException e) {
+      throw reading.refused(reading.source + " is no address: " + e.getMessage());
+    }
+  }
+
+  private static void check(Reading reading, int status) throws IOException {
+    if (status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS) {
+      throw new IOException(reading.source + " answered with status " + status + " for now");
+    }
+    if (status != OK) {
+      throw reading.refused(
+          reading.source + " answered with status " + status + ", expected " + OK);
+    }
+  }
+
+  private byte[] object(Reading reading) throws IOException {
+    String[] place = reading.source.substring(S3.length()).split("/", 2);
+    S3Settings elsewhere =
+        new S3Settings(s3.endpoint(), place[0], s3.region(), s3.accessKey(), s3.secretKey());
+    try (S3ObjectStore store = S3ObjectStore.open(elsewhere)) {
+      if (store.size(place[1]).isEmpty()) {
+        throw reading.refused("there is no object " + reading.source);
+      }
+      try (InputStream in = store.open(place[1], 0, -1)) {
+        return reading.all(in);
+      }
+    }
+  }
+
+  /** One source on its way; no more than a corpus may have comes through. */
+  private static final class Reading {
+    private final String key;
+    private final String source;
+    private final Pulse pulse;
+    private long bytes;
+
+    Reading(String key, String source, Pulse pulse) {
+      this.key = key;
+      this.source = source;
+      this.pulse = pulse;
+    }
+
+    byte[] all(InputStream in) throws IOException {
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      byte[] buffer = new byte[BUFFER];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        content.write(buffer, 0, read);
+        bytes += read;
+        if (bytes > MOST_BYTES) {
+          throw refused(source + " has more than " + (MOST_BYTES >> 20)
+              + " MiB, which is as much as a corpus may have; cut it");
+        }
+        pulse.beat();
+      }
+      return content.toByteArray();
+    }
+
+    TextException refused(String why) {
+      return new TextException(key + ": " + why);
     }
   }
 }

@@ -1,6 +1,13 @@
 package io.verisim.generation;
 
+import io.verisim.text.TextException;
+import io.verisim.text.Utf8;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The texts of a corpus before they are cut.
@@ -9,4 +16,34 @@ import java.util.List;
  * @param bytes of all of them as they were read
  * @param sha256 of those bytes, one file after another
  */
-record SourceText(List<String> files, long bytes, String sha256) {}
+record SourceText(List<String> files, long bytes, String sha256) {
+  /**
+   * Decodes what was read.
+   *
+   * @param key of the specification that names the source
+   * @param contents by the names of the files, in their order
+   * @throws TextException if nothing was read, or something that is no UTF-8
+   */
+  static SourceText of(String key, String source, Map<String, byte[]> contents) {
+    MessageDigest digest = newDigest();
+    List<String> files = new ArrayList<>();
+    long bytes = 0;
+    for (Map.Entry<String, byte[]> content : contents.entrySet()) {
+      digest.update(content.getValue());
+      bytes += content.getValue().length;
+      files.add(Utf8.decode(content.getValue(), key + ": " + content.getKey()));
+    }
+    if (bytes == 0) {
+      throw new TextException(key + ": " + source + " is empty; give a source that holds text");
+    }
+    return new SourceText(files, bytes, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.springframework.util.FileSystemUtils;
 
 /** Artifacts that no stage made, for the stage that comes behind. */
 public final class Handmade {
@@ -125,6 +126,10 @@ public final class Handmade {
     Digest fingerprint = Digest.of(artifact.getBytes(StandardCharsets.UTF_8));
     ArtifactDraft draft = new ArtifactDraft(
         run, artifact, "handmade", fingerprint, List.of(), Map.of(), Map.of(), provenance);
-    return store.commit(draft, folder).ref();
+    try {
+      return store.commit(draft, folder).ref();
+    } finally {
+      FileSystemUtils.deleteRecursively(folder);
+    }
   }
 }

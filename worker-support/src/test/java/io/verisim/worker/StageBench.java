@@ -124,8 +124,8 @@ public final class StageBench implements AutoCloseable {
     environment.close();
   }
 
-  private synchronized void note(Object details) {
-    beats.add((StageProgress) details);
+  private synchronized void note(StageProgress progress) {
+    beats.add(progress);
   }
 
   /** Looks at each heartbeat before Temporal does. */
@@ -148,10 +148,12 @@ public final class StageBench implements AutoCloseable {
 
     @Override
     public <V> void heartbeat(V details) {
-      note(details);
       super.heartbeat(details);
-      if (((StageProgress) details).step() >= stopsAt) {
-        throw new ActivityWorkerShutdownException(getInfo());
+      if (details instanceof StageProgress progress) {
+        note(progress);
+        if (progress.step() >= stopsAt) {
+          throw new ActivityWorkerShutdownException(getInfo());
+        }
       }
     }
   }

@@ -1,0 +1,367 @@
+package io.verisim.generation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.sun.net.httpserver.HttpServer;
+import io.temporal.failure.ApplicationFailure;
+import io.verisim.artifact.Digest;
+import io.verisim.grammar.Grammar;
+import io.verisim.lifecycle.GenerationActivities.Corpus;
+import io.verisim.run.RunSpec;
+import io.verisim.stage.StageOutcome;
+import io.verisim.text.Split;
+import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.StageBench;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CorpusStageTest {
+  private static final String SOURCE = "corpus.source";
+  /** Samples that a short text has windows for. */
+  private static final Map<String, String> MODEST = Map.of(
+      "rewardData.valSamples", "2",
+      "evaluation.samples", "2",
+      "corpus.documents", "line",
+      "corpus.split", "[0.4, 0.3, 0.3]");
+
+  @TempDir
+  Path folder;
+
+  private GenerationBench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new GenerationBench(folder);
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void theGrammarWritesAsManySentencesAsAskedFor() throws IOException {
+    StageOutcome outcome = prepare(Map.of("corpus.sentences", "1190"));
+
+    CorpusFolder corpus = files(outcome);
+    int sentences = 0;
+    for (Split split : Split.values()) {
+      List<String> lines = text(corpus, split).lines().toList();
+      assertThat(Grammar.builtIn().judge(lines).validShare())
+          .as("valid in %s", split)
+          .isEqualTo(1);
+      sentences += lines.size();
+    }
+    assertThat(sentences).isEqualTo(1190);
+    assertThat(corpus.grammar()).contains(Grammar.builtIn().source());
+    assertThat((Double) outcome.results().get("entropyPerToken"))
+        .isEqualTo(Grammar.builtIn().entropyPerCharacter());
+  }
+
+  @Test
+  void splitsShareNoDocument() throws IOException {
+    CorpusFolder corpus = files(prepare(Map.of()));
+
+    Set<String> seen = new HashSet<>(text(corpus, Split.TRAIN).lines().toList());
+    for (Split other : List.of(Split.VAL, Split.TEST)) {
+      List<String> lines = text(corpus, other).lines().toList();
+      long shared = lines.stream()
+          .filter(line -> line.length() > 60 && seen.contains(line))
+          .count();
+      assertThat(shared).as("long sentences of %s also in train", other).isZero();
+    }
+  }
+
+  @Test
+  void figuresAreThoseOfTheFiles() throws IOException {
+    StageOutcome outcome = prepare(Map.of());
+
+    CorpusFolder corpus = files(outcome);
+    for (Split split : Split.values()) {
+      assertThat(outcome.results())
+          .containsEntry("tokens/" + split.word(), corpus.tokens(split).length);
+    }
+    assertThat(outcome.results())
+        .containsEntry("vocabularySize", corpus.tokenizer().vocabularySize());
+    assertThat(bench.stages().store().verify(GenerationBench.RUN).findings()).isEmpty();
+  }
+
+  @Test
+  void theSameSpecificationGivesTheSameBitsAndAnotherSeedOthers() {
+    Digest first = prepare(Map.of()).artifact().digest();
+
+    assertThat(prepareElsewhere(Map.of())).isEqualTo(first);
+    assertThat(prepareElsewhere(Map.of("seed", "7"))).isNotEqualTo(first);
+  }
+
+  @Test
+  void anotherGrammarIsReadAndKept() throws IOException {
+    Path grammar = Files.writeString(folder.resolve("my.grammar"), """
+        sentence:
+          1 letter letter letter letter letter letter letter letter "."
+
+        letter:
+          1 "a" | 1 "b" | 2 "c"
+        """);
+
+    CorpusFolder corpus = files(prepare(Map.of("corpus.grammar", grammar.toString())));
+
+    assertThat(text(corpus, Split.TRAIN).lines()).allMatch(line -> line.matches("[abc]{8}\\."));
+    assertThat(corpus.grammar()).contains(Files.readString(grammar));
+  }
+
+  @Test
+  void aFileIsCutIntoItsDocuments() throws IOException {
+    StageOutcome outcome = prepare(MODEST, file("text.txt", text(60)));
+
+    assertThat(lines(files(outcome))).isEqualTo(new HashSet<>(text(60).lines().toList()));
+    assertThat(outcome.results())
+        .containsEntry("sourceBytes", text(60).length())
+        .containsEntry("sourceSha256", Digest.of(text(60).getBytes(UTF_8)).hex());
+  }
+
+  @Test
+  void aFolderIsAllItsFilesInTheOrderOfTheirNames() throws IOException {
+    Path texts = Files.createDirectory(folder.resolve("texts"));
+    Files.writeString(
+        Files.createDirectory(texts.resolve("deep")).resolve("b.txt"),
+        text(60).substring(text(60).length() / 2));
+    Files.writeString(texts.resolve("a.txt"), text(60).substring(0, text(60).length() / 2));
+
+    StageOutcome outcome = prepare(MODEST, texts.toString());
+
+    assertThat(outcome.results())
+        .containsEntry("sourceSha256", Digest.of(text(60).getBytes(UTF_8)).hex());
+  }
+
+  @Test
+  void anAddressIsDownloadedAlsoBehindARedirect() throws IOException {
+    try (TextServer server = new TextServer(text(60).getBytes(UTF_8))) {
+      assertThat(lines(files(prepare(MODEST, server.address("/moved")))))
+          .isEqualTo(new HashSet<>(text(60).lines().toList()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/gone,   text-unusable,       true,  answered with status 404",
+    "/busy,   storage-unavailable, false, answered with status 503",
+    "/limit,  storage-unavailable, false, answered with status 429"
+  })
+  void anAddressThatDoesNotAnswerWithTextSaysSo(
+      String path, String code, boolean forGood, String words) throws IOException {
+    try (TextServer server = new TextServer(new byte[0])) {
+      ApplicationFailure failure = refused(Map.of(SOURCE, server.address(path)));
+
+      assertThat(failure.getType()).isEqualTo(code);
+      assertThat(failure.isNonRetryable()).isEqualTo(forGood);
+      assertThat(failure.getOriginalMessage()).contains(server.address(path) + " " + words);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://a host/text", "https://x_y/text", "http://h/%zz"})
+  void whatIsNoAddressIsRefusedForGood(String address) {
+    ApplicationFailure failure = refused(Map.of(SOURCE, address));
+
+    assertThat(failure.getType()).isEqualTo("text-unusable");
+    assertThat(failure.getOriginalMessage()).startsWith("corpus.source: " + address);
+  }
+
+  @Test
+  void aMissingFileIsNamedWithItsKey() {
+    Path missing = folder.resolve("missing.txt");
+
+    assertUnusable(
+        Map.of(SOURCE, missing.toString()), "corpus.source: there is no file or folder " + missing);
+    assertUnusable(
+        Map.of("corpus.grammar", missing.toString()),
+        "corpus.grammar: there is no file or folder " + missing);
+  }
+
+  @Test
+  void anEmptySourceIsRefused() throws IOException {
+    assertUnusable(Map.of(SOURCE, file("empty.txt", "")), "corpus.source: ");
+    assertUnusable(Map.of(SOURCE, file("blank.txt", "\n \n")), "the corpus holds no text");
+    String nothing = Files.createDirectory(folder.resolve("nothing")).toString();
+    assertUnusable(Map.of(SOURCE, nothing), "corpus.source: " + nothing + " is empty");
+  }
+
+  @Test
+  void aByteThatIsNotUtf8IsNamedWithItsFile() throws IOException {
+    Path texts = Files.createDirectory(folder.resolve("texts"));
+    Files.writeString(texts.resolve("a.txt"), "good");
+    Files.write(texts.resolve("b.txt"), new byte[] {'a', (byte) 0xff, 'b'});
+
+    assertUnusable(
+        Map.of(SOURCE, texts.toString()),
+        "corpus.source: " + texts.resolve("b.txt") + ": byte 1 (0xFF) is not UTF-8");
+  }
+
+  @Test
+  void aBrokenGrammarIsNamedWithItsLine() throws IOException {
+    String grammar = file("my.grammar", "sentence:\n  1 nobody \".\"\n");
+
+    assertUnusable(Map.of("corpus.grammar", grammar), grammar + ":");
+  }
+
+  @Test
+  void aTextWithTooFewDocumentsForItsSplitsIsRefused() throws IOException {
+    assertUnusable(
+        Map.of(SOURCE, file("one.txt", "a single paragraph of text")), "is empty: 1 documents");
+  }
+
+  @Test
+  void whatDoesNotFitTheTextIsNamedAllAtOnce() throws IOException {
+    Map<String, String> sets = new HashMap<>(MODEST);
+    sets.putAll(Map.of(
+        SOURCE,
+        file("text.txt", text(30)),
+        "rewardData.valSamples",
+        "5000",
+        "evaluation.samples",
+        "6000"));
+
+    ApplicationFailure failure = refused(sets);
+
+    assertThat(failure.getType()).isEqualTo("spec-invalid");
+    assertThat(failure.isNonRetryable()).isTrue();
+    assertThat(failure.getOriginalMessage())
+        .contains("2 problems")
+        .containsPattern(
+            "rewardData.valSamples: is 5000, but the val split of \\d+ tokens has only")
+        .containsPattern("evaluation.samples: is 6000, but the test split of \\d+ tokens has only");
+  }
+
+  @Test
+  void aTextShorterThanABlockIsRefused() throws IOException {
+    Map<String, String> sets = new HashMap<>(MODEST);
+    sets.putAll(Map.of(SOURCE, file("text.txt", text(30)), "model.blockSize", "4096"));
+
+    assertThat(refused(sets).getOriginalMessage())
+        .containsPattern("model.blockSize: is 4096, but the train split has only \\d+ tokens")
+        .containsPattern("model.blockSize: is 4096, but the test split has only \\d+ tokens");
+  }
+
+  @Test
+  void nothingIsCommittedOfARefusedCorpus() throws IOException {
+    refused(Map.of(SOURCE, file("empty.txt", "")));
+
+    assertThat(bench.stages().store().find(GenerationBench.RUN, "corpus")).isEmpty();
+  }
+
+  private void assertUnusable(Map<String, String> sets, String words) {
+    ApplicationFailure failure = refused(sets);
+
+    assertThat(failure.getType()).isEqualTo("text-unusable");
+    assertThat(failure.isNonRetryable()).isTrue();
+    assertThat(failure.getOriginalMessage()).contains(words);
+  }
+
+  private ApplicationFailure refused(Map<String, String> sets) {
+    return StageBench.failure(catchThrowable(() -> prepare(sets)));
+  }
+
+  private StageOutcome prepare(Map<String, String> sets, String source) {
+    Map<String, String> all = new HashMap<>(sets);
+    all.put(SOURCE, source);
+    return prepare(all);
+  }
+
+  private StageOutcome prepare(Map<String, String> sets) {
+    return prepare(bench, StageBench.spec(sets));
+  }
+
+  private static StageOutcome prepare(GenerationBench bench, RunSpec spec) {
+    return bench.generation().prepareCorpus(new Corpus(GenerationBench.RUN, spec));
+  }
+
+  private Digest prepareElsewhere(Map<String, String> sets) {
+    Path other = folder.resolve("elsewhere" + sets.hashCode());
+    try (GenerationBench elsewhere = new GenerationBench(other)) {
+      return prepare(elsewhere, StageBench.spec(sets)).artifact().digest();
+    }
+  }
+
+  private CorpusFolder files(StageOutcome outcome) throws IOException {
+    return new CorpusFolder(bench.files(outcome.artifact()));
+  }
+
+  private static String text(CorpusFolder corpus, Split split) throws IOException {
+    return corpus.tokenizer().decode(corpus.tokens(split));
+  }
+
+  private static Set<String> lines(CorpusFolder corpus) throws IOException {
+    Set<String> lines = new HashSet<>();
+    for (Split split : Split.values()) {
+      lines.addAll(text(corpus, split).lines().toList());
+    }
+    return lines;
+  }
+
+  /** Lines that differ. */
+  private static String text(int lines) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < lines; i++) {
+      text.append("line ").append(i).append(" of a text\n");
+    }
+    return text.toString();
+  }
+
+  private String file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content).toString();
+  }
+
+  /** Serves one text, and what servers say when they have none. */
+  private static final class TextServer implements AutoCloseable {
+    private final HttpServer server;
+
+    TextServer(byte[] text) throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      answer("/text", 200, text);
+      answer("/gone", 404, new byte[0]);
+      answer("/busy", 503, new byte[0]);
+      answer("/limit", 429, new byte[0]);
+      server.createContext("/moved", exchange -> {
+        exchange.getResponseHeaders().add("Location", "/text");
+        exchange.sendResponseHeaders(302, -1);
+        exchange.close();
+      });
+      server.start();
+    }
+
+    private void answer(String path, int status, byte[] body) {
+      server.createContext(path, exchange -> {
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+      });
+    }
+
+    String address(String path) {
+      return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.verisim.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.temporal.failure.ActivityFailure;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.Digest;
+import io.verisim.artifact.Manifest;
+import io.verisim.engine.Pulse;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.gpt.Precision;
+import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.GenerationActivities.Evaluation;
+import io.verisim.run.RunSpec;
+import io.verisim.stage.StageOutcome;
+import io.verisim.text.Split;
+import io.verisim.training.HeldOutLoss;
+import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.Handmade;
+import io.verisim.worker.StageBench;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EvaluationStageTest {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final RunSpec SPEC = StageBench.spec(Map.of());
+
+  @TempDir
+  Path folder;
+
+  private GenerationBench bench = new GenerationBench(Path.of("unused"));
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void theReportHoldsTheFiguresThatTheWorkflowSees() throws IOException {
+    StageOutcome outcome = evaluate("one", SPEC, 1);
+
+    Manifest manifest = bench.stages().store().require(outcome.artifact());
+    assertThat(manifest.artifact()).isEqualTo("evaluation_v1");
+    assertThat(bench.stages().store().verify(GenerationBench.RUN).findings()).isEmpty();
+    assertThat(outcome.results())
+        .containsKeys(
+            "loss/test",
+            FigureNames.PERPLEXITY,
+            FigureNames.FRESH_SKILL,
+            FigureNames.FRESH_AUC,
+            FigureNames.DISTINCT_1,
+            FigureNames.DISTINCT_2,
+            FigureNames.DISTINCT_3,
+            FigureNames.DISTINCT_2_NATURAL,
+            FigureNames.SELF_BLEU,
+            FigureNames.UNIQUE,
+            FigureNames.LONGEST_COPY,
+            FigureNames.LONGEST_COPY_NATURAL);
+    Path files = bench.files(outcome.artifact());
+    JsonNode report = JSON.readTree(Files.readString(files.resolve("report.json")));
+    assertThat(JSON.convertValue(report, new TypeReference<Map<String, Object>>() {}))
+        .isEqualTo(outcome.results());
+  }
+
+  @Test
+  void perplexityIsThatOfTheWholeTestSplit() throws IOException {
+    StageOutcome outcome = evaluate("one", SPEC, 1);
+    Handmade made = handmade();
+    int[] test = new CorpusFolder(bench.files(made.corpus())).tokens(Split.TEST);
+
+    try (Gpt gpt = GptFolder.read(bench.files(made.model(1)), Precision.FLOAT32)) {
+      assertThat((Double) outcome.results().get(FigureNames.PERPLEXITY))
+          .isCloseTo(Math.exp(HeldOutLoss.of(gpt, test, Pulse.NONE)), within(1e-9));
+    }
+  }
+
+  @Test
+  void samplesGoOnFromPromptsOfTheTestSplit() throws IOException {
+    StageOutcome outcome = evaluate("one", SPEC, 1);
+    CorpusFolder corpus = new CorpusFolder(bench.files(handmade().corpus()));
+    String test = corpus.tokenizer().decode(corpus.tokens(Split.TEST));
+
+    List<String> lines =
+        Files.readAllLines(bench.files(outcome.artifact()).resolve("samples.jsonl"));
+    assertThat(lines).hasSize(3);
+    for (String line : lines) {
+      JsonNode sample = JSON.readTree(line);
+      String prompt = sample.path("prompt").asString();
+      assertThat(test).contains(prompt);
+      assertThat(prompt).hasSizeBetween(1, 8);
+      assertThat(prompt + sample.path("text").asString()).hasSize(32);
+    }
+  }
+
+  @Test
+  void everyVersionIsAskedTheSame() throws IOException {
+    StageOutcome first = evaluate("one", SPEC, 1);
+    Path firstFiles = bench.files(first.artifact());
+    StageOutcome second = evaluate("two", SPEC, 2);
+    Path secondFiles = bench.files(second.artifact());
+
+    assertThat(prompts(secondFiles)).isEqualTo(prompts(firstFiles));
+    assertThat(Files.readString(secondFiles.resolve("samples.jsonl")))
+        .isNotEqualTo(Files.readString(firstFiles.resolve("samples.jsonl")));
+  }
+
+  @Test
+  void theSameTwiceGivesTheSameBits() throws IOException {
+    Digest first = evaluate("one", SPEC, 1).artifact().digest();
+
+    assertThat(evaluate("two", SPEC, 1).artifact().digest()).isEqualTo(first);
+  }
+
+  @Test
+  void aStoppedEvaluationComesToTheSameBits() throws IOException {
+    Digest untouched = evaluate("one", SPEC, 1).artifact().digest();
+    open("two");
+    bench.stages().stopAfter(1);
+    assertThatThrownBy(() -> evaluate(SPEC, 1)).isInstanceOf(ActivityFailure.class);
+    bench.stages().stopNoMore();
+
+    assertThat(evaluate(SPEC, 1).artifact().digest()).isEqualTo(untouched);
+  }
+
+  /** The fresh critic learns from samples that are made as the specification says. */
+  @Test
+  void whatMakesTheFreshCriticsSamplesIsPartOfTheFingerprint() throws IOException {
+    Digest usual = fingerprint("one", Map.of());
+
+    assertThat(fingerprint("two", Map.of("rewardData.crossover", "ends"))).isNotEqualTo(usual);
+    assertThat(fingerprint("three", Map.of("rewardData.temperature", "0.5"))).isNotEqualTo(usual);
+  }
+
+  private Digest fingerprint(String name, Map<String, String> sets) throws IOException {
+    StageOutcome outcome = evaluate(name, StageBench.spec(sets), 1);
+    return bench.stages().store().require(outcome.artifact()).fingerprint();
+  }
+
+  private StageOutcome evaluate(String name, RunSpec spec, int version) throws IOException {
+    open(name);
+    return evaluate(spec, version);
+  }
+
+  private StageOutcome evaluate(RunSpec spec, int version) throws IOException {
+    Handmade made = handmade();
+    ArtifactRef corpus = made.corpus();
+    return bench
+        .generation()
+        .evaluate(new Evaluation(GenerationBench.RUN, spec, version, corpus, made.model(version)));
+  }
+
+  private static List<String> prompts(Path files) throws IOException {
+    return Files.readAllLines(files.resolve("samples.jsonl")).stream()
+        .map(line -> JSON.readTree(line).path("prompt").asString())
+        .toList();
+  }
+
+  private Handmade handmade() {
+    return new Handmade(bench.stages().store(), GenerationBench.RUN, SPEC);
+  }
+
+  private void open(String name) {
+    bench.close();
+    bench = new GenerationBench(folder.resolve(name));
+  }
+}

@@ -1,0 +1,13 @@
+package io.verisim.trainer;
+
+import io.verisim.lifecycle.TrainerActivities;
+import io.verisim.worker.StageBench;
+
+/** The trainer at a bench of another worker's tests. */
+public final class TrainerAtBench {
+  private TrainerAtBench() {}
+
+  public static TrainerActivities at(StageBench bench) {
+    return bench.activities(TrainerActivities.class, new TrainerService(bench.desk()));
+  }
+}

@@ -1,0 +1,94 @@
+package io.verisim.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.verisim.artifact.ArtifactMissingException;
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.FolderObjectStore;
+import io.verisim.rewarddata.RewardData;
+import io.verisim.text.Split;
+import io.verisim.text.Tokenizer;
+import io.verisim.text.Tokenizers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that one worker writes and another reads. */
+class WorkerFilesTest {
+  @TempDir
+  Path folder;
+
+  @Test
+  void tokensAreLittleEndianInt32() throws IOException {
+    CorpusFolder corpus = new CorpusFolder(folder);
+
+    corpus.write(Split.VAL, 1, 258);
+
+    assertThat(Files.readAllBytes(folder.resolve("val.bin")))
+        .containsExactly(1, 0, 0, 0, 2, 1, 0, 0);
+    assertThat(corpus.tokens(Split.VAL)).containsExactly(1, 258);
+  }
+
+  @Test
+  void aCutFileOfTokensIsRefusedByName() throws IOException {
+    Files.write(folder.resolve("test.bin"), new byte[7]);
+
+    assertThatThrownBy(() -> new CorpusFolder(folder).tokens(Split.TEST))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("test.bin has 7 bytes");
+  }
+
+  @Test
+  void tokenizerAndGrammarComeBack() throws IOException {
+    CorpusFolder corpus = new CorpusFolder(folder);
+    Tokenizer tokenizer = Tokenizers.create("char", List.of("cab"));
+    corpus.write(tokenizer);
+    assertThat(corpus.grammar()).isEmpty();
+
+    corpus.writeGrammar("sentence:\n");
+
+    assertThat(corpus.grammar()).contains("sentence:\n");
+    assertThat(corpus.tokenizer().encode("abc")).containsExactly(0, 1, 2);
+    assertThat(ModelFolders.tokenizer(folder).encode("abc")).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void shardsAreReadInTheirOrderAndOtherFilesPassedOver() throws IOException {
+    RewardDataFolder data = new RewardDataFolder(folder);
+    for (int shard = 11; shard >= 0; shard--) {
+      data.write(Split.TRAIN, shard, new RewardData(new int[][] {{shard, shard}}, new float[] {0.5f
+      }));
+    }
+    data.write(Split.VAL, 0, new RewardData(new int[][] {{99, 99}}, new float[] {1}));
+    Files.writeString(folder.resolve("metrics.jsonl"), "{}");
+
+    RewardData read = data.read(Split.TRAIN, 2);
+
+    assertThat(read.tokens()).hasDimensions(12, 2);
+    for (int shard = 0; shard < 12; shard++) {
+      assertThat(read.tokens()[shard]).containsExactly(shard, shard);
+    }
+  }
+
+  @Test
+  void aModelIsFetchedOnceAndAgainWhereItIsAnother() throws IOException {
+    ArtifactStore store = new ArtifactStore(new FolderObjectStore(folder.resolve("s3")));
+    Handmade made = new Handmade(store, "trial", StageBench.spec(Map.of()));
+    made.model(1);
+    made.model(2);
+    ModelFolders models = new ModelFolders(store, folder.resolve("scratch"));
+
+    Path first = models.folder("trial", "base_model_v1");
+    Files.writeString(first.resolve("mark"), "still here");
+
+    assertThat(models.folder("trial", "base_model_v1").resolve("mark")).exists();
+    assertThat(models.folder("trial", "base_model_v2").resolve("mark")).doesNotExist();
+    assertThatThrownBy(() -> models.folder("trial", "base_model_v3"))
+        .isInstanceOf(ArtifactMissingException.class);
+  }
+}
