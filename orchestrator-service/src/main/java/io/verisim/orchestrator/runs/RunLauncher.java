@@ -36,8 +36,15 @@ final class RunLauncher {
       archive.store().publish(goingOn(last.get()));
     }
     int cycles = archive.store().requestedCycles(run, spec);
-    workflows.start(new RunOrder(run, spec, cycles));
+    workflows.start(new RunOrder(run, spec, cycles, done(last)));
     return true;
+  }
+
+  /** Cycles that a completed run had: asked for more, it does them whatever rule ended it. */
+  private static int done(Optional<RunReport> last) {
+    return last.filter(report -> report.state() == RunState.COMPLETED)
+        .map(report -> Math.max(0, report.cycles().size() - 1))
+        .orElse(0);
   }
 
   private static RunReport goingOn(RunReport ended) {
