@@ -234,8 +234,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         client.makeBucket(args);
         return true;
       });
-    } catch (StorageException e) {
-      // Another process may have made it in the meantime.
+    } catch (StorageException | S3Failures.Conflict e) {
+      // Another service, started at the same time, may have made it in the meantime.
       if (!bucketExists()) {
         throw e;
       }

@@ -15,7 +15,11 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +92,25 @@ class EmbeddedS3Test extends ObjectStoreContract {
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> S3ObjectStore.open(settings("nobody", SECRET_KEY)))
         .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.CREDENTIALS_REFUSED));
+  }
+
+  @Test
+  void servicesThatStartAtTheSameTimeShareTheBucketThatOneOfThemMakes() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      S3Settings fresh =
+          new S3Settings(server.endpoint(), "race-" + round, "us-east-1", ACCESS_KEY, SECRET_KEY);
+      ExecutorService services = Executors.newFixedThreadPool(8);
+      try {
+        for (Future<S3ObjectStore> opened :
+            services.invokeAll(Collections.nCopies(8, () -> S3ObjectStore.open(fresh)))) {
+          try (S3ObjectStore shared = opened.get()) {
+            shared.check();
+          }
+        }
+      } finally {
+        services.shutdownNow();
+      }
+    }
   }
 
   @Test
