@@ -11,12 +11,16 @@ import io.verisim.stage.StageRunner;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a worker's stages are run: pins the thread, hands the work to the stage contract with the activity's heartbeat,
  * counts it, and turns what goes wrong into typed failures.
  */
 public final class StageDesk {
+  private static final Logger log = LoggerFactory.getLogger(StageDesk.class);
+
   private final StageRunner runner;
   private final StageMeters meters;
 
@@ -67,11 +71,17 @@ public final class StageDesk {
           Torch.version());
       heartbeat.beat(new StageProgress(order.kind(), 0, 0, "steps", Map.of()));
       meters.started(order.kind());
+      log.info("{} of run {} begins: {}", order.artifact(), order.run(), order.kind());
       StageOutcome outcome = runner.run(
           definition,
           context -> work.work(new PhaseLoop(context, heartbeat, order.kind(), meters)),
           heartbeat);
       meters.finished(order.kind(), outcome);
+      log.info(
+          "{} of run {} is {}",
+          order.artifact(),
+          order.run(),
+          outcome.artifact().digest().shortened());
       return outcome;
     } catch (IOException | RuntimeException e) {
       meters.failed(order.kind());

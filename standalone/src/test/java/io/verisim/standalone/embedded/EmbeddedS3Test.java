@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -101,8 +102,8 @@ class EmbeddedS3Test extends ObjectStoreContract {
           new S3Settings(server.endpoint(), "race-" + round, "us-east-1", ACCESS_KEY, SECRET_KEY);
       ExecutorService services = Executors.newFixedThreadPool(8);
       try {
-        for (Future<S3ObjectStore> opened :
-            services.invokeAll(Collections.nCopies(8, () -> S3ObjectStore.open(fresh)))) {
+        Callable<S3ObjectStore> start = () -> S3ObjectStore.open(fresh);
+        for (Future<S3ObjectStore> opened : services.invokeAll(Collections.nCopies(8, start))) {
           try (S3ObjectStore shared = opened.get()) {
             shared.check();
           }
