@@ -35,7 +35,7 @@ class WholeRunTest {
       seed: 7
       corpus: {sentences: 1500}
       model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-      pretraining: {maxSteps: 400, batchSize: 8, warmupSteps: 10, evalEvery: 100}
+      pretraining: {maxSteps: 1500, batchSize: 8, warmupSteps: 10, evalEvery: 100}
       rewardData: {trainSamples: 120, valSamples: 40, shards: 2}
       rewardModel: {maxSteps: 50, batchSize: 32, minSkill: -1}
       grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
@@ -57,8 +57,8 @@ class WholeRunTest {
     assertThat(end.findings()).isNotEmpty();
 
     Path interrupted = folder.resolve("interrupted");
-    leaveWhen(interrupted, view -> working(view, "pretraining"));
-    leaveWhen(interrupted, view -> working(view, "grpo"));
+    leaveWhen(interrupted, view -> working(view, "pretraining") || view.cycles().size() > 0);
+    leaveWhen(interrupted, view -> working(view, "grpo") || view.cycles().size() > 1);
     assertThat(toItsEnd(interrupted).state()).isEqualTo(RunState.COMPLETED);
 
     assertThat(digests(interrupted)).isEqualTo(digests(untouched));
@@ -66,9 +66,10 @@ class WholeRunTest {
     assertThat(report.findings()).isEmpty();
   }
 
+  /** Whether a stage has done steps; a machine so fast that nobody sees it leaves the run a little later. */
   private static boolean working(RunView view, String stage) {
     return view.progress().stream()
-        .anyMatch(progress -> progress.stage().equals(stage) && progress.step() > 2);
+        .anyMatch(progress -> progress.stage().equals(stage) && progress.step() > 0);
   }
 
   /** Starts the run, or takes it up, and ends the whole program in an orderly way once {@code reached} holds. */
