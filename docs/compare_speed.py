@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Measures Verisim beside what a Python user would run instead, and prints the table of docs/performance.md.
+
+    python3 docs/compare_speed.py PEERS [--python PYTHON] [--threads N]
+        [--only train,sample,score,grpo,gpt2] [--precisions float32,bfloat16]
+
+PEERS is a folder with the programs train_step.py, generate.py and grpo_step.py and the module gpt.py: a plain PyTorch GPT,
+transformers' generate and TRL's GRPO trainer, each of which prints one JSON object a line. PYTHON has the packages that they
+need. Each of Verisim's measurements and its peer's run one behind the other, nothing beside them, so only the ratio of a line
+means anything; above 1 means that Verisim is faster. Takes about 20 minutes on 2 cores that compute bfloat16 themselves.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+LAUNCHER = Path(__file__).resolve().parent.parent / "verisim"
+GPT2 = ["--layers", "12", "--heads", "12", "--width", "768", "--vocab", "50257", "--block", "1024", "--batch", "1"]
+SCORE = """
+import json, statistics, time, torch
+from gpt import GPT
+torch.set_num_threads({threads})
+model = GPT(65, 256, 6, 6, 384).eval()
+head = torch.nn.Sequential(torch.nn.Linear(384, 256), torch.nn.ReLU(), torch.nn.Linear(256, 2), torch.nn.Softmax(-1))
+times = []
+for _ in range(7):
+    texts = torch.randint(65, (32, 256))
+    start = time.perf_counter()
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled={bfloat16}):
+        head(model.hidden(texts)[:, -1].float())[:, 0].tolist()
+    times.append(time.perf_counter() - start)
+print(json.dumps({{"tokens_per_second": round(32 * 256 / statistics.median(times[2:]))}}))
+"""
+
+
+def objects(command, cwd=None):
+    print("$ " + " ".join(str(word) if "\n" not in str(word) else "..." for word in command), file=sys.stderr, flush=True)
+    done = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{command[0]} failed with {done.returncode}:\n{done.stderr[-2000:]}")
+    found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"')]
+    for entry in found:
+        print("  " + json.dumps(entry), file=sys.stderr, flush=True)
+    return found
+
+
+def row(work, ours, unit, *peers):
+    """One line of the table; times are better low, rates are better high."""
+    ratios = [peer / ours if unit in ("ms", "s") else ours / peer for peer in peers]
+    cells = [work, f"{ours:g} {unit}", " / ".join(f"{peer:g}" for peer in peers) + f" {unit}"]
+    print("| " + " | ".join(cells + [" / ".join(f"{ratio:.2f}" for ratio in ratios)]) + " |", flush=True)
+
+
+def train(bench, peer, shape, precisions):
+    for precision in precisions:
+        suffix = "" if precision == "float32" else "-bf16"
+        ours = bench("train", "--shape", shape, "--precision", precision, "--repeats", "9")[0]["ms"]
+        modes = f"eager{suffix},compiled{suffix}"
+        theirs = peer("train_step.py", "--modes", modes, *(GPT2 if shape == "gpt2" else []))
+        row(f"training step, {shape}, {precision}", ours, "ms", *(entry["ms"] for entry in theirs))
+
+
+def sample(bench, peer, precisions):
+    for precision in precisions:
+        ours = bench("sample", "--precision", precision, "--repeats", "3")
+        theirs = peer("generate.py", "--dtypes", precision)
+        for mine, other in zip(ours, theirs):
+            row(f"sampling, small, {precision}, batch {mine['batch']}", mine["tokens_per_second"], "tokens/s",
+                other["tokens_per_second"])
+
+
+def score(bench, python, folder, threads, precisions):
+    for precision in precisions:
+        ours = bench("score", "--precision", precision)[0]
+        theirs = objects([python, "-c", SCORE.format(threads=threads, bfloat16=precision == "bfloat16")], folder)[0]
+        row(f"scoring, small, {precision}, batch {ours['batch']}", ours["tokens_per_second"], "tokens/s",
+            theirs["tokens_per_second"])
+
+
+def grpo(bench, peer, precisions):
+    ours = {precision: bench("grpo", "--precision", precision, "--repeats", "3") for precision in precisions}
+    for at, beta in enumerate(("0.04", "0")):
+        theirs = peer("grpo_step.py", "--beta", beta)[0]
+        for precision, entries in ours.items():
+            row(f"GRPO step, small, {precision}, KL weight {beta}", entries[at]["seconds"], "s", theirs["seconds"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("peers", type=Path)
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--only", type=lambda words: words.split(","), default=["train", "sample", "score", "grpo", "gpt2"])
+    parser.add_argument("--precisions", type=lambda words: words.split(","), default=["float32", "bfloat16"])
+    a = parser.parse_args()
+    if not (a.peers / "train_step.py").is_file():
+        sys.exit(f"{a.peers} holds no train_step.py: give the folder of the programs to compare with")
+
+    def bench(*words):
+        return objects([str(LAUNCHER), "bench", *words, "--threads", str(a.threads)])
+
+    def peer(program, *words):
+        return objects([a.python, program, "--threads", str(a.threads), *words], a.peers)
+
+    print("| work | Verisim | Python | ratio |\n|---|---|---|---|", flush=True)
+    if "train" in a.only:
+        train(bench, peer, "small", a.precisions)
+    if "sample" in a.only:
+        sample(bench, peer, a.precisions)
+    if "score" in a.only:
+        score(bench, a.python, a.peers, a.threads, a.precisions)
+    if "grpo" in a.only:
+        grpo(bench, peer, a.precisions)
+    if "gpt2" in a.only:
+        train(bench, peer, "gpt2", a.precisions)
+
+
+if __name__ == "__main__":
+    main()
