@@ -10,8 +10,12 @@ import io.verisim.gpt.SamplingConfig;
 import io.verisim.grpo.GrpoConfig;
 import io.verisim.grpo.GrpoStep;
 import io.verisim.grpo.LossKind;
+import io.verisim.grpo.RewardSource;
+import io.verisim.grpo.Rewards;
+import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
+import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TrunkFeatures;
 import io.verisim.training.AdamW;
 import io.verisim.training.LearningRate;
@@ -63,7 +67,7 @@ public final class Benchmark {
         AdamW optimizer = optimizer(gpt)) {
       double seconds = median(() -> {
         int[][] batch = tokens(shape.trainingBatch(), block + 1);
-        Supervised.accumulate(gpt, optimizer.gradients(), batch, 1, 1.0);
+        Supervised.accumulate(gpt, optimizer.gradients(), batch, 1, 1.0, Pulse.NONE);
         optimizer.update(1e-3, 0);
       });
       Map<String, Object> result = result("train");
@@ -118,7 +122,7 @@ public final class Benchmark {
         GrpoStep step = new GrpoStep(
             policy,
             reference,
-            critic,
+            new Rewards(RewardSource.CRITIC, critic, reference, new Seeds(1, "bench", 0)),
             grpoConfig(klWeight),
             optimizer,
             tokens(1, block + 1)[0],
@@ -149,6 +153,7 @@ public final class Benchmark {
         LossKind.GRPO,
         klWeight,
         1,
+        RewardSource.CRITIC,
         1,
         0,
         1,
@@ -163,8 +168,9 @@ public final class Benchmark {
   }
 
   private RewardModel critic() {
-    TrunkFeatures features = new TrunkFeatures(model(), TrunkFeatures.Kind.LAST);
-    return new RewardModel(features, RewardHead.initialise(features.width(), 1));
+    TrunkFeatures features = new TrunkFeatures(model(), FeatureKind.LAST);
+    return new RewardModel(
+        features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 1));
   }
 
   private static AdamW optimizer(Gpt gpt) {

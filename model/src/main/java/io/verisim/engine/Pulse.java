@@ -1,12 +1,15 @@
 package io.verisim.engine;
 
 /**
- * Beaten by a loop that works, several times within a long step, so that its watcher knows that it is alive. It may throw
- * an unchecked exception to stop the work, which then leaves its last whole step behind.
+ * Beaten by a loop that works, several times within a long step, so that its watcher knows that it is alive and what it
+ * does. It may throw an unchecked exception to stop the work, which then leaves its last whole step behind.
  */
 @FunctionalInterface
 public interface Pulse {
   Pulse NONE = () -> {};
 
   void beat();
+
+  /** Told of each pass of a model, after it. */
+  default void worked(Work work) {}
 }

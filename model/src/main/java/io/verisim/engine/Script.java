@@ -66,6 +66,16 @@ public final class Script {
     }
   }
 
+  /** Runs a method that answers yes or no. */
+  public boolean ask(String method, Object... arguments) {
+    IValue[] values = values(arguments);
+    try (IValue result = IValueUtils.runMethod(module, method, values)) {
+      return result.toBoolean();
+    } finally {
+      close(values);
+    }
+  }
+
   /** Runs a method that takes gradients itself; the result tensor belongs to {@code owner}. */
   public NDArray callWithGradients(NDManager owner, String method, Object... arguments) {
     IValue[] values = values(arguments);

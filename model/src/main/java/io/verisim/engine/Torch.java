@@ -4,6 +4,10 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The one native engine of the process, and what identifies its arithmetic. */
 public final class Torch {
@@ -19,6 +23,9 @@ public final class Torch {
       return Engine.getEngine("PyTorch");
     }
   }
+
+  /** Bytes of a memory page of Linux on the processors that there are natives for. */
+  private static final long PAGE = 4096;
 
   private Torch() {}
 
@@ -50,6 +57,20 @@ public final class Torch {
   /** Name and version of the arithmetic, as manifests record it. */
   public static String version() {
     return "pytorch-" + Holder.ENGINE.getVersion();
+  }
+
+  /** Bytes in use on the device; of a CPU, what this process has resident. 0 where the system does not tell. */
+  public static double memoryInUse() {
+    Device device = Holder.ROOT.getDevice();
+    if (device.isGpu()) {
+      return CudaUtils.getGpuMemory(device).getCommitted();
+    }
+    try {
+      String[] pages = Files.readString(Path.of("/proc/self/statm")).split(" ", -1);
+      return Long.parseLong(pages[1]) * (double) PAGE;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /** The device that tensors live on, such as {@code cpu} or {@code gpu(0)}. */

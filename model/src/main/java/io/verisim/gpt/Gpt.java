@@ -86,6 +86,12 @@ public final class Gpt implements AutoCloseable {
     SCRIPT.run("assign", parameters, parameters.matching(source));
   }
 
+  /** Whether the other model is of the same shape and has the same weights, bit for bit. */
+  public boolean sameAs(Gpt other) {
+    return config.withMode(other.config.mode()).equals(other.config)
+        && SCRIPT.ask("same", parameters, other.parameters);
+  }
+
   public GptConfig config() {
     return config;
   }

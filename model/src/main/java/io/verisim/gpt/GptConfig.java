@@ -41,6 +41,18 @@ public record GptConfig(
         blockSize, vocabSize, nLayer, nHead, nEmbd, dropout, bias, positions, other);
   }
 
+  /**
+   * Floating-point operations of the matrix products of a forward pass over {@code rows} sequences of {@code length}
+   * tokens: two for each weight and token, head included, and causal attention (Kaplan et al. 2020, table 1). A cached
+   * pass, token by token, takes as many.
+   */
+  public double forwardOperations(long rows, int length) {
+    double width = nEmbd;
+    double weights = 12 * width * width * nLayer + width * vocabSize;
+    double attention = 2 * width * nLayer * length;
+    return rows * length * (2 * weights + attention);
+  }
+
   private static void require(boolean holds, String name, Object value, String expectation) {
     if (!holds) {
       throw new IllegalArgumentException(name + " is " + value + ", expected " + expectation);

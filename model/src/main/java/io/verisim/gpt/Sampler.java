@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Pulse;
+import io.verisim.engine.Work;
 import java.util.Arrays;
 
 /**
@@ -141,6 +142,8 @@ public final class Sampler {
                 seed + from);
         pulse.beat();
       }
+      long sampled = Arrays.stream(given).mapToLong(known -> length - known).sum();
+      pulse.worked(Work.sampled(sampled, gpt.config().forwardOperations(rows, length)));
       return result();
     }
 

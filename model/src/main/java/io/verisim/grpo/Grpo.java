@@ -31,7 +31,7 @@ public final class Grpo implements Phase {
 
   private final Gpt policy;
   private final Gpt reference;
-  private final RewardModel critic;
+  private final Rewards rewards;
   private final GrpoConfig config;
   private final TokenWindows train;
   private final TokenWindows validation;
@@ -83,7 +83,6 @@ public final class Grpo implements Phase {
       Seeds seeds) {
     this.policy = policy;
     this.reference = policy.copy();
-    this.critic = critic;
     this.config = config;
     this.train = new TokenWindows(train);
     this.validation = new TokenWindows(validation);
@@ -91,7 +90,8 @@ public final class Grpo implements Phase {
     this.seeds = seeds;
     this.optimizer =
         new AdamW(Gpt.script(), policy.parameters(), policy::trainable, config.optimizer());
-    this.grpoStep = new GrpoStep(policy, reference, critic, config, optimizer, train, seeds);
+    this.rewards = new Rewards(config.reward(), critic, reference, seeds);
+    this.grpoStep = new GrpoStep(policy, reference, rewards, config, optimizer, train, seeds);
     this.best = policy.parameters().copy(owner);
     this.patience = Patience.of(config.patience(), config.minDelta());
   }
@@ -183,8 +183,8 @@ public final class Grpo implements Phase {
   private Look look(Pulse pulse) {
     int[][] prompts = Rollout.prompts(
         validation, config.rows(), 1, policy.config().blockSize(), seeds.random(LOOK, 0));
-    double reward = Rollout.of(policy, critic, prompts, config.temperature(), seeds, LOOK, pulse)
-        .meanReward();
+    Rollout rollout = Rollout.of(policy, prompts, config.temperature(), seeds, LOOK, pulse);
+    double reward = Rewards.mean(rewards.of(rollout.tokens(), null, LOOK - step, pulse));
     double perplexity = Math.exp(HeldOutLoss.of(policy, validationTokens, pulse));
     return new Look(step, reward, DivergedException.check("perplexity", perplexity, step));
   }

@@ -14,6 +14,7 @@ import io.verisim.training.OptimizerConfig;
  * @param clipHigh the ratio may rise to 1 + clipHigh
  * @param klWeight of the k3 divergence to the phase's start in the loss
  * @param klCap mean k3 a token, in nats, above which the phase ends
+ * @param reward where rewards come from
  * @param temperature of the completions
  * @param pretrainingMix weight of the supervised loss on as many windows as there are prompts
  * @param rewardThreshold mean held-out reward that ends the phase
@@ -34,6 +35,7 @@ public record GrpoConfig(
     LossKind loss,
     double klWeight,
     double klCap,
+    RewardSource reward,
     double temperature,
     double pretrainingMix,
     double rewardThreshold,

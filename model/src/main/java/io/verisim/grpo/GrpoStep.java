@@ -2,8 +2,8 @@ package io.verisim.grpo;
 
 import io.verisim.engine.Pulse;
 import io.verisim.engine.Seeds;
+import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
-import io.verisim.rewardmodel.RewardModel;
 import io.verisim.training.AdamW;
 import io.verisim.training.DivergedException;
 import io.verisim.training.Supervised;
@@ -19,7 +19,7 @@ public final class GrpoStep {
 
   private final Gpt policy;
   private final Gpt reference;
-  private final RewardModel critic;
+  private final Rewards rewards;
   private final GrpoConfig config;
   private final AdamW optimizer;
   private final TokenWindows supervised;
@@ -29,20 +29,21 @@ public final class GrpoStep {
    * Everything that a step works with and that somebody else owns.
    *
    * @param reference the phase's start, which never changes
+   * @param rewards of completions
    * @param optimizer of the policy's parameters
    * @param supervised text of the mixed-in supervised loss
    */
   public GrpoStep(
       Gpt policy,
       Gpt reference,
-      RewardModel critic,
+      Rewards rewards,
       GrpoConfig config,
       AdamW optimizer,
       int[] supervised,
       Seeds seeds) {
     this.policy = policy;
     this.reference = reference;
-    this.critic = critic;
+    this.rewards = rewards;
     this.config = config;
     this.optimizer = optimizer;
     this.supervised = new TokenWindows(supervised);
@@ -58,19 +59,19 @@ public final class GrpoStep {
    */
   public double run(int[][] prompts, long step, Map<String, Double> row, Pulse pulse) {
     return learn(
-        Rollout.of(policy, critic, prompts, config.temperature(), seeds, step, pulse),
-        step,
-        row,
-        pulse);
+        Rollout.of(policy, prompts, config.temperature(), seeds, step, pulse), step, row, pulse);
   }
 
   /** Updates the policy on one step's completions; returns their mean k3 to the start. */
   private double learn(Rollout rollout, long step, Map<String, Double> row, Pulse pulse) {
+    float[][] referenceLogs = logLikelihoods(reference, rollout.tokens(), pulse);
+    // At temperature 1 the critic reads the same log-likelihoods, if its trunk is the reference.
+    float[] scores =
+        rewards.of(rollout.tokens(), config.temperature() == 1 ? referenceLogs : null, step, pulse);
     Advantages advantages =
-        Advantages.of(rollout.rewards(), config.groupSize(), config.loss().scalesAdvantages());
+        Advantages.of(scores, config.groupSize(), config.loss().scalesAdvantages());
     int block = policy.config().blockSize();
     float[][] weights = config.loss().weights(rollout.given(), block, block - 1);
-    float[][] referenceLogs = logLikelihoods(reference, rollout.tokens(), pulse);
     PolicyUpdate update = new PolicyUpdate(config);
     double rate = config.learningRate().at(step);
     double kl = 0;
@@ -84,7 +85,7 @@ public final class GrpoStep {
           referenceLogs,
           advantages.values(),
           pulse);
-      mixSupervised(row, step, epoch);
+      mixSupervised(row, step, epoch, pulse);
       row.put("loss/train", DivergedException.check("loss/train", stats.loss(), step));
       row.put("grad_norm", optimizer.update(rate, step));
       kl = DivergedException.check("kl", stats.kl(), step);
@@ -92,7 +93,7 @@ public final class GrpoStep {
       row.put("clip_ratio/high", stats.clippedHigh());
     }
     row.put("kl", kl);
-    row.put("reward", rollout.meanReward());
+    row.put("reward", Rewards.mean(scores));
     row.put("reward_std", advantages.rewardStd());
     row.put("frac_reward_zero_std", advantages.zeroStdShare());
     row.put("entropy", rollout.entropy());
@@ -101,7 +102,7 @@ public final class GrpoStep {
     return kl;
   }
 
-  private void mixSupervised(Map<String, Double> row, long step, int epoch) {
+  private void mixSupervised(Map<String, Double> row, long step, int epoch, Pulse pulse) {
     if (config.pretrainingMix() > 0) {
       Random random = seeds.random(step, SUPERVISED - epoch);
       int[][] windows =
@@ -109,7 +110,12 @@ public final class GrpoStep {
       row.put(
           "loss/supervised",
           Supervised.accumulate(
-              policy, optimizer.gradients(), windows, random.nextLong(), config.pretrainingMix()));
+              policy,
+              optimizer.gradients(),
+              windows,
+              random.nextLong(),
+              config.pretrainingMix(),
+              pulse));
     }
   }
 
@@ -120,6 +126,9 @@ public final class GrpoStep {
       float[][] part =
           model.logLikelihoods(Arrays.copyOfRange(tokens, from, to), config.temperature());
       System.arraycopy(part, 0, result, from, part.length);
+      int length = tokens[from].length - 1;
+      pulse.worked(Work.scored(
+          (long) (to - from) * length, model.config().forwardOperations(to - from, length)));
       pulse.beat();
     }
     return result;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Pulse;
 import io.verisim.engine.Tensors;
+import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import java.util.Arrays;
 
@@ -76,6 +77,9 @@ public final class PolicyUpdate {
           sums[i] += values[i];
         }
       }
+      int length = tokens[from].length - 1;
+      pulse.worked(Work.trained(
+          (long) (to - from) * length, policy.config().forwardOperations(to - from, length)));
       pulse.beat();
     }
     long active = active(weights);

@@ -6,7 +6,6 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.Sampler;
 import io.verisim.gpt.Samples;
 import io.verisim.gpt.SamplingConfig;
-import io.verisim.rewardmodel.RewardModel;
 import io.verisim.training.TokenWindows;
 import java.util.Arrays;
 import java.util.Random;
@@ -18,10 +17,8 @@ import java.util.Random;
  * @param given [rows], prompt tokens
  * @param logProbabilities [rows][block - 1], of the token at t + 1 when it was sampled
  * @param entropy mean over sampled tokens, in nats
- * @param rewards [rows], P(natural) by the critic
  */
-record Rollout(
-    int[][] tokens, int[] given, float[][] logProbabilities, double entropy, float[] rewards) {
+record Rollout(int[][] tokens, int[] given, float[][] logProbabilities, double entropy) {
   /** Prompts of uniformly drawn length in [1, block / 2], each {@code copies} times in a row. */
   static int[][] prompts(TokenWindows split, int prompts, int copies, int block, Random random) {
     int[][] rows = new int[prompts * copies][];
@@ -32,15 +29,9 @@ record Rollout(
     return rows;
   }
 
-  /** Completes prompts to full blocks and scores them. */
+  /** Completes prompts to full blocks. */
   static Rollout of(
-      Gpt policy,
-      RewardModel critic,
-      int[][] prompts,
-      double temperature,
-      Seeds seeds,
-      long step,
-      Pulse pulse) {
+      Gpt policy, int[][] prompts, double temperature, Seeds seeds, long step, Pulse pulse) {
     Sampler sampler = new Sampler(policy, SamplingConfig.atTemperature(temperature));
     int block = policy.config().blockSize();
     int[][] tokens = new int[prompts.length][];
@@ -63,16 +54,7 @@ record Rollout(
         }
       }
     }
-    float[] rewards = critic.score(tokens, pulse);
-    return new Rollout(tokens, given, logProbabilities, entropySum / Math.max(1, sampled), rewards);
-  }
-
-  double meanReward() {
-    double sum = 0;
-    for (float reward : rewards) {
-      sum += reward;
-    }
-    return sum / rewards.length;
+    return new Rollout(tokens, given, logProbabilities, entropySum / Math.max(1, sampled));
   }
 
   double meanCompletionLength() {

@@ -1,5 +1,6 @@
 package io.verisim.measure;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,22 +16,42 @@ public final class Copying {
 
   private Copying() {}
 
+  /** Runs of each length in a text, and those of them that are known. */
+  private record Runs(long[] seen, long[] known) {
+    Runs() {
+      this(new long[LONGEST - SHORTEST + 1], new long[LONGEST - SHORTEST + 1]);
+    }
+  }
+
   /** Share of runs of 4 to 10 words that occur in the train split, mean over the seven lengths. */
-  public static double copiedShare(String train, List<String> texts) {
+  public static Estimate copiedShare(String train, List<String> texts) {
     List<String> trainWords = Words.of(train);
-    double sum = 0;
-    int lengths = 0;
+    List<List<String>> words = texts.stream().map(Words::of).toList();
+    List<Runs> runs = new ArrayList<>();
+    texts.forEach(text -> runs.add(new Runs()));
     for (int n = SHORTEST; n <= LONGEST; n++) {
       Set<List<String>> known = Words.gramSet(trainWords, n);
-      long[] seen = {0, 0};
-      for (String text : texts) {
-        Words.grams(Words.of(text), n, gram -> {
-          seen[0]++;
-          seen[1] += known.contains(gram) ? 1 : 0;
+      int at = n - SHORTEST;
+      for (int i = 0; i < texts.size(); i++) {
+        Runs counted = runs.get(i);
+        Words.grams(words.get(i), n, gram -> {
+          counted.seen[at]++;
+          counted.known[at] += known.contains(gram) ? 1 : 0;
         });
       }
-      if (seen[0] > 0) {
-        sum += (double) seen[1] / seen[0];
+    }
+    return Jackknife.of(runs, Copying::share);
+  }
+
+  private static double share(List<Runs> runs) {
+    double sum = 0;
+    int lengths = 0;
+    for (int n = 0; n <= LONGEST - SHORTEST; n++) {
+      int at = n;
+      long seen = runs.stream().mapToLong(text -> text.seen[at]).sum();
+      long known = runs.stream().mapToLong(text -> text.known[at]).sum();
+      if (seen > 0) {
+        sum += (double) known / seen;
         lengths++;
       }
     }
@@ -53,27 +74,29 @@ public final class Copying {
   }
 
   private static boolean shares(String train, List<String> texts, int length) {
-    Set<Long> known = new HashSet<>();
-    for (long hash : hashes(train, length)) {
-      known.add(hash);
-    }
+    Set<Long> wanted = new HashSet<>();
     for (String text : texts) {
-      long[] hashes = hashes(text, length);
-      for (int at = 0; at < hashes.length; at++) {
-        if (known.contains(hashes[at]) && train.contains(text.substring(at, at + length))) {
-          return true;
-        }
-      }
+      anyRun(text, length, (hash, at) -> {
+        wanted.add(hash);
+        return false;
+      });
     }
-    return false;
+    return anyRun(train, length, (hash, at) -> {
+      if (!wanted.contains(hash)) {
+        return false;
+      }
+      String run = train.substring(at, at + length);
+      return texts.stream().anyMatch(text -> text.contains(run));
+    });
   }
 
-  /** Rolling hashes of every run of {@code length} characters. */
-  private static long[] hashes(String text, int length) {
-    if (text.length() < length) {
-      return new long[0];
-    }
-    long[] hashes = new long[text.length() - length + 1];
+  /** Looks at the rolling hash of a run and where it begins; true ends the search. */
+  private interface Search {
+    boolean found(long hash, int at);
+  }
+
+  /** Whether a search succeeds at any run of {@code length} characters. */
+  private static boolean anyRun(String text, int length, Search search) {
     long power = 1;
     for (int i = 1; i < length; i++) {
       power *= BASE;
@@ -84,10 +107,10 @@ public final class Copying {
         hash -= text.charAt(i - length) * power;
       }
       hash = hash * BASE + text.charAt(i);
-      if (i >= length - 1) {
-        hashes[i - length + 1] = hash;
+      if (i >= length - 1 && search.found(hash, i - length + 1)) {
+        return true;
       }
     }
-    return hashes;
+    return false;
   }
 }

@@ -33,8 +33,20 @@ public record Diversity(
         distinct(words, 1),
         distinct(words, 2),
         distinct(words, 3),
-        selfBleu(words.subList(0, Math.min(MAX_TEXTS, words.size()))),
+        selfBleu3(words.subList(0, Math.min(MAX_TEXTS, words.size()))),
         texts.isEmpty() ? Double.NaN : (double) once / texts.size());
+  }
+
+  /** Distinct word pairs of all word pairs, with the error that follows from leaving texts out. */
+  public static Estimate distinct2(List<String> texts) {
+    List<List<String>> words = texts.stream().map(Words::of).toList();
+    return Jackknife.of(words, some -> distinct(some, 2));
+  }
+
+  /** Mean BLEU of texts against the others, as in {@link #selfBleu3}, with its error. */
+  public static Estimate selfBleu(List<String> texts) {
+    List<List<String>> words = texts.stream().map(Words::of).toList();
+    return Jackknife.of(words.subList(0, Math.min(MAX_TEXTS, words.size())), Diversity::selfBleu3);
   }
 
   private static double distinct(List<List<String>> texts, int n) {
@@ -50,7 +62,7 @@ public record Diversity(
   }
 
   /** Mean over texts of the geometric mean of those precisions that a text is long enough for. */
-  private static double selfBleu(List<List<String>> texts) {
+  private static double selfBleu3(List<List<String>> texts) {
     if (texts.size() < 2) {
       return Double.NaN;
     }

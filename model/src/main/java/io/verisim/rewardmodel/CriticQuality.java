@@ -1,5 +1,6 @@
 package io.verisim.rewardmodel;
 
+import io.verisim.measure.Estimate;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -21,15 +22,49 @@ public final class CriticQuality {
    * that is worse than silence.
    */
   public static double skill(float[] scores, float[] naturalShare) {
+    double variance = variance(naturalShare);
+    return variance == 0 ? 0 : 1 - meanSquaredError(scores, naturalShare) / variance;
+  }
+
+  private static double variance(float... naturalShare) {
     double mean = IntStream.range(0, naturalShare.length)
         .mapToDouble(i -> naturalShare[i])
         .average()
         .orElseThrow();
-    double variance = IntStream.range(0, naturalShare.length)
+    return IntStream.range(0, naturalShare.length)
         .mapToDouble(i -> Math.pow(naturalShare[i] - mean, 2))
         .average()
         .orElseThrow();
-    return variance == 0 ? 0 : 1 - meanSquaredError(scores, naturalShare) / variance;
+  }
+
+  /** The skill with its standard error, which is that of the mean squared error over the variance of the labels. */
+  public static Estimate skillEstimate(float[] scores, float[] naturalShare) {
+    double[] squares = new double[scores.length];
+    for (int i = 0; i < squares.length; i++) {
+      squares[i] = Math.pow((double) scores[i] - naturalShare[i], 2);
+    }
+    double error = Estimate.mean(squares).error();
+    double variance = variance(naturalShare);
+    return new Estimate(skill(scores, naturalShare), variance > 0 ? error / variance : Double.NaN);
+  }
+
+  /** The area with its standard error (Hanley and McNeil 1982). */
+  public static Estimate aucEstimate(float[] positives, float[] negatives) {
+    double area = auc(positives, negatives);
+    double square = area * area;
+    double twoPositives = area / (2 - area) - square;
+    double twoNegatives = 2 * square / (1 + area) - square;
+    double variance = (area * (1 - area)
+            + (positives.length - 1) * twoPositives
+            + (negatives.length - 1) * twoNegatives)
+        / positives.length
+        / negatives.length;
+    return new Estimate(area, Math.sqrt(Math.max(0, variance)));
+  }
+
+  /** AUC of mostly natural texts (share above one half) against mostly synthetic ones (below), with its error. */
+  public static Estimate aucEstimate(LabelledFeatures data, float[] scores) {
+    return aucEstimate(where(data, scores, true), where(data, scores, false));
   }
 
   /**

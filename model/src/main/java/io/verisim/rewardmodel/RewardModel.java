@@ -1,8 +1,11 @@
 package io.verisim.rewardmodel;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Pulse;
 import io.verisim.engine.TensorFile;
+import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig.Mode;
@@ -11,21 +14,29 @@ import io.verisim.gpt.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A critic: frozen features of a text under a head that says which share of the text is natural. It owns both, so nothing
- * that happens to the model that it was made from changes a score.
+ * A critic: frozen features of a text, scaled, under a head that says which share of the text is natural. It owns its
+ * models, so nothing that happens to the model that it was made from changes a score.
  */
 public final class RewardModel implements AutoCloseable {
   private static final String KIND = "features";
+  private static final String SHIFT = "scaling.shift";
+  private static final String FACTOR = "scaling.factor";
 
   private final TextFeatures features;
+  private final Scaling scaling;
   private final RewardHead head;
 
-  public RewardModel(TextFeatures features, RewardHead head) {
+  /** Takes features and head over. */
+  public RewardModel(TextFeatures features, Scaling scaling, RewardHead head) {
     this.features = features;
+    this.scaling = scaling;
     this.head = head;
   }
 
@@ -39,36 +50,98 @@ public final class RewardModel implements AutoCloseable {
 
   /** P(natural) of each row; all of a row's tokens are real. */
   public float[] score(int[][] tokens, Pulse pulse) {
+    return score(tokens, null, pulse);
+  }
+
+  /**
+   * P(natural) of each row.
+   *
+   * @param trunkLogs as {@link TextFeatures#of(int[][], int[], float[][], Pulse)} takes them
+   */
+  public float[] score(int[][] tokens, float @Nullable [][] trunkLogs, Pulse pulse) {
     int[] lengths = new int[tokens.length];
     Arrays.setAll(lengths, row -> tokens[row].length);
-    return head.scores(features.of(tokens, lengths, pulse));
+    return head.scores(scaling.apply(features.of(tokens, lengths, trunkLogs, pulse)));
   }
 
-  /** Writes trunk and head into a folder: one {@code model.safetensors} and a {@code config.json} of mode reward. */
-  public static void write(Path folder, TrunkFeatures trunk, RewardHead head) throws IOException {
-    GptFolder.writeConfig(folder, trunk.trunk().config().withMode(Mode.REWARD));
-    TensorFile.write(
-        folder.resolve(GptFolder.WEIGHTS),
-        trunk.trunk().parameters().and("", head.parameters()),
-        Map.of(KIND, trunk.kind().name().toLowerCase(Locale.ROOT), "format", "pt"));
+  /**
+   * P(natural) of texts of any length: of those longer than a block the mean over adjoining blocks, the last one aligned to
+   * the text's end.
+   *
+   * @param texts rows of one length
+   */
+  public double[] scoreTexts(int[][] texts, Pulse pulse) {
+    int length = texts[0].length;
+    int block = Math.min(length, features.trunk().config().blockSize());
+    double[] scores = new double[texts.length];
+    int blocks = (length + block - 1) / block;
+    for (int i = 0; i < blocks; i++) {
+      int from = Math.min(i * block, length - block);
+      int[][] part = new int[texts.length][];
+      Arrays.setAll(part, row -> Arrays.copyOfRange(texts[row], from, from + block));
+      float[] partScores = score(part, pulse);
+      for (int row = 0; row < scores.length; row++) {
+        scores[row] += partScores[row] / blocks;
+      }
+    }
+    return scores;
   }
 
-  /** Reads what {@link #write} wrote; the caller closes it. */
-  public static RewardModel read(Path folder, Precision precision) throws IOException {
-    Gpt trunk = GptFolder.read(folder, precision);
+  /**
+   * Writes trunk, scaling and head into a folder: one {@code model.safetensors} and a {@code config.json} of mode reward.
+   * Language models of the critic's own are no part of it.
+   */
+  public static void write(
+      Path folder, FeatureKind kind, Gpt trunk, Scaling scaling, RewardHead head)
+      throws IOException {
+    GptFolder.writeConfig(folder, trunk.config().withMode(Mode.REWARD));
+    try (NDManager scope = trunk.newScope()) {
+      Map<String, NDArray> scales = new LinkedHashMap<>();
+      scales.put(SHIFT, scope.create(scaling.shift(), new Shape(scaling.shift().length)));
+      scales.put(FACTOR, scope.create(scaling.factor(), new Shape(scaling.factor().length)));
+      TensorFile.write(
+          folder.resolve(GptFolder.WEIGHTS),
+          trunk.parameters().and("", head.parameters()).and("", new Tensors(scales)),
+          Map.of(KIND, kind.name().toLowerCase(Locale.ROOT), "format", "pt"));
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote; the caller closes it.
+   *
+   * @param models the language models that a critic of {@link FeatureKind#LIKELIHOOD} was trained with, in their order;
+   *     taken over, also when reading fails
+   */
+  public static RewardModel read(Path folder, Precision precision, List<LanguageModel> models)
+      throws IOException {
+    Gpt trunk = null;
     try (NDManager scope = Torch.newScope()) {
+      trunk = GptFolder.read(folder, precision);
       TensorFile.Content content = TensorFile.read(scope, folder.resolve(GptFolder.WEIGHTS));
       String kind = content.metadata().getOrDefault(KIND, "");
-      TrunkFeatures features =
-          new TrunkFeatures(trunk, TrunkFeatures.Kind.valueOf(kind.toUpperCase(Locale.ROOT)));
-      return new RewardModel(features, RewardHead.of(content.tensors(), features.width()));
+      TextFeatures features = FeatureKind.valueOf(kind.toUpperCase(Locale.ROOT)).on(trunk, models);
+      Tensors tensors = content.tensors();
+      Scaling scaling =
+          new Scaling(tensors.get(SHIFT).toFloatArray(), tensors.get(FACTOR).toFloatArray());
+      if (scaling.shift().length != features.width()) {
+        throw new IllegalArgumentException("its scaling is for " + scaling.shift().length
+            + " features, but what it reads with gives " + features.width());
+      }
+      return new RewardModel(features, scaling, RewardHead.of(tensors, features.width()));
     } catch (IllegalArgumentException e) {
-      trunk.close();
+      close(trunk, models);
       throw new IOException(folder + " holds no reward model: " + e.getMessage(), e);
     } catch (IOException e) {
-      trunk.close();
+      close(trunk, models);
       throw e;
     }
+  }
+
+  private static void close(@Nullable Gpt trunk, List<LanguageModel> models) {
+    if (trunk != null) {
+      trunk.close();
+    }
+    models.forEach(LanguageModel::close);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.verisim.engine.Pulse;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
+import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import io.verisim.training.AdamW;
 import io.verisim.training.DivergedException;
@@ -77,6 +78,7 @@ public final class RewardTraining implements Phase {
     row.put("loss/train", DivergedException.check("loss/train", accumulate(batch), step));
     row.put("grad_norm", optimizer.update(config.learningRate(), step));
     step++;
+    pulse.worked(Work.trained(0, head.forwardOperations(config.batchSize())));
     pulse.beat();
     if (step % config.evalEvery() == 0 || step == config.maxSteps()) {
       look(row);

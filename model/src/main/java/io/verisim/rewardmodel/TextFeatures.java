@@ -1,12 +1,19 @@
 package io.verisim.rewardmodel;
 
 import io.verisim.engine.Pulse;
+import io.verisim.gpt.Gpt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a reward head sees of a text. Implementations are frozen: the same text has the same features for as long as they
  * live, whatever is trained beside them, and whatever batch or padding it comes in.
  */
 public interface TextFeatures extends AutoCloseable {
+  FeatureKind kind();
+
+  /** The frozen model whose text is to be told from natural text. */
+  Gpt trunk();
+
   /** Numbers a text. */
   int width();
 
@@ -15,9 +22,26 @@ public interface TextFeatures extends AutoCloseable {
    *
    * @param tokens rows of equal length, padded on the right with any token
    * @param lengths real tokens of each row, at least 1
+   * @param trunkLogs what the trunk's {@link Gpt#logLikelihoods} at temperature 1 say of these rows, for a caller that
+   *     knows them already; null: computed here if needed
    * @return [rows][width]
    */
-  float[][] of(int[][] tokens, int[] lengths, Pulse pulse);
+  float[][] of(int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, Pulse pulse);
+
+  /** Features of texts of which nothing is known yet. */
+  default float[][] of(int[][] tokens, int[] lengths, Pulse pulse) {
+    return of(tokens, lengths, null, pulse);
+  }
+
+  /** Refuses rows that have no real token, or more than there are. */
+  static void check(int[][] tokens, int... lengths) {
+    for (int length : lengths) {
+      if (length < 1 || length > tokens[0].length) {
+        throw new IllegalArgumentException(
+            "a row has " + length + " real tokens, expected 1 to " + tokens[0].length);
+      }
+    }
+  }
 
   @Override
   void close();

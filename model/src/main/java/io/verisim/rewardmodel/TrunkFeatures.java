@@ -4,34 +4,40 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Pulse;
+import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Hidden states of a frozen trunk that it owns: of the last real token, or their mean over the real tokens. */
 public final class TrunkFeatures implements TextFeatures {
   private static final int POSITIONS_PER_BATCH = 16384;
 
-  /** Which hidden states. */
-  public enum Kind {
-    LAST,
-    MEAN
-  }
-
   private final Gpt trunk;
-  private final Kind kind;
+  private final FeatureKind kind;
 
-  /** Takes {@code trunk} over: nobody else may train or close it. */
-  public TrunkFeatures(Gpt trunk, Kind kind) {
+  /**
+   * Takes {@code trunk} over: nobody else may train or close it.
+   *
+   * @param kind {@link FeatureKind#LAST} or {@link FeatureKind#MEAN}
+   */
+  public TrunkFeatures(Gpt trunk, FeatureKind kind) {
+    if (kind == FeatureKind.LIKELIHOOD) {
+      throw new IllegalArgumentException(
+          "hidden states have no " + kind + ", expected LAST or MEAN");
+    }
     this.trunk = trunk;
     this.kind = kind;
   }
 
-  public Gpt trunk() {
-    return trunk;
+  @Override
+  public FeatureKind kind() {
+    return kind;
   }
 
-  public Kind kind() {
-    return kind;
+  @Override
+  public Gpt trunk() {
+    return trunk;
   }
 
   @Override
@@ -40,26 +46,24 @@ public final class TrunkFeatures implements TextFeatures {
   }
 
   @Override
-  public float[][] of(int[][] tokens, int[] lengths, Pulse pulse) {
+  public float[][] of(int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, Pulse pulse) {
+    TextFeatures.check(tokens, lengths);
     float[][] result = new float[tokens.length][];
-    int rows = Math.max(1, POSITIONS_PER_BATCH / tokens[0].length);
+    int length = tokens[0].length;
+    int rows = Math.max(1, POSITIONS_PER_BATCH / length);
     for (int from = 0; from < tokens.length; from += rows) {
       int to = Math.min(tokens.length, from + rows);
       float[][] part =
           batch(Arrays.copyOfRange(tokens, from, to), Arrays.copyOfRange(lengths, from, to));
       System.arraycopy(part, 0, result, from, part.length);
+      pulse.worked(Work.scored(
+          (long) (to - from) * length, trunk.config().forwardOperations(to - from, length)));
       pulse.beat();
     }
     return result;
   }
 
-  private float[][] batch(int[][] tokens, int[] lengths) {
-    for (int length : lengths) {
-      if (length < 1 || length > tokens[0].length) {
-        throw new IllegalArgumentException(
-            "a row has " + length + " real tokens, expected 1 to " + tokens[0].length);
-      }
-    }
+  private float[][] batch(int[][] tokens, int... lengths) {
     try (NDManager scope = trunk.newScope()) {
       NDArray features = Gpt.script()
           .call(
@@ -71,7 +75,7 @@ public final class TrunkFeatures implements TextFeatures {
                   Arrays.stream(lengths).asLongStream().toArray(), new Shape(lengths.length)),
               trunk.config().nHead(),
               trunk.precision().torchType(),
-              kind == Kind.MEAN);
+              kind == FeatureKind.MEAN);
       return Gpt.rows(features.toFloatArray(), tokens.length, width());
     }
   }

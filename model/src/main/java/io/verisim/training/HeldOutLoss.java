@@ -1,64 +1,95 @@
 package io.verisim.training;
 
 import io.verisim.engine.Pulse;
+import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
-/** Cross-entropy of a model on a whole split. */
-public final class HeldOutLoss {
+/**
+ * Cross-entropy of a model on a whole split, window by window.
+ *
+ * <p>The split is cut into adjoining windows of a block; every token but the first is predicted exactly once and weighs the
+ * same, whatever the batches.
+ *
+ * @param sums [windows], negative log-likelihoods of the window's tokens added up, in nats
+ * @param predicted tokens of all windows together
+ */
+public record HeldOutLoss(double[] sums, long predicted) {
   /** Positions that go through the network at once, at the most. */
   private static final int POSITIONS_PER_BATCH = 8192;
   /** Logits computed at once, at the most: with a large vocabulary they dwarf everything else. */
   private static final int LOGITS_PER_BATCH = 1 << 26;
 
-  private HeldOutLoss() {}
-
-  /**
-   * Mean negative log-likelihood a token, in nats. The split is cut into adjoining windows of a block; every token but
-   * the first is predicted exactly once and weighs the same, whatever the batches. Perplexity is its exponential.
-   */
+  /** Mean negative log-likelihood a token, in nats; perplexity is its exponential. */
   public static double of(Gpt gpt, int[] tokens, Pulse pulse) {
+    return windows(gpt, tokens, 1.0, pulse).mean();
+  }
+
+  /** The loss of each window, where the model's distribution is taken at a temperature. */
+  public static HeldOutLoss windows(Gpt gpt, int[] tokens, double temperature, Pulse pulse) {
     if (tokens.length < 2) {
       throw new IllegalArgumentException(
           "a split of " + tokens.length + " tokens has nothing to predict");
     }
     int block = gpt.config().blockSize();
+    int full = (tokens.length - 1) / block;
+    int rest = (tokens.length - 1) % block;
+    double[] sums = new double[full + (rest > 0 ? 1 : 0)];
     int positions =
         Math.min(POSITIONS_PER_BATCH, LOGITS_PER_BATCH / gpt.config().vocabSize());
-    int rowsPerBatch = Math.max(1, positions / block);
-    List<int[]> windows = new ArrayList<>();
-    double sum = 0;
-    for (int at = 0; at + 1 < tokens.length; at += block) {
-      int[] window = Arrays.copyOfRange(tokens, at, Math.min(tokens.length, at + block + 1));
-      boolean full = window.length == block + 1;
-      if (full) {
-        windows.add(window);
+    int rows = Math.max(1, positions / block);
+    for (int from = 0; from < full; from += rows) {
+      int to = Math.min(full, from + rows);
+      int[][] windows = new int[to - from][];
+      for (int window = from; window < to; window++) {
+        windows[window - from] =
+            Arrays.copyOfRange(tokens, window * block, (window + 1) * block + 1);
       }
-      if (windows.size() == rowsPerBatch || !full) {
-        sum += sum(gpt, windows);
-        windows.clear();
-        pulse.beat();
-      }
-      if (!full) {
-        sum += sum(gpt, List.of(window));
-      }
+      sum(gpt, windows, temperature, sums, from, pulse);
     }
-    sum += sum(gpt, windows);
-    return -sum / (tokens.length - 1);
+    if (rest > 0) {
+      int[][] last = {Arrays.copyOfRange(tokens, full * block, tokens.length)};
+      sum(gpt, last, temperature, sums, full, pulse);
+    }
+    return new HeldOutLoss(sums, tokens.length - 1L);
   }
 
-  private static double sum(Gpt gpt, List<int[]> windows) {
-    if (windows.isEmpty()) {
-      return 0;
-    }
-    double sum = 0;
-    for (float[] row : gpt.logLikelihoods(windows.toArray(int[][]::new), 1.0)) {
-      for (float value : row) {
-        sum += value;
+  private static void sum(
+      Gpt gpt, int[][] windows, double temperature, double[] sums, int at, Pulse pulse) {
+    float[][] logs = gpt.logLikelihoods(windows, temperature);
+    for (int row = 0; row < logs.length; row++) {
+      for (float value : logs[row]) {
+        sums[at + row] -= value;
       }
     }
-    return sum;
+    int length = windows[0].length - 1;
+    pulse.worked(Work.scored(
+        (long) windows.length * length, gpt.config().forwardOperations(windows.length, length)));
+    pulse.beat();
+  }
+
+  /** Mean a token, in nats. */
+  public double mean() {
+    return Arrays.stream(sums).sum() / predicted;
+  }
+
+  /**
+   * Standard error of the difference of this mean to another model's on the same windows: that of the mean of their paired
+   * differences, windows taken as independent.
+   */
+  public double pairedError(HeldOutLoss other) {
+    if (other.sums.length != sums.length || other.predicted != predicted) {
+      throw new IllegalArgumentException(other.sums.length + " windows of " + other.predicted
+          + " tokens are not the " + sums.length + " of " + predicted + " to be compared with");
+    }
+    int windows = sums.length;
+    double mean = (Arrays.stream(sums).sum() - Arrays.stream(other.sums).sum()) / windows;
+    double squares = 0;
+    for (int i = 0; i < windows; i++) {
+      squares += Math.pow(sums[i] - other.sums[i] - mean, 2);
+    }
+    return windows < 2
+        ? Double.NaN
+        : Math.sqrt(squares / (windows - 1) / windows) * windows / predicted;
   }
 }

@@ -104,9 +104,8 @@ public final class Pretraining implements Phase {
       int from = part * config.microBatchSize();
       int[][] rows = Arrays.copyOfRange(batch, from, from + config.microBatchSize());
       loss += Supervised.accumulate(
-              gpt, optimizer.gradients(), rows, seeds.at(step, 1 + part), 1.0 / parts)
+              gpt, optimizer.gradients(), rows, seeds.at(step, 1 + part), 1.0 / parts, pulse)
           / parts;
-      pulse.beat();
     }
     return loss;
   }

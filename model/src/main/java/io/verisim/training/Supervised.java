@@ -2,7 +2,9 @@ package io.verisim.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.verisim.engine.Pulse;
 import io.verisim.engine.Tensors;
+import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 
 /** The supervised loss, for every phase that mixes it in. */
@@ -17,23 +19,37 @@ public final class Supervised {
    * @return the mean cross-entropy, in nats
    */
   public static double accumulate(
-      Gpt gpt, Tensors gradients, int[][] rows, long seed, double scale) {
-    synchronized (Supervised.class) { // dropout can only use the process-wide generator
-      try (NDManager scope = gpt.newScope()) {
-        NDArray loss = Gpt.script()
-            .callWithGradients(
-                scope,
-                "accumulate",
-                gpt.parameters(),
-                gradients,
-                gpt.tensor(scope, rows),
-                gpt.config().nHead(),
-                gpt.precision().torchType(),
-                gpt.config().dropout(),
-                seed,
-                scale);
-        return loss.toFloatArray()[0];
+      Gpt gpt, Tensors gradients, int[][] rows, long seed, double scale, Pulse pulse) {
+    double loss;
+    if (gpt.config().dropout() > 0) {
+      synchronized (Supervised.class) { // dropout can only use the process-wide generator
+        loss = add(gpt, gradients, rows, seed, scale);
       }
+    } else {
+      loss = add(gpt, gradients, rows, seed, scale);
+    }
+    int length = rows[0].length - 1;
+    pulse.worked(Work.trained(
+        (long) rows.length * length, gpt.config().forwardOperations(rows.length, length)));
+    pulse.beat();
+    return loss;
+  }
+
+  private static double add(Gpt gpt, Tensors gradients, int[][] rows, long seed, double scale) {
+    try (NDManager scope = gpt.newScope()) {
+      NDArray loss = Gpt.script()
+          .callWithGradients(
+              scope,
+              "accumulate",
+              gpt.parameters(),
+              gradients,
+              gpt.tensor(scope, rows),
+              gpt.config().nHead(),
+              gpt.precision().torchType(),
+              gpt.config().dropout(),
+              seed,
+              scale);
+      return loss.toFloatArray()[0];
     }
   }
 }

@@ -231,6 +231,13 @@ class Gpt(Module):
       target[i].copy_(source[i])
     return True
 
+  def same(self, p: List[Tensor], q: List[Tensor]) -> bool:
+    """Whether all values are equal."""
+    for i in range(len(p)):
+      if not torch.equal(p[i], q[i]):
+        return False
+    return True
+
   def sample(self, p: List[Tensor], tokens: Tensor, given: Tensor, keys: Tensor, values: Tensor, logp: Tensor, entropy: Tensor, start: int, stop: int, heads: int, compute: int, temperature: float, top_k: int, top_p: float, seed: int) -> bool:
     """Fills tokens [B, N] at the positions [start, stop) where a row's given length [B] ends before them; logp and entropy
     [B, N] take the log-probability of the token at that position and the entropy of its distribution, given ones too.

@@ -182,4 +182,30 @@ class GptTest {
     }
     return sum;
   }
+
+  @Test
+  void isTheSameAsACopyUntilABitOfEitherMoves() {
+    try (Gpt copy = gpt.copy()) {
+      assertThat(gpt.sameAs(copy)).isTrue();
+      NDArray norm = copy.parameters().get("transformer.ln_f.bias");
+      float[] values = norm.toFloatArray();
+      values[3] = Math.nextUp(values[3]);
+      norm.set(values);
+
+      assertThat(gpt.sameAs(copy)).isFalse();
+      assertThat(copy.sameAs(gpt)).isFalse();
+    }
+  }
+
+  @Test
+  void isTheSameUnderAnotherHeadButNotInAnotherShape() {
+    try (Gpt trunk = Gpt.initialise(
+            gpt.config().withMode(GptConfig.Mode.REWARD), Precision.FLOAT32, 0.3, 1);
+        Gpt shorter = TinyGpt.scrambled(TinyGpt.config(TinyGpt.BLOCK - 1, 0), 1)) {
+      trunk.assign(gpt.parameters());
+
+      assertThat(gpt.sameAs(trunk)).isTrue();
+      assertThat(gpt.sameAs(shorter)).isFalse();
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.Pulse;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.training.Supervised;
@@ -20,7 +21,7 @@ class PlainGptTest {
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 2);
         NDManager scope = Torch.newScope()) {
       Tensors gradients = gpt.parameters().zeros(scope);
-      double loss = Supervised.accumulate(gpt, gradients, rows, 0, 1);
+      double loss = Supervised.accumulate(gpt, gradients, rows, 0, 1, Pulse.NONE);
 
       PlainGpt.Result plain =
           new PlainGpt(gpt.config(), scope, gpt.parameters()).lossAndGradients(rows);

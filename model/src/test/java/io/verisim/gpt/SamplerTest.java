@@ -8,7 +8,9 @@ import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Crowd;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Pulse;
+import io.verisim.engine.Tally;
 import io.verisim.engine.Torch;
+import io.verisim.engine.Work;
 import io.verisim.training.Supervised;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -116,7 +118,7 @@ class SamplerTest {
     try (Gpt other = Gpt.initialise(TinyGpt.config(TinyGpt.BLOCK, 0.3), Precision.FLOAT32, 0.1, 1);
         NDManager scope = Torch.newScope()) {
       int[][] rows = TinyGpt.noise(2, TinyGpt.BLOCK, 1);
-      Supervised.accumulate(other, other.parameters().zeros(scope), rows, 1, 1);
+      Supervised.accumulate(other, other.parameters().zeros(scope), rows, 1, 1, Pulse.NONE);
     }
   }
 
@@ -173,6 +175,24 @@ class SamplerTest {
     AtomicInteger beats = new AtomicInteger();
     sampler(wide).complete(new int[][] {{1}}, LONG_BLOCK, 1, beats::incrementAndGet);
     assertThat(beats).hasValue(3);
+  }
+
+  @Test
+  void tellsWhatItSampledAndNotWhatItWasGiven() {
+    Tally tally = new Tally();
+    sampler(gpt).complete(new int[][] {{1, 2, 3}, {1}}, 6, 1, tally);
+
+    assertThat(tally.works())
+        .containsExactly(Work.sampled(3 + 5, gpt.config().forwardOperations(2, 6)));
+  }
+
+  @Test
+  void tellsEveryTokenThatItWritesOnce() {
+    Tally tally = new Tally();
+    sampler(gpt).write(new int[][] {{1, 2, 3}, {1}}, 21, 1, tally);
+
+    assertThat(tally.tokens(Work.Kind.SAMPLED)).isEqualTo(18 + 20);
+    assertThat(tally.works()).extracting(Work::kind).containsOnly(Work.Kind.SAMPLED);
   }
 
   @Test

@@ -14,6 +14,7 @@ final class GrpoSettings {
   LossKind loss = LossKind.GRPO;
   double klWeight = 0;
   double klCap = 1e9;
+  RewardSource reward = RewardSource.CRITIC;
   double temperature = 1;
   double pretrainingMix = 0;
   double rewardThreshold = 2;
@@ -36,6 +37,7 @@ final class GrpoSettings {
         loss,
         klWeight,
         klCap,
+        reward,
         temperature,
         pretrainingMix,
         rewardThreshold,

@@ -13,8 +13,10 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.Precision;
 import io.verisim.gpt.TinyGpt;
+import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
+import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TrunkFeatures;
 import io.verisim.training.DivergedException;
 import io.verisim.training.Fixtures;
@@ -186,8 +188,9 @@ class GrpoTest {
   @Test
   void noUpdateChangesARewardOfACriticMadeFromThePolicy() {
     int[][] canaries = TinyGpt.noise(10, TinyGpt.BLOCK, 4);
-    TrunkFeatures features = new TrunkFeatures(policy.copy(), TrunkFeatures.Kind.LAST);
-    try (RewardModel own = new RewardModel(features, RewardHead.initialise(features.width(), 5));
+    TrunkFeatures features = new TrunkFeatures(policy.copy(), FeatureKind.LAST);
+    try (RewardModel own = new RewardModel(
+            features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 5));
         Grpo phase = new Grpo(policy, own, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       float[] before = own.score(canaries, Pulse.NONE);
       Map<String, String> start = Bits.of(policy.parameters());
@@ -225,6 +228,24 @@ class GrpoTest {
     settings.maxSteps = 3;
     settings.klCap = 1e-9;
     assertSeamless(StopReason.KL_CAP, 2);
+  }
+
+  /** Nothing that a random reward praises twice is worth keeping, so which look is kept is chance, but the same one. */
+  @Test
+  void goesOnBitForBitUnderRandomRewards() throws IOException {
+    settings.reward = RewardSource.RANDOM;
+    settings.maxSteps = 5;
+    settings.evalEvery = 1;
+    long kept;
+    Map<String, String> start = Bits.of(policy.parameters());
+    try (Grpo phase = phase()) {
+      List<Map<String, Double>> rows = Fixtures.finish(phase);
+      kept = phase.kept().step();
+      assertThat(rows.stream().map(row -> row.get("reward")).distinct()).hasSize(5);
+      assertThat(rows.stream().map(row -> row.get("reward/val")).distinct()).hasSize(5);
+      assertThat(Bits.of(policy.parameters())).isNotEqualTo(start);
+    }
+    assertSeamless(StopReason.MAX_STEPS, kept);
   }
 
   private void assertSeamless(StopReason reason, long keptStep) throws IOException {

@@ -8,8 +8,10 @@ import io.verisim.engine.Bits;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Pulse;
 import io.verisim.engine.Slopes;
+import io.verisim.engine.Tally;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
+import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.training.AdamW;
@@ -194,6 +196,20 @@ class PolicyUpdateTest {
     accumulate(weights, logs(), reference, new float[TOKENS.length]);
 
     assertThat(gradients.arrays()).allMatch(array -> Slopes.norm(array) == 0);
+  }
+
+  @Test
+  void tellsTheWorkOfEachMicroBatch() {
+    settings.microBatch = 4;
+    Tally tally = new Tally();
+    float[][] weights = LossKind.GRPO.weights(GIVEN, LENGTH, LENGTH - 1);
+    new PolicyUpdate(settings.build())
+        .accumulate(policy, gradients, TOKENS, weights, logs(), logs(), ADVANTAGES, tally);
+
+    assertThat(tally.works())
+        .containsExactly(
+            Work.trained(4 * 7, policy.config().forwardOperations(4, 7)),
+            Work.trained(2 * 7, policy.config().forwardOperations(2, 7)));
   }
 
   private PolicyUpdate.Stats accumulate(

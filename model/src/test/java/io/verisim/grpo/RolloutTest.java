@@ -8,7 +8,6 @@ import io.verisim.engine.Pulse;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
-import io.verisim.rewardmodel.RewardModel;
 import io.verisim.training.TokenWindows;
 import java.util.Arrays;
 import java.util.Random;
@@ -21,12 +20,10 @@ class RolloutTest {
   private static final TokenWindows SPLIT = new TokenWindows(TinyGpt.text(200, 1));
 
   private final Gpt policy = TinyGpt.scrambled(TinyGpt.config(), 2);
-  private final RewardModel critic = TokenLover.of(3);
 
   @AfterEach
   void close() {
     policy.close();
-    critic.close();
   }
 
   @Test
@@ -74,12 +71,6 @@ class RolloutTest {
     assertThat(rollout.meanCompletionLength())
         .isEqualTo(TinyGpt.BLOCK - (double) given / rows, within(1e-12));
     assertThat(rollout.entropy()).isBetween(0.1, Math.log(TinyGpt.VOCAB));
-    assertThat(rollout.rewards()).containsExactly(critic.score(rollout.tokens(), Pulse.NONE));
-    double sum = 0;
-    for (float reward : rollout.rewards()) {
-      sum += reward;
-    }
-    assertThat(rollout.meanReward()).isEqualTo(sum / rows, within(1e-12));
   }
 
   @Test
@@ -90,7 +81,6 @@ class RolloutTest {
 
   private Rollout rollout(double temperature, long step) {
     int[][] prompts = Rollout.prompts(SPLIT, 5, 4, TinyGpt.BLOCK, new Random(9));
-    return Rollout.of(
-        policy, critic, prompts, temperature, new Seeds(10, "grpo", 0), step, Pulse.NONE);
+    return Rollout.of(policy, prompts, temperature, new Seeds(10, "grpo", 0), step, Pulse.NONE);
   }
 }

@@ -1,11 +1,15 @@
 package io.verisim.grpo;
 
 import io.verisim.engine.Pulse;
+import io.verisim.gpt.Gpt;
+import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
+import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TextFeatures;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Critics whose taste is known: P(natural) = sigmoid(5 x - 1) of one number x of a text. */
 final class TokenLover implements TextFeatures {
@@ -42,7 +46,17 @@ final class TokenLover implements TextFeatures {
     second[0] = 1;
     head.parameters().get("head.2.weight").set(second);
     head.parameters().get("head.2.bias").set(new float[] {-1, 0});
-    return new RewardModel(new TokenLover(number), head);
+    return new RewardModel(new TokenLover(number), Scaling.none(1), head);
+  }
+
+  @Override
+  public FeatureKind kind() {
+    return FeatureKind.LAST;
+  }
+
+  @Override
+  public Gpt trunk() {
+    throw new UnsupportedOperationException("taste has no trunk");
   }
 
   @Override
@@ -51,7 +65,7 @@ final class TokenLover implements TextFeatures {
   }
 
   @Override
-  public float[][] of(int[][] tokens, int[] lengths, Pulse pulse) {
+  public float[][] of(int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, Pulse pulse) {
     float[][] numbers = new float[tokens.length][];
     Arrays.setAll(numbers, row -> new float[] {(float) number.applyAsDouble(tokens[row])});
     return numbers;

@@ -3,6 +3,8 @@ package io.verisim.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -12,26 +14,28 @@ class CopyingTest {
 
   @Test
   void everythingCopiedIsAShareOfOne() {
-    assertThat(Copying.copiedShare(TRAIN, List.of(TRAIN, "two  three four\nfive")))
+    assertThat(
+            Copying.copiedShare(TRAIN, List.of(TRAIN, "two  three four\nfive")).value())
         .isEqualTo(1);
   }
 
   @Test
   void nothingCopiedIsAShareOfZero() {
     String reversed = "eleven ten nine eight seven six five four three two one";
-    assertThat(Copying.copiedShare(TRAIN, List.of(reversed))).isZero();
+    assertThat(Copying.copiedShare(TRAIN, List.of(reversed)).value()).isZero();
   }
 
   @Test
   void theShareIsTheMeanOverTheLengthsThatOccur() {
     // Six words, the first five copied: 2 of 3 runs of four, 1 of 2 of five, 0 of 1 of six.
-    assertThat(Copying.copiedShare(TRAIN, List.of("one two three four five ten")))
+    assertThat(
+            Copying.copiedShare(TRAIN, List.of("one two three four five ten")).value())
         .isEqualTo((2 / 3.0 + 1 / 2.0 + 0) / 3, within(1e-12));
   }
 
   @Test
   void textsShorterThanFourWordsHaveNoShare() {
-    assertThat(Copying.copiedShare(TRAIN, List.of("one two three"))).isNaN();
+    assertThat(Copying.copiedShare(TRAIN, List.of("one two three")).value()).isNaN();
   }
 
   @Test
@@ -68,5 +72,19 @@ class CopyingTest {
     StringBuilder text = new StringBuilder();
     random.ints(length, 'a', 'd').forEach(letter -> text.append((char) letter));
     return text.toString();
+  }
+
+  /** Runs of four words: one known in each of five texts, one unknown in each of five others. */
+  @Test
+  void theErrorOfTheShareFollowsFromLeavingTextsOut() {
+    List<String> texts = new ArrayList<>(Collections.nCopies(5, "two three four five"));
+    texts.addAll(Collections.nCopies(5, "x three four five"));
+    Estimate estimate = Copying.copiedShare(TRAIN, texts);
+
+    assertThat(estimate.value()).isEqualTo(0.5);
+    assertThat(estimate.error())
+        .as("that of a mean of five ones and five zeros")
+        .isEqualTo(Estimate.mean(1, 1, 1, 1, 1, 0, 0, 0, 0, 0).error(), within(1e-12));
+    assertThat(Copying.copiedShare(TRAIN, texts.subList(0, 9)).error()).isNaN();
   }
 }

@@ -3,6 +3,8 @@ package io.verisim.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,5 +57,41 @@ class DiversityTest {
     assertThat(none.uniqueShare()).isNaN();
     assertThat(Diversity.of(List.of("a b")).distinct3()).isNaN();
     assertThat(Diversity.of(List.of("a b")).selfBleu3()).isNaN();
+  }
+
+  @Test
+  void estimatesAreTheSameFiguresWithAnErrorFromTenTextsOn() {
+    List<String> few = List.of("a b c a", "a b  a\nb", "c a b");
+    assertThat(Diversity.distinct2(few).value()).isEqualTo(Diversity.of(few).distinct2());
+    assertThat(Diversity.selfBleu(few).value()).isEqualTo(Diversity.of(few).selfBleu3());
+    assertThat(Diversity.distinct2(few).error()).isNaN();
+    assertThat(Diversity.selfBleu(few).error()).isNaN();
+  }
+
+  /** Nine texts "a b" and one "c d": without that one 1 pair of 9 is distinct, else 2 of 9. */
+  @Test
+  void theErrorOfDistinctPairsFollowsFromLeavingTextsOut() {
+    List<String> texts = new ArrayList<>(Collections.nCopies(9, "a b"));
+    texts.add("c d");
+    Estimate estimate = Diversity.distinct2(texts);
+
+    double mean = (9 * 2 / 9.0 + 1 / 9.0) / 10;
+    double squares = 9 * Math.pow(2 / 9.0 - mean, 2) + Math.pow(1 / 9.0 - mean, 2);
+    assertThat(estimate.value()).isEqualTo(0.2);
+    assertThat(estimate.error()).isEqualTo(Math.sqrt(0.9 * squares), within(1e-12));
+  }
+
+  /** Nine texts have a twin and a BLEU of 1; "b" matches nothing, counted half; without it all are 1. */
+  @Test
+  void theErrorOfSelfBleuFollowsFromLeavingTextsOut() {
+    List<String> texts = new ArrayList<>(Collections.nCopies(9, "a"));
+    texts.add("b");
+    Estimate estimate = Diversity.selfBleu(texts);
+
+    double without = (8 + 0.5) / 9;
+    double mean = (9 * without + 1) / 10;
+    double squares = 9 * Math.pow(without - mean, 2) + Math.pow(1 - mean, 2);
+    assertThat(estimate.value()).isEqualTo(0.95, within(1e-12));
+    assertThat(estimate.error()).isEqualTo(Math.sqrt(0.9 * squares), within(1e-12));
   }
 }

@@ -3,7 +3,10 @@ package io.verisim.rewardmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.verisim.measure.Estimate;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CriticQualityTest {
@@ -83,5 +86,83 @@ class CriticQualityTest {
       scores[i] = random.nextInt(5) / 4f;
     }
     return scores;
+  }
+
+  @Test
+  void theErrorOfASkillIsThatOfTheSquaredErrorInUnitsOfTheVariance() {
+    // Squared errors 0, 0, 0 and 0.25: deviation 0.125, standard error 0.0625.
+    Estimate estimate = CriticQuality.skillEstimate(new float[] {0, 0.25f, 0.5f, 0.5f}, LABELS);
+
+    assertThat(estimate.value()).isEqualTo(1 - 0.0625 / 0.13671875, within(1e-7));
+    assertThat(estimate.error()).isEqualTo(0.0625 / 0.13671875, within(1e-7));
+  }
+
+  @Test
+  void aCriticThatIsAlwaysRightHasASkillWithoutError() {
+    assertThat(CriticQuality.skillEstimate(LABELS, LABELS)).isEqualTo(new Estimate(1, 0));
+  }
+
+  @Test
+  void whereTheLabelsTeachNoSkillItHasNoError() {
+    Estimate estimate =
+        CriticQuality.skillEstimate(new float[] {1, 0.2f}, new float[] {0.5f, 0.5f});
+    assertThat(estimate.value()).isZero();
+    assertThat(estimate.error()).isNaN();
+    assertThat(CriticQuality.skillEstimate(new float[] {1}, new float[] {0}).error())
+        .isNaN();
+  }
+
+  /** Ratings of 58 normal and 51 abnormal images, from which the paper finds 0.893 with an error of 0.032. */
+  @Test
+  void theErrorOfAnAreaIsThatOfHanleyAndMcNeil() {
+    Estimate estimate =
+        CriticQuality.aucEstimate(ratings(3, 2, 2, 11, 33), ratings(33, 6, 6, 11, 2));
+
+    assertThat(estimate.value()).isEqualTo(0.893, within(5e-4));
+    assertThat(estimate.error()).isEqualTo(0.032, within(1e-3));
+  }
+
+  private static float[] ratings(int... counts) {
+    float[] ratings = new float[IntStream.of(counts).sum()];
+    int at = 0;
+    for (int rating = 0; rating < counts.length; rating++) {
+      Arrays.fill(ratings, at, at + counts[rating], rating);
+      at += counts[rating];
+    }
+    return ratings;
+  }
+
+  /** Area 3/4 of three positives and four negatives: q1 = 3/5, q2 = 9/14. */
+  @Test
+  void positivesAndNegativesWeighByTheirOwnNumbers() {
+    float[] positives = {2, 2, 0.5f};
+    float[] negatives = {0, 1, 1, 1};
+    double variance =
+        (0.75 * 0.25 + 2 * (3 / 5.0 - 9 / 16.0) + 3 * (9 / 14.0 - 9 / 16.0)) / (3 * 4);
+
+    Estimate estimate = CriticQuality.aucEstimate(positives, negatives);
+    assertThat(estimate.value()).isEqualTo(0.75);
+    assertThat(estimate.error()).isEqualTo(Math.sqrt(variance), within(1e-12));
+    assertThat(CriticQuality.aucEstimate(negatives, positives).error())
+        .as("the other way round")
+        .isNotEqualTo(estimate.error());
+  }
+
+  @Test
+  void anAreaOfNothingHasNoError() {
+    assertThat(CriticQuality.aucEstimate(new float[0], new float[] {1}))
+        .isEqualTo(new Estimate(Double.NaN, Double.NaN));
+    assertThat(CriticQuality.aucEstimate(new float[] {1}, new float[0]))
+        .isEqualTo(new Estimate(Double.NaN, Double.NaN));
+  }
+
+  @Test
+  void theEstimateComparesTheSameTextsAsTheArea() {
+    LabelledFeatures data =
+        new LabelledFeatures(new float[5][1], new float[] {1, 0.75f, 0.5f, 0.25f, 0});
+    float[] scores = {0.9f, 0.3f, 0.99f, 0.4f, 0.2f};
+
+    assertThat(CriticQuality.aucEstimate(data, scores))
+        .isEqualTo(CriticQuality.aucEstimate(new float[] {0.9f, 0.3f}, new float[] {0.4f, 0.2f}));
   }
 }

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Pulse;
 import io.verisim.engine.TensorFile;
+import io.verisim.engine.Tensors;
+import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.Precision;
 import io.verisim.gpt.TinyGpt;
-import io.verisim.rewardmodel.TrunkFeatures.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,14 +46,15 @@ class RewardModelTest {
 
   @ParameterizedTest
   @EnumSource
-  void comesBackFromItsFolder(Kind kind) throws IOException {
-    TrunkFeatures features = new TrunkFeatures(source.copy(), kind);
+  void comesBackFromItsFolder(FeatureKind kind) throws IOException {
+    TextFeatures features = kind.on(source.copy(), readers());
     RewardHead head = RewardHead.initialise(features.width(), 3);
-    try (RewardModel model = new RewardModel(features, head)) {
-      RewardModel.write(folder, features, head);
+    Scaling scaling = new Scaling(noise(features.width(), 4), noise(features.width(), 5));
+    try (RewardModel model = new RewardModel(features, scaling, head)) {
+      RewardModel.write(folder, kind, source, scaling, head);
       assertThat(GptFolder.config(folder).mode()).isEqualTo(Mode.REWARD);
-      try (RewardModel read = RewardModel.read(folder, Precision.FLOAT32)) {
-        assertThat(((TrunkFeatures) read.features()).kind()).isEqualTo(kind);
+      try (RewardModel read = RewardModel.read(folder, Precision.FLOAT32, readers())) {
+        assertThat(read.features().kind()).isEqualTo(kind);
         assertThat(read.score(TEXTS, Pulse.NONE)).containsExactly(model.score(TEXTS, Pulse.NONE));
       }
     }
@@ -73,32 +81,109 @@ class RewardModelTest {
   }
 
   @Test
+  void aTextOfABlockOrLessHasItsOwnScore() {
+    try (RewardModel model = model()) {
+      for (int length : new int[] {3, TinyGpt.BLOCK}) {
+        int[][] texts = TinyGpt.noise(4, length, length);
+        float[] scores = model.score(texts, Pulse.NONE);
+        double[] whole = model.scoreTexts(texts, Pulse.NONE);
+        for (int row = 0; row < 4; row++) {
+          assertThat(whole[row]).isEqualTo(scores[row], within(1e-7));
+        }
+      }
+    }
+  }
+
+  /** 19 tokens are the blocks at 0 and 8, and the last one at 11; 16 are two. */
+  @Test
+  void aLongTextHasTheMeanScoreOfItsBlocksTheLastOneAtItsEnd() {
+    try (RewardModel model = model()) {
+      for (int[] starts : new int[][] {{0, 8, 11}, {0, 8}, {0, 1}}) {
+        int length = starts[starts.length - 1] + TinyGpt.BLOCK;
+        int[][] texts = TinyGpt.noise(4, length, length);
+        double[] scores = model.scoreTexts(texts, Pulse.NONE);
+        for (int row = 0; row < 4; row++) {
+          double sum = 0;
+          for (int from : starts) {
+            int[][] block = {Arrays.copyOfRange(texts[row], from, from + TinyGpt.BLOCK)};
+            sum += model.score(block, Pulse.NONE)[0];
+          }
+          assertThat(scores[row]).isEqualTo(sum / starts.length, within(1e-5));
+        }
+      }
+    }
+  }
+
+  @Test
+  void featuresAreScaledBeforeTheHeadSeesThem() {
+    Scaling scaling = new Scaling(noise(8, 4), noise(8, 5));
+    TextFeatures features = new TrunkFeatures(source.copy(), FeatureKind.LAST);
+    int[] lengths = new int[TEXTS.length];
+    Arrays.fill(lengths, TinyGpt.BLOCK);
+    try (RewardHead head = RewardHead.initialise(8, 3);
+        RewardModel model = new RewardModel(features, scaling, head)) {
+      float[][] raw = features.of(TEXTS, lengths, Pulse.NONE);
+      float[][] byHand = new float[raw.length][8];
+      for (int row = 0; row < raw.length; row++) {
+        for (int i = 0; i < 8; i++) {
+          byHand[row][i] = (raw[row][i] - scaling.shift()[i]) * scaling.factor()[i];
+        }
+      }
+      float[] scores = model.score(TEXTS, Pulse.NONE);
+      assertThat(scores).containsExactly(head.scores(byHand), within(1e-6f));
+      assertThat(scores).isNotEqualTo(head.scores(raw));
+    }
+  }
+
+  @Test
   void refusesAFolderWithoutAHead() throws IOException {
     GptFolder.write(folder, source);
     assertRefused("");
 
     Map<String, String> kind = Map.of("features", "last");
     TensorFile.write(folder.resolve(GptFolder.WEIGHTS), source.parameters(), kind);
-    assertRefused("no tensor head.0.weight");
+    assertRefused("no tensor scaling.shift");
 
-    try (RewardHead narrow = RewardHead.initialise(3, 1)) {
+    try (RewardHead narrow = RewardHead.initialise(3, 1);
+        NDManager scope = source.newScope()) {
+      NDArray ones = scope.ones(new Shape(8));
+      Tensors scaled = source
+          .parameters()
+          .and("", new Tensors(Map.of("scaling.shift", ones, "scaling.factor", ones)));
+      TensorFile.write(folder.resolve(GptFolder.WEIGHTS), scaled, kind);
+      assertRefused("no tensor head.0.weight");
+
       TensorFile.write(
-          folder.resolve(GptFolder.WEIGHTS),
-          source.parameters().and("", narrow.parameters()),
-          kind);
+          folder.resolve(GptFolder.WEIGHTS), scaled.and("", narrow.parameters()), kind);
       assertRefused("head.0.weight has shape (256, 3)");
     }
   }
 
   private void assertRefused(String reason) {
-    assertThatThrownBy(() -> RewardModel.read(folder, Precision.FLOAT32))
+    assertThatThrownBy(() -> RewardModel.read(folder, Precision.FLOAT32, List.of()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(folder + " holds no reward model")
         .hasMessageContaining(reason);
   }
 
   private RewardModel model() {
-    TrunkFeatures features = new TrunkFeatures(source.copy(), Kind.LAST);
-    return new RewardModel(features, RewardHead.initialise(features.width(), 3));
+    TrunkFeatures features = new TrunkFeatures(source.copy(), FeatureKind.LAST);
+    return new RewardModel(
+        features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 3));
+  }
+
+  private static List<LanguageModel> readers() {
+    return List.of(
+        new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT),
+        new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 7), Direction.RIGHT_TO_LEFT));
+  }
+
+  private static float[] noise(int width, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[width];
+    for (int i = 0; i < width; i++) {
+      values[i] = random.nextFloat();
+    }
+    return values;
   }
 }

@@ -8,6 +8,8 @@ import io.verisim.engine.Bits;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Pulse;
 import io.verisim.engine.Seeds;
+import io.verisim.engine.Tally;
+import io.verisim.engine.Work;
 import io.verisim.training.DivergedException;
 import io.verisim.training.Fixtures;
 import io.verisim.training.Resume;
@@ -97,6 +99,17 @@ class RewardTrainingTest {
           .isThrownBy(() -> phase.advance(Pulse.NONE))
           .withMessageContaining("loss/train is NaN at step 0");
     }
+  }
+
+  /** 32 rows through 256 units of 4 features and 2 classes; no token of a text goes through a head. */
+  @Test
+  void tellsTheWorkOfAStep() {
+    Tally tally = new Tally();
+    try (RewardTraining phase = phase(head, train, config(5, 5, 5))) {
+      phase.advance(tally);
+    }
+    assertThat(tally.works())
+        .containsExactly(new Work(Work.Kind.TRAINED, 0, 3 * 2 * 32 * 256 * (4 + 2)));
   }
 
   @Test

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.verisim.engine.Bits;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Pulse;
+import io.verisim.engine.Tally;
+import io.verisim.engine.Work;
 import io.verisim.gpt.TinyGpt;
-import io.verisim.rewardmodel.TrunkFeatures.Kind;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,8 @@ class TrunkFeaturesTest {
   private static final int[][] TEXTS = TinyGpt.noise(5, TinyGpt.BLOCK, 1);
   private static final int[] LENGTHS = {8, 1, 5, 3, 8};
 
-  private final TrunkFeatures last = features(Kind.LAST);
-  private final TrunkFeatures mean = features(Kind.MEAN);
+  private final TrunkFeatures last = features(FeatureKind.LAST);
+  private final TrunkFeatures mean = features(FeatureKind.MEAN);
 
   @AfterEach
   void close() {
@@ -31,9 +32,9 @@ class TrunkFeaturesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void neitherPaddingNorBatchChangesAFeature(Kind kind) {
-    TrunkFeatures features = kind == Kind.LAST ? last : mean;
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LIKELIHOOD")
+  void neitherPaddingNorBatchChangesAFeature(FeatureKind kind) {
+    TrunkFeatures features = kind == FeatureKind.LAST ? last : mean;
     float[][] together = features.of(TEXTS, LENGTHS, Pulse.NONE);
     for (int row = 0; row < TEXTS.length; row++) {
       int[] bare = Arrays.copyOf(TEXTS[row], LENGTHS[row]);
@@ -92,7 +93,24 @@ class TrunkFeaturesTest {
     }
   }
 
-  private static TrunkFeatures features(Kind kind) {
+  @Test
+  void tellsWhatItReadPaddingIncluded() {
+    Tally tally = new Tally();
+    last.of(TEXTS, LENGTHS, tally);
+
+    assertThat(tally.works())
+        .containsExactly(
+            Work.scored(5 * 8, last.trunk().config().forwardOperations(5, TinyGpt.BLOCK)));
+  }
+
+  @Test
+  void refusesToReadLikelihoods() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new TrunkFeatures(last.trunk(), FeatureKind.LIKELIHOOD))
+        .withMessageContaining("expected LAST or MEAN");
+  }
+
+  private static TrunkFeatures features(FeatureKind kind) {
     return new TrunkFeatures(TinyGpt.scrambled(TinyGpt.config(), 3), kind);
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Pulse;
+import io.verisim.engine.Tally;
+import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
 import java.util.Arrays;
@@ -49,6 +51,77 @@ class HeldOutLossTest {
     AtomicInteger beats = new AtomicInteger();
     HeldOutLoss.of(gpt, new int[20_000], beats::incrementAndGet);
     assertThat(beats).hasValueGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void tellsEveryTokenThatItPredicts() {
+    Tally tally = new Tally();
+    HeldOutLoss.of(gpt, new int[21], tally);
+
+    assertThat(tally.works())
+        .containsExactly(
+            Work.scored(16, gpt.config().forwardOperations(2, TinyGpt.BLOCK)),
+            Work.scored(4, gpt.config().forwardOperations(1, 4)));
+  }
+
+  @Test
+  void eachWindowHasTheLossOfItsTokens() {
+    int[] split = TinyGpt.noise(1, 21, 2)[0];
+    for (double temperature : new double[] {1, 0.7}) {
+      HeldOutLoss loss = HeldOutLoss.windows(gpt, split, temperature, Pulse.NONE);
+
+      assertThat(loss.predicted()).isEqualTo(20);
+      assertThat(loss.sums()).hasSize(3);
+      for (int window = 0; window < 3; window++) {
+        int from = window * TinyGpt.BLOCK;
+        int[][] row = {Arrays.copyOfRange(split, from, Math.min(21, from + TinyGpt.BLOCK + 1))};
+        double sum = 0;
+        for (float log : gpt.logLikelihoods(row, temperature)[0]) {
+          sum -= log;
+        }
+        assertThat(loss.sums()[window]).isEqualTo(sum, within(1e-4));
+      }
+    }
+  }
+
+  /** The third window is the shorter last one. */
+  @Test
+  void theMeanIsANumberATokenHoweverManyEachWindowHas() {
+    assertThat(new HeldOutLoss(new double[] {8, 12, 10}, 20).mean()).isEqualTo(1.5);
+  }
+
+  @Test
+  void thePairedErrorIsThatOfTheMeanDifferenceOfWindows() {
+    HeldOutLoss one = new HeldOutLoss(new double[] {8, 12, 10}, 20);
+    HeldOutLoss other = new HeldOutLoss(new double[] {7, 9, 10}, 20);
+    // Differences 1, 3 and 0: variance 7/3, so the sum of three has the error sqrt(3 x 7/3).
+    assertThat(one.pairedError(other)).isEqualTo(Math.sqrt(7) / 20, within(1e-12));
+    assertThat(other.pairedError(one)).isEqualTo(one.pairedError(other), within(1e-12));
+  }
+
+  /** What makes windows hard for both models is no error of their difference. */
+  @Test
+  void aDifferenceThatIsTheSameInEveryWindowHasNoError() {
+    HeldOutLoss one = new HeldOutLoss(new double[] {8, 120, 10}, 20);
+    HeldOutLoss other = new HeldOutLoss(new double[] {9, 121, 11}, 20);
+    assertThat(one.pairedError(other)).isEqualTo(0, within(1e-12));
+  }
+
+  @Test
+  void oneWindowTellsNoError() {
+    HeldOutLoss one = new HeldOutLoss(new double[] {8}, 8);
+    assertThat(one.pairedError(one)).isNaN();
+  }
+
+  @Test
+  void refusesToComparePairsOfOtherWindows() {
+    HeldOutLoss loss = new HeldOutLoss(new double[] {8, 12}, 16);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> loss.pairedError(new HeldOutLoss(new double[] {8, 12, 1}, 16)))
+        .withMessageContaining("3 windows of 16 tokens are not the 2 of 16");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> loss.pairedError(new HeldOutLoss(new double[] {8, 12}, 15)))
+        .withMessageContaining("2 windows of 15 tokens");
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.verisim.engine.Bits;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Pulse;
 import io.verisim.engine.Seeds;
+import io.verisim.engine.Tally;
+import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.Precision;
@@ -167,6 +169,24 @@ class PretrainingTest {
           .isThrownBy(() -> phase.advance(Pulse.NONE))
           .withMessageContaining("loss/train is NaN at step 2")
           .satisfies(e -> assertThat(e.step()).isEqualTo(2));
+    }
+  }
+
+  @Test
+  void tellsTheWorkOfEachMicroBatchAndOfEachLook() {
+    Tally tally = new Tally();
+    try (Gpt gpt = model(0);
+        Pretraining phase = phase(gpt, config(1, 6, 3))) {
+      phase.advance(tally);
+
+      assertThat(tally.works())
+          .filteredOn(work -> work.kind() == Work.Kind.TRAINED)
+          .containsExactly(
+              Work.trained(24, gpt.config().forwardOperations(3, TinyGpt.BLOCK)),
+              Work.trained(24, gpt.config().forwardOperations(3, TinyGpt.BLOCK)));
+      assertThat(tally.operations(Work.Kind.TRAINED))
+          .isEqualTo(3 * gpt.config().forwardOperations(6, TinyGpt.BLOCK));
+      assertThat(tally.tokens(Work.Kind.SCORED)).isEqualTo(VALIDATION.length - 1);
     }
   }
 

@@ -30,10 +30,13 @@ public final class Resume {
     int steps = rows.size();
     for (int cut : new TreeSet<>(List.of(0, 1, steps / 2, steps - 1, steps))) {
       Path saved = Files.createDirectory(folder.resolve("cut-" + cut));
-      List<Map<String, Double>> parts = new ArrayList<>(before(fresh.get(), cut, saved));
+      Subject first = fresh.get();
+      List<Map<String, Double>> parts = new ArrayList<>(before(first, cut, saved));
+      long step = first.phase().step();
+      first.close().run();
       Subject second = fresh.get();
       second.phase().restore(saved);
-      assertThat(second.phase().step()).isEqualTo(cut);
+      assertThat(second.phase().step()).isEqualTo(step);
       parts.addAll(Fixtures.finish(second.phase()));
 
       assertThat(parts).as("metric rows, cut at " + cut).isEqualTo(rows);
@@ -49,7 +52,6 @@ public final class Resume {
       throws IOException {
     List<Map<String, Double>> rows = Fixtures.advance(first.phase(), cut);
     first.phase().save(saved);
-    first.close().run();
     return rows;
   }
 }

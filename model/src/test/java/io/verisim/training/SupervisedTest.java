@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Bits;
 import io.verisim.engine.Crowd;
 import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.Pulse;
 import io.verisim.engine.Slopes;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
@@ -59,7 +60,7 @@ class SupervisedTest {
       Tensors sum = gpt.parameters().zeros(scope);
       for (int from = 0; from < ROWS.length; from += size) {
         int[][] part = Arrays.copyOfRange(ROWS, from, from + size);
-        Supervised.accumulate(gpt, sum, part, 0, (double) size / ROWS.length);
+        Supervised.accumulate(gpt, sum, part, 0, (double) size / ROWS.length, Pulse.NONE);
       }
       for (String name : whole.names()) {
         assertThat(sum.get(name).toFloatArray())
@@ -73,7 +74,8 @@ class SupervisedTest {
   void addsToWhatIsThereAndReturnsTheUnscaledLoss() {
     Tensors gradients = gradients(gpt, ROWS, 1);
     Tensors half = gradients(gpt, ROWS, 0.5);
-    assertThat(Supervised.accumulate(gpt, half, ROWS, 0, 0.5)).isEqualTo(loss(gpt), within(1e-5));
+    assertThat(Supervised.accumulate(gpt, half, ROWS, 0, 0.5, Pulse.NONE))
+        .isEqualTo(loss(gpt), within(1e-5));
     for (String name : gradients.names()) {
       assertThat(half.get(name).toFloatArray())
           .containsExactly(gradients.get(name).toFloatArray(), within(1e-6f));
@@ -105,7 +107,7 @@ class SupervisedTest {
               assertThat(maskedBy(dropping, 7)).isEqualTo(undisturbed);
             }
           },
-          () -> Supervised.accumulate(other, sum, ROWS, 8, 1));
+          () -> Supervised.accumulate(other, sum, ROWS, 8, 1, Pulse.NONE));
     }
   }
 
@@ -116,20 +118,20 @@ class SupervisedTest {
       Tensors projections = dropping.parameters().only(name -> name.contains("c_proj"));
       projections.arrays().forEach(array -> array.muli(0));
       Tensors gradients = dropping.parameters().zeros(scope);
-      assertThat(Supervised.accumulate(dropping, gradients, ROWS, 7, 1))
-          .isNotEqualTo(Supervised.accumulate(dropping, gradients, ROWS, 8, 1));
+      assertThat(Supervised.accumulate(dropping, gradients, ROWS, 7, 1, Pulse.NONE))
+          .isNotEqualTo(Supervised.accumulate(dropping, gradients, ROWS, 8, 1, Pulse.NONE));
     }
   }
 
   private Map<String, String> maskedBy(Gpt model, long seed) {
     Tensors gradients = model.parameters().zeros(scope);
-    Supervised.accumulate(model, gradients, ROWS, seed, 1);
+    Supervised.accumulate(model, gradients, ROWS, seed, 1, Pulse.NONE);
     return Bits.of(gradients);
   }
 
   private Tensors gradients(Gpt model, int[][] rows, double scale) {
     Tensors gradients = model.parameters().zeros(scope);
-    Supervised.accumulate(model, gradients, rows, 0, scale);
+    Supervised.accumulate(model, gradients, rows, 0, scale, Pulse.NONE);
     return gradients;
   }
 

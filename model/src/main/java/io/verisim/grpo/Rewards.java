@@ -1,0 +1,60 @@
+package io.verisim.grpo;
+
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Gpt;
+import io.verisim.rewardmodel.FeatureKind;
+import io.verisim.rewardmodel.RewardModel;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Rewards of completions. */
+public final class Rewards {
+  /** The seed item of random rewards, apart from those of sampling. */
+  private static final long RANDOM_ITEM = Long.MIN_VALUE;
+
+  private final RewardSource source;
+  private final RewardModel critic;
+  private final boolean trunkIsReference;
+  private final Seeds seeds;
+
+  /**
+   * @param reference whose log-likelihoods callers know; the critic is spared them if its trunk has the same weights
+   */
+  public Rewards(RewardSource source, RewardModel critic, Gpt reference, Seeds seeds) {
+    this.source = source;
+    this.critic = critic;
+    this.trunkIsReference = critic.features().kind() == FeatureKind.LIKELIHOOD
+        && critic.features().trunk().sameAs(reference);
+    this.seeds = seeds;
+  }
+
+  /**
+   * Rewards of full blocks, [rows].
+   *
+   * @param referenceLogs the reference's log-likelihoods of the rows at temperature 1, if they are known
+   * @param step whose completions they are; random rewards depend on it
+   */
+  float[] of(int[][] tokens, float @Nullable [][] referenceLogs, long step, Pulse pulse) {
+    return switch (source) {
+      case CRITIC -> critic.score(tokens, trunkIsReference ? referenceLogs : null, pulse);
+      case RANDOM -> random(tokens.length, seeds.random(step, RANDOM_ITEM));
+    };
+  }
+
+  private static float[] random(int rows, Random random) {
+    float[] rewards = new float[rows];
+    for (int row = 0; row < rows; row++) {
+      rewards[row] = random.nextFloat();
+    }
+    return rewards;
+  }
+
+  static double mean(float... rewards) {
+    double sum = 0;
+    for (float reward : rewards) {
+      sum += reward;
+    }
+    return sum / rewards.length;
+  }
+}

@@ -1,0 +1,108 @@
+package io.verisim.rewardmodel;
+
+import io.verisim.engine.Pulse;
+import io.verisim.training.Phase;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Computes the features of many texts, batch by batch. It does not own the features' source. */
+public final class FeatureExtraction implements Phase {
+  private static final String FILE = "features.bin";
+  private static final int ROWS = 256;
+
+  private final TextFeatures source;
+  private final int[][] tokens;
+  private final float[][] features;
+  private int done;
+
+  /** Features of whole rows of tokens, all of one length. */
+  public FeatureExtraction(TextFeatures source, int[][] tokens) {
+    this.source = source;
+    this.tokens = tokens;
+    this.features = new float[tokens.length][];
+  }
+
+  /** [texts][width], in the order of the texts. */
+  public float[][] features() {
+    if (!finished()) {
+      throw new IllegalStateException("only " + done + " of " + tokens.length + " texts are read");
+    }
+    return features;
+  }
+
+  @Override
+  public long step() {
+    return batches(done);
+  }
+
+  @Override
+  public long totalSteps() {
+    return batches(tokens.length);
+  }
+
+  private static long batches(int rows) {
+    return ((long) rows + ROWS - 1) / ROWS;
+  }
+
+  @Override
+  public String unit() {
+    return "batches";
+  }
+
+  @Override
+  public boolean finished() {
+    return done >= tokens.length;
+  }
+
+  @Override
+  public Map<String, Double> advance(Pulse pulse) {
+    int to = Math.min(tokens.length, done + ROWS);
+    int[][] batch = Arrays.copyOfRange(tokens, done, to);
+    int[] lengths = new int[batch.length];
+    Arrays.fill(lengths, batch[0].length);
+    float[][] part = source.of(batch, lengths, pulse);
+    System.arraycopy(part, 0, features, done, part.length);
+    done = to;
+    return Map.of();
+  }
+
+  @Override
+  public void save(Path folder) throws IOException {
+    try (DataOutputStream out = new DataOutputStream(
+        new BufferedOutputStream(Files.newOutputStream(folder.resolve(FILE))))) {
+      out.writeInt(done);
+      for (int row = 0; row < done; row++) {
+        for (float value : features[row]) {
+          out.writeFloat(value);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void restore(Path folder) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(folder.resolve(FILE))))) {
+      done = in.readInt();
+      for (int row = 0; row < done; row++) {
+        float[] values = new float[source.width()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = in.readFloat();
+        }
+        features[row] = values;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    Arrays.fill(features, null);
+  }
+}

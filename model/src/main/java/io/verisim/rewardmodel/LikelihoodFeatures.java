@@ -1,0 +1,148 @@
+package io.verisim.rewardmodel;
+
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Work;
+import io.verisim.gpt.Gpt;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What language models of the critic's own make of a text that a frozen base model may have written.
+ *
+ * <p>With r_t the logarithm of the ratio of a model's probability of token t to the base's: mean of r, mean log-likelihood
+ * under the model, least r, least mean of r over four adjoining tokens, mean of min(r, 0), standard deviation of r, and share
+ * of r below -1; these seven for each model. A text too short to have any r has zeros. It owns base and models.
+ */
+public final class LikelihoodFeatures implements TextFeatures {
+  private static final int EACH = 7;
+  private static final int WINDOW = 4;
+  private static final int POSITIONS_PER_BATCH = 16384;
+  /** Logits computed at once, at the most: with a large vocabulary they dwarf everything else. */
+  private static final int LOGITS_PER_BATCH = 1 << 26;
+
+  private final Gpt base;
+  private final List<LanguageModel> models;
+
+  /** Takes base and models over: nobody else may train or close them. */
+  public LikelihoodFeatures(Gpt base, List<LanguageModel> models) {
+    if (models.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a likelihood critic reads with no language model, expected some");
+    }
+    this.base = base;
+    this.models = List.copyOf(models);
+  }
+
+  @Override
+  public FeatureKind kind() {
+    return FeatureKind.LIKELIHOOD;
+  }
+
+  @Override
+  public Gpt trunk() {
+    return base;
+  }
+
+  @Override
+  public int width() {
+    return EACH * models.size();
+  }
+
+  @Override
+  public float[][] of(int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, Pulse pulse) {
+    TextFeatures.check(tokens, lengths);
+    float[][] features = new float[tokens.length][width()];
+    int positions =
+        Math.min(POSITIONS_PER_BATCH, LOGITS_PER_BATCH / base.config().vocabSize());
+    int rows = Math.max(1, positions / tokens[0].length);
+    for (int from = 0; from < tokens.length; from += rows) {
+      int to = Math.min(tokens.length, from + rows);
+      if (tokens[0].length > 1) {
+        fill(
+            Arrays.copyOfRange(features, from, to),
+            Arrays.copyOfRange(tokens, from, to),
+            Arrays.copyOfRange(lengths, from, to),
+            trunkLogs == null ? null : Arrays.copyOfRange(trunkLogs, from, to),
+            pulse);
+      }
+    }
+    return features;
+  }
+
+  private void fill(
+      float[][] features, int[][] tokens, int[] lengths, float @Nullable [][] known, Pulse pulse) {
+    float[][] baseLogs = known == null ? baseLogs(tokens, pulse) : known;
+    for (int model = 0; model < models.size(); model++) {
+      float[][] logs = models.get(model).logLikelihoods(tokens, lengths, pulse);
+      for (int row = 0; row < tokens.length; row++) {
+        statistics(logs[row], baseLogs[row], features[row], EACH * model);
+      }
+    }
+  }
+
+  private float[][] baseLogs(int[][] tokens, Pulse pulse) {
+    int positions = tokens[0].length - 1;
+    float[][] logs = base.logLikelihoods(tokens, 1.0);
+    pulse.worked(Work.scored(
+        (long) tokens.length * positions,
+        base.config().forwardOperations(tokens.length, positions)));
+    pulse.beat();
+    return logs;
+  }
+
+  /** The seven features of one model; entries of its logarithms that are NaN come last and do not count. */
+  static void statistics(float[] logs, float[] baseLogs, float[] target, int at) {
+    int count = 0;
+    while (count < logs.length && !Float.isNaN(logs[count])) {
+      count++;
+    }
+    if (count == 0) {
+      return;
+    }
+    double sum = 0;
+    double squares = 0;
+    double logSum = 0;
+    double least = Double.POSITIVE_INFINITY;
+    double negative = 0;
+    int low = 0;
+    double[] ratios = new double[count];
+    for (int t = 0; t < count; t++) {
+      double ratio = (double) logs[t] - baseLogs[t];
+      ratios[t] = ratio;
+      sum += ratio;
+      squares += ratio * ratio;
+      logSum += logs[t];
+      least = Math.min(least, ratio);
+      negative += Math.min(ratio, 0);
+      low += ratio < -1 ? 1 : 0;
+    }
+    double mean = sum / count;
+    target[at] = (float) mean;
+    target[at + 1] = (float) (logSum / count);
+    target[at + 2] = (float) least;
+    target[at + 3] = (float) leastWindow(ratios);
+    target[at + 4] = (float) (negative / count);
+    target[at + 5] = (float) Math.sqrt(Math.max(0, squares / count - mean * mean));
+    target[at + 6] = (float) low / count;
+  }
+
+  private static double leastWindow(double... ratios) {
+    int window = Math.min(WINDOW, ratios.length);
+    double least = Double.POSITIVE_INFINITY;
+    for (int from = 0; from + window <= ratios.length; from++) {
+      double sum = 0;
+      for (int t = from; t < from + window; t++) {
+        sum += ratios[t];
+      }
+      least = Math.min(least, sum / window);
+    }
+    return least;
+  }
+
+  @Override
+  public void close() {
+    base.close();
+    models.forEach(LanguageModel::close);
+  }
+}

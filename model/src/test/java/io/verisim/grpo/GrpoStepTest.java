@@ -1,0 +1,126 @@
+package io.verisim.grpo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.Seeds;
+import io.verisim.engine.Tally;
+import io.verisim.engine.Work;
+import io.verisim.gpt.Direction;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptConfig;
+import io.verisim.gpt.TinyGpt;
+import io.verisim.rewardmodel.FeatureKind;
+import io.verisim.rewardmodel.LanguageModel;
+import io.verisim.rewardmodel.RewardHead;
+import io.verisim.rewardmodel.RewardModel;
+import io.verisim.rewardmodel.Scaling;
+import io.verisim.rewardmodel.TextFeatures;
+import io.verisim.training.AdamW;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a step tells of its work: 16 rows of a block, of which prompts of 3 tokens are given. */
+@ExtendWith(PinnedThreads.class)
+class GrpoStepTest {
+  private static final int ROWS = 16;
+  private static final int PREDICTED = TinyGpt.BLOCK - 1;
+  private static final int[][] PROMPTS = TinyGpt.noise(ROWS, 3, 1);
+  private static final Seeds SEEDS = new Seeds(2, "grpo", 0);
+
+  private final GptConfig shape = TinyGpt.config();
+  private final Gpt policy = TinyGpt.scrambled(shape, 3);
+  private final Gpt reference = policy.copy();
+  private final RewardModel lover = TokenLover.of(3);
+  private final GrpoSettings settings = new GrpoSettings();
+
+  @AfterEach
+  void close() {
+    policy.close();
+    reference.close();
+    lover.close();
+  }
+
+  @Test
+  void samplesScoresAndTrainsEachCompletionOnce() {
+    Tally tally = step(lover);
+
+    assertThat(tally.tokens(Work.Kind.SAMPLED)).isEqualTo(ROWS * (TinyGpt.BLOCK - 3));
+    assertThat(tally.operations(Work.Kind.SAMPLED))
+        .isEqualTo(shape.forwardOperations(ROWS, TinyGpt.BLOCK));
+    assertThat(tally.tokens(Work.Kind.SCORED)).as("by the reference").isEqualTo(ROWS * PREDICTED);
+    assertThat(tally.operations(Work.Kind.SCORED))
+        .isEqualTo(shape.forwardOperations(ROWS, PREDICTED));
+    assertThat(tally.tokens(Work.Kind.TRAINED)).isEqualTo(ROWS * PREDICTED);
+    assertThat(tally.operations(Work.Kind.TRAINED))
+        .isEqualTo(3 * shape.forwardOperations(ROWS, PREDICTED));
+  }
+
+  @Test
+  void everyEpochTrainsAgain() {
+    settings.innerEpochs = 3;
+    Tally tally = step(lover);
+
+    assertThat(tally.tokens(Work.Kind.TRAINED)).isEqualTo(3 * ROWS * PREDICTED);
+    assertThat(tally.tokens(Work.Kind.SAMPLED)).isEqualTo(ROWS * (TinyGpt.BLOCK - 3));
+    assertThat(tally.tokens(Work.Kind.SCORED)).isEqualTo(ROWS * PREDICTED);
+  }
+
+  @Test
+  void theMixedInWindowsAreTrainedOnToo() {
+    settings.pretrainingMix = 0.1;
+    Tally tally = step(lover);
+
+    assertThat(tally.tokens(Work.Kind.TRAINED)).isEqualTo(ROWS * PREDICTED + 4 * TinyGpt.BLOCK);
+    assertThat(tally.operations(Work.Kind.TRAINED))
+        .isEqualTo(3
+            * (shape.forwardOperations(ROWS, PREDICTED)
+                + shape.forwardOperations(4, TinyGpt.BLOCK)));
+  }
+
+  @Test
+  void aCriticOnTheReferenceReadsWithItOnlyWhereTheTemperatureIsAnother() {
+    try (RewardModel critic = critic()) {
+      assertThat(step(critic).tokens(Work.Kind.SCORED))
+          .as("by reference and reader")
+          .isEqualTo(2 * ROWS * PREDICTED);
+      settings.temperature = 0.9;
+      assertThat(step(critic).tokens(Work.Kind.SCORED))
+          .as("by reference, trunk and reader")
+          .isEqualTo(3 * ROWS * PREDICTED);
+    }
+  }
+
+  @Test
+  void randomRewardsReadNothing() {
+    settings.reward = RewardSource.RANDOM;
+    try (RewardModel critic = critic()) {
+      assertThat(step(critic).tokens(Work.Kind.SCORED))
+          .as("by the reference")
+          .isEqualTo(ROWS * PREDICTED);
+    }
+  }
+
+  private RewardModel critic() {
+    TextFeatures features = FeatureKind.LIKELIHOOD.on(
+        reference.copy(),
+        List.of(new LanguageModel(TinyGpt.scrambled(shape, 4), Direction.RIGHT_TO_LEFT)));
+    return new RewardModel(
+        features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 5));
+  }
+
+  private Tally step(RewardModel critic) {
+    GrpoConfig config = settings.build();
+    Tally tally = new Tally();
+    try (AdamW optimizer =
+        new AdamW(Gpt.script(), policy.parameters(), policy::trainable, config.optimizer())) {
+      Rewards rewards = new Rewards(config.reward(), critic, reference, SEEDS);
+      new GrpoStep(policy, reference, rewards, config, optimizer, TinyGpt.text(100, 6), SEEDS)
+          .run(PROMPTS, 0, new LinkedHashMap<>(), tally);
+    }
+    return tally;
+  }
+}

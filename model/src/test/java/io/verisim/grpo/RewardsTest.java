@@ -1,0 +1,132 @@
+package io.verisim.grpo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Seeds;
+import io.verisim.engine.Tally;
+import io.verisim.engine.Work;
+import io.verisim.gpt.Direction;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.TinyGpt;
+import io.verisim.rewardmodel.FeatureKind;
+import io.verisim.rewardmodel.LanguageModel;
+import io.verisim.rewardmodel.RewardHead;
+import io.verisim.rewardmodel.RewardModel;
+import io.verisim.rewardmodel.Scaling;
+import io.verisim.rewardmodel.TextFeatures;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PinnedThreads.class)
+class RewardsTest {
+  private static final int[][] TEXTS = TinyGpt.noise(6, TinyGpt.BLOCK, 1);
+  private static final int[][] OTHERS = TinyGpt.noise(6, TinyGpt.BLOCK, 2);
+  private static final Seeds SEEDS = new Seeds(3, "grpo", 0);
+
+  private final Gpt reference = TinyGpt.scrambled(TinyGpt.config(), 4);
+  private final float[][] known = reference.logLikelihoods(TEXTS, 1);
+  private final float[][] wrong = new float[TEXTS.length][TinyGpt.BLOCK - 1];
+  private final RewardModel own = critic(reference.copy());
+  private final RewardModel foreign = critic(TinyGpt.scrambled(TinyGpt.config(), 5));
+
+  private static RewardModel critic(Gpt trunk) {
+    List<LanguageModel> readers =
+        List.of(new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT));
+    TextFeatures features = FeatureKind.LIKELIHOOD.on(trunk, readers);
+    return new RewardModel(
+        features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 7));
+  }
+
+  @AfterEach
+  void close() {
+    reference.close();
+    own.close();
+    foreign.close();
+  }
+
+  @Test
+  void whatIsKnownOfTheReferenceSparesACriticOnItOneModelAndChangesNoReward() {
+    Rewards rewards = rewards(own);
+    Tally spared = new Tally();
+    float[] computed = rewards.of(TEXTS, null, 0, Pulse.NONE);
+
+    assertThat(rewards.of(TEXTS, known, 0, spared)).containsExactly(computed);
+    assertThat(computed).containsExactly(own.score(TEXTS, Pulse.NONE));
+    assertThat(spared.tokens(Work.Kind.SCORED)).isEqualTo(6 * 7);
+    assertThat(rewards.of(TEXTS, wrong, 0, Pulse.NONE))
+        .as("with what is wrong of the reference")
+        .isNotEqualTo(computed);
+  }
+
+  @Test
+  void aCriticOnAnotherTrunkIgnoresWhatIsKnownOfTheReference() {
+    Rewards rewards = rewards(foreign);
+    Tally tally = new Tally();
+    float[] computed = rewards.of(TEXTS, null, 0, Pulse.NONE);
+
+    assertThat(rewards.of(TEXTS, known, 0, tally)).containsExactly(computed);
+    assertThat(rewards.of(TEXTS, wrong, 0, Pulse.NONE)).containsExactly(computed);
+    assertThat(tally.tokens(Work.Kind.SCORED)).isEqualTo(2 * 6 * 7);
+  }
+
+  @Test
+  void aCriticWithoutLikelihoodsHasNoUseForThem() {
+    try (RewardModel lover = TokenLover.of(3)) {
+      assertThat(rewards(lover).of(TEXTS, wrong, 0, Pulse.NONE))
+          .containsExactly(lover.score(TEXTS, Pulse.NONE));
+    }
+  }
+
+  private Rewards rewards(RewardModel critic) {
+    return new Rewards(RewardSource.CRITIC, critic, reference, SEEDS);
+  }
+
+  @Test
+  void randomRewardsDependOnTheStepAndNotOnTheText() {
+    Rewards random = random(SEEDS);
+    float[] first = random.of(TEXTS, known, 5, Pulse.NONE);
+
+    assertThat(random.of(OTHERS, null, 5, Pulse.NONE)).containsExactly(first);
+    assertThat(random(SEEDS).of(TEXTS, known, 5, Pulse.NONE)).containsExactly(first);
+    assertThat(random.of(TEXTS, known, 6, Pulse.NONE)).isNotEqualTo(first);
+    assertThat(random(new Seeds(4, "grpo", 0)).of(TEXTS, known, 5, Pulse.NONE))
+        .as("of another run")
+        .isNotEqualTo(first);
+    assertThat(rewards(own).of(OTHERS, null, 5, Pulse.NONE))
+        .as("a critic's depend on the text")
+        .isNotEqualTo(rewards(own).of(TEXTS, null, 5, Pulse.NONE));
+  }
+
+  @Test
+  void randomRewardsCostNoWork() {
+    Tally tally = new Tally();
+    random(SEEDS).of(TEXTS, null, 5, tally);
+    assertThat(tally.works()).isEmpty();
+  }
+
+  /** Six standard deviations of a mean of 5000 even numbers in [0, 1). */
+  @Test
+  void randomRewardsAreEvenBetweenZeroAndOne() {
+    float[] many = random(SEEDS).of(new int[5000][], null, 1, Pulse.NONE);
+
+    for (float reward : many) {
+      assertThat(reward).isBetween(0f, 1f);
+    }
+    assertThat(Rewards.mean(many)).isEqualTo(0.5, within(6 / Math.sqrt(12.0 * 5000)));
+    assertThat(many[0]).isNotEqualTo(many[1]);
+  }
+
+  private Rewards random(Seeds seeds) {
+    return new Rewards(RewardSource.RANDOM, own, reference, seeds);
+  }
+
+  @Test
+  void theMeanIsThatOfTheRewards() {
+    assertThat(Rewards.mean(0.25f, 0.5f, 0f)).isEqualTo(0.25);
+  }
+}

@@ -1,0 +1,91 @@
+package io.verisim.rewardmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Tally;
+import io.verisim.engine.Work;
+import io.verisim.gpt.Direction;
+import io.verisim.gpt.TinyGpt;
+import io.verisim.training.Fixtures;
+import io.verisim.training.Resume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(PinnedThreads.class)
+class FeatureExtractionTest {
+  /** Three batches, the last one not full. */
+  private static final int[][] TEXTS = TinyGpt.noise(600, TinyGpt.BLOCK, 1);
+
+  private final LikelihoodFeatures source = new LikelihoodFeatures(
+      TinyGpt.scrambled(TinyGpt.config(), 2),
+      List.of(
+          new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 3), Direction.LEFT_TO_RIGHT),
+          new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 4), Direction.RIGHT_TO_LEFT)));
+
+  @TempDir
+  private Path folder;
+
+  @AfterEach
+  void close() {
+    source.close();
+  }
+
+  @Test
+  void givesTheFeaturesOfEachTextInOrder() {
+    try (FeatureExtraction phase = new FeatureExtraction(source, TEXTS)) {
+      assertThat(phase.totalSteps()).isEqualTo(3);
+      Fixtures.finish(phase);
+
+      float[][] features = phase.features();
+      assertThat(features).hasNumberOfRows(600);
+      for (int from : new int[] {0, 256, 512}) {
+        int to = Math.min(600, from + 256);
+        int[] lengths = new int[to - from];
+        Arrays.fill(lengths, TinyGpt.BLOCK);
+        assertThat(Arrays.copyOfRange(features, from, to))
+            .isDeepEqualTo(source.of(Arrays.copyOfRange(TEXTS, from, to), lengths, Pulse.NONE));
+      }
+    }
+  }
+
+  @Test
+  void readsEachTextOnce() {
+    Tally tally = new Tally();
+    try (FeatureExtraction phase = new FeatureExtraction(source, TEXTS)) {
+      while (!phase.finished()) {
+        phase.advance(tally);
+      }
+    }
+    assertThat(tally.tokens(Work.Kind.SCORED)).isEqualTo(3 * 600 * 7);
+  }
+
+  @Test
+  void goesOnBitForBitAfterAnyBatch() throws IOException {
+    Resume.assertSeamless(
+        () -> {
+          FeatureExtraction phase = new FeatureExtraction(source, TEXTS);
+          return new Resume.Subject(
+              phase, () -> Arrays.deepToString(phase.features()), phase::close);
+        },
+        folder);
+  }
+
+  @Test
+  void hasNoFeaturesBeforeItsEnd() {
+    try (FeatureExtraction phase = new FeatureExtraction(source, TEXTS)) {
+      phase.advance(Pulse.NONE);
+      assertThatIllegalStateException()
+          .isThrownBy(phase::features)
+          .withMessageContaining("only 256 of 600 texts are read");
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.verisim.rewardmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Direction;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptConfig;
+import io.verisim.gpt.GptConfig.Mode;
+import io.verisim.gpt.Positions;
+import io.verisim.gpt.Precision;
+import io.verisim.gpt.Sampler;
+import io.verisim.gpt.SamplingConfig;
+import io.verisim.gpt.TinyGpt;
+import io.verisim.measure.Correlation;
+import io.verisim.measure.Diversity;
+import io.verisim.measure.Estimate;
+import io.verisim.training.Fixtures;
+import io.verisim.training.LearningRate;
+import io.verisim.training.Pretraining;
+import io.verisim.training.PretrainingConfig;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Successes that are none, each planted beside an honest case, and the figure that tells the two apart. */
+@ExtendWith(PinnedThreads.class)
+class IllusionsTest {
+  private static final int GROUP = 8;
+  private static final Seeds SEEDS = new Seeds(1, "illusions", 0);
+
+  @Test
+  void aCriticThatRewardsLengthIsSeenByItsCorrelationWithLengthInsideGroups() {
+    Estimate longing = lengthCorrelation(0);
+    Estimate honest = lengthCorrelation(1);
+
+    assertThat(longing.value()).isGreaterThan(0.9);
+    assertThat(Math.abs(honest.value())).isLessThan(0.2).isLessThan(4 * honest.error());
+  }
+
+  /**
+   * Of a critic whose training labels hang on one of two features of a text, its length and its worth; on texts whose
+   * length and worth have nothing to do with each other.
+   */
+  private static Estimate lengthCorrelation(int rewarded) {
+    LabelledFeatures texts = Separable.data(400, 2, 2);
+    float[] labels = new float[texts.size()];
+    for (int text = 0; text < labels.length; text++) {
+      labels[text] = (float) (1 / (1 + Math.exp(-2 * texts.features()[text][rewarded])));
+    }
+    LabelledFeatures train = new LabelledFeatures(texts.features(), labels);
+    float[][] written = Separable.data(50 * GROUP, 2, 3).features();
+    try (RewardHead head = head(train)) {
+      float[] scores = head.scores(written);
+      return Correlation.insideGroups(
+          IntStream.range(0, scores.length).mapToDouble(i -> scores[i]).toArray(),
+          Arrays.stream(written).mapToDouble(text -> text[0]).toArray(),
+          GROUP);
+    }
+  }
+
+  /** Trained for as long as it learns something of the second half of the texts. */
+  private static RewardHead head(LabelledFeatures texts) {
+    int half = texts.size() / 2;
+    RewardHead head = RewardHead.initialise(texts.features()[0].length, 4);
+    RewardTrainingConfig config =
+        new RewardTrainingConfig(200, 32, 3e-3, Fixtures.adamW(), 10, 5, 0);
+    try (RewardTraining training = new RewardTraining(
+        head, config, texts.slice(0, half), texts.slice(half, texts.size()), SEEDS)) {
+      Fixtures.finish(training);
+    }
+    return head;
+  }
+
+  /** One generator: sampled as it is, and always with its likeliest token. */
+  @Test
+  void aCollapsedGeneratorIsSeenByDistinctPairsAndSelfBleu() {
+    try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 5)) {
+      List<String> alive = texts(gpt, SamplingConfig.atTemperature(1));
+      List<String> collapsed = texts(gpt, new SamplingConfig(1, 1, 1));
+
+      assertApart(Diversity.distinct2(collapsed), Diversity.distinct2(alive));
+      assertApart(Diversity.selfBleu(alive), Diversity.selfBleu(collapsed));
+      assertThat(Diversity.selfBleu(collapsed).value()).isGreaterThan(0.999);
+    }
+  }
+
+  private static List<String> texts(Gpt gpt, SamplingConfig config) {
+    int[][] prompts = new int[40][];
+    Arrays.fill(prompts, new int[] {1});
+    return Arrays.stream(new Sampler(gpt, config).write(prompts, 16, 6, Pulse.NONE))
+        .map(text -> Arrays.stream(text).mapToObj(String::valueOf).collect(Collectors.joining(" ")))
+        .toList();
+  }
+
+  private static void assertApart(Estimate lower, Estimate higher) {
+    assertThat(higher.value() - lower.value())
+        .isGreaterThan(5 * Math.hypot(lower.error(), higher.error()));
+  }
+
+  /**
+   * Natural and synthetic texts are the same noise, so that no critic can have a skill, and any that it seems to have comes
+   * from having read the very texts.
+   */
+  @Test
+  void aReaderThatHasReadTheValidationTextHasASkillThatOtherHeldOutTextDoesNotConfirm() {
+    int[] train = noise(11);
+    int[] validation = noise(12);
+    int[] other = noise(13);
+    int[] both = IntStream.concat(IntStream.of(train), IntStream.of(validation)).toArray();
+    try (RewardModel honest = critic(train, train);
+        RewardModel leaking = critic(both, train)) {
+      assertNoSkill(skill(honest, validation));
+      assertNoSkill(skill(honest, other));
+      Estimate leaked = skill(leaking, validation);
+      assertThat(leaked.value()).isGreaterThan(0.4).isGreaterThan(3 * leaked.error());
+      assertNoSkill(skill(leaking, other));
+    }
+  }
+
+  private static void assertNoSkill(Estimate skill) {
+    assertThat(skill.value()).isLessThan(0.1).isLessThan(3 * skill.error());
+  }
+
+  private static int[] noise(long seed) {
+    return TinyGpt.noise(1, 30 * TinyGpt.BLOCK, seed)[0];
+  }
+
+  /** A critic whose reader was trained on one text and whose head tells another one from synthetic text. */
+  private static RewardModel critic(int[] read, int[] natural) {
+    TextFeatures features = FeatureKind.LIKELIHOOD.on(
+        Gpt.initialise(shape(), Precision.FLOAT32, 0.02, 7),
+        List.of(new LanguageModel(reader(read), Direction.LEFT_TO_RIGHT)));
+    int[][] rows = rows(natural, 21);
+    LabelledFeatures texts = LabelledFeatures.of(features, rows, shares(rows.length), Pulse.NONE);
+    Scaling scaling = features.kind().scaling(texts);
+    return new RewardModel(features, scaling, head(scaling.apply(texts)));
+  }
+
+  private static GptConfig shape() {
+    return new GptConfig(
+        TinyGpt.BLOCK, TinyGpt.VOCAB, 2, 2, 64, 0, true, Positions.LEARNED, Mode.GENERATOR);
+  }
+
+  /** Trained until it knows much of its text by heart. */
+  private static Gpt reader(int... text) {
+    Gpt gpt = Gpt.initialise(shape(), Precision.FLOAT32, 0.1, 8);
+    PretrainingConfig config = new PretrainingConfig(
+        200, 32, 32, new LearningRate(0.01, 0, 20, 200), Fixtures.adamW(), 100, 100, 0);
+    try (Pretraining training = new Pretraining(gpt, config, text, text, SEEDS)) {
+      Fixtures.finish(training);
+    }
+    return gpt;
+  }
+
+  private static Estimate skill(RewardModel critic, int... natural) {
+    int[][] rows = rows(natural, 22);
+    return CriticQuality.skillEstimate(critic.score(rows, Pulse.NONE), shares(rows.length));
+  }
+
+  /** Natural and synthetic blocks in turn. */
+  private static int[][] rows(int[] natural, long seed) {
+    int[][] synthetic = TinyGpt.noise(natural.length / TinyGpt.BLOCK, TinyGpt.BLOCK, seed);
+    int[][] rows = new int[2 * synthetic.length][];
+    for (int i = 0; i < synthetic.length; i++) {
+      rows[2 * i] = Arrays.copyOfRange(natural, i * TinyGpt.BLOCK, (i + 1) * TinyGpt.BLOCK);
+      rows[2 * i + 1] = synthetic[i];
+    }
+    return rows;
+  }
+
+  private static float[] shares(int rows) {
+    float[] shares = new float[rows];
+    for (int row = 0; row < rows; row += 2) {
+      shares[row] = 1;
+    }
+    return shares;
+  }
+}

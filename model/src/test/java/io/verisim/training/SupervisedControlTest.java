@@ -1,0 +1,260 @@
+package io.verisim.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.verisim.engine.Bits;
+import io.verisim.engine.PinnedThreads;
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Seeds;
+import io.verisim.engine.Tally;
+import io.verisim.engine.Work;
+import io.verisim.gpt.Direction;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.Precision;
+import io.verisim.gpt.TinyGpt;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(PinnedThreads.class)
+class SupervisedControlTest {
+  private static final int[] TRAIN = TinyGpt.text(300, 1);
+  private static final int[] VALIDATION = TinyGpt.text(100, 2);
+  private static final Seeds SEEDS = new Seeds(3, "control", 0);
+  /** A rate at which the loss is soon no number. */
+  private static final double ENORMOUS = 1e30;
+  /** Of 6 windows of a block each. */
+  private static final double STEP = 3 * TinyGpt.config().forwardOperations(6, TinyGpt.BLOCK);
+
+  private final Gpt gpt = untrained();
+  private final Map<String, String> start = Bits.of(gpt.parameters());
+
+  @TempDir
+  private Path folder;
+
+  @AfterEach
+  void close() {
+    gpt.close();
+  }
+
+  @Test
+  void spendsNoMoreThanItsBudgetAtEachRateAndLessThanAStepOfItIsLeft() {
+    double budget = 7.9 * STEP;
+    try (SupervisedControl phase = control(budget, 0.01, 0.02)) {
+      double spent = 0;
+      for (int rate = 1; rate <= 2; rate++) {
+        while (phase.step() < rate * phase.totalSteps() / 2) {
+          Tally tally = new Tally();
+          phase.advance(tally);
+          spent += tally.operations(Work.Kind.TRAINED);
+        }
+        assertThat(spent).isLessThanOrEqualTo(rate * budget).isGreaterThan(rate * (budget - STEP));
+      }
+      assertThat(phase.totalSteps()).isEqualTo(14);
+      assertThat(phase.finished()).isTrue();
+    }
+  }
+
+  @Test
+  void aWholeNumberOfStepsIsSpentToTheLast() {
+    try (SupervisedControl phase = control(7 * STEP, 0.01)) {
+      assertThat(phase.totalSteps()).isEqualTo(7);
+    }
+    try (SupervisedControl phase = control(Math.nextDown(7 * STEP), 0.01)) {
+      assertThat(phase.totalSteps()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void loweredLossIsKeptAndIsTheLowestOfAllLooks() {
+    try (SupervisedControl phase = control(60 * STEP, 1e-5, 0.02, 1e-4)) {
+      List<Map<String, Double>> rows = Fixtures.finish(phase);
+
+      double lowest = rows.stream()
+          .filter(row -> row.containsKey("loss/val"))
+          .mapToDouble(row -> Objects.requireNonNull(row.get("loss/val")))
+          .min()
+          .orElseThrow();
+      assertThat(phase.bestRate()).isEqualTo(0.02);
+      assertThat(phase.bestLoss()).isEqualTo(lowest).isLessThan(phase.startLoss() - 0.3);
+      assertThat(loss()).isEqualTo(lowest);
+    }
+  }
+
+  @Test
+  void everyRateBeginsAtTheStart() {
+    double[] first = new double[2];
+    for (int i = 0; i < 2; i++) {
+      try (Gpt fresh = untrained();
+          SupervisedControl phase = control(
+              fresh, 5 * STEP, i == 0 ? new double[] {0.02, 1e-9} : new double[] {1e-9, 1e-9})) {
+        first[i] = Objects.requireNonNull(Fixtures.finish(phase).get(5).get("loss/train"));
+      }
+    }
+    assertThat(first[1]).isEqualTo(first[0]);
+  }
+
+  /** Read backwards the text teaches the contrary, so a model that knows it only loses by that. */
+  @Test
+  void neverEndsWorseThanItBegan() {
+    try (Pretraining training =
+        new Pretraining(gpt, Fixtures.pretraining(100), TRAIN, VALIDATION, SEEDS)) {
+      Fixtures.finish(training);
+    }
+    Map<String, String> trained = Bits.of(gpt.parameters());
+    int[] contrary = Direction.RIGHT_TO_LEFT.read(TRAIN);
+    try (SupervisedControl phase =
+        new SupervisedControl(gpt, config(20 * STEP, 0.05, 0.02), contrary, VALIDATION, SEEDS)) {
+      List<Map<String, Double>> rows = Fixtures.finish(phase);
+
+      assertThat(rows)
+          .as("every look is worse")
+          .allMatch(row -> Objects.requireNonNull(row.get("loss/val")) > phase.startLoss());
+      assertThat(phase.bestLoss()).isEqualTo(phase.startLoss());
+      assertThat(phase.bestRate()).isZero();
+      assertThat(Bits.of(gpt.parameters())).isEqualTo(trained);
+    }
+  }
+
+  @Test
+  void aBudgetBelowOneStepGivesTheStartBack() {
+    try (SupervisedControl phase = control(0.99 * STEP, 0.01, 0.02)) {
+      assertThat(phase.finished()).isTrue();
+      assertThat(phase.totalSteps()).isZero();
+      assertThat(phase.bestRate()).isZero();
+      assertThat(Fixtures.finish(phase)).isEmpty();
+    }
+    assertThat(Bits.of(gpt.parameters())).isEqualTo(start);
+  }
+
+  @Test
+  void withoutTheControlAnEnormousRateEndsATraining() {
+    PretrainingConfig enormous = new PretrainingConfig(
+        5, 6, 6, LearningRate.constant(ENORMOUS), Fixtures.adamW(), 1, 100, 0);
+    try (Pretraining training = new Pretraining(gpt, enormous, TRAIN, VALIDATION, SEEDS)) {
+      assertThatExceptionOfType(DivergedException.class)
+          .isThrownBy(() -> Fixtures.finish(training));
+    }
+  }
+
+  @Test
+  void aRateThatDivergesIsOutAndTheNextOneIsTried() {
+    try (SupervisedControl phase = control(30 * STEP, ENORMOUS, 0.02)) {
+      int advances = 0;
+      while (phase.step() < 30) {
+        phase.advance(Pulse.NONE);
+        advances++;
+      }
+      assertThat(advances).as("the steps that it had left are skipped").isLessThan(30);
+      assertThat(phase.step()).isEqualTo(30);
+      assertThat(phase.finished()).isFalse();
+      assertThat(Bits.of(gpt.parameters())).as("back at the start").isEqualTo(start);
+
+      assertThat(Fixtures.finish(phase)).hasSize(30);
+      assertThat(phase.step()).isEqualTo(phase.totalSteps()).isEqualTo(60);
+      assertThat(phase.bestRate()).isEqualTo(0.02);
+      assertThat(loss()).isEqualTo(phase.bestLoss()).isLessThan(phase.startLoss());
+    }
+  }
+
+  @Test
+  void aLastRateThatDivergesChangesNothingOfTheBest() {
+    try (SupervisedControl phase = control(30 * STEP, 0.02, ENORMOUS)) {
+      assertThat(Fixtures.finish(phase)).hasSizeBetween(31, 59);
+      assertThat(phase.step()).isEqualTo(phase.totalSteps());
+      assertThat(phase.bestRate()).isEqualTo(0.02);
+      assertThat(loss()).isEqualTo(phase.bestLoss()).isLessThan(phase.startLoss());
+    }
+  }
+
+  @Test
+  void theStartIsWhatIsLeftWhenEveryRateDiverges() {
+    try (SupervisedControl phase = control(30 * STEP, ENORMOUS, 2 * ENORMOUS)) {
+      Fixtures.finish(phase);
+
+      assertThat(phase.step()).isEqualTo(phase.totalSteps());
+      assertThat(phase.bestRate()).isZero();
+      assertThat(phase.bestLoss()).isEqualTo(phase.startLoss());
+      assertThat(Bits.of(gpt.parameters())).isEqualTo(start);
+    }
+  }
+
+  /** The middle of three rates of five steps each is the middle of the second. */
+  @Test
+  void goesOnBitForBitAfterAnyStep() throws IOException {
+    assertSeamless(config(5 * STEP, 0.01, 0.02, 0.005), 0.02);
+  }
+
+  /** The first rate is out before the cut in the middle, the last one after it. */
+  @Test
+  void goesOnBitForBitBesideRatesThatDiverge() throws IOException {
+    assertSeamless(config(25 * STEP, ENORMOUS, 0.02, ENORMOUS), 0.02);
+  }
+
+  private void assertSeamless(SupervisedControl.Config config, double bestRate) throws IOException {
+    Resume.assertSeamless(
+        () -> {
+          Gpt fresh = untrained();
+          SupervisedControl phase = new SupervisedControl(fresh, config, TRAIN, VALIDATION, SEEDS);
+          return new Resume.Subject(
+              phase,
+              () -> {
+                assertThat(phase.bestRate()).isEqualTo(bestRate);
+                return List.of(
+                    Bits.of(fresh.parameters()),
+                    phase.startLoss(),
+                    phase.bestLoss(),
+                    phase.bestRate(),
+                    phase.step());
+              },
+              () -> {
+                phase.close();
+                fresh.close();
+              });
+        },
+        folder);
+  }
+
+  @Test
+  void refusesBudgetsAndRatesThatAreNone() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> config(-1, 0.1))
+        .withMessageContaining("operations -1.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> config(Double.NaN, 0.1))
+        .withMessageContaining("operations NaN");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> config(1))
+        .withMessageContaining("rates []");
+  }
+
+  private double loss() {
+    return HeldOutLoss.of(gpt, VALIDATION, Pulse.NONE);
+  }
+
+  private SupervisedControl control(double operations, double... rates) {
+    return control(gpt, operations, rates);
+  }
+
+  private static SupervisedControl control(Gpt model, double operations, double... rates) {
+    return new SupervisedControl(model, config(operations, rates), TRAIN, VALIDATION, SEEDS);
+  }
+
+  private static SupervisedControl.Config config(double operations, double... rates) {
+    return new SupervisedControl.Config(
+        operations, DoubleStream.of(rates).boxed().toList(), 6, 3, 3, Fixtures.adamW());
+  }
+
+  private static Gpt untrained() {
+    return Gpt.initialise(TinyGpt.config(), Precision.FLOAT32, 0.3, 10);
+  }
+}
