@@ -18,11 +18,33 @@ public final class ArtifactNames {
     return rewardData(cycle) + "_shard_" + shard;
   }
 
+  public static String rewardFeaturesShard(int cycle, int shard) {
+    return "reward_features_v" + cycle + "_shard_" + shard;
+  }
+
+  /** A language model that critics read with, from 1. */
+  public static String languageModel(int number) {
+    return "language_model_" + number;
+  }
+
   public static String rewardModel(int cycle) {
     return "reward_model_v" + cycle;
   }
 
+  public static String criticEvaluation(int cycle) {
+    return "critic_evaluation_v" + cycle;
+  }
+
   public static String evaluation(int version) {
     return "evaluation_v" + version;
+  }
+
+  /** What supervised training made of the compute of a version. */
+  public static String control(int version) {
+    return "control_v" + version;
+  }
+
+  public static String controlEvaluation(int version) {
+    return "control_evaluation_v" + version;
   }
 }

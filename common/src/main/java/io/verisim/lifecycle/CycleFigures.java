@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param figures by their metric names: evaluation, critic ({@code reward_model/...}) and GRPO
  * @param stageSeconds by stage, in the order that they ran
  * @param evaluation the judged version's evaluation, absent where none was made
+ * @param control what supervised training made of the compute that the version has cost; absent where there is none, or not
+ *     yet
  */
 public record CycleFigures(
     int cycle,
@@ -24,7 +26,28 @@ public record CycleFigures(
     String stopReason,
     Map<String, Double> figures,
     Map<String, Double> stageSeconds,
-    @Nullable ArtifactRef evaluation) {
+    @Nullable ArtifactRef evaluation,
+    @Nullable Control control) {
+
+  /**
+   * The control of a version.
+   *
+   * @param model that it made
+   * @param figures of its training and of the same evaluation that the version had
+   * @param seconds that both took
+   */
+  public record Control(ArtifactRef model, Map<String, Double> figures, double seconds) {
+    /** A figure by its metric name, NaN if there is none. */
+    public double figure(String name) {
+      return figures.getOrDefault(name, Double.NaN);
+    }
+  }
+
+  /** The same with its control. */
+  public CycleFigures with(Control made) {
+    return new CycleFigures(
+        cycle, version, baseModel, outcome, stopReason, figures, stageSeconds, evaluation, made);
+  }
 
   /** What became of a cycle. */
   public enum Outcome {

@@ -4,56 +4,157 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The table of cycles that a person reads, as lines for a terminal or as Markdown; a missing figure is a dash. */
+/** The tables of cycles that a person reads, as lines for a terminal or as Markdown; a missing figure is a dash. */
 public final class CycleTable {
-  private record Column(String title, Function<CycleFigures, String> cell) {}
+  private static final String NOTHING = "-";
 
-  private static final List<Column> COLUMNS = List.of(
-      new Column("cycle", figures -> Integer.toString(figures.cycle())),
-      new Column("model", figures -> "v" + figures.version()),
-      number("perplexity", FigureNames.PERPLEXITY, 4),
-      number("floor", FigureNames.PERPLEXITY_FLOOR, 4),
-      new Column("valid sentences", CycleTable::valid),
-      number("rule distance", FigureNames.RULE_DISTANCE, 3),
-      number("critic skill", FigureNames.SKILL, 3),
+  /** A version or its control. */
+  private record Row(CycleFigures cycle, boolean control, Map<String, Double> figures) {
+    double figure(String name) {
+      return figures.getOrDefault(name, Double.NaN);
+    }
+
+    String model() {
+      return control ? "control" : "v" + cycle.version();
+    }
+
+    double seconds() {
+      return control && cycle.control() != null ? cycle.control().seconds() : cycle.seconds();
+    }
+  }
+
+  private record Column(String title, Function<Row, String> cell) {}
+
+  private static final List<Column> VERSIONS = List.of(
+      new Column("cycle", CycleTable::number),
+      new Column("model", Row::model),
+      figure("perplexity", FigureNames.PERPLEXITY, 4),
+      figure("floor", FigureNames.PERPLEXITY_FLOOR, 4),
+      share("valid sentences", FigureNames.VALID, FigureNames.VALID_ERROR),
+      figure("length", FigureNames.SENTENCE_LENGTH, 1),
+      figure("rule distance", FigureNames.RULE_DISTANCE, 3),
+      share("known words", FigureNames.KNOWN_WORDS, FigureNames.KNOWN_WORDS_ERROR),
+      figure("distinct-2", FigureNames.DISTINCT_2, 3),
+      figure("self-BLEU", FigureNames.SELF_BLEU, 3),
+      figure("copied", FigureNames.COPIED, 3),
+      figure("fresh skill", FigureNames.FRESH_SKILL, 3),
+      figure("fresh AUC", FigureNames.FRESH_AUC, 3),
+      new Column("time", row -> String.format(Locale.ROOT, "%.0f s", row.seconds())));
+
+  private static final List<Column> CRITICS = List.of(
+      new Column("cycle", CycleTable::number),
+      estimate("critic skill", FigureNames.SKILL, FigureNames.SKILL_ERROR),
+      figure("AUC", FigureNames.AUC, 3),
+      new Column(
+          "valid, best of 8",
+          row -> best(
+              row,
+              FigureNames.CRITIC_VALID_ALL,
+              FigureNames.CRITIC_VALID_BEST,
+              FigureNames.CRITIC_VALID_BEST_ERROR)),
+      new Column(
+          "known words, best of 8",
+          row -> best(
+              row,
+              FigureNames.CRITIC_KNOWN_ALL,
+              FigureNames.CRITIC_KNOWN_BEST,
+              FigureNames.CRITIC_KNOWN_BEST_ERROR)),
+      estimate("score ~ faults", FigureNames.CRITIC_FAULTS, FigureNames.CRITIC_FAULTS_ERROR),
+      estimate("score ~ length", FigureNames.CRITIC_LENGTH, FigureNames.CRITIC_LENGTH_ERROR),
       new Column("reward", CycleTable::reward),
-      number("KL", FigureNames.KL, 4),
-      number("fresh skill", FigureNames.FRESH_SKILL, 3),
-      number("fresh AUC", FigureNames.FRESH_AUC, 3),
-      number("distinct-2", FigureNames.DISTINCT_2, 3),
-      number("copied", FigureNames.COPIED, 3),
-      new Column("outcome", figures -> figures.outcome().name().toLowerCase(Locale.ROOT)),
-      new Column("stopped by", CycleFigures::stopReason),
-      new Column("time", figures -> String.format(Locale.ROOT, "%.0f s", figures.seconds())));
+      figure("KL", FigureNames.KL, 4),
+      new Column("outcome", row -> row.cycle().outcome().name().toLowerCase(Locale.ROOT)),
+      new Column("stopped by", row -> row.cycle().stopReason()));
 
   private final List<String> titles;
   private final List<List<String>> rows;
 
-  private CycleTable(List<String> titles, List<List<String>> rows) {
-    this.titles = titles;
-    this.rows = rows;
-  }
-
-  /** The table of these cycles; columns that no cycle has a figure for are left out. */
-  public static CycleTable of(List<CycleFigures> cycles) {
-    List<String> titles = new ArrayList<>();
+  private CycleTable(List<Column> all, List<Row> judged) {
+    List<String> shown = new ArrayList<>();
     List<List<String>> columns = new ArrayList<>();
-    for (Column column : COLUMNS) {
-      List<String> cells = cycles.stream().map(column.cell()).toList();
-      if (cells.isEmpty() || cells.stream().anyMatch(cell -> !cell.equals("-"))) {
-        titles.add(column.title());
+    for (Column column : all) {
+      List<String> cells = judged.stream().map(column.cell()).toList();
+      if (cells.isEmpty() || cells.stream().anyMatch(cell -> !cell.equals(NOTHING))) {
+        shown.add(column.title());
         columns.add(cells);
       }
     }
-    List<List<String>> rows = new ArrayList<>();
-    for (int row = 0; row < cycles.size(); row++) {
+    List<List<String>> table = new ArrayList<>();
+    for (int row = 0; row < judged.size(); row++) {
       int at = row;
-      rows.add(columns.stream().map(cells -> cells.get(at)).toList());
+      table.add(columns.stream().map(cells -> cells.get(at)).toList());
     }
-    return new CycleTable(titles, rows);
+    this.titles = List.copyOf(shown);
+    this.rows = List.copyOf(table);
+  }
+
+  /** Each version by held-out measures, and its control under it; columns without any figure are left out. */
+  public static CycleTable versions(List<CycleFigures> cycles) {
+    List<Row> rows = new ArrayList<>();
+    for (CycleFigures cycle : cycles) {
+      rows.add(new Row(cycle, false, cycle.figures()));
+      if (cycle.control() != null) {
+        rows.add(new Row(cycle, true, cycle.control().figures()));
+      }
+    }
+    return new CycleTable(VERSIONS, rows);
+  }
+
+  /** The critic of each cycle from 1, and what GRPO made of it. */
+  public static CycleTable critics(List<CycleFigures> cycles) {
+    return new CycleTable(
+        CRITICS,
+        cycles.stream()
+            .filter(cycle -> cycle.cycle() > 0)
+            .map(cycle -> new Row(cycle, false, cycle.figures()))
+            .toList());
+  }
+
+  /** Each version at every temperature that it was judged at: valid sentences or known words, and perplexity. */
+  public static CycleTable temperatures(List<CycleFigures> cycles) {
+    List<Row> rows = cycles.stream()
+        .filter(cycle -> cycle.evaluation() != null)
+        .map(cycle -> new Row(cycle, false, cycle.figures()))
+        .toList();
+    List<Column> columns = new ArrayList<>(List.of(new Column("model", Row::model)));
+    columns.add(new Column("T 1", row -> at(row, name -> name)));
+    for (double temperature : sweep(cycles)) {
+      columns.add(new Column(
+          "T " + temperature, row -> at(row, name -> FigureNames.at(temperature, name))));
+    }
+    return new CycleTable(columns, rows);
+  }
+
+  /** Temperatures other than 1 that any version was judged at, from the highest. */
+  public static List<Double> sweep(List<CycleFigures> cycles) {
+    TreeSet<Double> temperatures = new TreeSet<>();
+    for (CycleFigures cycle : cycles) {
+      for (String name : cycle.figures().keySet()) {
+        FigureNames.temperature(name).ifPresent(temperatures::add);
+      }
+    }
+    return List.copyOf(temperatures.descendingSet());
+  }
+
+  private static String at(Row row, Function<String, String> name) {
+    String valid = percent(
+        row.figure(name.apply(FigureNames.VALID)), row.figure(name.apply(FigureNames.VALID_ERROR)));
+    String quality = valid.equals(NOTHING)
+        ? percent(
+            row.figure(name.apply(FigureNames.KNOWN_WORDS)),
+            row.figure(name.apply(FigureNames.KNOWN_WORDS_ERROR)))
+        : valid;
+    return quality + " at " + format(row.figure(name.apply(FigureNames.PERPLEXITY)), 4);
+  }
+
+  /** Whether there is nothing to show. */
+  public boolean isEmpty() {
+    return rows.isEmpty();
   }
 
   /** Aligned columns, one line a row. */
@@ -88,26 +189,49 @@ public final class CycleTable {
         .collect(Collectors.joining("\n", "", "\n"));
   }
 
-  private static Column number(String title, String figure, int digits) {
-    return new Column(title, figures -> format(figures.figure(figure), digits));
+  private static String number(Row row) {
+    return row.control() ? "" : Integer.toString(row.cycle().cycle());
   }
 
-  private static String valid(CycleFigures figures) {
-    double share = figures.figure(FigureNames.VALID);
-    double error = figures.figure(FigureNames.VALID_ERROR);
-    return Double.isNaN(share)
-        ? "-"
-        : String.format(Locale.ROOT, "%.1f%% ±%.1f", 100 * share, 100 * error);
+  private static Column figure(String title, String figure, int digits) {
+    return new Column(title, row -> format(row.figure(figure), digits));
   }
 
-  private static String reward(CycleFigures figures) {
-    double start = figures.figure(FigureNames.REWARD_START);
+  private static Column share(String title, String figure, String error) {
+    return new Column(title, row -> percent(row.figure(figure), row.figure(error)));
+  }
+
+  private static Column estimate(String title, String figure, String error) {
+    return new Column(
+        title,
+        row -> Double.isNaN(row.figure(figure))
+            ? NOTHING
+            : format(row.figure(figure), 3) + " ±" + format(row.figure(error), 3));
+  }
+
+  private static String percent(double share, double error) {
+    if (Double.isNaN(share)) {
+      return NOTHING;
+    }
+    String value = String.format(Locale.ROOT, "%.1f%%", 100 * share);
+    return Double.isNaN(error) ? value : value + String.format(Locale.ROOT, " ±%.1f", 100 * error);
+  }
+
+  private static String best(Row row, String all, String best, String error) {
+    return Double.isNaN(row.figure(best))
+        ? NOTHING
+        : percent(row.figure(all), Double.NaN) + " > "
+            + percent(row.figure(best), row.figure(error));
+  }
+
+  private static String reward(Row row) {
+    double start = row.figure(FigureNames.REWARD_START);
     return Double.isNaN(start)
-        ? "-"
-        : format(start, 3) + " > " + format(figures.figure(FigureNames.REWARD), 3);
+        ? NOTHING
+        : format(start, 3) + " > " + format(row.figure(FigureNames.REWARD), 3);
   }
 
   private static String format(double value, int digits) {
-    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%." + digits + "f", value);
+    return Double.isNaN(value) ? NOTHING : String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 }

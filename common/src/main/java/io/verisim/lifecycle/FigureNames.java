@@ -1,8 +1,14 @@
 package io.verisim.lifecycle;
 
+import java.util.Optional;
+
 /** Names of figures in stage results and in {@link CycleFigures}, as metrics and reports show them. */
 public final class FigureNames {
   public static final String PERPLEXITY = "perplexity";
+  /** Of the mean negative log-likelihood a token to that of the first version, in nats, with the error of paired windows. */
+  public static final String LOSS_CHANGE = "loss/change";
+
+  public static final String LOSS_CHANGE_ERROR = "loss/change_standard_error";
   /** Perplexity of the grammar that wrote the corpus, which no model can beat. */
   public static final String PERPLEXITY_FLOOR = "perplexity/floor";
 
@@ -20,6 +26,27 @@ public final class FigureNames {
   public static final String AUC = "reward_model/auc";
   public static final String FRESH_SKILL = "fresh_critic/skill";
   public static final String FRESH_AUC = "fresh_critic/auc";
+  public static final String FRESH_SKILL_ERROR = "fresh_critic/skill_standard_error";
+  public static final String FRESH_AUC_ERROR = "fresh_critic/auc_standard_error";
+  public static final String SKILL_ERROR = "reward_model/skill_standard_error";
+  public static final String AUC_ERROR = "reward_model/auc_standard_error";
+  /** Of sentences of all texts, and of those that the critic likes best of eight. */
+  public static final String CRITIC_VALID_ALL = "critic/all/valid";
+
+  public static final String CRITIC_VALID_BEST = "critic/best_of_8/valid";
+  public static final String CRITIC_VALID_BEST_ERROR = "critic/best_of_8/valid_standard_error";
+  public static final String CRITIC_KNOWN_ALL = "critic/all/known_words";
+  public static final String CRITIC_KNOWN_BEST = "critic/best_of_8/known_words";
+  public static final String CRITIC_KNOWN_BEST_ERROR =
+      "critic/best_of_8/known_words_standard_error";
+  /** Of a text's score with its share of invalid sentences (or of unknown words), inside groups of one prompt. */
+  public static final String CRITIC_FAULTS = "critic/correlation_with_faults";
+
+  public static final String CRITIC_FAULTS_ERROR = "critic/correlation_with_faults_standard_error";
+  /** Of a text's score with the mean length of its lines, inside groups of one prompt. */
+  public static final String CRITIC_LENGTH = "critic/correlation_with_length";
+
+  public static final String CRITIC_LENGTH_ERROR = "critic/correlation_with_length_standard_error";
   public static final String REWARD_START = "reward/start";
   public static final String REWARD = "reward";
   public static final String KL = "kl";
@@ -27,14 +54,43 @@ public final class FigureNames {
   public static final String KEPT_STEP = "kept_step";
   public static final String DISTINCT_1 = "diversity/distinct_1";
   public static final String DISTINCT_2 = "diversity/distinct_2";
+  public static final String DISTINCT_2_ERROR = "diversity/distinct_2_standard_error";
   public static final String DISTINCT_3 = "diversity/distinct_3";
   public static final String DISTINCT_2_NATURAL = "diversity/distinct_2_natural";
   public static final String SELF_BLEU = "diversity/self_bleu_3";
+  public static final String SELF_BLEU_ERROR = "diversity/self_bleu_3_standard_error";
   public static final String UNIQUE = "diversity/unique";
   public static final String COPIED = "copying/share";
+  public static final String COPIED_ERROR = "copying/share_standard_error";
   public static final String COPIED_NATURAL = "copying/share_natural";
   public static final String LONGEST_COPY = "copying/longest";
   public static final String LONGEST_COPY_NATURAL = "copying/longest_natural";
 
+  /** Share of sampled words that occur in the train split. */
+  public static final String KNOWN_WORDS = "words/known";
+
+  public static final String KNOWN_WORDS_ERROR = "words/known_standard_error";
+  public static final String KNOWN_WORDS_NATURAL = "words/known_natural";
+  /** Operations of models, as {@code io.verisim.engine.Work} counts them. */
+  public static final String OPERATIONS = "operations";
+  /** Validation loss of a control's start, and the rate that made it best; 0: the start. */
+  public static final String CONTROL_LOSS_START = "control/loss_start";
+
+  public static final String CONTROL_RATE = "control/rate";
+
   private FigureNames() {}
+
+  private static final String AT = "temperature/";
+
+  /** The name of a figure of the same version at another temperature, such as {@code temperature/0.8/perplexity}. */
+  public static String at(double temperature, String name) {
+    return AT + temperature + "/" + name;
+  }
+
+  /** The temperature that {@link #at} put into a name, if it did. */
+  static Optional<Double> temperature(String name) {
+    return name.startsWith(AT)
+        ? Optional.of(Double.valueOf(name.substring(AT.length(), name.indexOf('/', AT.length()))))
+        : Optional.empty();
+  }
 }

@@ -5,6 +5,7 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What generation workers do. Every stage is safe to run again, or twice at once. */
 @ActivityInterface
@@ -16,14 +17,47 @@ public interface GenerationActivities {
 
   record Assembly(String run, RunSpec spec, int cycle, List<ArtifactRef> shards) {}
 
+  /** A shard of reward data that language models are to read. */
+  record Reading(
+      String run,
+      RunSpec spec,
+      int cycle,
+      int shard,
+      ArtifactRef baseModel,
+      ArtifactRef rewardData,
+      List<ArtifactRef> languageModels) {}
+
+  /** A cycle's critic, to be judged on text of the model that it was trained on. */
+  record CriticEvaluation(
+      String run,
+      RunSpec spec,
+      int cycle,
+      ArtifactRef corpus,
+      ArtifactRef baseModel,
+      Critic critic) {}
+
+  /**
+   * A model to be judged.
+   *
+   * @param artifact that the judgement becomes
+   * @param languageModels that the fresh critic reads with
+   * @param baseline the first version's evaluation, to be compared with; absent for the first version itself
+   */
   record Evaluation(
-      String run, RunSpec spec, int version, ArtifactRef corpus, ArtifactRef baseModel) {}
+      String run,
+      RunSpec spec,
+      String artifact,
+      ArtifactRef corpus,
+      ArtifactRef model,
+      List<ArtifactRef> languageModels,
+      @Nullable ArtifactRef baseline) {}
 
   /**
    * A prompt to be completed.
    *
    * @param topK 0: all tokens
    * @param topP 1: all tokens
+   * @param bestOf completions that are made; the newest critic of the run keeps one, where there are several
    */
   record Completion(
       String run,
@@ -34,10 +68,28 @@ public interface GenerationActivities {
       double temperature,
       int topK,
       double topP,
-      long seed) {}
+      long seed,
+      int bestOf) {}
 
-  /** Text that continues a prompt, without the prompt. */
-  record CompletionText(int version, String text, int tokens) {}
+  /**
+   * Text that continues a prompt, without the prompt.
+   *
+   * @param tokens that were sampled, of all completions together
+   * @param choice how the text was chosen; absent where it is the only one
+   */
+  record CompletionText(
+      int version, String text, int tokens, @Nullable Choice choice) {}
+
+  /**
+   * How one of several completions was chosen.
+   *
+   * @param of completions
+   * @param criticCycle of the critic
+   * @param score the best P(natural)
+   * @param meanScore of all completions
+   * @param operations that sampling and scoring took
+   */
+  record Choice(int of, int criticCycle, double score, double meanScore, double operations) {}
 
   /** Cuts the text, learns or loads the tokenizer, and commits {@code corpus}. */
   StageOutcome prepareCorpus(Corpus order);
@@ -48,7 +100,13 @@ public interface GenerationActivities {
   /** Puts the shards together as {@code reward_data_vN}. */
   StageOutcome assembleRewardData(Assembly order);
 
-  /** Judges a version of the base model and commits {@code evaluation_vN}. */
+  /** Computes what language models make of a shard of reward data, once, and commits {@code reward_features_vN_shard_K}. */
+  StageOutcome readRewardData(Reading order);
+
+  /** Judges a cycle's critic and commits {@code critic_evaluation_vN}. */
+  StageOutcome evaluateCritic(CriticEvaluation order);
+
+  /** Judges a model by held-out measures. */
   StageOutcome evaluate(Evaluation order);
 
   /** Completes a prompt with a version of the base model; commits nothing. */

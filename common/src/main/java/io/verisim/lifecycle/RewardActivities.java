@@ -4,12 +4,25 @@ import io.temporal.activity.ActivityInterface;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
+import java.util.List;
 
 /** What reward workers do. Every stage is safe to run again, or twice at once. */
 @ActivityInterface
 public interface RewardActivities {
+  /**
+   * A critic to be trained.
+   *
+   * @param features of the reward data, shard by shard, where language models read it; else none
+   * @param languageModels that read it; scoring needs them again
+   */
   record RewardTraining(
-      String run, RunSpec spec, int cycle, ArtifactRef baseModel, ArtifactRef rewardData) {}
+      String run,
+      RunSpec spec,
+      int cycle,
+      ArtifactRef baseModel,
+      ArtifactRef rewardData,
+      List<ArtifactRef> features,
+      List<ArtifactRef> languageModels) {}
 
   /** Trains the cycle's critic and commits {@code reward_model_vN}. */
   StageOutcome trainRewardModel(RewardTraining order);

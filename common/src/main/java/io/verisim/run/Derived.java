@@ -1,5 +1,8 @@
 package io.verisim.run;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +15,57 @@ final class Derived {
 
   private Derived() {}
 
+  private static final String LANGUAGE_MODELS = "rewardModel.languageModels";
+
   static void fill(Map<String, @Nullable Object> tree) {
-    fill(tree, "model.initStd", NARROW_SCALE / Math.sqrt((double) count(tree, "model.nEmbd")));
+    inherit(tree);
+    fill(tree, "model.initStd", narrow(count(tree, "model.nEmbd")));
     fill(tree, "pretraining.microBatchSize", count(tree, "pretraining.batchSize"));
+    fill(tree, "grpo.minLearningRate", Trees.get(tree, "grpo.learningRate"));
     fill(
         tree,
         "grpo.microBatchSize",
         count(tree, "grpo.promptsPerStep") * count(tree, "grpo.groupSize"));
   }
 
-  private static void fill(Map<String, @Nullable Object> tree, String path, Object value) {
+  /** A language model takes what it does not say from the base model and its training. */
+  private static void inherit(Map<String, @Nullable Object> tree) {
+    if (!(Trees.get(tree, LANGUAGE_MODELS) instanceof List<?> listed)) {
+      return;
+    }
+    List<@Nullable Object> models = new ArrayList<>();
+    for (Object model : listed) {
+      models.add(Trees.isSection(model) ? whole(Trees.section(model), tree) : model);
+    }
+    Trees.put(tree, LANGUAGE_MODELS, models);
+  }
+
+  private static Map<String, @Nullable Object> whole(
+      Map<String, @Nullable Object> model, Map<String, @Nullable Object> tree) {
+    Map<String, @Nullable Object> whole = new LinkedHashMap<>();
+    for (String key : Keys.of(LanguageModelSpec.class)) {
+      for (String section : List.of("pretraining", "model")) {
+        if (Trees.has(tree, Paths.join(section, key))) {
+          whole.put(key, Trees.get(tree, Paths.join(section, key)));
+        }
+      }
+    }
+    whole.put("direction", Direction.LEFT_TO_RIGHT.word());
+    if (model.containsKey("batchSize")) {
+      whole.put("microBatchSize", AUTO);
+    }
+    whole.putAll(model);
+    fill(whole, "initStd", narrow(count(whole, "nEmbd")));
+    fill(whole, "microBatchSize", count(whole, "batchSize"));
+    return whole;
+  }
+
+  private static double narrow(long width) {
+    return NARROW_SCALE / Math.sqrt((double) width);
+  }
+
+  private static void fill(
+      Map<String, @Nullable Object> tree, String path, @Nullable Object value) {
     if (AUTO.equals(Trees.get(tree, path))) {
       Trees.put(tree, path, value);
     }

@@ -1,13 +1,17 @@
 package io.verisim.run;
 
+import java.util.List;
+
 /**
  * How each version of the base model is judged.
  *
  * @param samples texts sampled for the measures
  * @param sampleTexts texts kept for people to read
  * @param criticSamples reward samples made afresh for the fresh critic, which nothing was ever optimised against
+ * @param temperatures at which the same version is judged again, since a lower temperature alone can look like progress
  */
-public record EvaluationSpec(int samples, int sampleTexts, int criticSamples) {
+public record EvaluationSpec(
+    int samples, int sampleTexts, int criticSamples, List<Double> temperatures) {
 
   /**
    * Checks the values.
@@ -15,10 +19,20 @@ public record EvaluationSpec(int samples, int sampleTexts, int criticSamples) {
    * @throws SpecException naming every value that is refused
    */
   public EvaluationSpec {
+    List<Double> all = temperatures == null ? List.of() : List.copyOf(temperatures);
+    temperatures = all;
     Rules.of(EvaluationSpec.class)
         .count("samples", samples)
         .count("sampleTexts", sampleTexts)
         .count("criticSamples", criticSamples)
+        .agree(
+            () -> all.stream().allMatch(Range.POSITIVE::contains),
+            "is " + all + ", expected numbers above 0",
+            "temperatures")
+        .agree(
+            () -> !all.contains(1.0),
+            "is " + all + ", but 1 is always judged; leave it out",
+            "temperatures")
         .enforce();
   }
 }

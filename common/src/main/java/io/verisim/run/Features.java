@@ -1,9 +1,11 @@
 package io.verisim.run;
 
-/** What of the frozen trunk's hidden states the reward model's head reads. */
+/** What the reward model's head reads. */
 public enum Features implements Word {
-  /** The hidden state of the last token. */
+  /** The frozen trunk's hidden state at the last token. */
   LAST,
-  /** The mean over the hidden states of all tokens. */
-  MEAN
+  /** The mean over the frozen trunk's hidden states of all tokens. */
+  MEAN,
+  /** How likely language models of the critic's own find the text, against the frozen trunk. */
+  LIKELIHOOD
 }

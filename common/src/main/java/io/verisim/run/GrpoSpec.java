@@ -9,6 +9,7 @@ package io.verisim.run;
  * @param microBatchSize completions computed at once; memory grows with it. In YAML {@code auto} stands for all of a
  *     round, {@code promptsPerStep} times {@code groupSize}
  * @param learningRate the rate after the warm-up
+ * @param minLearningRate the rate at {@code maxSteps}; in YAML {@code auto} stands for {@code learningRate}
  * @param warmupSteps sampling rounds over which the rate rises from 0
  * @param gradClip the gradient's norm is cut to this
  * @param innerEpochs optimiser steps made on each round's completions
@@ -17,6 +18,7 @@ package io.verisim.run;
  * @param loss how per-token losses are aggregated
  * @param klWeight weight of the divergence from the cycle's start in the loss
  * @param klCap mean divergence, in nats a token, at which the phase stops
+ * @param reward where rewards come from
  * @param temperature what completions are sampled at
  * @param pretrainingMix share of supervised loss on the train split in the loss
  * @param rewardThreshold mean reward at which the phase stops
@@ -32,6 +34,7 @@ public record GrpoSpec(
     int groupSize,
     int microBatchSize,
     double learningRate,
+    double minLearningRate,
     int warmupSteps,
     double gradClip,
     int innerEpochs,
@@ -40,6 +43,7 @@ public record GrpoSpec(
     GrpoLoss loss,
     double klWeight,
     double klCap,
+    RewardSource reward,
     double temperature,
     double pretrainingMix,
     double rewardThreshold,
@@ -63,6 +67,7 @@ public record GrpoSpec(
         .atLeast("groupSize", groupSize, LEAST_GROUP)
         .count("microBatchSize", microBatchSize)
         .number("learningRate", learningRate, Range.POSITIVE)
+        .number("minLearningRate", minLearningRate, Range.NOT_NEGATIVE)
         .atLeast("warmupSteps", warmupSteps, 0)
         .number("gradClip", gradClip, Range.POSITIVE)
         .count("innerEpochs", innerEpochs)
@@ -71,6 +76,7 @@ public record GrpoSpec(
         .present("loss", loss)
         .number("klWeight", klWeight, Range.NOT_NEGATIVE)
         .number("klCap", klCap, Range.POSITIVE)
+        .present("reward", reward)
         .number("temperature", temperature, Range.POSITIVE)
         .number("pretrainingMix", pretrainingMix, Range.SHARE)
         .number("rewardThreshold", rewardThreshold, Range.SHARE_ABOVE_ZERO)
@@ -85,6 +91,11 @@ public record GrpoSpec(
             "microBatchSize",
             "promptsPerStep",
             "groupSize")
+        .agree(
+            () -> minLearningRate <= learningRate,
+            "is " + minLearningRate + ", expected at most learningRate, which is " + learningRate,
+            "minLearningRate",
+            "learningRate")
         .agree(
             () -> warmupSteps < maxSteps,
             "is " + warmupSteps + ", expected less than maxSteps, which is " + maxSteps,

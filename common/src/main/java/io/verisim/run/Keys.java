@@ -1,5 +1,6 @@
 package io.verisim.run;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -33,5 +34,15 @@ final class Keys {
       String path = Paths.join(prefix, component.getName());
       return component.getType().isRecord() ? paths(component.getType(), path) : Stream.of(path);
     });
+  }
+
+  /** {@return the record that a component lists, if it is a list of records} */
+  static Optional<Class<? extends Record>> elements(RecordComponent component) {
+    if (component.getGenericType() instanceof ParameterizedType list
+        && list.getActualTypeArguments()[0] instanceof Class<?> type
+        && type.isRecord()) {
+      return Optional.of(type.asSubclass(Record.class));
+    }
+    return Optional.empty();
   }
 }

@@ -3,10 +3,12 @@ package io.verisim.run;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordBinder {
   private final List<Problem> problems;
+  private final Predicate<String> written;
 
-  RecordBinder(List<Problem> problems) {
+  /** @param written whether a layer has the value at a path, which it need not where that was inherited */
+  RecordBinder(List<Problem> problems, Predicate<String> written) {
     this.problems = problems;
+    this.written = written;
   }
 
   /**
@@ -71,6 +76,10 @@ final class RecordBinder {
     if (type.isRecord()) {
       return bind(type.asSubclass(Record.class), raw, path, (Record) standIn);
     }
+    Class<? extends Record> element = Keys.elements(component).orElse(null);
+    if (element != null) {
+      return list(element, raw, path, standIn);
+    }
     if (raw == null) {
       if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
         complain(path, "has no value, expected " + Values.expectation(type));
@@ -82,6 +91,38 @@ final class RecordBinder {
       complain(path, Values.complaint(type, raw));
     }
     return value;
+  }
+
+  private @Nullable Object list(
+      Class<? extends Record> type, @Nullable Object raw, String path, @Nullable Object standIn) {
+    if (!(raw instanceof List<?> elements)) {
+      complain(
+          path,
+          "is " + Values.describe(raw) + ", expected a list of sections with the keys "
+              + Keys.of(type));
+      return null;
+    }
+    Record like = standIn instanceof List<?> list && !list.isEmpty() ? (Record) list.get(0) : null;
+    List<@Nullable Object> bound = new ArrayList<>();
+    for (Object element : elements) {
+      List<Problem> known = List.copyOf(problems);
+      Record made = bind(type, element, Paths.element(path, bound.size()), like);
+      problems
+          .subList(known.size(), problems.size())
+          .removeIf(problem -> !written.test(problem.path())
+              && known.stream().anyMatch(earlier -> isSame(earlier, problem)));
+      bound.add(made == null ? like : made);
+    }
+    return bound;
+  }
+
+  /** Whether a mistake was inherited from where it is complained about already. */
+  private static boolean isSame(Problem earlier, Problem inherited) {
+    return key(earlier).equals(key(inherited)) && earlier.message().equals(inherited.message());
+  }
+
+  private static String key(Problem problem) {
+    return problem.path().substring(problem.path().lastIndexOf('.') + 1);
   }
 
   private <R extends Record> @Nullable R make(

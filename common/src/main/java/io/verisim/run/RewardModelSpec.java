@@ -1,7 +1,9 @@
 package io.verisim.run;
 
+import java.util.List;
+
 /**
- * The critic: a frozen copy of the base model's trunk and a fresh head, trained to tell how much of a text is real.
+ * The critic: a fresh head on frozen features, trained to tell how much of a text is real.
  *
  * @param features what the head reads
  * @param maxSteps optimiser steps at most
@@ -13,6 +15,7 @@ package io.verisim.run;
  * @param minDelta the least fall of the validation loss, a squared error, that counts as an improvement
  * @param minSkill the skill, 1 - error / variance of the labels, below which GRPO is refused, since such a critic
  *     teaches noise; -1 lets every critic pass
+ * @param languageModels what a critic of {@link Features#LIKELIHOOD} reads with; other critics have no use for them
  */
 public record RewardModelSpec(
     Features features,
@@ -23,7 +26,8 @@ public record RewardModelSpec(
     int evalEvery,
     int patience,
     double minDelta,
-    double minSkill) {
+    double minSkill,
+    List<LanguageModelSpec> languageModels) {
 
   /**
    * Checks the values.
@@ -31,6 +35,9 @@ public record RewardModelSpec(
    * @throws SpecException naming every value that is refused
    */
   public RewardModelSpec {
+    List<LanguageModelSpec> models =
+        languageModels == null ? List.of() : List.copyOf(languageModels);
+    languageModels = models;
     Rules.of(RewardModelSpec.class)
         .present("features", features)
         .count("maxSteps", maxSteps)
@@ -41,6 +48,16 @@ public record RewardModelSpec(
         .count("patience", patience)
         .number("minDelta", minDelta, Range.NOT_NEGATIVE)
         .number("minSkill", minSkill, Range.SKILL)
+        .agree(
+            () -> features != Features.LIKELIHOOD || !models.isEmpty(),
+            "names no language model, but rewardModel.features is likelihood; list at least one, or set features to mean",
+            "languageModels",
+            "features")
         .enforce();
+  }
+
+  /** {@return the language models that have to be trained: none where the head reads hidden states} */
+  public List<LanguageModelSpec> readers() {
+    return features == Features.LIKELIHOOD ? languageModels : List.of();
   }
 }

@@ -64,6 +64,16 @@ final class Rules {
     return this;
   }
 
+  /** What a record that is made of the same values, under the same keys, demands of them. */
+  Rules also(Runnable makesPart) {
+    try {
+      makesPart.run();
+    } catch (BrokenRules broken) {
+      findings.addAll(broken.findings());
+    }
+    return this;
+  }
+
   void enforce() {
     if (!findings.isEmpty()) {
       throw new BrokenRules(where, findings);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rewardData the spliced samples of each cycle
  * @param rewardModel the critic of each cycle
  * @param grpo the policy's training of each cycle
- * @param control whether the same compute is also spent on supervised training; not offered yet
+ * @param control whether the same compute is also spent on supervised training, and judged beside every cycle
  * @param evaluation how each version is judged
  * @param termination when the run is over
  * @param precision what matrix products are computed in
@@ -53,7 +53,6 @@ public record RunSpec(
         .present("rewardData", rewardData)
         .present("rewardModel", rewardModel)
         .present("grpo", grpo)
-        .notYet("control", control)
         .present("evaluation", evaluation)
         .present("termination", termination)
         .present("precision", precision)

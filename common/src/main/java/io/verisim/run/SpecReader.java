@@ -76,7 +76,8 @@ public final class SpecReader {
       String where, List<Layer> layers, List<Problem> problems, @Nullable RunSpec standIn) {
     Map<String, @Nullable Object> tree = Trees.merge(layers);
     Derived.fill(tree);
-    RunSpec spec = new RecordBinder(problems).bind(RunSpec.class, tree, "", standIn);
+    RunSpec spec = new RecordBinder(problems, path -> origin(path, layers).isPresent())
+        .bind(RunSpec.class, tree, "", standIn);
     if (spec == null || !problems.isEmpty()) {
       throw new SpecException(
           where, problems.stream().map(problem -> traced(problem, layers)).toList());
@@ -86,10 +87,16 @@ public final class SpecReader {
 
   /** Says which layer a refused value comes from: it need not be one that the reader of the message wrote. */
   private static Problem traced(Problem problem, List<Layer> layers) {
-    return layers.stream()
-        .flatMap(layer -> layer.origin(problem.path()).stream())
-        .reduce((lower, upper) -> upper)
+    return origin(problem.path(), layers)
         .map(origin -> new Problem(problem.path(), problem.message() + " [" + origin + "]"))
         .orElse(problem);
+  }
+
+  /** Of the last layer that has the key; for what is inside a list, of the last that has the list, which it replaced. */
+  private static Optional<String> origin(String path, List<Layer> layers) {
+    return layers.stream()
+        .filter(layer -> Trees.has(layer.tree(), Paths.list(path)))
+        .reduce((lower, upper) -> upper)
+        .flatMap(layer -> layer.origin(path));
   }
 }

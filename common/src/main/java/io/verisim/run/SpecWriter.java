@@ -2,6 +2,7 @@ package io.verisim.run;
 
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -34,6 +35,9 @@ public final class SpecWriter {
   private static @Nullable Object plain(@Nullable Object value) {
     if (value instanceof Record section) {
       return map(section);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(SpecWriter::plain).toList();
     }
     return value instanceof Word word ? word.word() : value;
   }

@@ -19,10 +19,10 @@ final class Trees {
   static boolean has(Map<String, @Nullable Object> tree, String path) {
     Object node = tree;
     for (String key : Paths.split(path)) {
-      if (!isSection(node) || !section(node).containsKey(key)) {
+      if (!children(node).containsKey(key)) {
         return false;
       }
-      node = section(node).get(key);
+      node = children(node).get(key);
     }
     return true;
   }
@@ -30,7 +30,7 @@ final class Trees {
   static @Nullable Object get(Map<String, @Nullable Object> tree, String path) {
     Object node = tree;
     for (String key : Paths.split(path)) {
-      node = isSection(node) ? section(node).get(key) : null;
+      node = children(node).get(key);
     }
     return node;
   }
@@ -46,6 +46,18 @@ final class Trees {
       section = section(section.get(key));
     }
     section.put(keys.get(keys.size() - 1), value);
+  }
+
+  /** What a section has by key, or a list by index. */
+  private static Map<String, @Nullable Object> children(@Nullable Object node) {
+    if (node instanceof List<?> list) {
+      Map<String, @Nullable Object> elements = new LinkedHashMap<>();
+      for (Object element : list) {
+        elements.put(Integer.toString(elements.size()), element);
+      }
+      return elements;
+    }
+    return isSection(node) ? section(node) : Map.of();
   }
 
   static boolean isSection(@Nullable Object node) {

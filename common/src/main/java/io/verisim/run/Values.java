@@ -36,9 +36,7 @@ final class Values {
   /** {@return why the value cannot be the type} */
   static String complaint(Class<?> type, Object raw) {
     if (type.isEnum() && raw instanceof String word) {
-      return Later.isWord(type, word)
-          ? "is " + word + "; " + Later.SENTENCE
-          : Nearest.unknown("word", word, Word.words(type.asSubclass(Word.class)));
+      return Nearest.unknown("word", word, Word.words(type.asSubclass(Word.class)));
     }
     return "is " + describe(raw) + ", expected " + expectation(type);
   }

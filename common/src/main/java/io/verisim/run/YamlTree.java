@@ -138,7 +138,7 @@ final class YamlTree {
 
   private List<@Nullable Object> sequence(SequenceNode node, String path) {
     List<@Nullable Object> list = new ArrayList<>();
-    node.getValue().forEach(element -> list.add(value(element, path)));
+    node.getValue().forEach(element -> list.add(value(element, Paths.element(path, list.size()))));
     return list;
   }
 

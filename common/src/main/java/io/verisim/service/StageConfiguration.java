@@ -1,7 +1,10 @@
 package io.verisim.service;
 
 import io.verisim.artifact.ArtifactStore;
+import io.verisim.stage.StageObserver;
 import io.verisim.stage.StageRunner;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,7 +17,13 @@ import org.springframework.context.annotation.Import;
 public class StageConfiguration {
 
   @Bean
-  StageRunner stageRunner(ArtifactStore store, StageProperties properties) {
-    return new StageRunner(store, properties.scratch(), properties.checkpointInterval());
+  StageRunner stageRunner(
+      ArtifactStore store, StageProperties properties, ObjectProvider<StageObserver> observer) {
+    return new StageRunner(
+        store,
+        properties.scratch(),
+        properties.checkpointInterval(),
+        Clock.systemUTC(),
+        observer.getIfAvailable(() -> StageObserver.NONE));
   }
 }

@@ -12,10 +12,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     temporary folder if not set
  * @param checkpointInterval the least time between two checkpoints of a stage, which is also what a killed stage loses
  *     at most
+ * @param slots stages of one kind of worker that a process takes at once; they still share its cores
  */
 @ConfigurationProperties("verisim.stage")
 public record StageProperties(
-    Path scratch, @DefaultValue("15s") Duration checkpointInterval) {
+    Path scratch,
+    @DefaultValue("15s") Duration checkpointInterval,
+    @DefaultValue("1") int slots) {
 
   public StageProperties {
     if (scratch == null) {
@@ -24,6 +27,9 @@ public record StageProperties(
     if (checkpointInterval.isNegative()) {
       throw new IllegalArgumentException(
           "verisim.stage.checkpoint-interval must not be negative: " + checkpointInterval);
+    }
+    if (slots < 1) {
+      throw new IllegalArgumentException("verisim.stage.slots must be at least 1: " + slots);
     }
   }
 }

@@ -61,17 +61,20 @@ final class CheckpointStore {
     return new Found(Optional.empty(), 0, damaged);
   }
 
-  /** Uploads a checkpoint, and after that deletes those that it makes needless. */
-  void upload(int attempt, long step, double seconds, Path local) throws IOException {
+  /** Uploads a checkpoint, and after that deletes those that it makes needless; returns its size in bytes. */
+  long upload(int attempt, long step, double seconds, Path local) throws IOException {
     StoredCheckpoint checkpoint = StoredCheckpoint.at(progress, attempt, step);
     Map<String, Digest> files = new TreeMap<>();
+    long bytes = 0;
     for (String name : names(local)) {
+      bytes += Files.size(local.resolve(name));
       files.put(name, Digest.of(local.resolve(name)));
       objects.put(checkpoint.folder() + name, local.resolve(name));
     }
     CheckpointManifest manifest = CheckpointManifest.of(step, fingerprint, seconds, files);
     objects.put(checkpoint.manifest(), manifest.write());
     prune(attempt);
+    return bytes;
   }
 
   /**

@@ -26,6 +26,7 @@ final class Checkpointing implements AutoCloseable {
   private final Scratch scratch;
   private final Duration interval;
   private final Clock clock;
+  private final StageObserver observer;
   private final CheckpointStore checkpoints;
   private final CheckpointStore.Found found;
   private final MetricLog metrics = new MetricLog();
@@ -42,7 +43,8 @@ final class Checkpointing implements AutoCloseable {
       int attempt,
       Scratch scratch,
       Duration interval,
-      Clock clock)
+      Clock clock,
+      StageObserver observer)
       throws IOException {
     this.objects = objects;
     this.definition = definition;
@@ -50,6 +52,7 @@ final class Checkpointing implements AutoCloseable {
     this.scratch = scratch;
     this.interval = interval;
     this.clock = clock;
+    this.observer = observer;
     this.checkpoints = new CheckpointStore(objects, definition);
     this.found = checkpoints.newest(scratch.folder("resumed"));
     if (found.checkpoint().isPresent()) {
@@ -159,7 +162,10 @@ final class Checkpointing implements AutoCloseable {
           objects.put(folder + rows.get(0).step() + ".jsonl", MetricLines.write(rows));
           uploadedRows = rows.get(rows.size() - 1).step();
         }
-        checkpoints.upload(attempt, step, seconds, local);
+        long start = System.nanoTime();
+        long bytes = checkpoints.upload(attempt, step, seconds, local);
+        observer.checkpointed(
+            definition.kind(), bytes, Duration.ofNanos(System.nanoTime() - start));
         uploadedStep = step;
         return true;
       } finally {

@@ -31,10 +31,11 @@ public final class StageRunner {
   private final Path scratchRoot;
   private final Duration checkpointInterval;
   private final Clock clock;
+  private final StageObserver observer;
 
-  /** A runner by the system's clock. */
+  /** A runner by the system's clock that nobody observes. */
   public StageRunner(ArtifactStore store, Path scratchRoot, Duration checkpointInterval) {
-    this(store, scratchRoot, checkpointInterval, Clock.systemUTC());
+    this(store, scratchRoot, checkpointInterval, Clock.systemUTC(), StageObserver.NONE);
   }
 
   /**
@@ -42,9 +43,14 @@ public final class StageRunner {
    * @param scratchRoot a local folder, in which each attempt has a folder of its own while it lasts
    * @param checkpointInterval the least time between two checkpoints of an attempt; zero for one at every step
    * @param clock tells the time
+   * @param observer is told of checkpoints
    */
   public StageRunner(
-      ArtifactStore store, Path scratchRoot, Duration checkpointInterval, Clock clock) {
+      ArtifactStore store,
+      Path scratchRoot,
+      Duration checkpointInterval,
+      Clock clock,
+      StageObserver observer) {
     if (checkpointInterval.isNegative()) {
       throw new IllegalArgumentException(
           "checkpointInterval must not be negative: " + checkpointInterval);
@@ -53,6 +59,7 @@ public final class StageRunner {
     this.scratchRoot = scratchRoot;
     this.checkpointInterval = checkpointInterval;
     this.clock = clock;
+    this.observer = observer;
   }
 
   /**
@@ -71,7 +78,7 @@ public final class StageRunner {
     int attempt = Attempts.claim(store.objects(), definition, clock.instant());
     try (Scratch scratch = Scratch.under(scratchRoot, definition.artifact());
         Checkpointing checkpointing = new Checkpointing(
-            store.objects(), definition, attempt, scratch, checkpointInterval, clock)) {
+            store.objects(), definition, attempt, scratch, checkpointInterval, clock, observer)) {
       logStart(definition, attempt, checkpointing);
       StageContext context = new StageContext(store, definition, scratch, checkpointing, heartbeat);
       Map<String, Object> results = work.work(context);

@@ -23,7 +23,13 @@ final class Reports {
         refused ? "rewardModel.minSkill" : "maxSteps",
         figures,
         Map.of(StageNames.EVALUATION, 1.4, StageNames.GRPO, 2.0),
-        refused ? null : ref(ArtifactNames.evaluation(version)));
+        refused ? null : ref(ArtifactNames.evaluation(version)),
+        null);
+  }
+
+  static CycleFigures withControl(CycleFigures cycle, Map<String, Double> figures) {
+    return cycle.with(
+        new CycleFigures.Control(ref(ArtifactNames.control(cycle.version())), figures, 42));
   }
 
   static RunReport report(RunState state, @Nullable String failure, CycleFigures... cycles) {

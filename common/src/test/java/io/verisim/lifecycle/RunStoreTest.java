@@ -93,7 +93,9 @@ class RunStoreTest {
     RunReport completed = Reports.report(
         RunState.COMPLETED,
         null,
-        Reports.cycle(0, Outcome.PRETRAINED, Map.of(FigureNames.PERPLEXITY, 1.0 / 3)),
+        Reports.withControl(
+            Reports.cycle(0, Outcome.PRETRAINED, Map.of(FigureNames.PERPLEXITY, 1.0 / 3)),
+            Map.of(FigureNames.PERPLEXITY, 1.0 / 7)),
         Reports.cycle(1, Outcome.REFUSED, Map.of()));
     store.publish(completed);
 

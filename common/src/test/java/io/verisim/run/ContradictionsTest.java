@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,10 +59,26 @@ class ContradictionsTest {
         "name: ' '| name| is empty",
         "evaluation: {criticSamples: 0}| evaluation.criticSamples| at least 1",
         "termination: {patience: 0}| termination.patience| at least 1",
-        "control: true| control| " + LATER,
+        "evaluation: {temperatures: [0.9, 0]}| evaluation.temperatures| is [0.9, 0.0], expected numbers above 0",
+        "evaluation: {temperatures: 0.9}| evaluation.temperatures| is 0.9, expected a list of numbers",
+        "grpo: {reward: human}| grpo.reward| unknown word \"human\" (known: critic, random)",
+        "rewardModel: {features: likelihod}| rewardModel.features| did you mean likelihood?",
+        "rewardModel: {features: likelihood, languageModels: []}| rewardModel.languageModels| list at least one, or set features to mean",
+        "rewardModel: {languageModels: }| rewardModel.languageModels| is null, expected a list of sections with the keys [nLayer,",
+        "rewardModel: {languageModels: {nLayer: 1}}| rewardModel.languageModels| is a section of keys, expected a list of sections",
+        "rewardModel: {languageModels: [{}, 3]}| rewardModel.languageModels[1]| is 3, expected a section with the keys [nLayer,",
+        "rewardModel: {languageModels: [{}, {nHead: 2, nEmbd: 7}]}| rewardModel.languageModels[1].nEmbd| expected a multiple of nHead, which is 2",
+        "rewardModel: {languageModels: [{}, {}, {nLayer: 0}]}| rewardModel.languageModels[2].nLayer| at least 1",
+        "rewardModel: {languageModels: [{dropout: 1}]}| rewardModel.languageModels[0].dropout| from 0 to below 1",
+        "rewardModel: {languageModels: [{initStd: 2}]}| rewardModel.languageModels[0].initStd| above 0 and at most 1",
+        "rewardModel: {languageModels: [{direction: leftwards}]}| rewardModel.languageModels[0].direction| (known: left-to-right, right-to-left)",
+        "rewardModel: {languageModels: [{direction: left_to_right}]}| rewardModel.languageModels[0].direction| did you mean left-to-right?",
+        "rewardModel: {languageModels: [{}, {maxSteps: 10, warmupSteps: 10}]}| rewardModel.languageModels[1].warmupSteps| less than maxSteps, which is 10",
+        "rewardModel: {languageModels: [{batchSize: 9, microBatchSize: 2}]}| rewardModel.languageModels[0].microBatchSize| a divisor of batchSize, which is 9",
+        "rewardModel: {languageModels: [{learningRate: 1e-3, minLearningRate: 2e-3}]}| rewardModel.languageModels[0].minLearningRate| at most learningRate",
+        "rewardModel: {languageModels: [{bias: true}]}| rewardModel.languageModels[0].bias| did you mean model.bias?",
+        "rewardModel: {languageModels: [{maxStep: 64}]}| rewardModel.languageModels[0].maxStep| did you mean maxSteps?",
         "termination: {humanRating: true}| termination.humanRating| " + LATER,
-        "rewardModel: {features: likelihood}| rewardModel.features| " + LATER,
-        "rewardModel: {languageModels: []}| rewardModel.languageModels| " + LATER,
         "pretraining: {from: gpt2}| pretraining.from| " + LATER,
       })
   void isRefusedAtItsKey(String document, String path, String message) {
@@ -82,7 +99,13 @@ class ContradictionsTest {
         "corpus: {source: 'https://host/a.txt'}",
         "corpus: {source: /a/b.txt}",
         "corpus: {grammar: g.txt}",
-        "{control: false, termination: {humanRating: false}}",
+        "{control: true, termination: {humanRating: false}}",
+        "control: false",
+        "grpo: {reward: random}",
+        "evaluation: {temperatures: []}",
+        "evaluation: {temperatures: [1.5, 0.01]}",
+        "rewardModel: {features: mean, languageModels: []}",
+        "rewardModel: {features: likelihood, languageModels: [{}]}",
         "grpo: {rewardThreshold: 1}",
         "rewardModel: {minSkill: -1}",
         "model: {blockSize: 8}",
@@ -94,12 +117,13 @@ class ContradictionsTest {
 
   @Test
   void constructorsNameEverythingThatIsWrong() {
-    SpecException refused =
-        catchThrowableOfType(SpecException.class, () -> new EvaluationSpec(0, 8, -1));
+    SpecException refused = catchThrowableOfType(
+        SpecException.class, () -> new EvaluationSpec(0, 8, -1, List.of(0.5, -1.0)));
 
     assertThat(refused).hasMessage("""
-            EvaluationSpec: 2 problems
+            EvaluationSpec: 3 problems
               samples: is 0, expected at least 1
-              criticSamples: is -1, expected at least 1""");
+              criticSamples: is -1, expected at least 1
+              temperatures: is [0.5, -1.0], expected numbers above 0""");
   }
 }

@@ -30,16 +30,47 @@ class PresetsTest {
   }
 
   @Test
-  void shakespeareHasThePublishedShapes() {
-    RunSpec small = read("shakespeare-cpu");
+  void theCriticOfEveryPresetButTheLettersReadsWithLanguageModels() {
+    assertThat(NAMES)
+        .filteredOn(preset -> !read(preset).rewardModel().readers().isEmpty())
+        .containsExactlyElementsOf(
+            NAMES.stream().filter(preset -> !preset.equals("letter")).toList());
+  }
+
+  @Test
+  void theLetterIsTheRecipeAsFirstWritten() {
+    RunSpec spec = read("letter");
+
+    assertThat(spec.model().positions()).isEqualTo(Positions.NONE);
+    assertThat(spec.rewardModel().features()).isEqualTo(Features.LAST);
+    assertThat(spec.rewardData().crossover()).isEqualTo(Crossover.UNIFORM);
+  }
+
+  /** A preset that left the control out, or rewarded at random, would sell a claim without its proof. */
+  @ParameterizedTest
+  @FieldSource("NAMES")
+  void everyPresetIsJudgedBesideAControlAndAtLowerTemperatures(String preset) {
+    RunSpec spec = read(preset);
+
+    assertThat(spec.control()).isTrue();
+    assertThat(spec.grpo().reward()).isEqualTo(RewardSource.CRITIC);
+    assertThat(spec.evaluation().temperatures()).isNotEmpty().allMatch(t -> t < 1);
+  }
+
+  @Test
+  void presetsForAProcessorAreSmallAndThoseForAnAcceleratorAreNot() {
+    assertThat(read("shakespeare-cpu").model().nEmbd())
+        .isLessThan(read("shakespeare").model().nEmbd());
+    assertThat(read("shakespeare-cpu").model().blockSize())
+        .isLessThan(read("shakespeare").model().blockSize());
+    assertThat(read("shakespeare-cpu").pretraining().maxSteps())
+        .isLessThan(read("shakespeare").pretraining().maxSteps());
+  }
+
+  @Test
+  void shakespeareHasThePublishedShape() {
     RunSpec large = read("shakespeare");
 
-    assertThat(small.model())
-        .isEqualTo(new ModelSpec(64, 4, 4, 128, 0.0, true, Positions.LEARNED, 0.02));
-    assertThat(small.pretraining())
-        .isEqualTo(
-            new PretrainingSpec(2000, 12, 12, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1.0, 250, 5, 0.001));
-    assertThat(small.termination().maxCycles()).isEqualTo(2);
     assertThat(large.model())
         .isEqualTo(new ModelSpec(256, 6, 6, 384, 0.2, true, Positions.LEARNED, 0.02));
     assertThat(large.pretraining().maxSteps()).isEqualTo(5000);

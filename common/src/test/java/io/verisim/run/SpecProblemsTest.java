@@ -34,7 +34,7 @@ class SpecProblemsTest {
               model.positions: unknown word "learnt"; did you mean learned? (known: learned, none) [bad.yaml line 7]
               model.dropout: is 1.5, expected a number from 0 to below 1 [bad.yaml line 6]
               pretraining.maxSteps: is 3000000000, expected a whole number of 32 bits [set on top]
-              grpo: is the list [1], expected a section with the keys [maxSteps, promptsPerStep, groupSize, microBatchSize, learningRate, warmupSteps, gradClip, innerEpochs, clipLow, clipHigh, loss, klWeight, klCap, temperature, pretrainingMix, rewardThreshold, patience, minDelta, evalEvery, acceptPerplexityRise] [bad.yaml line 9]
+              grpo: is the list [1], expected a section with the keys [maxSteps, promptsPerStep, groupSize, microBatchSize, learningRate, minLearningRate, warmupSteps, gradClip, innerEpochs, clipLow, clipHigh, loss, klWeight, klCap, reward, temperature, pretrainingMix, rewardThreshold, patience, minDelta, evalEvery, acceptPerplexityRise] [bad.yaml line 9]
               termination.maxCycles: is 0, expected at least 1 [bad.yaml line 10]""");
   }
 
@@ -67,11 +67,79 @@ class SpecProblemsTest {
   }
 
   @Test
+  void aMistakeInALanguageModelIsNamedWithItsPlaceInTheListAndItsLine() {
+    assertThat(refused("""
+        rewardModel:
+          languageModels:
+            - {nLayer: 1}
+            - nLayer: 2
+              nHead: 0
+        """).problems())
+        .containsExactly(new Problem(
+            "rewardModel.languageModels[1].nHead", "is 0, expected at least 1 [bad.yaml line 5]"));
+  }
+
+  /** Otherwise one slip of a person comes back as many as there are language models, at keys that nobody wrote. */
+  @Test
+  void aMistakeThatLanguageModelsInheritIsNamedOnlyWhereItWasMade() {
+    String document = """
+        model: {dropout: 2}
+        pretraining: {maxSteps: x, batchSize: 4, microBatchSize: 3, learningRate: 1e-5}
+        rewardModel: {languageModels: [{}, {nLayer: 1}]}
+        """;
+
+    assertThat(paths(refused(document)))
+        .containsExactlyInAnyOrder(
+            "model.dropout",
+            "pretraining.maxSteps",
+            "pretraining.microBatchSize",
+            "pretraining.minLearningRate");
+  }
+
+  @Test
+  void aMistakeThatALanguageModelRepeatsInItsOwnWordsIsNamedToo() {
+    String document =
+        "{pretraining: {maxSteps: 0}, rewardModel: {languageModels: [{maxSteps: 0}]}}";
+
+    assertThat(paths(refused(document)))
+        .containsExactly("pretraining.maxSteps", "rewardModel.languageModels[0].maxSteps");
+  }
+
+  /** 100 steps of warm-up are inherited, but only this language model is too short for them. */
+  @Test
+  void whatIsInheritedMayContradictWhatALanguageModelSays() {
+    SpecException refused = refused("""
+        preset: letter
+        pretraining: {warmupSteps: 100}
+        rewardModel: {languageModels: [{maxSteps: 101}, {maxSteps: 100}]}
+        """);
+
+    assertThat(refused.problems())
+        .containsExactly(new Problem(
+            "rewardModel.languageModels[1].warmupSteps",
+            "is 100, expected less than maxSteps, which is 100"));
+  }
+
+  /** The defaults have a width for their first language model; this document's takes the base model's. */
+  @Test
+  void noLayerIsNamedWhoseListOfLanguageModelsWasReplaced() {
+    SpecException refused = refused(
+        "{preset: letter, model: {nEmbd: 64, nHead: 4}, rewardModel: {languageModels: [{nHead: 3}]}}");
+
+    assertThat(refused.problems())
+        .containsExactly(new Problem(
+            "rewardModel.languageModels[0].nEmbd",
+            "is 64, expected a multiple of nHead, which is 3"));
+  }
+
+  @Test
   void aKeyGivenTwiceIsRefused() {
     assertThat(refused("seed: 1\nmodel: {nLayer: 1, nLayer: 2}\nseed: 1").problems())
         .containsExactly(
             new Problem("model.nLayer", "is given twice; keep one [bad.yaml line 2]"),
             new Problem("seed", "is given twice; keep one [bad.yaml line 3]"));
+    assertThat(paths(refused("rewardModel: {languageModels: [{}, {nLayer: 1, nLayer: 2}]}")))
+        .containsExactly("rewardModel.languageModels[1].nLayer");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.verisim.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +25,7 @@ class SpecReaderTest {
 
     // The only keys that keep their default: the preset, and what this version does not offer.
     assertThat(unchanged("", spec.toMap(), Specs.LETTER.toMap()))
-        .containsExactlyInAnyOrder("preset", "control", "corpus.source", "termination.humanRating");
+        .containsExactlyInAnyOrder("preset", "corpus.source", "termination.humanRating");
     assertThat(spec.seed()).isEqualTo(9007199254740993L);
     assertThat(spec.corpus().grammar()).isEqualTo("other.txt");
     assertThat(spec.corpus().documents()).isEqualTo(DocumentUnit.LINE);
@@ -34,7 +35,36 @@ class SpecReaderTest {
         .isEqualTo(new PretrainingSpec(3, 4, 2, 2e-3, 0, 2, 0, 0.8, 0.95, 2, 1, 1, 0));
     assertThat(spec.rewardData()).isEqualTo(new RewardDataSpec(20, 10, Crossover.ENDS, 0.7, 2));
     assertThat(spec.rewardModel())
-        .isEqualTo(new RewardModelSpec(Features.MEAN, 5, 6, 0.5, 0.2, 3, 4, 0.5, -1));
+        .isEqualTo(new RewardModelSpec(
+            Features.MEAN,
+            5,
+            6,
+            0.5,
+            0.2,
+            3,
+            4,
+            0.5,
+            -1,
+            List.of(new LanguageModelSpec(
+                2,
+                1,
+                5,
+                Direction.RIGHT_TO_LEFT,
+                0.25,
+                0.75,
+                7,
+                6,
+                3,
+                3e-3,
+                2e-3,
+                6,
+                0.3,
+                0.7,
+                0.75,
+                3,
+                2,
+                3,
+                0.25))));
     assertThat(spec.grpo())
         .isEqualTo(new GrpoSpec(
             5,
@@ -42,6 +72,7 @@ class SpecReaderTest {
             3,
             4,
             0.1,
+            0.05,
             1,
             0.5,
             2,
@@ -50,6 +81,7 @@ class SpecReaderTest {
             GrpoLoss.DR_GRPO,
             0,
             1,
+            RewardSource.RANDOM,
             0.9,
             1,
             1,
@@ -57,7 +89,8 @@ class SpecReaderTest {
             0.1,
             2,
             0));
-    assertThat(spec.evaluation()).isEqualTo(new EvaluationSpec(3, 2, 4));
+    assertThat(spec.control()).isFalse();
+    assertThat(spec.evaluation()).isEqualTo(new EvaluationSpec(3, 2, 4, List.of(0.5)));
     assertThat(spec.termination()).isEqualTo(new TerminationSpec(1, 1, 0.1, false));
     assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
     assertThat(spec.threads()).isEqualTo(1);
@@ -145,10 +178,110 @@ class SpecReaderTest {
     assertThat(spec.grpo().microBatchSize()).isEqualTo(15);
   }
 
+  @Test
+  void aLanguageModelTakesWhatItDoesNotSayFromModelAndPretraining() {
+    String document = """
+        model: {nLayer: 5, nHead: 2, nEmbd: 32, dropout: 0.25, initStd: 0.125}
+        pretraining: {maxSteps: 30, batchSize: 8, microBatchSize: 4, learningRate: 0.5, minLearningRate: 0.25, warmupSteps: 3,
+          weightDecay: 0.75, beta1: 0.5, beta2: 0.625, gradClip: 7, evalEvery: 9, patience: 11, minDelta: 0.0625}
+        rewardModel: {languageModels: [{nLayer: 1}, {}]}
+        """;
+
+    assertThat(languageModels(document)).containsExactly(inherited(1), inherited(5));
+  }
+
+  /** What the document above says of model and pretraining. */
+  private static LanguageModelSpec inherited(int layers) {
+    return new LanguageModelSpec(
+        layers,
+        2,
+        32,
+        Direction.LEFT_TO_RIGHT,
+        0.25,
+        0.125,
+        30,
+        8,
+        4,
+        0.5,
+        0.25,
+        3,
+        0.75,
+        0.5,
+        0.625,
+        7,
+        9,
+        11,
+        0.0625);
+  }
+
+  @Test
+  void autoOfALanguageModelIsOfItsOwnWidth() {
+    assertThat(languageModels("""
+        model: {nEmbd: 16, nHead: 2, initStd: auto}
+        rewardModel: {languageModels: [{nEmbd: 36}, {nEmbd: 144, initStd: 0.5}, {initStd: auto}]}
+        """))
+        .extracting(LanguageModelSpec::initStd)
+        .containsExactly(0.6 / 6, 0.5, 0.6 / 4);
+  }
+
+  @Test
+  void aLanguageModelWithABatchOfItsOwnComputesItAtOnceUnlessItSaysMore() {
+    assertThat(languageModels("""
+        pretraining: {batchSize: 8, microBatchSize: 2}
+        rewardModel: {languageModels: [{batchSize: 9}, {batchSize: 9, microBatchSize: 3}, {}, {microBatchSize: 4}, {microBatchSize: auto}]}
+        """))
+        .extracting(LanguageModelSpec::microBatchSize)
+        .containsExactly(9, 3, 2, 4, 8);
+  }
+
+  @Test
+  void aListOfLanguageModelsReplacesTheOneUnderIt() {
+    RunSpec spec = SpecReader.read(
+        "rewardModel: {languageModels: [{nEmbd: 16}, {nEmbd: 32}]}",
+        "test",
+        Map.of("rewardModel.languageModels", "[{nEmbd: 48, direction: right-to-left}]"));
+
+    assertThat(spec.rewardModel().languageModels()).singleElement().satisfies(model -> {
+      assertThat(model.nEmbd()).isEqualTo(48);
+      assertThat(model.direction()).isEqualTo(Direction.RIGHT_TO_LEFT);
+    });
+  }
+
+  @Test
+  void onlyALikelihoodCriticHasLanguageModelsToTrain() {
+    RunSpec reading = SpecReader.read("rewardModel: {features: likelihood}", "test");
+    RunSpec looking = SpecReader.read("rewardModel: {features: mean}", "test");
+
+    assertThat(reading.rewardModel().readers())
+        .isNotEmpty()
+        .isEqualTo(reading.rewardModel().languageModels());
+    assertThat(looking.rewardModel().languageModels()).isNotEmpty();
+    assertThat(looking.rewardModel().readers()).isEmpty();
+  }
+
+  @Test
+  void aLanguageModelHasItsOwnShapeOnTheBlockBiasesAndPositionsOfTheBaseModel() {
+    RunSpec spec = SpecReader.read(Specs.EVERY_KEY, "test");
+    ModelSpec base = new ModelSpec(16, 1, 1, 8, 0.0, false, Positions.NONE, 0.02);
+    LanguageModelSpec model = spec.rewardModel().languageModels().get(0);
+
+    assertThat(model.shape(base))
+        .isEqualTo(new ModelSpec(16, 2, 1, 5, 0.25, false, Positions.NONE, 0.75));
+    assertThat(model.training())
+        .isEqualTo(new PretrainingSpec(7, 6, 3, 3e-3, 2e-3, 6, 0.3, 0.7, 0.75, 3, 2, 3, 0.25));
+  }
+
+  private static List<LanguageModelSpec> languageModels(String document) {
+    return SpecReader.read(document, "test").rewardModel().languageModels();
+  }
+
+  /** Keys that have the same value on both sides, inside language models too. */
   private static Set<String> unchanged(String prefix, Map<String, ?> left, Map<String, ?> right) {
     Set<String> same = new TreeSet<>();
     left.forEach((key, value) -> {
-      if (value instanceof Map) {
+      if (key.equals("languageModels")) {
+        same.addAll(unchanged(prefix + key + ".", first(left, key), first(right, key)));
+      } else if (value instanceof Map) {
         same.addAll(
             unchanged(prefix + key + ".", Trees.section(value), Trees.section(right.get(key))));
       } else if (value.equals(right.get(key))) {
@@ -156,5 +289,9 @@ class SpecReaderTest {
       }
     });
     return same;
+  }
+
+  private static Map<String, ?> first(Map<String, ?> section, String list) {
+    return Trees.section(Trees.get(Trees.section(section), Paths.element(list, 0)));
   }
 }

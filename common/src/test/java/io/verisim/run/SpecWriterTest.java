@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -72,6 +73,8 @@ class SpecWriterTest {
 
     assertThat(map.get("precision")).isEqualTo("bfloat16");
     assertThat(Trees.get(Trees.section(map), "grpo.loss")).isEqualTo("dr_grpo");
+    assertThat(Trees.get(Trees.section(map), "rewardModel.languageModels[0].direction"))
+        .isEqualTo("right-to-left");
     assertThat(JACKSON_3.writeValueAsString(GrpoLoss.DR_GRPO)).isEqualTo("\"dr_grpo\"");
   }
 
@@ -83,12 +86,19 @@ class SpecWriterTest {
   }
 
   @Test
-  void jacksonCannotGetPastTheRules() {
-    String json = SpecWriter.json(Specs.LETTER).replace("\"nHead\" : 4", "\"nHead\" : 5");
+  void keysOfALanguageModelAreWrittenInTheirOrder() {
+    Object model = Trees.get(Trees.section(Specs.LETTER.toMap()), "rewardModel.languageModels[0]");
 
-    assertThatThrownBy(() -> JACKSON_2.readValue(json, RunSpec.class))
-        .hasMessageContaining("nEmbd");
-    assertThatThrownBy(() -> JACKSON_3.readValue(json, RunSpec.class))
-        .hasMessageContaining("nEmbd");
+    assertThat(Trees.section(model).keySet())
+        .containsExactlyElementsOf(Keys.of(LanguageModelSpec.class));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"\"nHead\" : 4, \"nHead\" : 5, nEmbd", "\"nEmbd\" : 96, \"nEmbd\" : 97, nEmbd"})
+  void jacksonCannotGetPastTheRules(String from, String to, String key) {
+    String json = SpecWriter.json(Specs.LETTER).replace(from, to);
+
+    assertThatThrownBy(() -> JACKSON_2.readValue(json, RunSpec.class)).hasMessageContaining(key);
+    assertThatThrownBy(() -> JACKSON_3.readValue(json, RunSpec.class)).hasMessageContaining(key);
   }
 }

@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,24 +26,40 @@ class SpecificationDocTest {
   private static final String PRESETS = "\n## Presets\n";
   private static final Pattern ROW =
       Pattern.compile("^\\| `([\\w.]+)` \\|(.*)\\|$", Pattern.MULTILINE);
+  private static final Pattern LANGUAGE_MODEL =
+      Pattern.compile("^\\| `languageModels\\[]\\.(\\w+)` \\| `([^`]*)` \\|", Pattern.MULTILINE);
   private static final Pattern CODE = Pattern.compile("`([^`]*)`");
 
   @Test
   void thePageNamesEveryKeyWithItsDefault() throws IOException {
-    assertThat(column(rows(part(0)), 0))
-        .containsExactlyInAnyOrderEntriesOf(leaves(Presets.defaultLayer()));
+    Map<String, @Nullable Object> defaults = leaves(Presets.defaultLayer());
+    Map<String, List<String>> rows = rows(part(0));
+
+    List<String> wrong = keys(defaults, rows).stream()
+        .filter(key -> !says(rows, key, 0, defaults))
+        .map(key -> key + " has the default " + wanted(defaults, key) + " in defaults.yaml, and "
+            + cell(rows, key, 0) + " on the page")
+        .toList();
+
+    assertThat(wrong).as("keys whose default is another one on the page").isEmpty();
   }
 
+  /** A row that is wrong is given as it should be, to be copied onto the page. */
   @Test
   void thePageNamesWhatEachPresetSets() throws IOException {
+    List<Map<String, @Nullable Object>> presets =
+        Presets.names().stream().map(name -> leaves(Presets.layer(name))).toList();
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    presets.forEach(all::putAll);
     Map<String, List<String>> rows = rows(part(1));
 
-    for (int i = 0; i < Presets.names().size(); i++) {
-      String preset = Presets.names().get(i);
-      assertThat(column(rows, i))
-          .as(preset)
-          .containsExactlyInAnyOrderEntriesOf(leaves(Presets.layer(preset)));
-    }
+    List<String> wrong = keys(all, rows).stream()
+        .filter(key ->
+            !IntStream.range(0, presets.size()).allMatch(i -> says(rows, key, i, presets.get(i))))
+        .map(key -> row(key, presets, rows))
+        .toList();
+
+    assertThat(wrong).as("rows of the table of presets, as they should be").isEmpty();
   }
 
   @Test
@@ -49,6 +69,22 @@ class SpecificationDocTest {
         .collect(Collectors.joining("", "\n| key |", "\n"));
 
     assertThat(part(1)).containsOnlyOnce(header);
+  }
+
+  @Test
+  void thePageNamesEveryKeyOfALanguageModelWithWhereItComesFrom() throws IOException {
+    Map<String, String> said = new LinkedHashMap<>();
+    LANGUAGE_MODEL.matcher(part(0)).results().forEach(row -> said.put(row.group(1), row.group(2)));
+
+    assertThat(said.keySet()).containsExactlyElementsOf(Keys.of(LanguageModelSpec.class));
+    assertThat(said).allSatisfy((key, source) -> assertThat(source).as(key).isEqualTo(source(key)));
+  }
+
+  private static String source(String key) {
+    if (key.equals("direction")) {
+      return Direction.LEFT_TO_RIGHT.word();
+    }
+    return (Keys.of(ModelSpec.class).contains(key) ? "model." : "pretraining.") + key;
   }
 
   /** The text before the heading of the presets, or after it. */
@@ -73,15 +109,47 @@ class SpecificationDocTest {
     return rows;
   }
 
-  /** By key, the value in a column, for the rows that have one there. */
-  private static Map<String, @Nullable Object> column(Map<String, List<String>> rows, int index) {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    rows.forEach((key, cells) -> {
-      if (!cells.get(index).isEmpty()) {
-        values.put(key, value(key, cells.get(index)));
-      }
-    });
-    return values;
+  private static Set<String> keys(
+      Map<String, @Nullable Object> values, Map<String, List<String>> rows) {
+    Set<String> keys = new TreeSet<>(values.keySet());
+    keys.addAll(rows.keySet());
+    return keys;
+  }
+
+  /** The code of a cell; empty where there is none. */
+  private static String cell(Map<String, List<String>> rows, String key, int column) {
+    List<String> cells = rows.getOrDefault(key, List.of());
+    return column < cells.size() ? cells.get(column) : "";
+  }
+
+  private static boolean says(
+      Map<String, List<String>> rows,
+      String key,
+      int column,
+      Map<String, @Nullable Object> values) {
+    String cell = cell(rows, key, column);
+    return cell.isEmpty()
+        ? !values.containsKey(key)
+        : values.containsKey(key) && Objects.equals(value(key, cell), values.get(key));
+  }
+
+  private static String wanted(Map<String, @Nullable Object> values, String key) {
+    return values.containsKey(key) ? yaml(values.get(key)) : "";
+  }
+
+  /** Keeps the page's words where they are right. */
+  private static String row(
+      String key, List<Map<String, @Nullable Object>> presets, Map<String, List<String>> rows) {
+    if (presets.stream().noneMatch(preset -> preset.containsKey(key))) {
+      return "no preset sets " + key + ", so no row";
+    }
+    StringBuilder row = new StringBuilder("| `" + key + "` |");
+    for (int i = 0; i < presets.size(); i++) {
+      String right =
+          says(rows, key, i, presets.get(i)) ? cell(rows, key, i) : wanted(presets.get(i), key);
+      row.append(right.isEmpty() ? "  |" : " `" + right + "` |");
+    }
+    return row.toString();
   }
 
   private static @Nullable Object value(String key, String cell) {
@@ -89,6 +157,24 @@ class SpecificationDocTest {
     Object value = YamlTree.value(key, cell, problems);
     assertThat(problems).isEmpty();
     return value;
+  }
+
+  /** A value as a person writes it on one line. */
+  private static String yaml(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream()
+          .map(SpecificationDocTest::yaml)
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (Trees.isSection(value)) {
+      return Trees.section(value).entrySet().stream()
+          .map(entry -> entry.getKey() + ": " + yaml(entry.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
+    if (value instanceof Double number) {
+      return number.toString().replace(".0E", "e").replace('E', 'e');
+    }
+    return "".equals(value) ? "''" : String.valueOf(value);
   }
 
   private static Map<String, @Nullable Object> leaves(Layer layer) {

@@ -14,12 +14,42 @@ final class Specs {
       new ModelSpec(64, 4, 4, 128, 0.0, true, Positions.NONE, 0.02),
       new PretrainingSpec(2000, 12, 12, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1.0, 250, 5, 0.001),
       new RewardDataSpec(6000, 1500, Crossover.UNIFORM, 1.0, 4),
-      new RewardModelSpec(Features.LAST, 1000, 256, 1e-3, 0.01, 25, 10, 0.0001, 0.05),
+      new RewardModelSpec(
+          Features.LAST,
+          1000,
+          256,
+          1e-3,
+          0.01,
+          25,
+          10,
+          0.0001,
+          0.05,
+          List.of(new LanguageModelSpec(
+              3,
+              3,
+              96,
+              Direction.LEFT_TO_RIGHT,
+              0.0,
+              0.02,
+              2000,
+              12,
+              12,
+              1e-3,
+              1e-4,
+              100,
+              0.1,
+              0.9,
+              0.99,
+              1.0,
+              250,
+              5,
+              0.001))),
       new GrpoSpec(
           12,
           16,
           16,
           256,
+          1e-4,
           1e-4,
           0,
           1.0,
@@ -29,6 +59,7 @@ final class Specs {
           GrpoLoss.GRPO,
           0.3,
           0.04,
+          RewardSource.CRITIC,
           1.0,
           0.0,
           0.9,
@@ -36,8 +67,8 @@ final class Specs {
           0.001,
           4,
           0.02),
-      false,
-      new EvaluationSpec(256, 8, 1500),
+      true,
+      new EvaluationSpec(256, 8, 1500, List.of(0.9, 0.8, 0.7, 0.6)),
       new TerminationSpec(5, 2, 0.0, false),
       Precision.FLOAT32,
       2);
@@ -52,11 +83,15 @@ final class Specs {
       pretraining: {maxSteps: 3, batchSize: 4, microBatchSize: 2, learningRate: 2e-3, minLearningRate: 0, warmupSteps: 2, weightDecay: 0,
         beta1: 0.8, beta2: 0.95, gradClip: 2, evalEvery: 1, patience: 1, minDelta: 0}
       rewardData: {trainSamples: 20, valSamples: 10, crossover: ends, temperature: 0.7, shards: 2}
-      rewardModel: {features: mean, maxSteps: 5, batchSize: 6, learningRate: 0.5, weightDecay: 0.2, evalEvery: 3, patience: 4, minDelta: 0.5, minSkill: -1}
-      grpo: {maxSteps: 5, promptsPerStep: 2, groupSize: 3, microBatchSize: 4, learningRate: 0.1, warmupSteps: 1, gradClip: 0.5,
-        innerEpochs: 2, clipLow: 0.1, clipHigh: 0.28, loss: dr_grpo, klWeight: 0, klCap: 1, temperature: 0.9, pretrainingMix: 1,
+      rewardModel: {features: mean, maxSteps: 5, batchSize: 6, learningRate: 0.5, weightDecay: 0.2, evalEvery: 3, patience: 4, minDelta: 0.5, minSkill: -1,
+        languageModels: [{nLayer: 2, nHead: 1, nEmbd: 5, direction: right-to-left, dropout: 0.25, initStd: 0.75, maxSteps: 7,
+          batchSize: 6, microBatchSize: 3, learningRate: 3e-3, minLearningRate: 2e-3, warmupSteps: 6, weightDecay: 0.3, beta1: 0.7,
+          beta2: 0.75, gradClip: 3, evalEvery: 2, patience: 3, minDelta: 0.25}]}
+      grpo: {maxSteps: 5, promptsPerStep: 2, groupSize: 3, microBatchSize: 4, learningRate: 0.1, minLearningRate: 0.05, warmupSteps: 1, gradClip: 0.5,
+        innerEpochs: 2, clipLow: 0.1, clipHigh: 0.28, loss: dr_grpo, klWeight: 0, klCap: 1, reward: random, temperature: 0.9, pretrainingMix: 1,
         rewardThreshold: 1, patience: 2, minDelta: 0.1, evalEvery: 2, acceptPerplexityRise: 0}
-      evaluation: {samples: 3, sampleTexts: 2, criticSamples: 4}
+      control: false
+      evaluation: {samples: 3, sampleTexts: 2, criticSamples: 4, temperatures: [0.5]}
       termination: {maxCycles: 1, patience: 1, minImprovement: 0.1}
       precision: bfloat16
       threads: 1

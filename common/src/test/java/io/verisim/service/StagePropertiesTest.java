@@ -19,16 +19,18 @@ class StagePropertiesTest {
   void defaults() {
     context.run(started -> assertThat(started.getBean(StageProperties.class))
         .isEqualTo(new StageProperties(
-            Path.of(System.getProperty("java.io.tmpdir"), "verisim"), Duration.ofSeconds(15))));
+            Path.of(System.getProperty("java.io.tmpdir"), "verisim"), Duration.ofSeconds(15), 1)));
   }
 
   @Test
   void everyKeyCanBeSet() {
     context
         .withPropertyValues(
-            "verisim.stage.scratch=/scratch", "verisim.stage.checkpoint-interval=2m")
+            "verisim.stage.scratch=/scratch",
+            "verisim.stage.checkpoint-interval=2m",
+            "verisim.stage.slots=3")
         .run(started -> assertThat(started.getBean(StageProperties.class))
-            .isEqualTo(new StageProperties(Path.of("/scratch"), Duration.ofMinutes(2))));
+            .isEqualTo(new StageProperties(Path.of("/scratch"), Duration.ofMinutes(2), 3)));
   }
 
   @Test
@@ -39,6 +41,16 @@ class StagePropertiesTest {
             .getFailure()
             .rootCause()
             .hasMessageContaining("verisim.stage.checkpoint-interval"));
+  }
+
+  @Test
+  void withoutASlotTheStartIsRefused() {
+    context
+        .withPropertyValues("verisim.stage.slots=0")
+        .run(started -> assertThat(started)
+            .getFailure()
+            .rootCause()
+            .hasMessageContaining("verisim.stage.slots must be at least 1: 0"));
   }
 
   @Configuration(proxyBeanMethods = false)

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
@@ -27,6 +29,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,8 +245,8 @@ class StageRunnerTest {
   @Test
   void checkpointsAreAsFarApartAsTheIntervalSays() throws IOException {
     ManualClock clock = new ManualClock();
-    StageRunner patient =
-        new StageRunner(store, folder.resolve("scratch"), Duration.ofSeconds(10), clock);
+    StageRunner patient = new StageRunner(
+        store, folder.resolve("scratch"), Duration.ofSeconds(10), clock, StageObserver.NONE);
     List<Long> written = new ArrayList<>();
     StageWork work = context -> {
       for (long step = 1; step <= 50; step++) {
@@ -262,6 +265,46 @@ class StageRunnerTest {
 
     assertThat(written).startsWith(3L, 6L, 9L);
     assertThat(outcome.seconds()).isEqualTo(200);
+  }
+
+  @Test
+  void anObserverIsToldOfEachCheckpointThatIsInTheStore() throws IOException {
+    List<String> told = Collections.synchronizedList(new ArrayList<>());
+    StageObserver observer = (kind, bytes, took) -> told.add(kind + " " + bytes);
+    StageWork work = context -> {
+      context.checkpointNow(1, state -> Files.writeString(state.resolve("state"), "abc"));
+      context.checkpointNow(2, state -> {
+        Files.writeString(state.resolve("state"), "abcd");
+        Files.writeString(state.resolve("more"), "ab");
+      });
+      return Map.of();
+    };
+
+    observed(objects, observer).run(DEFINITION, work, Heartbeat.NONE);
+
+    assertThat(told).containsExactly("counted 3", "counted 6");
+  }
+
+  @Test
+  void anObserverIsNotToldOfACheckpointThatFailed() throws IOException {
+    FailingStore failing =
+        new FailingStore(objects, STAGE + "progress/attempt-1/step-", Reason.UNREACHABLE);
+    AtomicInteger told = new AtomicInteger();
+
+    observed(failing, (kind, bytes, took) -> told.incrementAndGet())
+        .run(DEFINITION, ticking(20), Heartbeat.NONE);
+
+    assertThat(failing.failures()).isPositive();
+    assertThat(told).hasValue(0);
+  }
+
+  private StageRunner observed(ObjectStore other, StageObserver observer) {
+    return new StageRunner(
+        new ArtifactStore(other),
+        folder.resolve("scratch"),
+        Duration.ZERO,
+        Clock.systemUTC(),
+        observer);
   }
 
   @Test

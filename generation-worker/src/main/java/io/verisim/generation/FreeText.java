@@ -7,6 +7,9 @@ import io.verisim.grammar.Grammar;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.measure.Copying;
 import io.verisim.measure.Diversity;
+import io.verisim.measure.Estimate;
+import io.verisim.measure.Jackknife;
+import io.verisim.measure.KnownWords;
 import io.verisim.rewarddata.Completions;
 import io.verisim.run.RunSpec;
 import io.verisim.text.Split;
@@ -19,14 +22,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Texts that the model writes on from held-out prompts, two blocks long, and what they are worth without a critic. */
+/**
+ * Texts that the model writes on from held-out prompts, and what they are worth without a critic. They are several sentences
+ * long, since short ones would hold whole sentences only where these are short, and short sentences are the easy ones.
+ */
 final class FreeText implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int BLOCKS = 2;
+  private static final int LEAST_TOKENS = 512;
 
   /** One text of {@code samples.jsonl}. */
   record Sample(String prompt, String text) {}
@@ -49,19 +57,36 @@ final class FreeText implements AutoCloseable {
     this.completions = completions;
   }
 
-  static FreeText plan(RunSpec spec, Gpt gpt, CorpusFolder corpus, Seeds seeds) throws IOException {
+  /**
+   * Plans the texts; the same prompts at every temperature.
+   *
+   * @param count prompts
+   * @param copies texts of each prompt, one behind the other
+   */
+  static FreeText plan(
+      RunSpec spec,
+      Gpt gpt,
+      CorpusFolder corpus,
+      int count,
+      int copies,
+      double temperature,
+      Seeds seeds)
+      throws IOException {
     int block = spec.model().blockSize();
     TokenWindows test = new TokenWindows(corpus.tokens(Split.TEST));
-    int length = Math.min(BLOCKS * block, test.size());
+    int length = Math.min(Math.max(BLOCKS * block, LEAST_TOKENS), test.size());
     Random random = seeds.random(0, 0);
-    int[][] natural = test.draw(spec.evaluation().samples(), length, random);
-    int[][] prompts = new int[natural.length][];
-    for (int i = 0; i < natural.length; i++) {
-      prompts[i] = Arrays.copyOf(natural[i], 1 + random.nextInt(Math.max(1, block / 2)));
+    int[][] windows = test.draw(count, length, random);
+    int[][] prompts = new int[count * copies][];
+    int[][] natural = new int[count * copies][];
+    for (int i = 0; i < count; i++) {
+      int[] prompt = Arrays.copyOf(windows[i], 1 + random.nextInt(Math.max(1, block / 2)));
+      Arrays.fill(prompts, i * copies, (i + 1) * copies, prompt);
+      Arrays.fill(natural, i * copies, (i + 1) * copies, windows[i]);
     }
     Completions completions = new Completions(
         gpt,
-        SamplingConfig.atTemperature(1.0),
+        SamplingConfig.atTemperature(temperature),
         prompts,
         length,
         new Seeds(seeds.at(1, 0), "free_text", 0));
@@ -72,31 +97,80 @@ final class FreeText implements AutoCloseable {
     return completions;
   }
 
-  /** Diversity, copying and, where a grammar wrote the corpus, grammar; each beside natural text of the same shape. */
+  /** The texts as tokens, prompts included. */
+  int[][] tokens() {
+    return completions.texts();
+  }
+
+  /** The texts without their prompts. */
+  List<String> continuations() {
+    return continuations(completions.texts());
+  }
+
+  /** The sentences of one text that begin behind its prompt and end inside it; none without a line end. */
+  List<String> sentences(int text) {
+    return GrammarFigures.sentences(
+        tokenizer.decode(completions.texts()[text]),
+        tokenizer.decode(prompts[text]).length());
+  }
+
+  Optional<Grammar> grammar() throws IOException {
+    return corpus.grammar().map(source -> Grammar.read(source, "grammar.txt"));
+  }
+
+  /** All figures, each beside that of natural text of the same shape where that says something. */
   Map<String, Double> figures() throws IOException {
-    List<String> written = continuations(completions.texts());
+    List<String> written = continuations();
     List<String> real = continuations(natural);
     String train = tokenizer.decode(corpus.tokens(Split.TRAIN));
     Diversity diversity = Diversity.of(written);
-    Map<String, Double> figures = new TreeMap<>();
+    Map<String, Double> figures = new TreeMap<>(brief(train));
     figures.put(FigureNames.DISTINCT_1, diversity.distinct1());
-    figures.put(FigureNames.DISTINCT_2, diversity.distinct2());
     figures.put(FigureNames.DISTINCT_3, diversity.distinct3());
     figures.put(FigureNames.DISTINCT_2_NATURAL, Diversity.of(real).distinct2());
-    figures.put(FigureNames.SELF_BLEU, diversity.selfBleu3());
+    put(figures, FigureNames.SELF_BLEU, FigureNames.SELF_BLEU_ERROR, Diversity.selfBleu(written));
     figures.put(FigureNames.UNIQUE, diversity.uniqueShare());
-    figures.put(FigureNames.COPIED, Copying.copiedShare(train, written));
-    figures.put(FigureNames.COPIED_NATURAL, Copying.copiedShare(train, real));
+    put(figures, FigureNames.COPIED, FigureNames.COPIED_ERROR, Copying.copiedShare(train, written));
+    figures.put(FigureNames.COPIED_NATURAL, Copying.copiedShare(train, real).value());
     figures.put(FigureNames.LONGEST_COPY, (double) Copying.longestCommonSubstring(train, written));
     figures.put(
         FigureNames.LONGEST_COPY_NATURAL, (double) Copying.longestCommonSubstring(train, real));
-    corpus
-        .grammar()
-        .map(source -> Grammar.read(source, "grammar.txt"))
-        .ifPresent(grammar -> figures.putAll(GrammarFigures.of(
-            grammar, texts(completions.texts()), texts(natural), promptCharacters())));
+    figures.put(FigureNames.KNOWN_WORDS_NATURAL, new KnownWords(train).share(real));
     figures.values().removeIf(value -> value.isNaN());
     return figures;
+  }
+
+  /** What a sweep over temperatures compares: validity, known words, diversity. */
+  Map<String, Double> brief() throws IOException {
+    Map<String, Double> figures = brief(tokenizer.decode(corpus.tokens(Split.TRAIN)));
+    figures.values().removeIf(value -> value.isNaN());
+    return figures;
+  }
+
+  private Map<String, Double> brief(String train) throws IOException {
+    List<String> written = continuations();
+    Map<String, Double> figures = new TreeMap<>();
+    put(
+        figures,
+        FigureNames.DISTINCT_2,
+        FigureNames.DISTINCT_2_ERROR,
+        Diversity.distinct2(written));
+    KnownWords words = new KnownWords(train);
+    put(
+        figures,
+        FigureNames.KNOWN_WORDS,
+        FigureNames.KNOWN_WORDS_ERROR,
+        Jackknife.of(written, words::share));
+    grammar()
+        .ifPresent(grammar -> figures.putAll(GrammarFigures.of(
+            grammar, texts(completions.texts()), texts(natural), promptCharacters())));
+    return figures;
+  }
+
+  private static void put(
+      Map<String, Double> figures, String name, String errorName, Estimate estimate) {
+    figures.put(name, estimate.value());
+    figures.put(errorName, estimate.error());
   }
 
   /** What stands behind the prompts. */
@@ -120,7 +194,7 @@ final class FreeText implements AutoCloseable {
   /** The first texts, one JSON object a line: prompt and continuation. */
   String samples() {
     StringBuilder lines = new StringBuilder();
-    List<String> written = continuations(completions.texts());
+    List<String> written = continuations();
     for (int i = 0; i < Math.min(spec.evaluation().sampleTexts(), written.size()); i++) {
       Sample sample = new Sample(tokenizer.decode(prompts[i]), written.get(i));
       lines.append(JSON.writeValueAsString(sample)).append('\n');

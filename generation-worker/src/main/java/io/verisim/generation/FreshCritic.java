@@ -5,14 +5,17 @@ import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.lifecycle.FigureNames;
+import io.verisim.measure.Estimate;
 import io.verisim.rewarddata.Completions;
 import io.verisim.rewarddata.Crossover;
 import io.verisim.rewarddata.CrossoverPlan;
 import io.verisim.rewardmodel.CriticQuality;
 import io.verisim.rewardmodel.LabelledFeatures;
 import io.verisim.rewardmodel.RewardHead;
+import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.RewardTraining;
-import io.verisim.rewardmodel.TrunkFeatures;
+import io.verisim.rewardmodel.Scaling;
+import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.run.RunSpec;
 import io.verisim.text.Split;
 import io.verisim.training.Phase;
@@ -32,7 +35,6 @@ final class FreshCritic implements AutoCloseable {
   private static final double TRAIN_SHARE = 0.8;
 
   private final RunSpec spec;
-  private final Gpt gpt;
   private final Seeds seeds;
   private final CrossoverPlan train;
   private final CrossoverPlan test;
@@ -48,7 +50,6 @@ final class FreshCritic implements AutoCloseable {
       CrossoverPlan synthetic,
       int[][] natural) {
     this.spec = spec;
-    this.gpt = gpt;
     this.seeds = seeds;
     this.train = train;
     this.test = test;
@@ -95,20 +96,23 @@ final class FreshCritic implements AutoCloseable {
     return completions;
   }
 
-  /** Trains the critic on the sampled texts and judges it. */
-  Map<String, Double> figures(Pulse pulse) {
+  /**
+   * Trains the critic on the sampled texts and judges it.
+   *
+   * @param features what the run's critics read, with the judged model as their trunk; taken over
+   */
+  Map<String, Double> figures(TextFeatures features, Pulse pulse) {
     int[][] texts = completions.texts();
     int first = train.kept().length;
     int second = first + test.kept().length;
-    try (TrunkFeatures features =
-            new TrunkFeatures(gpt.copy(), Settings.features(spec.rewardModel().features()));
-        RewardHead head = RewardHead.initialise(features.width(), seeds.at(-7, 0))) {
-      LabelledFeatures learned = LabelledFeatures.of(
-          features, Arrays.copyOfRange(texts, 0, first), train.naturalShares(), pulse);
-      LabelledFeatures heldOut = LabelledFeatures.of(
-          features, Arrays.copyOfRange(texts, first, second), test.naturalShares(), pulse);
-      // The stop rule looks at training texts set aside, so that the held-out ones only judge.
-      int kept = (int) Math.max(1, learned.size() * TRAIN_SHARE);
+    LabelledFeatures raw = LabelledFeatures.of(
+        features, Arrays.copyOfRange(texts, 0, first), train.naturalShares(), pulse);
+    // The stop rule looks at training texts set aside, so that the held-out ones only judge.
+    int kept = (int) Math.max(1, raw.size() * TRAIN_SHARE);
+    Scaling scaling = features.kind().scaling(raw.slice(0, kept));
+    RewardHead head = RewardHead.initialise(features.width(), seeds.at(-7, 0));
+    try (RewardModel critic = new RewardModel(features, scaling, head)) {
+      LabelledFeatures learned = scaling.apply(raw);
       try (RewardTraining training = new RewardTraining(
           head,
           Settings.rewardTraining(spec),
@@ -119,21 +123,17 @@ final class FreshCritic implements AutoCloseable {
           training.advance(pulse);
         }
       }
-      float[] scores = head.scores(heldOut.features());
+      Estimate skill = CriticQuality.skillEstimate(
+          critic.score(Arrays.copyOfRange(texts, first, second), pulse), test.naturalShares());
+      Estimate auc = CriticQuality.aucEstimate(
+          critic.score(natural, pulse),
+          critic.score(Arrays.copyOfRange(texts, second, texts.length), pulse));
       return Map.of(
-          FigureNames.FRESH_SKILL, CriticQuality.skill(scores, heldOut.naturalShare()),
-          FigureNames.FRESH_AUC,
-              auc(features, head, Arrays.copyOfRange(texts, second, texts.length), pulse));
+          FigureNames.FRESH_SKILL, skill.value(),
+          FigureNames.FRESH_SKILL_ERROR, skill.error(),
+          FigureNames.FRESH_AUC, auc.value(),
+          FigureNames.FRESH_AUC_ERROR, auc.error());
     }
-  }
-
-  private double auc(TrunkFeatures features, RewardHead head, int[][] generated, Pulse pulse) {
-    float[] unused = new float[generated.length];
-    float[] real =
-        head.scores(LabelledFeatures.of(features, natural, unused, pulse).features());
-    float[] made =
-        head.scores(LabelledFeatures.of(features, generated, unused, pulse).features());
-    return CriticQuality.auc(real, made);
   }
 
   @Override

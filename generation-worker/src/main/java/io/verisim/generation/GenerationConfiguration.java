@@ -1,6 +1,7 @@
 package io.verisim.generation;
 
 import io.verisim.lifecycle.TaskQueues;
+import io.verisim.service.StageProperties;
 import io.verisim.service.StorageProperties;
 import io.verisim.temporal.WorkerRegistration;
 import io.verisim.worker.ModelFolders;
@@ -11,16 +12,17 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The generation worker: corpus, reward data, evaluation, completions. It takes one stage at a time, since a stage takes the whole device. */
+/** The generation worker: corpus, reward data, evaluation, completions. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
 public class GenerationConfiguration {
   @Bean
   WorkerRegistration generationRegistration(
-      StageDesk desk, StorageProperties storage, ModelFolders models) throws IOException {
+      StageDesk desk, StorageProperties storage, ModelFolders models, StageProperties stages)
+      throws IOException {
     return WorkerRegistration.ofActivities(
         TaskQueues.GENERATION,
-        1,
+        stages.slots(),
         new GenerationService(desk, new SourceReader(storage.settings()), models));
   }
 }

@@ -9,12 +9,16 @@ import io.verisim.worker.StageDesk;
 final class GenerationService implements GenerationActivities {
   private final CorpusStage corpus;
   private final RewardDataStage rewardData;
+  private final RewardFeaturesStage rewardFeatures;
+  private final CriticEvaluationStage criticEvaluation;
   private final EvaluationStage evaluation;
   private final Completer completer;
 
   GenerationService(StageDesk desk, SourceReader sources, ModelFolders models) {
     this.corpus = new CorpusStage(desk, sources);
     this.rewardData = new RewardDataStage(desk);
+    this.rewardFeatures = new RewardFeaturesStage(desk);
+    this.criticEvaluation = new CriticEvaluationStage(desk);
     this.evaluation = new EvaluationStage(desk);
     this.completer = new Completer(models);
   }
@@ -32,6 +36,16 @@ final class GenerationService implements GenerationActivities {
   @Override
   public StageOutcome assembleRewardData(Assembly order) {
     return rewardData.assemble(order);
+  }
+
+  @Override
+  public StageOutcome readRewardData(Reading order) {
+    return rewardFeatures.run(order);
+  }
+
+  @Override
+  public StageOutcome evaluateCritic(CriticEvaluation order) {
+    return criticEvaluation.run(order);
   }
 
   @Override

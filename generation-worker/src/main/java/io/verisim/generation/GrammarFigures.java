@@ -3,6 +3,7 @@ package io.verisim.generation;
 import io.verisim.grammar.Grammar;
 import io.verisim.grammar.GrammarReport;
 import io.verisim.lifecycle.FigureNames;
+import io.verisim.measure.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +23,9 @@ final class GrammarFigures {
     Map<String, Double> figures = new TreeMap<>();
     figures.put(FigureNames.PERPLEXITY_FLOOR, Math.exp(grammar.entropyPerCharacter()));
     figures.put("sentences/count", (double) report.count());
-    figures.put(FigureNames.VALID, report.validShare());
-    figures.put(FigureNames.VALID_ERROR, report.standardError());
+    Estimate valid = valid(grammar, written, promptCharacters);
+    figures.put(FigureNames.VALID, valid.value());
+    figures.put(FigureNames.VALID_ERROR, valid.error());
     figures.put(FigureNames.SENTENCE_LENGTH, report.meanLength());
     figures.put(
         FigureNames.SENTENCE_LENGTH_TRUTH,
@@ -32,16 +34,32 @@ final class GrammarFigures {
     return figures;
   }
 
+  /** The share of valid sentences; those of one text have their fate in common, so its error is that of a ratio over texts. */
+  private static Estimate valid(Grammar grammar, List<String> written, int... promptCharacters) {
+    double[] valid = new double[written.size()];
+    double[] count = new double[written.size()];
+    for (int i = 0; i < valid.length; i++) {
+      GrammarReport text = grammar.judge(sentences(written.get(i), promptCharacters[i]));
+      count[i] = text.count();
+      valid[i] = text.count() == 0 ? 0 : text.validShare() * text.count();
+    }
+    return Estimate.ratio(valid, count);
+  }
+
   private static List<String> sentences(List<String> texts, int[] promptCharacters) {
     List<String> sentences = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
-      String text = texts.get(i);
-      int from = text.indexOf('\n', promptCharacters[i] - 1) + 1;
-      int to = text.lastIndexOf('\n');
-      if (from > 0 && to > from) {
-        Arrays.stream(text.substring(from, to).split("\n", -1)).forEach(sentences::add);
-      }
+      sentences.addAll(sentences(texts.get(i), promptCharacters[i]));
     }
     return sentences;
+  }
+
+  /** The sentences of a text that begin behind its prompt and end inside it. */
+  static List<String> sentences(String text, int promptCharacters) {
+    int from = text.indexOf('\n', promptCharacters - 1) + 1;
+    int to = text.lastIndexOf('\n');
+    return from > 0 && to > from
+        ? Arrays.asList(text.substring(from, to).split("\n", -1))
+        : List.of();
   }
 }

@@ -7,6 +7,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities.Assembly;
 import io.verisim.lifecycle.GenerationActivities.Shard;
 import io.verisim.lifecycle.StageNames;
@@ -102,7 +103,13 @@ final class RewardDataStage {
       RewardDataFolder output = new RewardDataFolder(loop.context().output());
       output.write(Split.TRAIN, order.shard(), records(texts, 0, cut, train));
       output.write(Split.VAL, order.shard(), records(texts, cut, texts.length, validation));
-      return Map.of("trainSamples", cut, "valSamples", texts.length - cut);
+      return Map.of(
+          "trainSamples",
+          cut,
+          "valSamples",
+          texts.length - cut,
+          FigureNames.OPERATIONS,
+          loop.operations());
     }
   }
 

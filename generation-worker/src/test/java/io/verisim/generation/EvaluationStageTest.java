@@ -67,7 +67,10 @@ class EvaluationStageTest {
             FigureNames.SELF_BLEU,
             FigureNames.UNIQUE,
             FigureNames.LONGEST_COPY,
-            FigureNames.LONGEST_COPY_NATURAL);
+            FigureNames.LONGEST_COPY_NATURAL,
+            FigureNames.KNOWN_WORDS_NATURAL,
+            FigureNames.at(0.7, FigureNames.PERPLEXITY),
+            FigureNames.at(0.7, FigureNames.DISTINCT_2));
     Path files = bench.files(outcome.artifact());
     JsonNode report = JSON.readTree(Files.readString(files.resolve("report.json")));
     assertThat(JSON.convertValue(report, new TypeReference<Map<String, Object>>() {}))
@@ -100,7 +103,7 @@ class EvaluationStageTest {
       String prompt = sample.path("prompt").asString();
       assertThat(test).contains(prompt);
       assertThat(prompt).hasSizeBetween(1, 8);
-      assertThat(prompt + sample.path("text").asString()).hasSize(32);
+      assertThat(prompt + sample.path("text").asString()).hasSize(512);
     }
   }
 
@@ -143,6 +146,20 @@ class EvaluationStageTest {
     assertThat(fingerprint("three", Map.of("rewardData.temperature", "0.5"))).isNotEqualTo(usual);
   }
 
+  /** A lower temperature is another distribution, and no other model. */
+  @Test
+  void temperaturesAreJudgedWithTheSamePromptsAndOtherTexts() throws IOException {
+    Map<String, Object> usual = evaluate("one", SPEC, 1).results();
+    Map<String, Object> alone = evaluate(
+            "two", StageBench.spec(Map.of("evaluation.temperatures", "[]")), 1)
+        .results();
+
+    assertThat(alone.keySet()).noneMatch(name -> name.startsWith("temperature/"));
+    alone.forEach((name, value) -> assertThat(usual).containsEntry(name, value));
+    assertThat(usual.get(FigureNames.at(0.7, FigureNames.PERPLEXITY)))
+        .isNotEqualTo(usual.get(FigureNames.PERPLEXITY));
+  }
+
   private Digest fingerprint(String name, Map<String, String> sets) throws IOException {
     StageOutcome outcome = evaluate(name, StageBench.spec(sets), 1);
     return bench.stages().store().require(outcome.artifact()).fingerprint();
@@ -158,7 +175,14 @@ class EvaluationStageTest {
     ArtifactRef corpus = made.corpus();
     return bench
         .generation()
-        .evaluate(new Evaluation(GenerationBench.RUN, spec, version, corpus, made.model(version)));
+        .evaluate(new Evaluation(
+            GenerationBench.RUN,
+            spec,
+            "evaluation_v" + version,
+            corpus,
+            made.model(version),
+            made.languageModels(),
+            null));
   }
 
   private static List<String> prompts(Path files) throws IOException {

@@ -1,6 +1,7 @@
 package io.verisim.reward;
 
 import io.verisim.lifecycle.TaskQueues;
+import io.verisim.service.StageProperties;
 import io.verisim.temporal.WorkerRegistration;
 import io.verisim.worker.StageDesk;
 import io.verisim.worker.WorkerConfiguration;
@@ -8,12 +9,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The reward worker: training of critics. It takes one stage at a time, since a stage takes the whole device. */
+/** The reward worker: training of critics. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
 public class RewardConfiguration {
   @Bean
-  WorkerRegistration rewardRegistration(StageDesk desk) {
-    return WorkerRegistration.ofActivities(TaskQueues.REWARD, 1, new RewardService(desk));
+  WorkerRegistration rewardRegistration(StageDesk desk, StageProperties stages) {
+    return WorkerRegistration.ofActivities(
+        TaskQueues.REWARD, stages.slots(), new RewardService(desk));
   }
 }

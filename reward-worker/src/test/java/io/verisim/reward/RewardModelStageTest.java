@@ -8,21 +8,25 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
 import io.verisim.engine.Pulse;
-import io.verisim.gpt.Precision;
+import io.verisim.lifecycle.Critic;
 import io.verisim.lifecycle.RewardActivities;
 import io.verisim.lifecycle.RewardActivities.RewardTraining;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
+import io.verisim.worker.Critics;
 import io.verisim.worker.Handmade;
 import io.verisim.worker.StageBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RewardModelStageTest {
   private static final String RUN = "trial";
@@ -47,25 +51,40 @@ class RewardModelStageTest {
     assertThat(manifest.kind()).isEqualTo("reward_model");
     assertThat(manifest.inputs())
         .extracting(ArtifactRef::artifact)
-        .containsExactly("base_model_v3", "reward_data_v3");
+        .containsExactly(
+            "base_model_v3",
+            "reward_data_v3",
+            "reward_features_v3_shard_0",
+            "language_model_1",
+            "language_model_2");
     assertThat(bench.store().verify(RUN).findings()).isEmpty();
     assertThat(outcome.results())
         .containsOnlyKeys(
             "reward_model/loss/val",
             "reward_model/skill",
-            "reward_model/auc",
+            "reward_model/skill_standard_error",
             "reward_model/steps",
-            "stopReason");
+            "stopReason",
+            "operations");
     Path files = bench.store().fetch(manifest, folder.resolve("critic"));
-    try (RewardModel critic = RewardModel.read(files, Precision.FLOAT32)) {
+    Critic made =
+        new Critic(outcome.artifact(), new Handmade(bench.store(), RUN, SPEC).languageModels());
+    try (RewardModel critic = Critics.read(
+        SPEC,
+        made,
+        artifact -> artifact.equals(outcome.artifact())
+            ? files
+            : bench.store().fetch(bench.store().require(artifact), folder.resolve("reader")))) {
       assertThat(critic.score(new int[][] {new int[16]}, Pulse.NONE)[0]).isBetween(0f, 1f);
     }
   }
 
-  /** Half of each synthetic text is one token, which the trunk's mean cannot hide. */
-  @Test
-  void aTaughtCriticTellsSyntheticTextFromNatural() throws IOException {
-    RunSpec longer = StageBench.spec(Map.of("rewardModel.maxSteps", "200"));
+  /** Half of each synthetic text is one token, which no features but the last token's can hide. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mean", "likelihood"})
+  void aTaughtCriticTellsSyntheticTextFromNatural(String features) throws IOException {
+    RunSpec longer =
+        StageBench.spec(Map.of("rewardModel.maxSteps", "200", "rewardModel.features", features));
 
     StageOutcome outcome = train("one", longer);
 
@@ -99,7 +118,15 @@ class RewardModelStageTest {
 
   private RewardTraining order(RunSpec spec) throws IOException {
     Handmade handmade = new Handmade(bench.store(), RUN, spec);
-    return new RewardTraining(RUN, spec, 3, handmade.model(3), handmade.rewardData(3));
+    boolean reads = !spec.rewardModel().readers().isEmpty();
+    return new RewardTraining(
+        RUN,
+        spec,
+        3,
+        handmade.model(3),
+        handmade.rewardData(3),
+        reads ? List.of(handmade.features(3)) : List.of(),
+        handmade.languageModels());
   }
 
   private RewardActivities reward() {

@@ -1,5 +1,6 @@
 package io.verisim.trainer;
 
+import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.CanonicalJson;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
@@ -14,10 +15,12 @@ import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.Critics;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.Settings;
 import io.verisim.worker.StageDesk;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +39,14 @@ final class GrpoStage {
         "grpo", CanonicalJson.plain(spec.toMap()).get("grpo"),
         "precision", spec.precision().word(),
         "cycle", order.cycle());
+    List<ArtifactRef> inputs = new ArrayList<>(List.of(order.corpus(), order.baseModel()));
+    inputs.addAll(order.critic().artifacts());
     StageDesk.Order stage = new StageDesk.Order(
         order.run(),
         spec,
         ArtifactNames.baseModel(order.cycle() + 1),
         StageNames.GRPO,
-        List.of(order.corpus(), order.baseModel(), order.rewardModel()),
+        inputs,
         configuration);
     return desk.run(stage, loop -> improve(order, loop));
   }
@@ -52,8 +57,7 @@ final class GrpoStage {
     Seeds seeds = new Seeds(spec.seed(), StageNames.GRPO, order.cycle());
     try (Gpt policy =
             GptFolder.read(loop.context().input(order.baseModel()), Settings.precision(spec));
-        RewardModel critic =
-            RewardModel.read(loop.context().input(order.rewardModel()), Settings.precision(spec));
+        RewardModel critic = Critics.read(spec, order.critic(), loop.context()::input);
         Grpo phase = new Grpo(
             policy,
             critic,
@@ -64,11 +68,11 @@ final class GrpoStage {
       loop.run(phase);
       GptFolder.write(loop.context().output(), policy);
       CorpusFolder.write(loop.context().output(), corpus.tokenizer());
-      return results(phase);
+      return results(phase, loop.operations());
     }
   }
 
-  private static Map<String, Object> results(Grpo phase) {
+  private static Map<String, Object> results(Grpo phase, double operations) {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put(FigureNames.REWARD_START, phase.start().reward());
     results.put(FigureNames.REWARD, phase.kept().reward());
@@ -76,6 +80,7 @@ final class GrpoStage {
     results.put(FigureNames.STEPS, phase.step());
     results.put(FigureNames.KEPT_STEP, phase.kept().step());
     results.put("stopReason", phase.stopReason().word());
+    results.put(FigureNames.OPERATIONS, operations);
     return results;
   }
 }

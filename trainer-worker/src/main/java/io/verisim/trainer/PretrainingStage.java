@@ -50,13 +50,13 @@ final class PretrainingStage {
     Tokenizer tokenizer = corpus.tokenizer();
     Seeds seeds = new Seeds(spec.seed(), StageNames.PRETRAINING, 0);
     try (Gpt gpt = Gpt.initialise(
-            Settings.gpt(spec, tokenizer.vocabularySize()),
+            Settings.gpt(spec.model(), tokenizer.vocabularySize()),
             Settings.precision(spec),
             spec.model().initStd(),
             seeds.at(-1, 0));
         io.verisim.training.Pretraining phase = new io.verisim.training.Pretraining(
             gpt,
-            Settings.pretraining(spec),
+            Settings.pretraining(spec.pretraining()),
             corpus.tokens(Split.TRAIN),
             corpus.tokens(Split.VAL),
             seeds)) {
@@ -71,7 +71,9 @@ final class PretrainingStage {
           FigureNames.KEPT_STEP,
           phase.bestStep(),
           "stopReason",
-          phase.stopReason());
+          phase.stopReason(),
+          FigureNames.OPERATIONS,
+          loop.operations());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.verisim.trainer;
 
 import io.verisim.lifecycle.TaskQueues;
+import io.verisim.service.StageProperties;
 import io.verisim.temporal.WorkerRegistration;
 import io.verisim.worker.StageDesk;
 import io.verisim.worker.WorkerConfiguration;
@@ -8,12 +9,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The trainer worker: pretraining and GRPO. It takes one stage at a time, since a stage takes the whole device. */
+/** The trainer worker: language models, GRPO and controls. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
 public class TrainerConfiguration {
   @Bean
-  WorkerRegistration trainerRegistration(StageDesk desk) {
-    return WorkerRegistration.ofActivities(TaskQueues.TRAINER, 1, new TrainerService(desk));
+  WorkerRegistration trainerRegistration(StageDesk desk, StageProperties stages) {
+    return WorkerRegistration.ofActivities(
+        TaskQueues.TRAINER, stages.slots(), new TrainerService(desk));
   }
 }

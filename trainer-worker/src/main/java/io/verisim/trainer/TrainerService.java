@@ -7,16 +7,30 @@ import io.verisim.worker.StageDesk;
 /** The trainer's face to the workflow. */
 final class TrainerService implements TrainerActivities {
   private final PretrainingStage pretraining;
+  private final LanguageModelStage languageModel;
+  private final ControlStage control;
   private final GrpoStage grpo;
 
   TrainerService(StageDesk desk) {
     this.pretraining = new PretrainingStage(desk);
+    this.languageModel = new LanguageModelStage(desk);
+    this.control = new ControlStage(desk);
     this.grpo = new GrpoStage(desk);
   }
 
   @Override
   public StageOutcome pretrain(Pretraining order) {
     return pretraining.run(order);
+  }
+
+  @Override
+  public StageOutcome trainLanguageModel(LanguageModel order) {
+    return languageModel.run(order);
+  }
+
+  @Override
+  public StageOutcome trainControl(Control order) {
+    return control.run(order);
   }
 
   @Override

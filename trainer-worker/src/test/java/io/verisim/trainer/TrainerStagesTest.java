@@ -9,17 +9,26 @@ import io.verisim.artifact.ArtifactFile;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
+import io.verisim.engine.Pulse;
+import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.Precision;
 import io.verisim.lifecycle.TrainerActivities;
+import io.verisim.lifecycle.TrainerActivities.Control;
 import io.verisim.lifecycle.TrainerActivities.Improvement;
+import io.verisim.lifecycle.TrainerActivities.LanguageModel;
 import io.verisim.lifecycle.TrainerActivities.Pretraining;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.stage.StageProgress;
+import io.verisim.text.Split;
+import io.verisim.training.HeldOutLoss;
+import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.Handmade;
 import io.verisim.worker.ModelFolders;
+import io.verisim.worker.Settings;
 import io.verisim.worker.StageBench;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +72,7 @@ class TrainerStagesTest {
       assertThat(gpt.config().blockSize()).isEqualTo(16);
     }
     assertThat(outcome.results())
-        .containsOnlyKeys("loss/val", "steps", "kept_step", "stopReason")
+        .containsOnlyKeys("loss/val", "steps", "kept_step", "stopReason", "operations")
         .containsEntry("steps", 5)
         .containsEntry("stopReason", "maxSteps");
   }
@@ -111,6 +120,110 @@ class TrainerStagesTest {
   }
 
   @Test
+  void aLanguageModelIsOneOfItsOwnShapeThatReadsItsOwnWay() throws IOException {
+    open("one");
+    StageOutcome outcome = trainer().trainLanguageModel(languageModel(2));
+
+    Manifest manifest = bench.store().require(outcome.artifact());
+    assertThat(manifest.artifact()).isEqualTo("language_model_2");
+    assertThat(manifest.kind()).isEqualTo("language_model");
+    assertThat(manifest.inputs()).extracting(ArtifactRef::artifact).containsExactly("corpus");
+    assertThat(bench.store().verify(RUN).findings()).isEmpty();
+    assertThat(outcome.results())
+        .containsOnlyKeys("loss/val", "steps", "kept_step", "stopReason", "operations")
+        .containsEntry("steps", 4);
+    Path model = bench.store().fetch(manifest, folder.resolve("model"));
+    try (Gpt gpt = GptFolder.read(model, Precision.FLOAT32)) {
+      assertThat(gpt.config().nLayer()).isEqualTo(2);
+      int[] validation = new CorpusFolder(bench
+              .store()
+              .fetch(bench.store().require(handmade(SPEC).corpus()), folder.resolve("corpus")))
+          .tokens(Split.VAL);
+      assertThat((Double) outcome.results().get("loss/val"))
+          .as("the loss on text that is read from its end")
+          .isEqualTo(HeldOutLoss.of(gpt, Direction.RIGHT_TO_LEFT.read(validation), Pulse.NONE))
+          .isNotEqualTo(HeldOutLoss.of(gpt, validation, Pulse.NONE));
+    }
+  }
+
+  @Test
+  void aStoppedLanguageModelComesToTheSameBits() throws IOException {
+    open("one");
+    Digest untouched = trainer().trainLanguageModel(languageModel(1)).artifact().digest();
+    open("two");
+    TrainerActivities trainer = trainer();
+    LanguageModel order = languageModel(1);
+    bench.stopAfter(3);
+    assertThatThrownBy(() -> trainer.trainLanguageModel(order)).isInstanceOf(ActivityFailure.class);
+    bench.stopNoMore();
+
+    assertThat(trainer.trainLanguageModel(order).artifact().digest()).isEqualTo(untouched);
+  }
+
+  @Test
+  void aControlSpendsItsBudgetAtEachRateAndIsNeverWorseThanItsStart() throws IOException {
+    open("one");
+    Control order = control(6);
+
+    StageOutcome outcome = trainer().trainControl(order);
+
+    Manifest manifest = bench.store().require(outcome.artifact());
+    assertThat(manifest.artifact()).isEqualTo("control_v1");
+    assertThat(manifest.inputs())
+        .extracting(ArtifactRef::artifact)
+        .containsExactly("corpus", "base_model_v1");
+    assertThat(outcome.results()).containsEntry("steps", 18);
+    assertThat((Double) outcome.results().get("loss/val"))
+        .isLessThan((Double) outcome.results().get("control/loss_start"));
+    assertThat(bench.store().verify(RUN).findings()).isEmpty();
+  }
+
+  @Test
+  void aControlWithoutABudgetIsItsStart() throws IOException {
+    open("one");
+
+    StageOutcome outcome = trainer().trainControl(control(0));
+
+    assertThat(weights(outcome)).isEqualTo(weights(handmade(SPEC).model(1)));
+    assertThat(outcome.results()).containsEntry("steps", 0).containsEntry("control/rate", 0.0);
+  }
+
+  @Test
+  void aStoppedControlComesToTheSameBits() throws IOException {
+    open("one");
+    Digest untouched = trainer().trainControl(control(4)).artifact().digest();
+    open("two");
+    TrainerActivities trainer = trainer();
+    Control order = control(4);
+    bench.stopAfter(6);
+    assertThatThrownBy(() -> trainer.trainControl(order)).isInstanceOf(ActivityFailure.class);
+    bench.stopNoMore();
+
+    assertThat(trainer.trainControl(order).artifact().digest()).isEqualTo(untouched);
+  }
+
+  /** A control that can pay for {@code steps} at each rate. */
+  private Control control(int steps) throws IOException {
+    Handmade handmade = handmade(SPEC);
+    ArtifactRef start = handmade.model(1);
+    ArtifactRef corpus = handmade.corpus();
+    GptConfig shape = Settings.gpt(
+        SPEC.model(),
+        new CorpusFolder(bench
+                .store()
+                .fetch(
+                    bench.store().require(corpus), folder.resolve("c" + steps + bench.hashCode())))
+            .tokenizer()
+            .vocabularySize());
+    double step = 3 * shape.forwardOperations(SPEC.pretraining().batchSize(), 16);
+    return new Control(RUN, SPEC, 1, corpus, start, steps * step);
+  }
+
+  private LanguageModel languageModel(int number) throws IOException {
+    return new LanguageModel(RUN, SPEC, number, handmade(SPEC).corpus());
+  }
+
+  @Test
   void grpoMakesTheNextVersion() throws IOException {
     open("one");
     Improvement order = improvement(2);
@@ -122,11 +235,13 @@ class TrainerStagesTest {
     assertThat(manifest.kind()).isEqualTo("grpo");
     assertThat(manifest.inputs())
         .extracting(ArtifactRef::artifact)
-        .containsExactly("corpus", "base_model_v2", "reward_model_v2");
+        .containsExactly(
+            "corpus", "base_model_v2", "reward_model_v2", "language_model_1", "language_model_2");
     assertThat(manifest.configuration()).containsOnlyKeys("grpo", "precision", "cycle");
     assertThat(bench.store().verify(RUN).findings()).isEmpty();
     assertThat(outcome.results())
-        .containsOnlyKeys("reward/start", "reward", "kl", "steps", "kept_step", "stopReason")
+        .containsOnlyKeys(
+            "reward/start", "reward", "kl", "steps", "kept_step", "stopReason", "operations")
         .containsEntry("steps", 3);
     Path model = bench.store().fetch(manifest, folder.resolve("model"));
     GptFolder.read(model, Precision.FLOAT32).close();
@@ -169,16 +284,15 @@ class TrainerStagesTest {
   private Improvement improvement(int cycle) throws IOException {
     Handmade handmade = handmade(SPEC);
     return new Improvement(
-        RUN, SPEC, cycle, handmade.corpus(), handmade.model(cycle), handmade.rewardModel(cycle));
+        RUN, SPEC, cycle, handmade.corpus(), handmade.model(cycle), handmade.critic(cycle));
   }
 
   private Digest weights(StageOutcome outcome) throws IOException {
-    return bench
-        .store()
-        .require(outcome.artifact())
-        .file(GptFolder.WEIGHTS)
-        .orElseThrow()
-        .sha256();
+    return weights(outcome.artifact());
+  }
+
+  private Digest weights(ArtifactRef model) throws IOException {
+    return bench.store().require(model).file(GptFolder.WEIGHTS).orElseThrow().sha256();
   }
 
   private TrainerActivities trainer() {

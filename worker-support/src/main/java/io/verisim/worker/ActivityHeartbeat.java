@@ -14,16 +14,24 @@ import java.util.Map;
  */
 final class ActivityHeartbeat implements Heartbeat, Pulse {
   private final ActivityExecutionContext activity = Activity.getExecutionContext();
+  private volatile long lastNanos = System.nanoTime();
   private StageProgress last = new StageProgress("starting", 0, 0, "steps", Map.of());
 
   @Override
   public void beat(StageProgress progress) {
     last = progress;
+    lastNanos = System.nanoTime();
     activity.heartbeat(progress);
+  }
+
+  /** Seconds since the last one. */
+  double age() {
+    return (System.nanoTime() - lastNanos) / 1e9;
   }
 
   @Override
   public void beat() {
+    lastNanos = System.nanoTime();
     try {
       activity.heartbeat(last);
     } catch (ActivityCompletionException stopping) {

@@ -8,6 +8,7 @@ import io.verisim.text.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Model folders that were fetched and verified once and are read many times, for work that answers a person. Folders are
@@ -40,6 +41,11 @@ public final class ModelFolders {
       Files.move(fresh, folder);
     }
     return folder;
+  }
+
+  /** The manifest of an artifact, if it is committed. */
+  Optional<Manifest> find(String run, String artifact) throws IOException {
+    return store.find(run, artifact);
   }
 
   /** The tokenizer beside a model. */

@@ -1,16 +1,19 @@
 package io.verisim.worker;
 
+import io.verisim.gpt.Direction;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.gpt.Positions;
 import io.verisim.gpt.Precision;
 import io.verisim.grpo.GrpoConfig;
 import io.verisim.grpo.LossKind;
+import io.verisim.grpo.RewardSource;
 import io.verisim.rewarddata.Crossover;
+import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardTrainingConfig;
-import io.verisim.rewardmodel.TrunkFeatures;
 import io.verisim.run.Features;
 import io.verisim.run.GrpoSpec;
+import io.verisim.run.LanguageModelSpec;
 import io.verisim.run.ModelSpec;
 import io.verisim.run.PretrainingSpec;
 import io.verisim.run.RewardModelSpec;
@@ -18,13 +21,17 @@ import io.verisim.run.RunSpec;
 import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.PretrainingConfig;
+import io.verisim.training.SupervisedControl;
+import java.util.List;
 
 /** What the numeric core is told, from what people write in a run's specification. */
 public final class Settings {
   private Settings() {}
 
-  public static GptConfig gpt(RunSpec spec, int vocabularySize) {
-    ModelSpec model = spec.model();
+  /** Peaks of the control's rates, as shares of the base model's own. */
+  private static final List<Double> CONTROL_RATES = List.of(1.0, 0.3, 0.1);
+
+  public static GptConfig gpt(ModelSpec model, int vocabularySize) {
     return new GptConfig(
         model.blockSize(),
         vocabularySize,
@@ -47,8 +54,7 @@ public final class Settings {
     };
   }
 
-  public static PretrainingConfig pretraining(RunSpec spec) {
-    PretrainingSpec pretraining = spec.pretraining();
+  public static PretrainingConfig pretraining(PretrainingSpec pretraining) {
     return new PretrainingConfig(
         pretraining.maxSteps(),
         pretraining.batchSize(),
@@ -58,14 +64,29 @@ public final class Settings {
             pretraining.minLearningRate(),
             pretraining.warmupSteps(),
             pretraining.maxSteps()),
-        new OptimizerConfig(
-            pretraining.beta1(),
-            pretraining.beta2(),
-            pretraining.weightDecay(),
-            pretraining.gradClip()),
+        optimizer(pretraining),
         pretraining.evalEvery(),
         pretraining.patience(),
         pretraining.minDelta());
+  }
+
+  /** Supervised training of the base model that spends {@code operations} at each of its rates. */
+  public static SupervisedControl.Config control(PretrainingSpec pretraining, double operations) {
+    return new SupervisedControl.Config(
+        operations,
+        CONTROL_RATES.stream().map(share -> share * pretraining.learningRate()).toList(),
+        pretraining.batchSize(),
+        pretraining.microBatchSize(),
+        pretraining.warmupSteps(),
+        optimizer(pretraining));
+  }
+
+  private static OptimizerConfig optimizer(PretrainingSpec pretraining) {
+    return new OptimizerConfig(
+        pretraining.beta1(),
+        pretraining.beta2(),
+        pretraining.weightDecay(),
+        pretraining.gradClip());
   }
 
   public static Crossover crossover(RunSpec spec) {
@@ -75,10 +96,18 @@ public final class Settings {
     };
   }
 
-  public static TrunkFeatures.Kind features(Features features) {
+  public static FeatureKind features(Features features) {
     return switch (features) {
-      case LAST -> TrunkFeatures.Kind.LAST;
-      case MEAN -> TrunkFeatures.Kind.MEAN;
+      case LAST -> FeatureKind.LAST;
+      case MEAN -> FeatureKind.MEAN;
+      case LIKELIHOOD -> FeatureKind.LIKELIHOOD;
+    };
+  }
+
+  public static Direction direction(LanguageModelSpec model) {
+    return switch (model.direction()) {
+      case LEFT_TO_RIGHT -> Direction.LEFT_TO_RIGHT;
+      case RIGHT_TO_LEFT -> Direction.RIGHT_TO_LEFT;
     };
   }
 
@@ -95,7 +124,7 @@ public final class Settings {
         reward.minDelta());
   }
 
-  /** GRPO trains at a constant rate after its warm-up, without weight decay, which would pull at every weight. */
+  /** GRPO trains without weight decay, which would pull at every weight. */
   public static GrpoConfig grpo(RunSpec spec) {
     GrpoSpec grpo = spec.grpo();
     return new GrpoConfig(
@@ -104,7 +133,7 @@ public final class Settings {
         grpo.groupSize(),
         grpo.microBatchSize(),
         new LearningRate(
-            grpo.learningRate(), grpo.learningRate(), grpo.warmupSteps(), grpo.maxSteps()),
+            grpo.learningRate(), grpo.minLearningRate(), grpo.warmupSteps(), grpo.maxSteps()),
         new OptimizerConfig(0.9, 0.999, 0, grpo.gradClip()),
         grpo.innerEpochs(),
         grpo.clipLow(),
@@ -116,6 +145,10 @@ public final class Settings {
         },
         grpo.klWeight(),
         grpo.klCap(),
+        switch (grpo.reward()) {
+          case CRITIC -> RewardSource.CRITIC;
+          case RANDOM -> RewardSource.RANDOM;
+        },
         grpo.temperature(),
         grpo.pretrainingMix(),
         grpo.rewardThreshold(),

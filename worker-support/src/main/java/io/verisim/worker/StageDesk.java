@@ -1,6 +1,7 @@
 package io.verisim.worker;
 
 import io.temporal.failure.ApplicationFailure;
+import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.engine.Torch;
 import io.verisim.run.RunSpec;
@@ -23,10 +24,12 @@ public final class StageDesk {
 
   private final StageRunner runner;
   private final StageMeters meters;
+  private final Cores cores;
 
-  public StageDesk(StageRunner runner, StageMeters meters) {
+  public StageDesk(StageRunner runner, StageMeters meters, Cores cores) {
     this.runner = runner;
     this.meters = meters;
+    this.cores = cores;
   }
 
   /**
@@ -57,35 +60,46 @@ public final class StageDesk {
    */
   public StageOutcome run(Order order, Work work) {
     ActivityHeartbeat heartbeat = new ActivityHeartbeat();
+    StageProgress waiting = new StageProgress(order.kind(), 0, 0, "steps", Map.of());
+    meters.started(order.kind(), heartbeat);
     try {
-      Torch.pinThreads(order.spec().threads());
-      StageDefinition definition = new StageDefinition(
-          order.run(),
-          order.artifact(),
-          order.kind(),
-          order.inputs(),
-          order.configuration(),
-          order.spec().seed(),
+      return cores.compute(
           order.spec().threads(),
-          Torch.device(),
-          Torch.version());
-      heartbeat.beat(new StageProgress(order.kind(), 0, 0, "steps", Map.of()));
-      meters.started(order.kind());
-      log.info("{} of run {} begins: {}", order.artifact(), order.run(), order.kind());
-      StageOutcome outcome = runner.run(
-          definition,
-          context -> work.work(new PhaseLoop(context, heartbeat, order.kind(), meters)),
-          heartbeat);
-      meters.finished(order.kind(), outcome);
-      log.info(
-          "{} of run {} is {}",
-          order.artifact(),
-          order.run(),
-          outcome.artifact().digest().shortened());
-      return outcome;
+          () -> heartbeat.beat(waiting),
+          () -> compute(order, work, heartbeat));
     } catch (IOException | RuntimeException e) {
-      meters.failed(order.kind());
+      meters.failed(order.kind(), e instanceof ArtifactDamagedException);
       throw Failures.typed(e);
+    } finally {
+      meters.ended(heartbeat);
     }
+  }
+
+  private StageOutcome compute(Order order, Work work, ActivityHeartbeat heartbeat)
+      throws IOException {
+    Torch.pinThreads(order.spec().threads());
+    StageDefinition definition = new StageDefinition(
+        order.run(),
+        order.artifact(),
+        order.kind(),
+        order.inputs(),
+        order.configuration(),
+        order.spec().seed(),
+        order.spec().threads(),
+        Torch.device(),
+        Torch.version());
+    heartbeat.beat(new StageProgress(order.kind(), 0, 0, "steps", Map.of()));
+    log.info("{} of run {} begins: {}", order.artifact(), order.run(), order.kind());
+    StageOutcome outcome = runner.run(
+        definition,
+        context -> work.work(new PhaseLoop(context, heartbeat, order.kind(), meters)),
+        heartbeat);
+    meters.finished(order.kind(), outcome);
+    log.info(
+        "{} of run {} is {}",
+        order.artifact(),
+        order.run(),
+        outcome.artifact().digest().shortened());
+    return outcome;
   }
 }

@@ -1,15 +1,27 @@
 package io.verisim.worker;
 
 import io.verisim.engine.Pulse;
+import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.Sampler;
 import io.verisim.gpt.SamplingConfig;
+import io.verisim.rewardmodel.RewardModel;
 import io.verisim.text.TextException;
 import io.verisim.text.Tokenizer;
 import java.util.Arrays;
 
 /** Continues a prompt with a model and the tokenizer that it was trained with. */
 public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
+  /**
+   * The completion that a critic likes best.
+   *
+   * @param text new text, without the prompt
+   * @param score P(natural) of prompt and text
+   * @param meanScore of all completions
+   * @param operations of models, for sampling and scoring all of them
+   */
+  public record Best(String text, double score, double meanScore, double operations) {}
+
   /**
    * New text after a prompt. Of a long prompt the model reads the last half block.
    *
@@ -18,6 +30,43 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
    */
   public String complete(
       String prompt, int tokens, SamplingConfig sampling, long seed, Pulse pulse) {
+    int[] context = context(prompt, tokens);
+    return text(write(context, 1, tokens, sampling, seed, pulse)[0], context.length);
+  }
+
+  /**
+   * Completes a prompt several times and keeps what the critic takes for the most natural.
+   *
+   * @param count completions, at least 1
+   * @throws TextException as {@link #complete}
+   */
+  public Best best(
+      String prompt,
+      int tokens,
+      SamplingConfig sampling,
+      long seed,
+      int count,
+      RewardModel critic,
+      Pulse pulse) {
+    if (count < 1) {
+      throw new TextException("the best of " + count + " was asked for, expected at least 1");
+    }
+    Tally tally = new Tally(pulse);
+    int[] context = context(prompt, tokens);
+    int[][] texts = write(context, count, tokens, sampling, seed, tally);
+    double[] scores = critic.scoreTexts(texts, tally);
+    int best = 0;
+    for (int i = 1; i < count; i++) {
+      best = scores[i] > scores[best] ? i : best;
+    }
+    return new Best(
+        text(texts[best], context.length),
+        scores[best],
+        Arrays.stream(scores).average().orElseThrow(),
+        tally.operations);
+  }
+
+  private int[] context(String prompt, int tokens) {
     int[] known = tokenizer.encode(prompt);
     if (known.length == 0) {
       throw new TextException("the prompt is empty: give at least one character to start from");
@@ -26,9 +75,38 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
       throw new TextException(tokens + " tokens were asked for, expected at least 1");
     }
     int read = Math.min(known.length, Math.max(1, gpt.config().blockSize() / 2));
-    int[] context = Arrays.copyOfRange(known, known.length - read, known.length);
-    int[] text =
-        new Sampler(gpt, sampling).write(new int[][] {context}, read + tokens, seed, pulse)[0];
-    return tokenizer.decode(Arrays.copyOfRange(text, read, text.length));
+    return Arrays.copyOfRange(known, known.length - read, known.length);
+  }
+
+  private int[][] write(
+      int[] context, int count, int tokens, SamplingConfig sampling, long seed, Pulse pulse) {
+    int[][] prompts = new int[count][];
+    Arrays.fill(prompts, context);
+    return new Sampler(gpt, sampling).write(prompts, context.length + tokens, seed, pulse);
+  }
+
+  private String text(int[] tokens, int from) {
+    return tokenizer.decode(Arrays.copyOfRange(tokens, from, tokens.length));
+  }
+
+  /** Adds up what models compute. */
+  private static final class Tally implements Pulse {
+    private final Pulse pulse;
+    private double operations;
+
+    Tally(Pulse pulse) {
+      this.pulse = pulse;
+    }
+
+    @Override
+    public void beat() {
+      pulse.beat();
+    }
+
+    @Override
+    public void worked(Work work) {
+      operations += work.operations();
+      pulse.worked(work);
+    }
   }
 }

@@ -22,8 +22,13 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  StageDesk stageDesk(StageRunner runner, StageMeters meters) {
-    return new StageDesk(runner, meters);
+  Cores cores() {
+    return new Cores(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Bean
+  StageDesk stageDesk(StageRunner runner, StageMeters meters, Cores cores) {
+    return new StageDesk(runner, meters, cores);
   }
 
   @Bean

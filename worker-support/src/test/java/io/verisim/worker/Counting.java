@@ -1,6 +1,7 @@
 package io.verisim.worker;
 
 import io.verisim.engine.Pulse;
+import io.verisim.engine.Work;
 import io.verisim.training.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +32,10 @@ final class Counting implements Phase {
 
   /** The work of a stage that counts. */
   Map<String, Object> in(PhaseLoop loop) throws IOException {
+    loop.pulse().worked(Work.scored(5, 100)); // before the phase, as features are
     loop.run(this);
     Files.writeString(loop.context().output().resolve("sum"), Long.toString(sum));
-    return Map.of("sum", sum);
+    return Map.of("sum", sum, "operations", loop.operations());
   }
 
   /** Steps that this object itself has done. */
@@ -69,6 +71,7 @@ final class Counting implements Phase {
     if (step == hookedStep) {
       hook.run();
     }
+    pulse.worked(Work.sampled(2, 1));
     pulse.beat();
     return Map.of("sum", (double) sum);
   }

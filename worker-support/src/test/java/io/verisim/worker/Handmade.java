@@ -5,16 +5,20 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.Provenance;
+import io.verisim.engine.Pulse;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.Precision;
 import io.verisim.grammar.Grammar;
 import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.Critic;
 import io.verisim.rewarddata.RewardData;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
-import io.verisim.rewardmodel.TrunkFeatures;
+import io.verisim.rewardmodel.Scaling;
+import io.verisim.rewardmodel.TextFeatures;
+import io.verisim.run.LanguageModelSpec;
 import io.verisim.run.RunSpec;
 import io.verisim.text.Split;
 import io.verisim.text.Tokenizer;
@@ -24,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -77,19 +82,60 @@ public final class Handmade {
     return commit(ArtifactNames.rewardData(cycle), folder.folder());
   }
 
-  /** A critic with a fresh head on the model's trunk. */
-  public ArtifactRef rewardModel(int cycle) throws IOException {
-    Path folder = folder();
-    try (TrunkFeatures features = new TrunkFeatures(gpt(cycle), TrunkFeatures.Kind.MEAN);
-        RewardHead head = RewardHead.initialise(features.width(), 1)) {
-      RewardModel.write(folder, features, head);
+  /** What language models of a fresh head's own make of {@link #rewardData}, all of it as one shard. */
+  public ArtifactRef features(int cycle) throws IOException {
+    FeaturesFolder folder = new FeaturesFolder(folder());
+    try (TextFeatures source = Critics.features(spec, gpt(cycle), languageModels(), this::files)) {
+      for (Split split : List.of(Split.TRAIN, Split.VAL)) {
+        RewardData data = RewardData.concatenate(List.of(records(split, 1), records(split, 2)));
+        int[] lengths = new int[data.size()];
+        Arrays.fill(lengths, spec.model().blockSize());
+        folder.write(split, source.of(data.tokens(), lengths, Pulse.NONE));
+      }
     }
-    return commit(ArtifactNames.rewardModel(cycle), folder);
+    return commit(ArtifactNames.rewardFeaturesShard(cycle, 0), folder.folder());
+  }
+
+  /** A critic with a fresh head on what the run's critics read. */
+  public Critic critic(int cycle) throws IOException {
+    Path folder = folder();
+    List<ArtifactRef> languageModels = languageModels();
+    try (TextFeatures features = Critics.features(spec, gpt(cycle), languageModels, this::files);
+        RewardHead head = RewardHead.initialise(features.width(), 1)) {
+      RewardModel.write(
+          folder, features.kind(), features.trunk(), Scaling.none(features.width()), head);
+    }
+    return new Critic(commit(ArtifactNames.rewardModel(cycle), folder), languageModels);
+  }
+
+  /** The language models of the specification, which have learnt nothing yet; none where critics have no use for them. */
+  public List<ArtifactRef> languageModels() throws IOException {
+    List<ArtifactRef> models = new ArrayList<>();
+    for (LanguageModelSpec model : spec.rewardModel().readers()) {
+      Path folder = folder();
+      int number = models.size() + 1;
+      try (Gpt gpt = Gpt.initialise(
+          Settings.gpt(model.shape(spec.model()), tokenizer().vocabularySize()),
+          Precision.FLOAT32,
+          INITIAL,
+          -number)) {
+        GptFolder.write(folder, gpt);
+      }
+      models.add(commit(ArtifactNames.languageModel(number), folder));
+    }
+    return models;
+  }
+
+  private Path files(ArtifactRef artifact) throws IOException {
+    return store.fetch(store.require(artifact), folder());
   }
 
   private Gpt gpt(int version) {
     return Gpt.initialise(
-        Settings.gpt(spec, tokenizer().vocabularySize()), Precision.FLOAT32, INITIAL, version);
+        Settings.gpt(spec.model(), tokenizer().vocabularySize()),
+        Precision.FLOAT32,
+        INITIAL,
+        version);
   }
 
   private RewardData records(Split split, long seed) {

@@ -2,14 +2,16 @@ package io.verisim.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.verisim.gpt.Direction;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.Positions;
 import io.verisim.gpt.Precision;
 import io.verisim.grpo.GrpoConfig;
 import io.verisim.grpo.LossKind;
+import io.verisim.grpo.RewardSource;
 import io.verisim.rewarddata.Crossover;
+import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardTrainingConfig;
-import io.verisim.rewardmodel.TrunkFeatures;
 import io.verisim.run.Features;
 import io.verisim.run.GrpoSpec;
 import io.verisim.run.ModelSpec;
@@ -19,6 +21,7 @@ import io.verisim.run.RunSpec;
 import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.PretrainingConfig;
+import io.verisim.training.SupervisedControl;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingsTest {
+  private static final RunSpec SPEC = StageBench.spec(Map.of());
   private static final Map<String, String> GPT = Map.of(
       "blockSize", "24",
       "nLayer", "2",
@@ -69,6 +73,7 @@ class SettingsTest {
       Map.entry("groupSize", "3"),
       Map.entry("microBatchSize", "2"),
       Map.entry("learningRate", "0.5"),
+      Map.entry("minLearningRate", "1e-5"),
       Map.entry("warmupSteps", "2"),
       Map.entry("gradClip", "0.5"),
       Map.entry("innerEpochs", "2"),
@@ -77,6 +82,7 @@ class SettingsTest {
       Map.entry("loss", "dapo"),
       Map.entry("klWeight", "0.5"),
       Map.entry("klCap", "0.5"),
+      Map.entry("reward", "random"),
       Map.entry("temperature", "0.5"),
       Map.entry("pretrainingMix", "0.5"),
       Map.entry("rewardThreshold", "0.5"),
@@ -87,8 +93,8 @@ class SettingsTest {
 
   static Stream<Arguments> keys() {
     return Stream.of(
-            keys("model", GPT, spec -> Settings.gpt(spec, 33)),
-            keys("pretraining", PRETRAINING, Settings::pretraining),
+            keys("model", GPT, spec -> Settings.gpt(spec.model(), 33)),
+            keys("pretraining", PRETRAINING, spec -> Settings.pretraining(spec.pretraining())),
             keys("rewardModel", REWARD_MODEL, Settings::rewardTraining),
             keys("grpo", GRPO, Settings::grpo))
         .flatMap(keys -> keys);
@@ -113,7 +119,11 @@ class SettingsTest {
     assertComplete(ModelSpec.class, GPT, "initStd"); // Gpt.initialise
     assertComplete(PretrainingSpec.class, PRETRAINING);
     assertComplete(
-        RewardModelSpec.class, REWARD_MODEL, "features", "minSkill"); // features(), the cycle
+        RewardModelSpec.class,
+        REWARD_MODEL,
+        "features", // features()
+        "minSkill", // the cycle
+        "languageModels"); // Critics
     assertComplete(GrpoSpec.class, GRPO);
   }
 
@@ -143,10 +153,10 @@ class SettingsTest {
         Map.entry("pretraining.patience", "11"),
         Map.entry("pretraining.minDelta", "0.6")));
 
-    assertThat(Settings.gpt(spec, 33))
+    assertThat(Settings.gpt(spec.model(), 33))
         .isEqualTo(new GptConfig(
             16, 33, 1, 2, 16, 0.25, true, Positions.LEARNED, GptConfig.Mode.GENERATOR));
-    assertThat(Settings.pretraining(spec))
+    assertThat(Settings.pretraining(spec.pretraining()))
         .isEqualTo(new PretrainingConfig(
             9,
             6,
@@ -162,9 +172,10 @@ class SettingsTest {
   }
 
   @Test
-  void grpoTrainsAtAConstantRateWithoutWeightDecay() {
+  void grpoTrainsWithoutWeightDecay() {
     RunSpec spec = StageBench.spec(Map.of(
         "grpo.microBatchSize", "3",
+        "grpo.minLearningRate", "2e-4",
         "grpo.gradClip", "2",
         "grpo.innerEpochs", "4",
         "grpo.clipLow", "0.1",
@@ -180,7 +191,7 @@ class SettingsTest {
             2,
             2,
             3,
-            new LearningRate(3e-4, 3e-4, 0, 3),
+            new LearningRate(3e-4, 2e-4, 0, 3),
             new OptimizerConfig(0.9, 0.999, 0, 2),
             4,
             0.1,
@@ -188,6 +199,7 @@ class SettingsTest {
             LossKind.DR_GRPO,
             0.7,
             10,
+            RewardSource.CRITIC,
             0.8,
             0.4,
             0.9,
@@ -218,7 +230,34 @@ class SettingsTest {
 
   @Test
   void featuresKeepTheirNames() {
-    assertThat(Settings.features(Features.LAST)).isEqualTo(TrunkFeatures.Kind.LAST);
-    assertThat(Settings.features(Features.MEAN)).isEqualTo(TrunkFeatures.Kind.MEAN);
+    assertThat(Settings.features(Features.LAST)).isEqualTo(FeatureKind.LAST);
+    assertThat(Settings.features(Features.MEAN)).isEqualTo(FeatureKind.MEAN);
+    assertThat(Settings.features(Features.LIKELIHOOD)).isEqualTo(FeatureKind.LIKELIHOOD);
+  }
+
+  @Test
+  void directionsKeepTheirNames() {
+    assertThat(SPEC.rewardModel().languageModels())
+        .extracting(Settings::direction)
+        .containsExactly(Direction.LEFT_TO_RIGHT, Direction.RIGHT_TO_LEFT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"critic, CRITIC", "random, RANDOM"})
+  void sourcesOfRewardsKeepTheirNames(String word, RewardSource source) {
+    assertThat(Settings.grpo(StageBench.spec(Map.of("grpo.reward", word))).reward())
+        .isEqualTo(source);
+  }
+
+  @Test
+  void theControlTrainsLikePretrainingAtSeveralRatesWithTheWholeBudgetAtEach() {
+    SupervisedControl.Config control = Settings.control(SPEC.pretraining(), 1e9);
+
+    double rate = SPEC.pretraining().learningRate();
+    assertThat(control.rates()).containsExactly(rate, 0.3 * rate, 0.1 * rate);
+    assertThat(control.operations()).isEqualTo(1e9);
+    assertThat(control.batchSize()).isEqualTo(SPEC.pretraining().batchSize());
+    assertThat(control.optimizer())
+        .isEqualTo(Settings.pretraining(SPEC.pretraining()).optimizer());
   }
 }

@@ -21,6 +21,7 @@ import io.verisim.stage.StageProgress;
 import io.verisim.stage.StageRunner;
 import io.verisim.temporal.TemporalJson;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +36,17 @@ public final class StageBench implements AutoCloseable {
       model: {blockSize: 16, nLayer: 1, nHead: 2, nEmbd: 16}
       pretraining: {maxSteps: 5, batchSize: 4, warmupSteps: 1, evalEvery: 2}
       rewardData: {trainSamples: 24, valSamples: 12, shards: 2, crossover: uniform}
-      rewardModel: {batchSize: 8, maxSteps: 5, evalEvery: 2, minSkill: -1}
-      grpo: {maxSteps: 3, promptsPerStep: 2, groupSize: 2, evalEvery: 1, klCap: 10}
-      evaluation: {samples: 8, sampleTexts: 3, criticSamples: 10}
+      rewardModel:
+        batchSize: 8
+        maxSteps: 5
+        evalEvery: 2
+        learningRate: 2e-3
+        minSkill: -1
+        languageModels:
+          - {nLayer: 1, nHead: 2, nEmbd: 8}
+          - {nLayer: 2, nHead: 2, nEmbd: 16, maxSteps: 4, direction: right-to-left}
+      grpo: {maxSteps: 3, promptsPerStep: 2, groupSize: 2, learningRate: 3e-4, evalEvery: 1, klCap: 10, acceptPerplexityRise: 0.02}
+      evaluation: {samples: 8, sampleTexts: 3, criticSamples: 10, temperatures: [0.7]}
       termination: {maxCycles: 1}
       threads: 1
       """;
@@ -62,8 +71,10 @@ public final class StageBench implements AutoCloseable {
   /** Keeps artifacts and scratch files in a folder. No checkpoint is due by time. */
   public StageBench(Path folder) {
     this.store = new ArtifactStore(new FolderObjectStore(folder.resolve("s3")));
-    StageRunner runner = new StageRunner(store, folder.resolve("scratch"), Duration.ofDays(1));
-    this.desk = new StageDesk(runner, new StageMeters(meters));
+    StageMeters stages = new StageMeters(meters);
+    StageRunner runner = new StageRunner(
+        store, folder.resolve("scratch"), Duration.ofDays(1), Clock.systemUTC(), stages);
+    this.desk = new StageDesk(runner, stages, new Cores(2));
   }
 
   /** The tiny specification with some keys set. */

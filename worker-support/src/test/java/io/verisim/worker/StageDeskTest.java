@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.temporal.activity.ActivityInterface;
 import io.temporal.failure.ActivityFailure;
+import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.Digest;
 import io.verisim.stage.StageOutcome;
 import io.verisim.stage.StageProgress;
@@ -49,7 +50,7 @@ class StageDeskTest {
   void whatTheWorkComesToIsCommitted() throws IOException {
     StageOutcome outcome = stage.run();
 
-    assertThat(outcome.results()).containsEntry("sum", 55);
+    assertThat(outcome.results()).containsEntry("sum", 55).containsEntry("operations", 110.0);
     assertThat(outcome.reused()).isFalse();
     assertThat(bench.store().verify("trial").sound()).isTrue();
     assertThat(bench.store().require(outcome.artifact()).file("metrics.jsonl")).isPresent();
@@ -138,6 +139,45 @@ class StageDeskTest {
     assertThat(counter("verisim.stage.steps", "stage", "counting")).isEqualTo(10);
     assertThat(counter("verisim.artifact.commits", "outcome", "won")).isEqualTo(1);
     assertThat(bench.meters().get("verisim.stage").timer().count()).isEqualTo(1);
+  }
+
+  @Test
+  void tokensAndCheckpointsAreCounted() {
+    bench.stopAfter(4);
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+
+    assertThat(counter("verisim.tokens", "kind", "sampled")).isEqualTo(8);
+    assertThat(counter("verisim.tokens", "kind", "scored")).isEqualTo(5);
+    assertThat(counter("verisim.checkpoint.bytes", "stage", "counting")).isPositive();
+    assertThat(bench.meters().get("verisim.checkpoint").timer().count()).isEqualTo(1);
+  }
+
+  @Test
+  void theAgeOfTheLastHeartbeatIsThatOfAStageAtWork() {
+    double[] age = {0};
+    work = loop -> {
+      age[0] = gauge("verisim.heartbeat.age");
+      return new Counting().in(loop);
+    };
+    stage.run();
+
+    assertThat(age[0]).isPositive();
+    assertThat(gauge("verisim.heartbeat.age")).isZero();
+    assertThat(gauge("verisim.device.memory")).isGreaterThan(1e6);
+  }
+
+  @Test
+  void aDamagedArtifactIsCounted() {
+    work = loop -> {
+      throw new ArtifactDamagedException("runs/trial/corpus/train.bin", "SHA-256 1", "SHA-256 2");
+    };
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+
+    assertThat(counter("verisim.artifact.commits", "outcome", "corrupt")).isEqualTo(1);
+  }
+
+  private double gauge(String name) {
+    return bench.meters().get(name).gauge().value();
   }
 
   private double counter(String name, String label, String value) {

@@ -52,6 +52,7 @@ final class TextController {
    * @param topK 0, which means all, if absent
    * @param topP 1, which means all, if absent
    * @param seed 0 if absent
+   * @param bestOf 1 if absent; of more, the run's newest critic keeps the best
    */
   record CompletionRequest(
       String prompt,
@@ -60,7 +61,8 @@ final class TextController {
       @Nullable Double temperature,
       @Nullable Integer topK,
       @Nullable Double topP,
-      @Nullable Long seed) {
+      @Nullable Long seed,
+      @Nullable Integer bestOf) {
     private static final int TOKENS = 200;
 
     Prompt toPrompt() {
@@ -70,7 +72,8 @@ final class TextController {
           Objects.requireNonNullElse(temperature, 1.0),
           Objects.requireNonNullElse(topK, 0),
           Objects.requireNonNullElse(topP, 1.0),
-          Objects.requireNonNullElse(seed, 0L));
+          Objects.requireNonNullElse(seed, 0L),
+          Objects.requireNonNullElse(bestOf, 1));
     }
   }
 

@@ -13,11 +13,14 @@ import java.util.List;
  * @param topK only the k likeliest tokens; 0 means all
  * @param topP only the smallest set of tokens that holds this probability; above 0, 1 means all
  * @param seed the same seed gives the same text
+ * @param bestOf completions to be made, 1 to 64, of which the run's newest critic keeps one
  */
 public record Prompt(
-    String text, int maxTokens, double temperature, int topK, double topP, long seed) {
+    String text, int maxTokens, double temperature, int topK, double topP, long seed, int bestOf) {
   /** More would not be done within the time that a caller waits. */
   private static final int MOST_TOKENS = 4096;
+
+  private static final int MOST_COMPLETIONS = 64;
 
   /**
    * Checks the ranges.
@@ -41,6 +44,12 @@ public record Prompt(
         "above 0");
     check(problems, "topK", topK, topK >= 0, "at least 0 (0: all tokens)");
     check(problems, "topP", topP, topP > 0 && topP <= 1, "above 0 and at most 1");
+    check(
+        problems,
+        "bestOf",
+        bestOf,
+        bestOf >= 1 && bestOf <= MOST_COMPLETIONS,
+        "1 to " + MOST_COMPLETIONS);
     if (!problems.isEmpty()) {
       throw RunException.invalid(problems);
     }

@@ -193,7 +193,8 @@ public final class RunService {
         prompt.temperature(),
         prompt.topK(),
         prompt.topP(),
-        prompt.seed()));
+        prompt.seed(),
+        prompt.bestOf()));
   }
 
   private boolean isComplete(String run) throws IOException {

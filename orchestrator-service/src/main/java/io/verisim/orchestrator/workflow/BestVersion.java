@@ -2,21 +2,19 @@ package io.verisim.orchestrator.workflow;
 
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.FigureNames;
+import io.verisim.orchestrator.workflow.Comparison.Verdict;
 import io.verisim.run.RunSpec;
 import java.util.Comparator;
 import java.util.List;
 
 /** Names the best version of the base model by held-out measures, never by a critic's. */
 final class BestVersion {
-  private static final double ERRORS = 2;
-
   private BestVersion() {}
 
   /**
-   * Among the versions whose test perplexity is within {@code grpo.acceptPerplexityRise} of the lowest, and whose share
-   * of valid sentences, where a grammar tells, is not below the largest by more than twice the standard error of the
-   * difference: the one of lowest perplexity. So a version counts as better only beyond the noise. 0 if nothing was
-   * judged.
+   * Among the versions whose test perplexity is within {@code grpo.acceptPerplexityRise} of the lowest, and whose {@link
+   * Quality} is not below the largest by more than twice the standard error of the difference: the one of lowest
+   * perplexity. So a version counts as better only beyond the noise. 0 if nothing was judged.
    */
   static int of(RunSpec spec, List<CycleFigures> cycles) {
     List<CycleFigures> judged = cycles.stream()
@@ -31,28 +29,15 @@ final class BestVersion {
     List<CycleFigures> tolerable = judged.stream()
         .filter(cycle -> cycle.figure(FigureNames.PERPLEXITY) <= limit)
         .toList();
-    CycleFigures mostValid =
-        tolerable.stream().max(Comparator.comparingDouble(BestVersion::valid)).orElseThrow();
+    Quality quality = Quality.of(cycles);
+    CycleFigures most = tolerable.stream()
+        .max(Comparator.comparingDouble(cycle -> quality.value(cycle.figures())))
+        .orElseThrow();
     return tolerable.stream()
-        .filter(cycle -> notWorse(cycle, mostValid))
+        .filter(cycle -> quality.value(cycle.figures()) == quality.value(most.figures())
+            || quality.compare(most.figures(), cycle.figures()).verdict() == Verdict.WITHIN_NOISE)
         .findFirst()
         .orElseThrow()
         .version();
-  }
-
-  private static boolean notWorse(CycleFigures cycle, CycleFigures mostValid) {
-    double error = Math.hypot(error(cycle), error(mostValid));
-    return valid(cycle) >= valid(mostValid) - ERRORS * error;
-  }
-
-  /** Below every share where no sentence ended; where no grammar tells, all versions are alike. */
-  private static double valid(CycleFigures cycle) {
-    double share = cycle.figure(FigureNames.VALID);
-    return Double.isNaN(share) ? -1 : share;
-  }
-
-  private static double error(CycleFigures cycle) {
-    double error = cycle.figure(FigureNames.VALID_ERROR);
-    return Double.isNaN(error) ? 0 : error;
   }
 }

@@ -3,6 +3,7 @@ package io.verisim.orchestrator.workflow;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
+import io.verisim.lifecycle.FigureNames;
 import io.verisim.stage.StageOutcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ final class CycleDiary {
   private final int cycle;
   private final Map<String, Double> figures = new LinkedHashMap<>();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private double operations;
 
   CycleDiary(int cycle) {
     this.cycle = cycle;
@@ -22,6 +24,14 @@ final class CycleDiary {
   StageOutcome note(String stage, StageOutcome outcome) {
     took(stage, outcome);
     figures.putAll(Results.figures(outcome));
+    figures.remove(FigureNames.OPERATIONS);
+    return outcome;
+  }
+
+  /** Notes that a stage is part of what the cycle costs, which its control may spend too. */
+  StageOutcome cost(StageOutcome outcome) {
+    double spent = Results.figure(outcome, FigureNames.OPERATIONS);
+    operations += Double.isNaN(spent) ? 0 : spent;
     return outcome;
   }
 
@@ -37,7 +47,8 @@ final class CycleDiary {
       Outcome outcome,
       String stopReason,
       @Nullable ArtifactRef evaluation) {
+    figures.put(FigureNames.OPERATIONS, operations);
     return new CycleFigures(
-        cycle, version, baseModel, outcome, stopReason, figures, seconds, evaluation);
+        cycle, version, baseModel, outcome, stopReason, figures, seconds, evaluation, null);
   }
 }

@@ -2,113 +2,230 @@ package io.verisim.orchestrator.workflow;
 
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
+import io.verisim.lifecycle.CycleTable;
 import io.verisim.lifecycle.FigureNames;
+import io.verisim.orchestrator.workflow.Comparison.Verdict;
+import io.verisim.run.RewardSource;
 import io.verisim.run.RunSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Says in words what improved and what did not, the first version against each later one, by fixed rules. A difference counts when it
- * is larger than twice its standard error; a figure without one counts when it moved by more than half a percent.
+ * Says in words what improved and what did not, by fixed rules, and what may not be claimed first. Whether a difference counts
+ * is {@link Comparison}'s to say.
  */
 final class Findings {
-  private static final double ERRORS = 2;
-  private static final double NOISE = 0.005;
   private static final double COLLAPSE = 0.9;
+  /** A control that lowers perplexity by more has not found supervised training used up. */
+  private static final double USED_UP = 0.01;
+  /** A critic whose scores go with length this closely may be guided by it. */
+  private static final double LENGTHY = 0.3;
 
-  private Findings() {}
+  private final RunSpec spec;
+  private final List<CycleFigures> cycles;
+  private final CycleFigures first;
+  private final Quality quality;
+  private final List<String> words = new ArrayList<>();
+
+  private Findings(RunSpec spec, List<CycleFigures> cycles) {
+    this.spec = spec;
+    this.cycles = cycles;
+    this.first = cycles.get(0);
+    this.quality = Quality.of(cycles);
+  }
 
   static List<String> of(RunSpec spec, List<CycleFigures> cycles, String stopReason) {
     if (cycles.isEmpty()) {
       return List.of();
     }
-    List<String> words = new ArrayList<>();
-    CycleFigures first = cycles.get(0);
+    Findings findings = new Findings(spec, cycles);
+    findings.find(stopReason);
+    return findings.words;
+  }
+
+  private void find(String stopReason) {
     int best = BestVersion.of(spec, cycles);
-    words.add(
+    control(best);
+    say(
         best <= 1
             ? "The best version by held-out measures is v1: the cycles made nothing better than pretraining."
             : "The best version by held-out measures is v" + best + ".");
-    cycles.stream()
-        .filter(cycle -> cycle.cycle() > 0 && cycle.evaluation() != null)
-        .forEach(cycle -> compare(words, first, cycle));
-    cycles.forEach(cycle -> critic(words, spec, cycle));
-    words.add(
-        "There is no control in this run: that supervised training with the same compute would have given less"
-            + " is not shown.");
-    ending(words, stopReason);
-    return words;
+    if (spec.grpo().reward() == RewardSource.RANDOM) {
+      say("The rewards were random numbers: this run is the null that a critic has to beat.");
+    }
+    later().forEach(this::compare);
+    judged(best).filter(version -> version.cycle() > 0).ifPresent(this::temperature);
+    cycles.forEach(this::critic);
+    ending(stopReason);
   }
 
-  private static void compare(List<String> words, CycleFigures first, CycleFigures version) {
+  /** The best version against its control, and whether supervised training had anything left to give. */
+  private void control(int best) {
+    if (!spec.control()) {
+      say(
+          "There is no control in this run (control: false), so nothing can be claimed: the same compute spent on"
+              + " supervised training might have given more.");
+      return;
+    }
+    Optional<CycleFigures> judged = judged(best).filter(version -> version.control() != null);
+    if (judged.isEmpty()) {
+      say(
+          "No control is done yet, so nothing can be claimed: the same compute spent on supervised training may give"
+              + " more.");
+      return;
+    }
+    CycleFigures version = judged.get();
+    Map<String, Double> control = controlOf(version);
+    Comparison value = quality.compare(control, version.figures());
+    Comparison loss = Comparison.loss(control, version.figures());
+    if (version.cycle() > 0) {
+      say(headline(value.verdict(), loss.verdict(), version.version()) + " v" + version.version()
+          + " against its control: " + quality + " " + value.shares() + "; held-out perplexity "
+          + loss.perplexities() + ".");
+    }
+    usedUp(control);
+  }
+
+  private static String headline(Verdict value, Verdict loss, int version) {
+    if (loss == Verdict.UNKNOWN) {
+      return "The held-out loss is not known, so nothing can be claimed.";
+    }
+    if (value == Verdict.WORSE || (value != Verdict.BETTER && loss == Verdict.WORSE)) {
+      return "The control wins: supervised training with the same compute is worth more than the cycles.";
+    }
+    if (value == Verdict.BETTER) {
+      return loss == Verdict.WORSE
+          ? "v" + version + " beats its control in quality, at a higher perplexity."
+          : "v" + version + " beats its control.";
+    }
+    return loss == Verdict.BETTER
+        ? "v" + version + " beats its control in perplexity alone."
+        : "Between the cycles and their control there is no difference beyond the noise.";
+  }
+
+  private void usedUp(Map<String, Double> control) {
+    Comparison value = quality.compare(first.figures(), control);
+    Comparison loss = Comparison.loss(first.figures(), control);
+    boolean gained = value.verdict() == Verdict.BETTER
+        || (loss.verdict() == Verdict.BETTER && Math.expm1(loss.after()) < -USED_UP);
+    say((gained
+            ? "Supervised training was not used up: more of it still helps."
+            : "Supervised training was used up: more of it no longer helps.")
+        + " The control against v1: " + quality + " " + value.shares() + "; held-out perplexity "
+        + loss.perplexities() + ".");
+  }
+
+  /** The best version if a cycle made it, else the last one that was judged. */
+  private Optional<CycleFigures> judged(int best) {
+    return later()
+        .filter(cycle -> best <= 1 || cycle.version() == best)
+        .max(Comparator.comparingInt(CycleFigures::version))
+        .or(() -> Optional.of(first));
+  }
+
+  private java.util.stream.Stream<CycleFigures> later() {
+    return cycles.stream().filter(cycle -> cycle.cycle() > 0 && cycle.evaluation() != null);
+  }
+
+  private static Map<String, Double> controlOf(CycleFigures version) {
+    return version.control() == null ? Map.of() : version.control().figures();
+  }
+
+  private void compare(CycleFigures version) {
     String name = "v" + version.version() + " against v" + first.version() + ": ";
-    words.add(name + perplexity(first, version) + validity(first, version) + ".");
+    Comparison value = quality.compare(first.figures(), version.figures());
+    Comparison loss = Comparison.loss(first.figures(), version.figures());
+    String said = value.verdict() == Verdict.UNKNOWN ? "" : "; " + quality + " " + value.shares();
+    say(name + "held-out perplexity " + loss.perplexities() + said + ".");
     double before = first.figure(FigureNames.DISTINCT_2);
     double after = version.figure(FigureNames.DISTINCT_2);
     if (after < COLLAPSE * before) {
-      words.add(format(
+      say(format(
           "%sbeware of collapse: distinct word pairs fell from %.3f to %.3f of all.",
           name, before, after));
     }
-  }
-
-  private static String perplexity(CycleFigures first, CycleFigures version) {
-    double before = first.figure(FigureNames.PERPLEXITY);
-    double after = version.figure(FigureNames.PERPLEXITY);
-    double change = after - before;
-    String verdict =
-        Math.abs(change) <= NOISE * before ? "within the noise" : change < 0 ? "better" : "worse";
-    return format(
-        "held-out perplexity %s (%.4f, then %.4f, %+.2f %%)",
-        verdict, before, after, 100 * change / before);
-  }
-
-  /** Nothing where no grammar tells valid sentences. */
-  private static String validity(CycleFigures first, CycleFigures version) {
-    double before = first.figure(FigureNames.VALID);
-    double after = version.figure(FigureNames.VALID);
-    if (Double.isNaN(before) || Double.isNaN(after)) {
-      return "";
+    if (value.verdict() == Verdict.WORSE
+        && version.figure(FigureNames.REWARD) > version.figure(FigureNames.REWARD_START)) {
+      say(format(
+          "%sbeware of hacking: the critic's reward rose from %.3f to %.3f while %s fell.",
+          name,
+          version.figure(FigureNames.REWARD_START),
+          version.figure(FigureNames.REWARD),
+          quality));
     }
-    double error =
-        Math.hypot(first.figure(FigureNames.VALID_ERROR), version.figure(FigureNames.VALID_ERROR));
-    double change = after - before;
-    String verdict =
-        Math.abs(change) <= ERRORS * error ? "within the noise" : change > 0 ? "better" : "worse";
-    return format(
-        "; valid sentences %s (%.1f %%, then %.1f %%, standard error of the difference %.1f)",
-        verdict, 100 * before, 100 * after, 100 * error);
   }
 
-  private static void critic(List<String> words, RunSpec spec, CycleFigures cycle) {
+  /** Whether the first version at some lower temperature is as good as a later one at 1. */
+  private void temperature(CycleFigures version) {
+    Optional<Double> best = CycleTable.sweep(List.of(first)).stream()
+        .filter(t -> t < 1)
+        .max(Comparator.comparingDouble(
+            t -> quality.at(first.figures(), name -> FigureNames.at(t, name)).orElse(-1)));
+    if (best.isEmpty()) {
+      return;
+    }
+    double low = best.get();
+    Comparison value =
+        quality.compare(first.figures(), name -> FigureNames.at(low, name), version.figures());
+    String verdict = switch (value.verdict()) {
+      case BETTER -> "So it is no matter of temperature.";
+      case WORSE, WITHIN_NOISE ->
+        "Beware: sampling v1 at a lower temperature gives as much as the cycles do.";
+      case UNKNOWN -> "";
+    };
+    say(format(
+            "v%d at temperature 1 against v1 at %s, its best of those below 1: %s %s. %s",
+            version.version(), low, quality, value.shares(), verdict)
+        .strip());
+  }
+
+  private void critic(CycleFigures cycle) {
     if (cycle.outcome() == Outcome.REFUSED) {
-      words.add(format(
-          "Cycle %d: GRPO was refused, because the critic's skill of %.3f is below the floor of %.3f"
-              + " (rewardModel.minSkill): it cannot tell this model's text from natural text, so its reward would be"
-              + " noise.",
-          cycle.cycle(), cycle.figure(FigureNames.SKILL), spec.rewardModel().minSkill()));
+      say(format(
+          "Cycle %d: GRPO was refused, because the critic's skill of %.3f (standard error %.3f) is below the floor of"
+              + " %.3f (rewardModel.minSkill): it cannot tell this model's text from natural text, so its reward would"
+              + " be noise.",
+          cycle.cycle(),
+          cycle.figure(FigureNames.SKILL),
+          cycle.figure(FigureNames.SKILL_ERROR),
+          spec.rewardModel().minSkill()));
     }
     if (cycle.outcome() == Outcome.UNCHANGED) {
-      words.add(format(
+      say(format(
           "Cycle %d kept its start: no look of the phase had both a higher held-out reward and a perplexity within"
               + " %.1f %% of the start.",
           cycle.cycle(), 100 * spec.grpo().acceptPerplexityRise()));
     }
+    double length = cycle.figure(FigureNames.CRITIC_LENGTH);
+    double faults = cycle.figure(FigureNames.CRITIC_FAULTS);
+    if (Math.abs(length) > LENGTHY && !(faults < -Math.abs(length))) {
+      say(format(
+          "Cycle %d: beware of a critic that rewards length: its scores go with the length of lines (correlation %.2f)"
+              + " more than with faults (%.2f).",
+          cycle.cycle(), length, faults));
+    }
   }
 
-  private static void ending(List<String> words, String stopReason) {
+  private void ending(String stopReason) {
     switch (stopReason) {
-      case "" -> words.add("The run goes on.");
-      case "stop" -> words.add("The run was stopped by a person.");
+      case "" -> say("The run goes on.");
+      case "stop" -> say("The run was stopped by a person.");
       case "termination.maxCycles" ->
-        words.add("The run ended because all cycles that were asked for are done.");
+        say("The run ended because all cycles that were asked for are done.");
       case "termination.patience" ->
-        words.add("The run ended because perplexity stopped improving (termination.patience).");
+        say("The run ended because perplexity stopped improving (termination.patience).");
       case AdversarialCycleWorkflow.NO_SKILL ->
-        words.add("The run ended because the critic has no skill.");
-      default -> words.add("The run ended: " + stopReason + ".");
+        say("The run ended because the critic has no skill.");
+      default -> say("The run ended: " + stopReason + ".");
     }
+  }
+
+  private void say(String sentence) {
+    words.add(sentence);
   }
 
   private static String format(String text, Object... values) {

@@ -4,11 +4,14 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.lifecycle.AdversarialCycle;
+import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.lifecycle.CycleOrder;
@@ -39,6 +42,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   private final RunOrder order;
   private final List<CycleFigures> cycles = new ArrayList<>();
+  private final Controls controls;
   private int requested;
   private boolean stopped;
   private String stage = "";
@@ -48,14 +52,14 @@ public final class TrainingRunWorkflow implements TrainingRun {
   public TrainingRunWorkflow(RunOrder order) {
     this.order = order;
     this.requested = order.cycles();
+    this.controls = new Controls(order, this::showCycles);
   }
 
   @Override
   public RunReport run(RunOrder same) {
     try {
       ArtifactRef corpus = prepareCorpus();
-      show(pretrain(corpus));
-      return runCycles(corpus);
+      return runCycles(pretrain(corpus));
     } catch (ActivityFailure | ChildWorkflowFailure e) {
       ApplicationFailure cause = cause(e);
       publish(report(RunState.FAILED, cause.getType(), cause.getOriginalMessage()));
@@ -64,11 +68,11 @@ public final class TrainingRunWorkflow implements TrainingRun {
     }
   }
 
-  private RunReport runCycles(ArtifactRef corpus) {
-    Optional<String> end = decide();
+  private RunReport runCycles(Shared shared) {
+    Optional<String> end = end();
     while (end.isEmpty()) {
-      show(cycle(corpus));
-      end = decide();
+      show(cycle(shared), shared);
+      end = end();
     }
     RunReport last = publish(report(RunState.COMPLETED, end.get(), null));
     if (decide().isPresent()) {
@@ -76,7 +80,19 @@ public final class TrainingRunWorkflow implements TrainingRun {
     }
     // Somebody asked for more cycles while the report was written: the run has not ended after all.
     publish(report(RunState.RUNNING, "", null));
-    return runCycles(corpus);
+    return runCycles(shared);
+  }
+
+  /** Why the run ends now, if it does: with its controls done, unless a person stops it or asks for more meanwhile. */
+  private Optional<String> end() {
+    if (!stopped && decide().isPresent()) {
+      stage = "control";
+      Workflow.await(() -> stopped || decide().isEmpty() || controls.areDone());
+      if (!stopped && decide().isPresent()) {
+        controls.settle();
+      }
+    }
+    return decide();
   }
 
   private Optional<String> decide() {
@@ -90,23 +106,61 @@ public final class TrainingRunWorkflow implements TrainingRun {
         .artifact();
   }
 
-  /** Cycle 0. */
-  private CycleFigures pretrain(ArtifactRef corpus) {
+  /**
+   * What all cycles use.
+   *
+   * @param first version of the base model
+   * @param languageModels that critics read with
+   * @param baseline the first version's evaluation
+   */
+  private record Shared(
+      ArtifactRef corpus,
+      ArtifactRef first,
+      List<ArtifactRef> languageModels,
+      ArtifactRef baseline) {}
+
+  /** Cycle 0: the first version, and the critics' own models. */
+  private Shared pretrain(ArtifactRef corpus) {
     CycleDiary diary = new CycleDiary(0);
     stage = "cycle 0: pretraining";
+    List<Promise<StageOutcome>> reading = new ArrayList<>();
+    for (int number = 1; number <= order.spec().rewardModel().readers().size(); number++) {
+      reading.add(Async.function(
+          trainer::trainLanguageModel,
+          new TrainerActivities.LanguageModel(order.run(), order.spec(), number, corpus)));
+    }
     StageOutcome model = diary.note(
         StageNames.PRETRAINING,
         trainer.pretrain(new TrainerActivities.Pretraining(order.run(), order.spec(), corpus)));
+    List<ArtifactRef> languageModels = new ArrayList<>();
+    for (Promise<StageOutcome> reader : reading) {
+      languageModels.add(
+          diary.cost(diary.took(StageNames.LANGUAGE_MODEL, reader.get())).artifact());
+    }
     stage = "cycle 0: evaluation";
     StageOutcome evaluation = diary.note(
         StageNames.EVALUATION,
         generation.evaluate(new GenerationActivities.Evaluation(
-            order.run(), order.spec(), 1, corpus, model.artifact())));
-    return diary.close(
-        1, model.artifact(), Outcome.PRETRAINED, Results.stopReason(model), evaluation.artifact());
+            order.run(),
+            order.spec(),
+            ArtifactNames.evaluation(1),
+            corpus,
+            model.artifact(),
+            languageModels,
+            null)));
+    Shared shared = new Shared(corpus, model.artifact(), languageModels, evaluation.artifact());
+    show(
+        diary.close(
+            1,
+            model.artifact(),
+            Outcome.PRETRAINED,
+            Results.stopReason(model),
+            evaluation.artifact()),
+        shared);
+    return shared;
   }
 
-  private CycleFigures cycle(ArtifactRef corpus) {
+  private CycleFigures cycle(Shared shared) {
     int number = cycles.size();
     stage = "cycle " + number;
     AdversarialCycle cycle = Workflow.newChildWorkflowStub(
@@ -115,7 +169,14 @@ public final class TrainingRunWorkflow implements TrainingRun {
             .setWorkflowId(AdversarialCycle.workflowId(order.run(), number))
             .build());
     ArtifactRef start = cycles.get(number - 1).baseModel();
-    return cycle.run(new CycleOrder(order.run(), order.spec(), number, corpus, start));
+    return cycle.run(new CycleOrder(
+        order.run(),
+        order.spec(),
+        number,
+        shared.corpus(),
+        start,
+        shared.languageModels(),
+        shared.baseline()));
   }
 
   @Override
@@ -124,15 +185,16 @@ public final class TrainingRunWorkflow implements TrainingRun {
   }
 
   private RunReport report(RunState state, String stopReason, @Nullable String failure) {
+    List<CycleFigures> judged = controls.beside(cycles);
     return new RunReport(
         order.run(),
         state,
         state == RunState.RUNNING ? stage : "",
-        cycles,
+        judged,
         requested,
         stopReason,
-        BestVersion.of(order.spec(), cycles),
-        Findings.of(order.spec(), cycles, stopReason),
+        BestVersion.of(order.spec(), judged),
+        Findings.of(order.spec(), judged, stopReason),
         failure);
   }
 
@@ -142,10 +204,17 @@ public final class TrainingRunWorkflow implements TrainingRun {
     return report;
   }
 
-  /** Adds a cycle to what a person reads in the Temporal UI. */
-  private void show(CycleFigures cycle) {
+  /** Takes a cycle into the report, and begins its control beside what comes next. */
+  private void show(CycleFigures cycle, Shared shared) {
     cycles.add(cycle);
-    Workflow.setCurrentDetails(CycleTable.of(cycles).markdown());
+    showCycles();
+    controls.begin(
+        cycle, shared.corpus(), shared.first(), shared.languageModels(), shared.baseline());
+  }
+
+  /** What a person reads in the Temporal UI. */
+  private void showCycles() {
+    Workflow.setCurrentDetails(CycleTable.versions(controls.beside(cycles)).markdown());
   }
 
   @Override

@@ -55,6 +55,10 @@ class ApiContractTest {
                 "/api/v1/runs/{run}/samples",
                 "/api/v1/runs/{run}/completions"))
         .jsonPath("$.paths['/api/v1/runs'].post.requestBody.content['application/yaml']")
+        .exists()
+        .jsonPath("$.components.schemas.CompletionRequest.properties.bestOf.type")
+        .isEqualTo("integer")
+        .jsonPath("$.components.schemas.CompletionText.properties.choice")
         .exists();
   }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 
 @Timeout(60)
@@ -72,6 +73,29 @@ class TextControllerTest {
   }
 
   @Test
+  void aCompletionIsTheOnlyOneUnlessMoreAreAskedFor() {
+    complete("{\"prompt\": \"To be\"}").expectBody().jsonPath("$.choice").isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 64})
+  void ofSeveralCompletionsTheAnswerSaysHowOneWasChosen(int bestOf) {
+    complete("{\"prompt\": \"To be\", \"maxTokens\": 5, \"bestOf\": " + bestOf + "}")
+        .expectBody()
+        .json("""
+            {"tokens": %d,
+             "choice": {"of": %d, "criticCycle": 2, "score": 0.75, "meanScore": 0.5, "operations": 1e9}}""".formatted(5 * bestOf, bestOf));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 65})
+  void aSenselessNumberOfCompletionsIsNamed(int bestOf) {
+    problem(complete("{\"prompt\": \"To be\", \"bestOf\": " + bestOf + "}"), 400, "request-invalid")
+        .json("""
+            {"problems": [{"path": "bestOf", "message": "is %d, expected 1 to 64"}]}""".formatted(bestOf));
+  }
+
+  @Test
   void whatAWorkerRefusesIsTheCallersMistake() {
     problem(complete("{\"prompt\": \"\u00f8l\"}"), 422, "text-unusable")
         .jsonPath("$.detail")
@@ -95,10 +119,12 @@ class TextControllerTest {
   @Test
   void everyValueOutOfRangeIsNamed() {
     problem(complete("""
-                {"prompt": "", "maxTokens": -1, "topP": 0, "topK": -1, "temperature": 0}"""), 400, "request-invalid")
+                {"prompt": "", "maxTokens": -1, "topP": 0, "topK": -1, "temperature": 0,
+                 "bestOf": 0}"""), 400, "request-invalid")
         .jsonPath("$.problems[*].path")
         .value((List<String> paths) -> assertThat(paths)
-            .containsExactlyInAnyOrder("prompt", "maxTokens", "topP", "topK", "temperature"));
+            .containsExactlyInAnyOrder(
+                "prompt", "maxTokens", "topP", "topK", "temperature", "bestOf"));
   }
 
   @ParameterizedTest
@@ -106,7 +132,8 @@ class TextControllerTest {
     "'{}', prompt",
     "'{\"prompt\": [1]}', prompt",
     "'{\"prompt\": \"a\", \"seed\": \"s\"}', seed",
-    "'{\"prompt\": \"a\", \"bestOf\": 3}', bestOf"
+    "'{\"prompt\": \"a\", \"bestOf\": \"many\"}', bestOf",
+    "'{\"prompt\": \"a\", \"best_of\": 3}', best_of"
   })
   void aValueOfTheWrongFormIsNamed(String body, String path) {
     problem(complete(body), 400, "request-invalid").jsonPath("$.path").isEqualTo(path);

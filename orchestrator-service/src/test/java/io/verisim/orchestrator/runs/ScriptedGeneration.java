@@ -29,6 +29,16 @@ final class ScriptedGeneration implements GenerationActivities {
   }
 
   @Override
+  public StageOutcome readRewardData(Reading order) {
+    throw new IllegalStateException("no script asks for it");
+  }
+
+  @Override
+  public StageOutcome evaluateCritic(CriticEvaluation order) {
+    throw new IllegalStateException("no script asks for it");
+  }
+
+  @Override
   public StageOutcome evaluate(Evaluation order) {
     throw new IllegalStateException("no script asks for it");
   }
@@ -46,7 +56,8 @@ final class ScriptedGeneration implements GenerationActivities {
         order.version(),
         order.maxTokens() + " tokens at " + order.temperature() + ", top " + order.topK() + " and "
             + order.topP() + ", seed " + order.seed(),
-        order.maxTokens());
+        order.maxTokens() * order.bestOf(),
+        order.bestOf() == 1 ? null : new Choice(order.bestOf(), 2, 0.75, 0.5, 1e9));
   }
 
   private static StageOutcome underway(StageProgress progress) {

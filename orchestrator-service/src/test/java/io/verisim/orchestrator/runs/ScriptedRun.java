@@ -76,8 +76,8 @@ public final class ScriptedRun implements TrainingRun {
             .setWorkflowId(AdversarialCycle.workflowId(order.run(), 1))
             .build());
     ArtifactRef model = new ArtifactRef(order.run(), "base_model_v1", DIGEST);
-    var unusedToo =
-        Async.function(cycle::run, new CycleOrder(order.run(), order.spec(), 1, model, model));
+    var unusedToo = Async.function(
+        cycle::run, new CycleOrder(order.run(), order.spec(), 1, model, model, List.of(), model));
     Workflow.await(() -> stopped);
   }
 
@@ -103,6 +103,7 @@ public final class ScriptedRun implements TrainingRun {
         "",
         Map.of(),
         Map.of(),
+        null,
         null);
   }
 

@@ -21,6 +21,13 @@ final class Cycles {
         "maxSteps",
         figures,
         Map.of(),
-        refused ? null : Stages.ref("trial", ArtifactNames.evaluation(version)));
+        refused ? null : Stages.ref("trial", ArtifactNames.evaluation(version)),
+        null);
+  }
+
+  /** The cycle with a control of these figures. */
+  static CycleFigures controlled(CycleFigures cycle, Map<String, Double> figures) {
+    return cycle.with(new CycleFigures.Control(
+        Stages.ref("trial", ArtifactNames.control(cycle.version())), figures, 3));
   }
 }

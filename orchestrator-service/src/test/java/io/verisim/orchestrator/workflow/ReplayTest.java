@@ -17,6 +17,8 @@ import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.TaskQueues;
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.lifecycle.TrainingRun;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -28,29 +30,51 @@ import org.junit.jupiter.api.Timeout;
 class ReplayTest {
   private WorkflowExecutionHistory run;
   private WorkflowExecutionHistory cycle;
+  private WorkflowExecutionHistory waiting;
 
-  /** A run with everything in it: a retry, a person who steers, two cycles. */
+  /**
+   * A run with everything in it: a retry, language models, a control that is done, a person who steers, two cycles; and one
+   * that waits for its controls.
+   */
   @BeforeAll
   void record() {
     try (RunBench bench = new RunBench()) {
+      CountDownLatch control = new CountDownLatch(1);
       Stages stages = bench.newRun();
       stages
           .failing(
               "base_model_v1",
               ApplicationFailure.newFailure("away", Failure.STORAGE_UNAVAILABLE.code()))
           .during("reward_data_v1_shard_2", () -> bench.steered().addCycles(1))
-          .during("reward_model_v2", () -> bench.steered().stop());
+          .during("control_v2", control::countDown)
+          .during("reward_model_v2", () -> {
+            await(control);
+            bench.steered().stop();
+          });
       bench.run(RunBench.spec(1));
       assertThat(stages.attempts("base_model_v1")).isEqualTo(2);
+      assertThat(stages.attempts("language_model_2")).isEqualTo(1);
+      assertThat(stages.attempts("control_evaluation_v1")).isEqualTo(1);
       assertThat(stages.attempts("evaluation_v3")).isEqualTo(1);
       run = bench.history(bench.id());
       cycle = bench.history(AdversarialCycle.workflowId(bench.id(), 1));
+
+      bench.newRun();
+      bench.run(RunBench.spec(1));
+      assertThat(stages.attempts("control_evaluation_v2")).isEqualTo(1);
+      waiting = bench.history(bench.id());
     }
   }
 
   @Test
   void aRunGoesTheRecordedWayAgain() {
     assertThatCode(() -> RunBench.replay(run, TrainingRunWorkflow.class))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aRunThatWaitedForItsControlsGoesTheRecordedWayAgain() {
+    assertThatCode(() -> RunBench.replay(waiting, TrainingRunWorkflow.class))
         .doesNotThrowAnyException();
   }
 
@@ -70,6 +94,14 @@ class ReplayTest {
   void anEditedCycleIsCaught() {
     assertThatThrownBy(() -> RunBench.replay(cycle, EditedCycle.class))
         .hasStackTraceContaining("NonDeterministicException");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).as("the other began").isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Skips the corpus. */
@@ -110,7 +142,13 @@ class ReplayTest {
       Workflow.newActivityStub(
               GenerationActivities.class, StageOptions.stage(TaskQueues.GENERATION))
           .evaluate(new GenerationActivities.Evaluation(
-              order.run(), order.spec(), order.cycle(), order.corpus(), order.baseModel()));
+              order.run(),
+              order.spec(),
+              "evaluation_v2",
+              order.corpus(),
+              order.baseModel(),
+              order.languageModels(),
+              order.baseline()));
       throw new IllegalStateException("a planted workflow comes to nothing");
     }
   }

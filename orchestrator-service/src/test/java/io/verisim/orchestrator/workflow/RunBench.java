@@ -40,7 +40,7 @@ final class RunBench implements AutoCloseable {
   /** The workers, with an empty script for a new run. */
   Stages newRun() {
     runs++;
-    stages.clear();
+    stages.begin(id());
     return stages;
   }
 
@@ -56,9 +56,19 @@ final class RunBench implements AutoCloseable {
         .build());
   }
 
-  /** The defaults with some keys set. */
+  /** What decisions of the workflows depend on, whatever the presets say; some keys may be set on top. */
   static RunSpec spec(Map<String, String> sets) {
-    return SpecReader.read("", "test", sets);
+    return SpecReader.read("""
+        preset: letter
+        control: true
+        rewardData: {shards: 4}
+        rewardModel:
+          features: likelihood
+          languageModels: [{nLayer: 1}, {nLayer: 2, direction: right-to-left}]
+          minSkill: 0.05
+        grpo: {reward: critic, acceptPerplexityRise: 0.02}
+        termination: {patience: 2, minImprovement: 0}
+        """, "test", sets);
   }
 
   static RunSpec spec(int cycles) {

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -28,22 +29,35 @@ import java.util.stream.Collectors;
  */
 final class Stages
     implements GenerationActivities, TrainerActivities, RewardActivities, RecordActivities {
+  /** Each kind of stage costs something of its own, so that sums show what is in them. */
+  static final double LANGUAGE_MODEL_COST = 10000;
+
+  static final double GRPO_COST = 1000;
+  static final double REWARD_MODEL_COST = 100;
+  static final double READING_COST = 10;
+  static final double SAMPLING_COST = 1;
+  private static final double NOBODYS_COST = 1e6;
+
   private static final Map<String, Object> GRPO =
-      Map.of(FigureNames.KEPT_STEP, 8, "stopReason", "maxSteps");
+      Map.of(FigureNames.KEPT_STEP, 8, "stopReason", "maxSteps", FigureNames.OPERATIONS, GRPO_COST);
 
   private final List<String> calls = new ArrayList<>();
   private final List<RunReport> published = new ArrayList<>();
   private final Map<String, Map<String, Object>> results = new ConcurrentHashMap<>();
   private final Map<String, Deque<RuntimeException>> failures = new ConcurrentHashMap<>();
   private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
+  private final Map<String, Double> budgets = new ConcurrentHashMap<>();
+  private volatile String current = "";
 
-  /** Forgets script and calls. */
-  synchronized void clear() {
+  /** Forgets script and calls; of other runs, whose stages may outlive them, nothing is written down from now on. */
+  synchronized void begin(String run) {
+    current = run;
     calls.clear();
     published.clear();
     results.clear();
     failures.clear();
     hooks.clear();
+    budgets.clear();
   }
 
   /** What an artifact's stage comes to. */
@@ -92,6 +106,11 @@ final class Stages
     return List.copyOf(published);
   }
 
+  /** What controls were given to spend, by artifact. */
+  Map<String, Double> budgets() {
+    return new TreeMap<>(budgets);
+  }
+
   @Override
   public StageOutcome prepareCorpus(Corpus order) {
     return work(order.run(), ArtifactNames.CORPUS, Map.of());
@@ -100,7 +119,33 @@ final class Stages
   @Override
   public StageOutcome pretrain(Pretraining order) {
     return work(
-        order.run(), ArtifactNames.baseModel(1), Map.of("stopReason", "patience"), order.corpus());
+        order.run(),
+        ArtifactNames.baseModel(1),
+        Map.of("stopReason", "patience", FigureNames.OPERATIONS, NOBODYS_COST),
+        order.corpus());
+  }
+
+  @Override
+  public StageOutcome trainLanguageModel(LanguageModel order) {
+    return work(
+        order.run(),
+        ArtifactNames.languageModel(order.number()),
+        cost(LANGUAGE_MODEL_COST),
+        order.corpus());
+  }
+
+  @Override
+  public StageOutcome trainControl(Control order) {
+    String artifact = ArtifactNames.control(order.version());
+    if (order.run().equals(current)) {
+      budgets.put(artifact, order.operations());
+    }
+    return work(
+        order.run(),
+        artifact,
+        Map.of(FigureNames.CONTROL_RATE, 0.5, FigureNames.OPERATIONS, NOBODYS_COST),
+        order.corpus(),
+        order.start());
   }
 
   @Override
@@ -108,9 +153,18 @@ final class Stages
     return work(
         order.run(),
         ArtifactNames.rewardDataShard(order.cycle(), order.shard()),
-        Map.of(),
+        cost(SAMPLING_COST),
         order.corpus(),
         order.baseModel());
+  }
+
+  @Override
+  public StageOutcome readRewardData(Reading order) {
+    return work(
+        order.run(),
+        ArtifactNames.rewardFeaturesShard(order.cycle(), order.shard()),
+        cost(READING_COST),
+        all(List.of(List.of(order.baseModel(), order.rewardData()), order.languageModels())));
   }
 
   @Override
@@ -127,9 +181,20 @@ final class Stages
     return work(
         order.run(),
         ArtifactNames.rewardModel(order.cycle()),
-        Map.of(FigureNames.SKILL, 0.5),
-        order.baseModel(),
-        order.rewardData());
+        Map.of(FigureNames.SKILL, 0.5, FigureNames.OPERATIONS, REWARD_MODEL_COST),
+        all(List.of(
+            List.of(order.baseModel(), order.rewardData()),
+            order.features(),
+            order.languageModels())));
+  }
+
+  @Override
+  public StageOutcome evaluateCritic(CriticEvaluation order) {
+    return work(
+        order.run(),
+        ArtifactNames.criticEvaluation(order.cycle()),
+        Map.of(FigureNames.CRITIC_LENGTH, 0.1, FigureNames.OPERATIONS, NOBODYS_COST),
+        all(List.of(List.of(order.corpus(), order.baseModel()), order.critic().artifacts())));
   }
 
   @Override
@@ -138,19 +203,28 @@ final class Stages
         order.run(),
         ArtifactNames.baseModel(order.cycle() + 1),
         GRPO,
-        order.corpus(),
-        order.baseModel(),
-        order.rewardModel());
+        all(List.of(List.of(order.corpus(), order.baseModel()), order.critic().artifacts())));
   }
 
   @Override
   public StageOutcome evaluate(Evaluation order) {
+    int version = Integer.parseInt(order.artifact().replaceAll(".*_v", ""));
     return work(
         order.run(),
-        ArtifactNames.evaluation(order.version()),
-        Map.of(FigureNames.PERPLEXITY, 10.0 / order.version()),
-        order.corpus(),
-        order.baseModel());
+        order.artifact(),
+        Map.of(FigureNames.PERPLEXITY, 10.0 / version, FigureNames.OPERATIONS, NOBODYS_COST),
+        all(List.of(
+            List.of(order.corpus(), order.model()),
+            order.languageModels(),
+            order.baseline() == null ? List.of() : List.of(order.baseline()))));
+  }
+
+  private static Map<String, Object> cost(double operations) {
+    return Map.of(FigureNames.OPERATIONS, operations);
+  }
+
+  private static ArtifactRef[] all(List<List<ArtifactRef>> inputs) {
+    return inputs.stream().flatMap(List::stream).toArray(ArtifactRef[]::new);
   }
 
   @Override
@@ -170,8 +244,10 @@ final class Stages
   private StageOutcome work(
       String run, String artifact, Map<String, Object> unscripted, ArtifactRef... inputs) {
     String from = Arrays.stream(inputs).map(ArtifactRef::artifact).collect(Collectors.joining(" "));
-    note(inputs.length == 0 ? artifact : artifact + " of " + from);
-    interfere(artifact);
+    if (run.equals(current)) {
+      note(inputs.length == 0 ? artifact : artifact + " of " + from);
+      interfere(artifact);
+    }
     Map<String, Object> result = results.getOrDefault(artifact, unscripted);
     return new StageOutcome(ref(run, artifact), new HashMap<>(result), 1.5, false);
   }

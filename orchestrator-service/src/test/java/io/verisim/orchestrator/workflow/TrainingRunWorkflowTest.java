@@ -12,12 +12,15 @@ import io.temporal.failure.ApplicationFailure;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.lifecycle.Failure;
+import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TrainingRunWorkflowTest {
+  private static final double COST_OF_READERS = 2 * Stages.LANGUAGE_MODEL_COST;
+  private static final double COST_OF_A_CYCLE = 4 * (Stages.SAMPLING_COST + Stages.READING_COST)
+      + Stages.REWARD_MODEL_COST
+      + Stages.GRPO_COST;
   private static final RunBench bench = new RunBench();
   private final Stages stages = bench.newRun();
 
@@ -38,10 +45,10 @@ class TrainingRunWorkflowTest {
 
   @Test
   void stagesRunInOrderEachOnTheQueueOfItsWorker() {
-    run("rewardData.shards", "1");
+    run(Map.of("rewardData.shards", "1", "rewardModel.features", "mean", "control", "false"));
 
     assertThat(stages.calls())
-        .containsExactly(
+        .containsSubsequence(
             "verisim-generation corpus",
             "verisim-trainer base_model_v1 of corpus",
             "verisim-generation evaluation_v1 of corpus base_model_v1",
@@ -49,8 +56,79 @@ class TrainingRunWorkflowTest {
             "verisim-generation reward_data_v1 of reward_data_v1_shard_0",
             "verisim-reward reward_model_v1 of base_model_v1 reward_data_v1",
             "verisim-trainer base_model_v2 of corpus base_model_v1 reward_model_v1",
-            "verisim-generation evaluation_v2 of corpus base_model_v2",
-            "verisim-orchestrator report completed");
+            "verisim-generation evaluation_v2 of corpus base_model_v2 evaluation_v1",
+            "verisim-orchestrator report completed")
+        .contains("verisim-generation critic_evaluation_v1 of corpus base_model_v1 reward_model_v1")
+        .hasSize(10);
+  }
+
+  @Test
+  void whereACriticReadsWithLanguageModelsWhoeverUsesItHasThemToo() {
+    run(Map.of("rewardData.shards", "2", "control", "false"));
+
+    assertThat(stages.calls())
+        .contains(
+            "verisim-trainer language_model_1 of corpus",
+            "verisim-trainer language_model_2 of corpus",
+            "verisim-generation evaluation_v1 of corpus base_model_v1"
+                + " language_model_1 language_model_2",
+            "verisim-generation reward_features_v1_shard_0 of base_model_v1"
+                + " reward_data_v1_shard_0 language_model_1 language_model_2",
+            "verisim-generation reward_features_v1_shard_1 of base_model_v1"
+                + " reward_data_v1_shard_1 language_model_1 language_model_2",
+            "verisim-reward reward_model_v1 of base_model_v1 reward_data_v1"
+                + " reward_features_v1_shard_0 reward_features_v1_shard_1"
+                + " language_model_1 language_model_2",
+            "verisim-generation critic_evaluation_v1 of corpus base_model_v1"
+                + " reward_model_v1 language_model_1 language_model_2",
+            "verisim-trainer base_model_v2 of corpus base_model_v1"
+                + " reward_model_v1 language_model_1 language_model_2",
+            "verisim-generation evaluation_v2 of corpus base_model_v2"
+                + " language_model_1 language_model_2 evaluation_v1")
+        .hasSize(15);
+  }
+
+  @Test
+  void languageModelsAreTrainedOnceBesideTheBaseModel() {
+    CountDownLatch others = new CountDownLatch(2);
+    stages
+        .during("base_model_v1", () -> await(others))
+        .during("language_model_1", others::countDown)
+        .during("language_model_2", others::countDown);
+
+    run(2);
+
+    assertThat(stages.attempts("base_model_v1")).isEqualTo(1);
+    assertThat(stages.attempts("language_model_1")).isEqualTo(1);
+    assertThat(stages.attempts("language_model_2")).isEqualTo(1);
+    assertThat(stages.attempts("language_model_3")).isZero();
+  }
+
+  @Test
+  void aShardIsReadWhileOthersAreStillSampled() {
+    CountDownLatch read = new CountDownLatch(1);
+    stages
+        .during("reward_data_v1_shard_1", () -> await(read))
+        .during("reward_features_v1_shard_0", read::countDown);
+
+    run(Map.of("rewardData.shards", "2"));
+
+    assertThat(stages.attempts("reward_data_v1_shard_1")).isEqualTo(1);
+  }
+
+  @Test
+  void theCriticIsJudgedBesideTheTrainingThatItGuides() {
+    CountDownLatch judging = new CountDownLatch(1);
+    CountDownLatch training = new CountDownLatch(1);
+    stages
+        .during("base_model_v2", () -> meet(training, judging))
+        .during("critic_evaluation_v1", () -> meet(judging, training));
+
+    CycleFigures cycle = last(run(1));
+
+    assertThat(stages.attempts("base_model_v2")).isEqualTo(1);
+    assertThat(stages.attempts("critic_evaluation_v1")).isEqualTo(1);
+    assertThat(cycle.figure(FigureNames.CRITIC_LENGTH)).isEqualTo(0.1);
   }
 
   @Test
@@ -59,12 +137,23 @@ class TrainingRunWorkflowTest {
 
     assertThat(stages.calls())
         .contains(
-            "verisim-reward reward_model_v2 of base_model_v2 reward_data_v2",
-            "verisim-trainer base_model_v3 of corpus base_model_v2 reward_model_v2");
+            "verisim-generation reward_features_v2_shard_3 of base_model_v2"
+                + " reward_data_v2_shard_3 language_model_1 language_model_2",
+            "verisim-trainer base_model_v3 of corpus base_model_v2"
+                + " reward_model_v2 language_model_1 language_model_2");
     assertThat(report.cycles())
         .extracting(CycleFigures::version, CycleFigures::baseModel)
         .last()
         .isEqualTo(tuple(3, Stages.ref(bench.id(), "base_model_v3")));
+  }
+
+  @Test
+  void everyLaterVersionIsComparedWithTheFirstOnesEvaluation() {
+    run(2);
+
+    assertThat(stages.calls())
+        .contains("verisim-generation evaluation_v3 of corpus base_model_v3"
+            + " language_model_1 language_model_2 evaluation_v1");
   }
 
   @Test
@@ -75,11 +164,12 @@ class TrainingRunWorkflowTest {
         .during("reward_data_v1_shard_1", others::countDown)
         .during("reward_data_v1_shard_2", others::countDown);
 
-    run("rewardData.shards", "3");
+    run(Map.of("rewardData.shards", "3"));
 
     assertThat(stages.calls())
         .contains("verisim-generation reward_data_v1 of"
             + " reward_data_v1_shard_0 reward_data_v1_shard_1 reward_data_v1_shard_2");
+    assertThat(stages.attempts("reward_data_v1_shard_0")).isEqualTo(1);
     assertThat(stages.attempts("reward_data_v1_shard_3")).isZero();
   }
 
@@ -91,6 +181,7 @@ class TrainingRunWorkflowTest {
     RunReport report = run(3);
 
     assertThat(stages.attempts("base_model_v2")).as("GRPO").isZero();
+    assertThat(stages.attempts("critic_evaluation_v1")).isZero();
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(report.stopReason()).isEqualTo("rewardModel.minSkill");
     CycleFigures refused = last(report);
@@ -133,9 +224,185 @@ class TrainingRunWorkflowTest {
     assertThat(last(report).stageSeconds())
         .containsExactly(
             Map.entry("reward_data", 7.5),
+            Map.entry("reward_features", 6.0),
             Map.entry("reward_model", 1.5),
             Map.entry("grpo", 1.5),
+            Map.entry("evaluation", 1.5),
+            Map.entry("critic_evaluation", 1.5));
+    assertThat(report.cycles().get(0).stageSeconds())
+        .containsExactly(
+            Map.entry("pretraining", 1.5),
+            Map.entry("language_model", 3.0),
             Map.entry("evaluation", 1.5));
+  }
+
+  /** Pretraining and evaluations are no part of it: a control has the one too, and the others judge both. */
+  @Test
+  void theFiguresOfACycleSayWhatItsControlMaySpend() {
+    RunReport report = run(1);
+
+    assertThat(report.cycles())
+        .extracting(cycle -> cycle.figure(FigureNames.OPERATIONS))
+        .containsExactly(COST_OF_READERS, COST_OF_A_CYCLE);
+  }
+
+  @Test
+  void controlsSpendWhatEachVersionHasCostOneGoingOnFromTheOther() {
+    run(2);
+
+    assertThat(stages.budgets())
+        .containsExactly(
+            Map.entry("control_v1", COST_OF_READERS),
+            Map.entry("control_v2", COST_OF_A_CYCLE),
+            Map.entry("control_v3", COST_OF_A_CYCLE));
+    assertThat(stages.calls())
+        .containsSubsequence(
+            "verisim-trainer control_v1 of corpus base_model_v1",
+            "verisim-trainer control_v2 of corpus control_v1",
+            "verisim-trainer control_v3 of corpus control_v2");
+  }
+
+  @Test
+  void aControlIsJudgedLikeItsVersion() {
+    run(1);
+
+    assertThat(stages.calls())
+        .contains(
+            "verisim-generation control_evaluation_v1 of corpus control_v1"
+                + " language_model_1 language_model_2 evaluation_v1",
+            "verisim-generation control_evaluation_v2 of corpus control_v2"
+                + " language_model_1 language_model_2 evaluation_v1");
+  }
+
+  @Test
+  void aControlStandsBesideItsVersionWithTheFiguresOfItsTrainingAndItsJudgement() {
+    stages.result("control_evaluation_v2", Map.of(FigureNames.PERPLEXITY, 4.5));
+
+    CycleFigures.Control control = Objects.requireNonNull(last(run(1)).control());
+
+    assertThat(control.model()).isEqualTo(Stages.ref(bench.id(), "control_v2"));
+    assertThat(control.figure(FigureNames.PERPLEXITY)).isEqualTo(4.5);
+    assertThat(control.figure(FigureNames.CONTROL_RATE)).isEqualTo(0.5);
+    assertThat(control.seconds()).isEqualTo(3);
+  }
+
+  @Test
+  void cyclesDoNotWaitForAControl() {
+    CountDownLatch cycles = new CountDownLatch(1);
+    stages.during("control_v1", () -> await(cycles)).during("base_model_v3", cycles::countDown);
+
+    run(2);
+
+    assertThat(stages.attempts("control_v1")).isEqualTo(1);
+  }
+
+  @Test
+  void theRunWaitsForItsControlsAndSaysSo() {
+    List<String> stage = new ArrayList<>();
+    stages.during(
+        "control_evaluation_v2", () -> stage.add(bench.steered().report().stage()));
+
+    RunReport report = run(1);
+
+    assertThat(stage).containsExactly("control");
+    assertThat(report.cycles()).extracting(CycleFigures::control).doesNotContainNull();
+    assertThat(stages.published()).containsExactly(report);
+  }
+
+  @Test
+  void aReportMeanwhileHasTheControlsThatAreDone() {
+    CountDownLatch second = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    List<RunReport> seen = new ArrayList<>();
+    stages.during("control_v2", () -> meet(second, asked)).during("base_model_v3", () -> {
+      await(second);
+      seen.add(bench.steered().report());
+      asked.countDown();
+    });
+
+    run(2);
+
+    assertThat(seen).singleElement().satisfies(report -> {
+      assertThat(report.cycles().get(0).control()).isNotNull();
+      assertThat(report.cycles().get(1).control()).isNull();
+    });
+  }
+
+  @Test
+  void withoutControlThereIsNone() {
+    RunReport report = run(Map.of("control", "false"));
+
+    assertThat(stages.budgets()).isEmpty();
+    assertThat(report.cycles()).extracting(CycleFigures::control).containsOnlyNulls();
+    assertThat(report.findings().get(0)).startsWith("There is no control in this run");
+  }
+
+  @Test
+  void whereNothingWasSpentThereIsNoControl() {
+    RunReport report = run(Map.of("rewardModel.features", "mean"));
+
+    assertThat(report.cycles().get(0).control()).isNull();
+    assertThat(stages.budgets()).containsOnlyKeys("control_v2");
+    assertThat(stages.calls()).contains("verisim-trainer control_v2 of corpus base_model_v1");
+  }
+
+  /** The refused cycle stays at version 1, whose control belongs to cycle 0. */
+  @Test
+  void aRefusedCycleHasNoControl() {
+    stages.skill(1, 0.01);
+
+    RunReport report = run(3);
+
+    assertThat(stages.budgets()).containsOnlyKeys("control_v1");
+    assertThat(report.cycles().get(0).control()).isNotNull();
+    assertThat(last(report).control()).isNull();
+  }
+
+  @Test
+  void whoStopsARunDoesNotWaitForItsControls() {
+    CountDownLatch ended = new CountDownLatch(1);
+    stages
+        .during("control_v1", () -> await(ended))
+        .during("reward_model_v1", () -> bench.steered().stop());
+
+    RunReport report = run(5);
+    ended.countDown();
+
+    assertThat(report.stopReason()).isEqualTo("stop");
+    assertThat(report.cycles()).extracting(CycleFigures::control).containsOnlyNulls();
+  }
+
+  @Test
+  void aRunThatOnlyWaitsForItsControlsCanBeStoppedToo() {
+    CountDownLatch ended = new CountDownLatch(1);
+    stages.during("control_v2", () -> {
+      bench.steered().stop();
+      await(ended);
+    });
+
+    RunReport report = run(1);
+    ended.countDown();
+
+    assertThat(report.stopReason()).isEqualTo("stop");
+    assertThat(report.cycles().get(0).control()).isNotNull();
+    assertThat(last(report).control()).isNull();
+  }
+
+  @Test
+  void cyclesThatAreAskedForWhileControlsAreWaitedForAreDoneAtOnce() {
+    CountDownLatch more = new CountDownLatch(1);
+    stages
+        .during("control_v2", () -> {
+          bench.steered().addCycles(1);
+          await(more);
+        })
+        .during("base_model_v3", more::countDown);
+
+    RunReport report = run(1);
+
+    assertThat(report.cycles()).hasSize(3);
+    assertThat(stages.attempts("control_v2")).isEqualTo(1);
+    assertThat(stages.published()).containsExactly(report);
   }
 
   @Test
@@ -213,7 +480,17 @@ class TrainingRunWorkflowTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"base_model_v1", "reward_data_v1_shard_1", "evaluation_v2"})
+  @ValueSource(
+      strings = {
+        "base_model_v1",
+        "language_model_2",
+        "reward_data_v1_shard_1",
+        "reward_features_v1_shard_1",
+        "critic_evaluation_v1",
+        "evaluation_v2",
+        "control_v1",
+        "control_evaluation_v2"
+      })
   void afterATypedFailureTheRunSaysWhyAndTheSameRunCanGoOn(String artifact) {
     stages.failing(
         artifact,
@@ -288,7 +565,19 @@ class TrainingRunWorkflowTest {
 
     bench.run(RunBench.spec(1));
 
-    assertThat(details).singleElement().asString().contains("| 0 | v1 | 10.0000 | pretrained |");
+    assertThat(details).singleElement().asString().contains("| 0 | v1 | 10.0000 | 6 s |");
+  }
+
+  @Test
+  void aControlIsInTheTableAsSoonAsItIsDone() {
+    stages.result("control_evaluation_v1", Map.of(FigureNames.PERPLEXITY, 9.5));
+
+    run(1);
+
+    assertThat(details()).contains("""
+        | 0 | v1 | 10.0000 | 6 s |
+        |  | control | 9.5000 | 3 s |
+        """);
   }
 
   private static String details() {
@@ -307,6 +596,12 @@ class TrainingRunWorkflowTest {
     }
   }
 
+  /** Says that one has begun, and waits until another has. */
+  private static void meet(CountDownLatch one, CountDownLatch other) {
+    one.countDown();
+    await(other);
+  }
+
   private static CycleFigures last(RunReport report) {
     return report.cycles().get(report.cycles().size() - 1);
   }
@@ -315,7 +610,10 @@ class TrainingRunWorkflowTest {
     return bench.run(RunBench.spec(cycles));
   }
 
-  private RunReport run(String key, String value) {
-    return bench.run(RunBench.spec(Map.of(key, value, "termination.maxCycles", "1")));
+  /** One cycle with these keys set. */
+  private RunReport run(Map<String, String> sets) {
+    Map<String, String> all = new HashMap<>(sets);
+    all.put("termination.maxCycles", "1");
+    return bench.run(RunBench.spec(all));
   }
 }

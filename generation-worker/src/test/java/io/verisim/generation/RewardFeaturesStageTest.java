@@ -1,0 +1,79 @@
+package io.verisim.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.temporal.failure.ActivityFailure;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.Digest;
+import io.verisim.lifecycle.GenerationActivities.Reading;
+import io.verisim.lifecycle.GenerationActivities.Shard;
+import io.verisim.run.RunSpec;
+import io.verisim.stage.StageOutcome;
+import io.verisim.text.Split;
+import io.verisim.worker.FeaturesFolder;
+import io.verisim.worker.Handmade;
+import io.verisim.worker.StageBench;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RewardFeaturesStageTest {
+  private static final RunSpec SPEC =
+      StageBench.spec(Map.of("rewardData.trainSamples", "600", "rewardData.shards", "1"));
+
+  @TempDir
+  Path folder;
+
+  private GenerationBench bench = new GenerationBench(Path.of("unused"));
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void everyTextOfTheShardIsReadByEveryLanguageModel() throws IOException {
+    open("one");
+    StageOutcome outcome = bench.generation().readRewardData(reading());
+
+    FeaturesFolder files = new FeaturesFolder(bench.files(outcome.artifact()));
+    assertThat(files.read(Split.TRAIN)).hasDimensions(600, 14);
+    assertThat(files.read(Split.VAL)).hasDimensions(12, 14);
+    assertThat(outcome.results()).containsEntry("texts", 612);
+    assertThat((Double) outcome.results().get("operations")).isPositive();
+    assertThat(bench.stages().store().verify(GenerationBench.RUN).findings()).isEmpty();
+  }
+
+  @Test
+  void aStoppedReadingComesToTheSameBits() throws IOException {
+    open("one");
+    Digest untouched = bench.generation().readRewardData(reading()).artifact().digest();
+    open("two");
+    Reading order = reading();
+    bench.stages().stopAfter(1);
+    assertThatThrownBy(() -> bench.generation().readRewardData(order))
+        .isInstanceOf(ActivityFailure.class);
+    bench.stages().stopNoMore();
+
+    assertThat(bench.generation().readRewardData(order).artifact().digest()).isEqualTo(untouched);
+  }
+
+  private Reading reading() throws IOException {
+    Handmade made = new Handmade(bench.stages().store(), GenerationBench.RUN, SPEC);
+    ArtifactRef model = made.model(1);
+    ArtifactRef shard = bench
+        .generation()
+        .sampleRewardData(new Shard(GenerationBench.RUN, SPEC, 1, 0, made.corpus(), model))
+        .artifact();
+    return new Reading(GenerationBench.RUN, SPEC, 1, 0, model, shard, made.languageModels());
+  }
+
+  private void open(String name) {
+    bench.close();
+    bench = new GenerationBench(folder.resolve(name));
+  }
+}

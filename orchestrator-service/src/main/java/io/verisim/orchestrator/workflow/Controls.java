@@ -1,0 +1,108 @@
+package io.verisim.orchestrator.workflow;
+
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.CycleFigures;
+import io.verisim.lifecycle.CycleFigures.Control;
+import io.verisim.lifecycle.CycleFigures.Outcome;
+import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.TaskQueues;
+import io.verisim.lifecycle.TrainerActivities;
+import io.verisim.stage.StageOutcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The controls of a run, beside its cycles: supervised training from the first version on, which spends at each version what
+ * that version has cost. Each goes on where the one before ended, so what a control has spent in all is what the cycles and
+ * the critics' own models have cost by then.
+ */
+final class Controls {
+  private final GenerationActivities generation = Workflow.newActivityStub(
+      GenerationActivities.class, StageOptions.stage(TaskQueues.GENERATION));
+  private final TrainerActivities trainer =
+      Workflow.newActivityStub(TrainerActivities.class, StageOptions.stage(TaskQueues.TRAINER));
+
+  private final RunOrder order;
+  private final Runnable arrived;
+  private final List<Promise<Control>> begun = new ArrayList<>();
+  private final Map<Integer, Control> done = new HashMap<>();
+
+  /** @param arrived is called whenever a control is done */
+  Controls(RunOrder order, Runnable arrived) {
+    this.order = order;
+    this.arrived = arrived;
+  }
+
+  /** Begins the control of a version that a cycle has just made, beside whatever comes next. */
+  void begin(
+      CycleFigures cycle,
+      ArtifactRef corpus,
+      ArtifactRef first,
+      List<ArtifactRef> languageModels,
+      ArtifactRef baseline) {
+    double operations = cycle.figure(FigureNames.OPERATIONS);
+    if (!order.spec().control() || cycle.outcome() == Outcome.REFUSED || !(operations > 0)) {
+      return;
+    }
+    @Nullable Promise<Control> before = begun.isEmpty() ? null : begun.get(begun.size() - 1);
+    begun.add(Async.function(() -> {
+      ArtifactRef start = before == null ? first : before.get().model();
+      Control control =
+          control(cycle.version(), operations, corpus, start, languageModels, baseline);
+      done.put(cycle.version(), control);
+      arrived.run();
+      return control;
+    }));
+  }
+
+  private Control control(
+      int version,
+      double operations,
+      ArtifactRef corpus,
+      ArtifactRef start,
+      List<ArtifactRef> languageModels,
+      ArtifactRef baseline) {
+    StageOutcome trained = trainer.trainControl(new TrainerActivities.Control(
+        order.run(), order.spec(), version, corpus, start, operations));
+    StageOutcome judged = generation.evaluate(new GenerationActivities.Evaluation(
+        order.run(),
+        order.spec(),
+        ArtifactNames.controlEvaluation(version),
+        corpus,
+        trained.artifact(),
+        languageModels,
+        baseline));
+    Map<String, Double> figures = new TreeMap<>(Results.figures(trained));
+    figures.putAll(Results.figures(judged));
+    return new Control(trained.artifact(), figures, trained.seconds() + judged.seconds());
+  }
+
+  /** Whether all that have begun came to an end, be it a failure. */
+  boolean areDone() {
+    return begun.stream().allMatch(Promise::isCompleted);
+  }
+
+  /** Waits for all that have begun; a failure of one comes out here. */
+  void settle() {
+    begun.forEach(Promise::get);
+  }
+
+  /** The cycles, each with its control if that is done. */
+  List<CycleFigures> beside(List<CycleFigures> cycles) {
+    return cycles.stream()
+        .map(cycle -> done.containsKey(cycle.version()) && cycle.outcome() != Outcome.REFUSED
+            ? cycle.with(done.get(cycle.version()))
+            : cycle)
+        .toList();
+  }
+}

@@ -1,0 +1,82 @@
+package io.verisim.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.verisim.engine.Pulse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class CoresTest {
+  private final Cores cores = new Cores(2);
+
+  @Test
+  void stagesOnOneThreadShareTheCores() throws IOException {
+    assertThat(cores.<Integer>compute(1, Pulse.NONE, () -> compute(1, 7))).isEqualTo(7);
+  }
+
+  @Test
+  void moreThreadsThanCoresTakeThemAll() throws IOException {
+    assertThat(cores.<Integer>compute(64, Pulse.NONE, () -> 1)).isEqualTo(1);
+    assertThat(cores.<Integer>compute(64, Pulse.NONE, () -> 2)).isEqualTo(2);
+  }
+
+  @Test
+  void aStageThatFindsTooFewFreeWaitsForThem() throws IOException {
+    CountDownLatch entered = new CountDownLatch(1);
+    CompletableFuture<Integer> second = cores.compute(1, Pulse.NONE, () -> {
+      CompletableFuture<Integer> both = CompletableFuture.supplyAsync(() -> {
+        entered.countDown();
+        return compute(2, 5);
+      });
+      await(entered);
+      assertThat(both).as("entered too early").isNotDone();
+      return both;
+    });
+
+    assertThat(second.join()).isEqualTo(5);
+  }
+
+  @Test
+  void aStopWhileWaitingEndsTheWaiting() throws IOException {
+    Pulse stopping = () -> {
+      throw new IllegalArgumentException("stop");
+    };
+    cores.<Integer>compute(2, Pulse.NONE, () -> {
+      assertThatThrownBy(() -> cores.<Integer>compute(1, stopping, () -> 1)).hasMessage("stop");
+      return 0;
+    });
+    assertThat(cores.<Integer>compute(2, Pulse.NONE, () -> 3)).isEqualTo(3);
+  }
+
+  @Test
+  void aComputationThatFailsGivesItsCoresBack() throws IOException {
+    assertThatThrownBy(() -> cores.<Integer>compute(2, Pulse.NONE, () -> {
+          throw new IOException("disk");
+        }))
+        .hasMessage("disk");
+    assertThat(cores.<Integer>compute(2, Pulse.NONE, () -> 3)).isEqualTo(3);
+  }
+
+  private int compute(int threads, int result) {
+    try {
+      return cores.<Integer>compute(threads, Pulse.NONE, () -> result);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
