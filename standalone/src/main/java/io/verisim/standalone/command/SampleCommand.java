@@ -6,13 +6,16 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.SamplingConfig;
+import io.verisim.rewardmodel.RewardModel;
 import io.verisim.run.RunSpec;
 import io.verisim.standalone.stored.StoredRun;
 import io.verisim.worker.ModelFolders;
+import io.verisim.worker.NewestCritic;
 import io.verisim.worker.Settings;
 import io.verisim.worker.TextCompleter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,6 +78,15 @@ final class SampleCommand implements Callable<Integer> {
       description = "What the drawing follows from; the run's seed if not given.")
   private @Nullable Long seed;
 
+  @Option(
+      names = "--best-of",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Write N completions; the run's newest critic keeps one. What that cost goes to standard error."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int bestOf;
+
   @Override
   public Integer call() throws IOException {
     SamplingConfig sampling = sampling();
@@ -82,15 +94,44 @@ final class SampleCommand implements Callable<Integer> {
     Manifest model = version.model(stored);
     RunSpec spec = stored.spec();
     try (TemporaryFolder temporary = TemporaryFolder.make()) {
-      Path folder = stored.artifacts().fetch(model, temporary.path());
+      ModelFolders models = new ModelFolders(stored.artifacts(), temporary.path());
+      Path folder = models.folder(model.run(), model.artifact());
       Torch.pinThreads(spec.threads());
       try (Gpt gpt = GptFolder.read(folder, Settings.precision(spec))) {
-        String text = new TextCompleter(gpt, ModelFolders.tokenizer(folder))
-            .complete(prompt, tokens, sampling, seed == null ? spec.seed() : seed, Pulse.NONE);
-        console.result(prompt + text);
+        TextCompleter completer = new TextCompleter(gpt, ModelFolders.tokenizer(folder));
+        long drawn = seed == null ? spec.seed() : seed;
+        console.result(prompt
+            + (bestOf == 1
+                ? completer.complete(prompt, tokens, sampling, drawn, Pulse.NONE)
+                : best(completer, sampling, drawn, spec, NewestCritic.of(models, model.run()))));
       }
     }
     return ExitCode.DONE.code();
+  }
+
+  private String best(
+      TextCompleter completer,
+      SamplingConfig sampling,
+      long drawn,
+      RunSpec spec,
+      NewestCritic newest)
+      throws IOException {
+    long start = System.nanoTime();
+    try (RewardModel critic = newest.read(spec)) {
+      TextCompleter.Best best =
+          completer.best(prompt, tokens, sampling, drawn, bestOf, critic, Pulse.NONE);
+      console.say(String.format(
+          Locale.ROOT,
+          "best of %d by the critic of cycle %d: P(natural) %.3f, mean %.3f; %d tokens sampled, %.3g operations, %.1f s",
+          bestOf,
+          newest.cycle(),
+          best.score(),
+          best.meanScore(),
+          bestOf * tokens,
+          best.operations(),
+          (System.nanoTime() - start) / 1e9));
+      return best.text();
+    }
   }
 
   private SamplingConfig sampling() {

@@ -15,7 +15,20 @@ public final class RunText {
   public static String results(RunView view) {
     List<String> lines = new ArrayList<>();
     if (!view.cycles().isEmpty()) {
-      lines.add(CycleTable.of(view.cycles()).text());
+      lines.add("The versions"
+          + (view.cycles().stream().anyMatch(cycle -> cycle.control() != null)
+              ? ", each with its control under it:"
+              : ":"));
+      lines.add(CycleTable.versions(view.cycles()).text());
+      CycleTable critics = CycleTable.critics(view.cycles());
+      if (!critics.isEmpty()) {
+        lines.add("The cycles:");
+        lines.add(critics.text());
+      }
+      if (!CycleTable.sweep(view.cycles()).isEmpty()) {
+        lines.add("The same versions at lower temperatures (quality at perplexity):");
+        lines.add(CycleTable.temperatures(view.cycles()).text());
+      }
     }
     view.findings().forEach(finding -> lines.add("- " + finding));
     return String.join(System.lineSeparator(), lines);

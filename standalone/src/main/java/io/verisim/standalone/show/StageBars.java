@@ -63,14 +63,13 @@ final class StageBars implements StageDisplay {
   @Override
   public void show(RunView view) {
     Set<String> over = new HashSet<>(bars.keySet());
-    for (Progress progress : view.progress()) {
-      String name = Words.stage(view, progress);
+    Words.stages(view).forEach((name, progress) -> {
       over.remove(name);
-      if (progress.total()
-          > 0) { // Before its first step, a stage does not know how many there are.
+      // Before its first step, a stage does not know how many there are.
+      if (progress.total() > 0) {
         bars.computeIfAbsent(name, fresh -> new Bar(fresh, progress)).show(progress);
       }
-    }
+    });
     over.forEach(this::end);
     if (view.cycles().size() > cycles) {
       close(); // Lines and bars would write over each other.

@@ -30,8 +30,7 @@ final class StageLines implements StageDisplay {
   @Override
   public void show(RunView view) {
     long now = nanoTime.getAsLong();
-    Map<String, Progress> going = new LinkedHashMap<>();
-    view.progress().forEach(progress -> going.put(Words.stage(view, progress), progress));
+    Map<String, Progress> going = Words.stages(view);
     List<String> over =
         stages.keySet().stream().filter(name -> !going.containsKey(name)).toList();
     over.forEach(name -> end(name, now));

@@ -6,6 +6,7 @@ import io.verisim.lifecycle.RunView;
 import io.verisim.lifecycle.RunView.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,20 @@ final class Words {
       FigureNames.SKILL);
 
   private Words() {}
+
+  /** The stages that go on by name; one of several that do the same has its place among them. */
+  static Map<String, Progress> stages(RunView view) {
+    Map<String, Progress> stages = new LinkedHashMap<>();
+    for (Progress progress : view.progress()) {
+      String name = stage(view, progress);
+      int place = 1;
+      for (String other = name; stages.containsKey(other); other = name + " " + place) {
+        place++;
+      }
+      stages.put(place == 1 ? name : name + " " + place, progress);
+    }
+    return stages;
+  }
 
   /** A stage's name with its cycle. */
   static String stage(RunView view, Progress progress) {

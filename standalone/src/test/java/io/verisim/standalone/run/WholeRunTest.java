@@ -37,7 +37,11 @@ class WholeRunTest {
       model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
       pretraining: {maxSteps: 1500, batchSize: 8, warmupSteps: 10, evalEvery: 100}
       rewardData: {trainSamples: 120, valSamples: 40, shards: 2}
-      rewardModel: {maxSteps: 50, batchSize: 32, minSkill: -1}
+      rewardModel:
+        maxSteps: 50
+        batchSize: 32
+        minSkill: -1
+        languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 600, direction: right-to-left}]
       grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
       evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60}
       termination: {maxCycles: 2, patience: 5}
@@ -58,6 +62,9 @@ class WholeRunTest {
 
     Path interrupted = folder.resolve("interrupted");
     leaveWhen(interrupted, view -> working(view, "pretraining") || view.cycles().size() > 0);
+    leaveWhen(
+        interrupted, view -> working(view, "language_model") || view.cycles().size() > 0);
+    leaveWhen(interrupted, view -> working(view, "control") || view.cycles().size() > 1);
     leaveWhen(interrupted, view -> working(view, "grpo") || view.cycles().size() > 1);
     assertThat(toItsEnd(interrupted).state()).isEqualTo(RunState.COMPLETED);
 
@@ -112,7 +119,15 @@ class WholeRunTest {
     }
     assertThat(digests)
         .containsKeys(
-            "corpus", "base_model_v3", "reward_data_v2", "reward_model_v2", "evaluation_v3");
+            "corpus",
+            "language_model_1",
+            "base_model_v3",
+            "reward_features_v2_shard_1",
+            "reward_model_v2",
+            "critic_evaluation_v2",
+            "evaluation_v3",
+            "control_v3",
+            "control_evaluation_v3");
     return digests;
   }
 

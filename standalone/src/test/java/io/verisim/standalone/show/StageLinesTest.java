@@ -63,6 +63,14 @@ class StageLinesTest {
   }
 
   @Test
+  void stagesThatDoTheSameAreToldApart() {
+    show(0, at("language_model", 1), at("language_model", 2));
+
+    assertThat(out.toString().lines())
+        .containsExactly("cycle 2: language model starts", "cycle 2: language model 2 starts");
+  }
+
+  @Test
   void oneStageEndsBeforeTheNextStarts() {
     show(0, at("grpo", 1));
     show(5, at("evaluation", 1));
