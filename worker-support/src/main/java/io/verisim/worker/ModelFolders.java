@@ -29,10 +29,7 @@ public final class ModelFolders {
    * @throws ArtifactMissingException if the run has no such artifact
    */
   public synchronized Path folder(String run, String artifact) throws IOException {
-    Manifest manifest = store
-        .find(run, artifact)
-        .orElseThrow(
-            () -> new ArtifactMissingException(run, artifact, store.objects().describe()));
+    Manifest manifest = require(run, artifact);
     Path folder = root.resolve("models").resolve(manifest.digest().hex());
     if (!Files.exists(folder)) {
       Files.createDirectories(folder.getParent());
@@ -46,6 +43,18 @@ public final class ModelFolders {
   /** The manifest of an artifact, if it is committed. */
   Optional<Manifest> find(String run, String artifact) throws IOException {
     return store.find(run, artifact);
+  }
+
+  /**
+   * The manifest of an artifact.
+   *
+   * @throws ArtifactMissingException if the run has no such artifact
+   */
+  Manifest require(String run, String artifact) throws IOException {
+    return store
+        .find(run, artifact)
+        .orElseThrow(
+            () -> new ArtifactMissingException(run, artifact, store.objects().describe()));
   }
 
   /** The tokenizer beside a model. */

@@ -1,13 +1,12 @@
 package io.verisim.worker;
 
+import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Manifest;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.Critic;
-import io.verisim.lifecycle.StageNames;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.run.RunSpec;
-import io.verisim.text.TextException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +22,7 @@ public record NewestCritic(ModelFolders models, int cycle, Critic critic) {
   /**
    * Looks for it.
    *
-   * @throws TextException if the run has trained no critic yet
+   * @throws ArtifactMissingException if the run has trained no critic yet
    */
   public static NewestCritic of(ModelFolders models, String run) throws IOException {
     int cycle = 0;
@@ -34,9 +33,8 @@ public record NewestCritic(ModelFolders models, int cycle, Critic critic) {
       newest = next;
       cycle++;
     }
-    Manifest found = newest.orElseThrow(() -> new TextException("run " + run
-        + " has no critic yet to choose a completion with; ask again after its first "
-        + StageNames.REWARD_MODEL + ", or for one completion"));
+    Manifest found =
+        newest.isPresent() ? newest.get() : models.require(run, ArtifactNames.rewardModel(1));
     List<ArtifactRef> languageModels = found.inputs().stream()
         .filter(input -> input.artifact().startsWith(LANGUAGE_MODEL))
         .toList();

@@ -91,4 +91,19 @@ class WorkerFilesTest {
     assertThatThrownBy(() -> models.folder("trial", "base_model_v3"))
         .isInstanceOf(ArtifactMissingException.class);
   }
+
+  @Test
+  void theNewestCriticIsThatOfTheLastCycleAndNamedWhereThereIsNone() throws IOException {
+    ArtifactStore store = new ArtifactStore(new FolderObjectStore(folder.resolve("s3")));
+    Handmade made = new Handmade(store, "trial", StageBench.spec(Map.of()));
+    ModelFolders models = new ModelFolders(store, folder.resolve("scratch"));
+    assertThatThrownBy(() -> NewestCritic.of(models, "trial"))
+        .isInstanceOf(ArtifactMissingException.class)
+        .hasMessageContaining("'reward_model_v1' of run 'trial'");
+
+    made.critic(1);
+    assertThat(NewestCritic.of(models, "trial").cycle()).isEqualTo(1);
+    made.critic(2);
+    assertThat(NewestCritic.of(models, "trial").cycle()).isEqualTo(2);
+  }
 }
