@@ -6,7 +6,6 @@ import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.lifecycle.TrainerActivities.LanguageModel;
 import io.verisim.run.LanguageModelSpec;
@@ -70,17 +69,7 @@ final class LanguageModelStage {
       loop.run(phase);
       GptFolder.write(loop.context().output(), gpt);
       CorpusFolder.write(loop.context().output(), tokenizer);
-      return Map.of(
-          FigureNames.LOSS_VAL,
-          phase.bestLoss(),
-          FigureNames.STEPS,
-          phase.step(),
-          FigureNames.KEPT_STEP,
-          phase.bestStep(),
-          "stopReason",
-          phase.stopReason(),
-          FigureNames.OPERATIONS,
-          loop.operations());
+      return PretrainingStage.results(phase, loop.operations());
     }
   }
 }

@@ -63,17 +63,22 @@ final class PretrainingStage {
       loop.run(phase);
       GptFolder.write(loop.context().output(), gpt);
       CorpusFolder.write(loop.context().output(), tokenizer);
-      return Map.of(
-          FigureNames.LOSS_VAL,
-          phase.bestLoss(),
-          FigureNames.STEPS,
-          phase.step(),
-          FigureNames.KEPT_STEP,
-          phase.bestStep(),
-          "stopReason",
-          phase.stopReason(),
-          FigureNames.OPERATIONS,
-          loop.operations());
+      return results(phase, loop.operations());
     }
+  }
+
+  /** What the training of any language model came to. */
+  static Map<String, Object> results(io.verisim.training.Pretraining phase, double operations) {
+    return Map.of(
+        FigureNames.LOSS_VAL,
+        phase.bestLoss(),
+        FigureNames.STEPS,
+        phase.step(),
+        FigureNames.KEPT_STEP,
+        phase.bestStep(),
+        "stopReason",
+        phase.stopReason(),
+        FigureNames.OPERATIONS,
+        operations);
   }
 }
