@@ -10,7 +10,6 @@ public final class StageNames {
   public static final String REWARD_FEATURES = "reward_features";
   public static final String CRITIC_EVALUATION = "critic_evaluation";
   public static final String CONTROL = "control";
-  public static final String CONTROL_EVALUATION = "control_evaluation";
   public static final String GRPO = "grpo";
   public static final String EVALUATION = "evaluation";
 

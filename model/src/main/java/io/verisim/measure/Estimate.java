@@ -9,12 +9,6 @@ import java.util.Arrays;
  */
 public record Estimate(double value, double error) {
 
-  /** A share of {@code count} independent things: sqrt(p (1 - p) / count). */
-  public static Estimate share(long hits, long count) {
-    double share = count == 0 ? Double.NaN : (double) hits / count;
-    return new Estimate(share, Math.sqrt(share * (1 - share) / count));
-  }
-
   /**
    * The ratio of two sums over independent clusters, such as valid sentences and sentences of each text, with the error of
    * its linearisation (Cochran 1977, section 2.11).

@@ -7,18 +7,6 @@ import org.junit.jupiter.api.Test;
 
 class EstimateTest {
   @Test
-  void theErrorOfAShareIsThatOfABinomialCount() {
-    assertThat(Estimate.share(20, 100)).isEqualTo(new Estimate(0.2, 0.04));
-    assertThat(Estimate.share(0, 100)).isEqualTo(new Estimate(0, 0));
-  }
-
-  @Test
-  void aShareOfNothingIsNoNumber() {
-    assertThat(Estimate.share(0, 0).value()).isNaN();
-    assertThat(Estimate.share(0, 0).error()).isNaN();
-  }
-
-  @Test
   void theErrorOfAMeanIsItsStandardError() {
     // Deviations -3, -1, 1 and 3: variance 20/3 with Bessel's correction.
     Estimate mean = Estimate.mean(1, 3, 5, 7);

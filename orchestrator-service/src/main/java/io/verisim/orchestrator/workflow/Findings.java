@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Says in words what improved and what did not, by fixed rules, and what may not be claimed first. Whether a difference counts
@@ -127,7 +128,7 @@ final class Findings {
         .or(() -> Optional.of(first));
   }
 
-  private java.util.stream.Stream<CycleFigures> later() {
+  private Stream<CycleFigures> later() {
     return cycles.stream().filter(cycle -> cycle.cycle() > 0 && cycle.evaluation() != null);
   }
 
