@@ -3,6 +3,7 @@ package io.verisim.rewardmodel;
 import io.verisim.measure.Estimate;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 
 /** What a critic's scores are worth. */
@@ -62,9 +63,13 @@ public final class CriticQuality {
     return new Estimate(area, Math.sqrt(Math.max(0, variance)));
   }
 
-  /** AUC of mostly natural texts (share above one half) against mostly synthetic ones (below), with its error. */
+  /**
+   * AUC of natural texts (share of three quarters and more) against synthetic ones (of one quarter and less), with its
+   * error. A text in between belongs to neither kind, and how well its share is told is the skill's to say.
+   */
   public static Estimate aucEstimate(LabelledFeatures data, float[] scores) {
-    return aucEstimate(where(data, scores, true), where(data, scores, false));
+    return aucEstimate(
+        where(data, scores, share -> share >= 0.75), where(data, scores, share -> share <= 0.25));
   }
 
   /**
@@ -95,14 +100,9 @@ public final class CriticQuality {
         : (rankSum - positives.length * (positives.length + 1) / 2.0) / pairs;
   }
 
-  /** AUC of mostly natural texts (share above one half) against mostly synthetic ones (below). */
-  public static double auc(LabelledFeatures data, float[] scores) {
-    return auc(where(data, scores, true), where(data, scores, false));
-  }
-
-  private static float[] where(LabelledFeatures data, float[] scores, boolean natural) {
+  private static float[] where(LabelledFeatures data, float[] scores, DoublePredicate share) {
     int[] chosen = IntStream.range(0, scores.length)
-        .filter(i -> natural ? data.naturalShare()[i] > 0.5f : data.naturalShare()[i] < 0.5f)
+        .filter(i -> share.test(data.naturalShare()[i]))
         .toArray();
     float[] result = new float[chosen.length];
     for (int i = 0; i < chosen.length; i++) {

@@ -70,15 +70,6 @@ class CriticQualityTest {
     assertThat(CriticQuality.auc(new float[] {1}, new float[0])).isNaN();
   }
 
-  @Test
-  void aucComparesMostlyNaturalWithMostlySyntheticTexts() {
-    LabelledFeatures data =
-        new LabelledFeatures(new float[5][1], new float[] {1, 0.75f, 0.5f, 0.25f, 0});
-    float[] scores = {0.9f, 0.3f, 0.99f, 0.4f, 0.2f};
-
-    assertThat(CriticQuality.auc(data, scores)).isEqualTo(3 / 4.0);
-  }
-
   /** Few different values, so that many are equal. */
   private static float[] scores(Random random, int count) {
     float[] scores = new float[count];
@@ -157,10 +148,10 @@ class CriticQualityTest {
   }
 
   @Test
-  void theEstimateComparesTheSameTextsAsTheArea() {
+  void theAreaOfACriticComparesTheOuterQuarters() {
     LabelledFeatures data =
-        new LabelledFeatures(new float[5][1], new float[] {1, 0.75f, 0.5f, 0.25f, 0});
-    float[] scores = {0.9f, 0.3f, 0.99f, 0.4f, 0.2f};
+        new LabelledFeatures(new float[7][1], new float[] {1, 0.75f, 0.74f, 0.5f, 0.26f, 0.25f, 0});
+    float[] scores = {0.9f, 0.3f, 0.1f, 0.99f, 1, 0.4f, 0.2f};
 
     assertThat(CriticQuality.aucEstimate(data, scores))
         .isEqualTo(CriticQuality.aucEstimate(new float[] {0.9f, 0.3f}, new float[] {0.4f, 0.2f}));
