@@ -44,6 +44,11 @@ public final class ArtifactNames {
     return "control_v" + version;
   }
 
+  /** What it made of it at one learning rate, from 0. */
+  public static String controlRate(int version, int rate) {
+    return control(version) + "_rate_" + rate;
+  }
+
   public static String controlEvaluation(int version) {
     return "control_evaluation_v" + version;
   }

@@ -9,6 +9,7 @@ public final class StageNames {
   public static final String LANGUAGE_MODEL = "language_model";
   public static final String REWARD_FEATURES = "reward_features";
   public static final String CRITIC_EVALUATION = "critic_evaluation";
+  public static final String CONTROL_RATE = "control_rate";
   public static final String CONTROL = "control";
   public static final String GRPO = "grpo";
   public static final String EVALUATION = "evaluation";

@@ -12,6 +12,7 @@ class NamesTest {
     assertThat(ArtifactNames.languageModel(1)).isEqualTo("language_model_1");
     assertThat(ArtifactNames.criticEvaluation(2)).isEqualTo("critic_evaluation_v2");
     assertThat(ArtifactNames.control(3)).isEqualTo("control_v3");
+    assertThat(ArtifactNames.controlRate(3, 2)).isEqualTo("control_v3_rate_2");
     assertThat(ArtifactNames.controlEvaluation(3)).isEqualTo("control_evaluation_v3");
   }
 

@@ -23,6 +23,7 @@ import io.verisim.lifecycle.RewardActivities;
 import io.verisim.lifecycle.RewardActivities.RewardTraining;
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.lifecycle.TrainerActivities.Control;
+import io.verisim.lifecycle.TrainerActivities.ControlRate;
 import io.verisim.lifecycle.TrainerActivities.Improvement;
 import io.verisim.lifecycle.TrainerActivities.LanguageModel;
 import io.verisim.lifecycle.TrainerActivities.Pretraining;
@@ -85,6 +86,7 @@ class TinyRunTest {
             "base_model_v2",
             "control_evaluation_v1",
             "control_v1",
+            "control_v1_rate_0",
             "corpus",
             "critic_evaluation_v1",
             "evaluation_v1",
@@ -246,8 +248,10 @@ class TinyRunTest {
         done,
         generation.evaluate(
             new Evaluation(RUN, SPEC, "evaluation_v2", corpus, second, readers, baseline)));
+    ArtifactRef rate = keep(
+        done, trainer.trainControlRate(new ControlRate(RUN, SPEC, 1, corpus, first, 1e7, 0, 0.01)));
     ArtifactRef control =
-        keep(done, trainer.trainControl(new Control(RUN, SPEC, 1, corpus, first, 1e7)));
+        keep(done, trainer.chooseControl(new Control(RUN, SPEC, 1, List.of(rate))));
     keep(
         done,
         generation.evaluate(new Evaluation(

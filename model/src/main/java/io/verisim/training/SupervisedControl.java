@@ -10,58 +10,51 @@ import io.verisim.gpt.Gpt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /**
- * What supervised training would have made of a compute budget: the same start, trained at each of several rates until the
- * budget is spent, each with warm-up and cosine decay to 0. The weights of the lowest validation loss of all are kept; the
- * start is one of the candidates, so a control never ends worse than it began. A rate at which training diverges is out, and
- * the steps that it had left are skipped.
+ * What supervised training would have made of a compute budget: a start, trained at one rate until the budget is spent, with
+ * warm-up and cosine decay to 0. The weights of the lowest validation loss are kept; the start is one of the candidates, so a
+ * control never ends worse than it began. If training diverges, the steps that it had left are skipped, and the start is what
+ * is left.
  *
- * <p>Every rate has the whole budget, which favours the control. The phase changes {@code gpt} in place.
+ * <p>The phase changes {@code gpt} in place.
  */
 public final class SupervisedControl implements Phase {
-  /** Looks at the validation loss in each rate's training. */
+  /** Looks at the validation loss. */
   private static final long LOOKS = 20;
 
   private final Gpt gpt;
   private final Config config;
-  private final int[] train;
   private final int[] validation;
-  private final Seeds seeds;
   private final NDManager owner = Torch.newScope();
   private final Tensors start;
-  private final Tensors best;
+  private final Pretraining training;
   private double startLoss = Double.NaN;
   private double bestLoss = Double.NaN;
-  private double bestRate;
-  private int rate;
-  private long step;
-  private Pretraining training;
+  private long skipped;
 
   /**
    * What a control may spend and how.
    *
-   * @param operations budget of each rate, as {@link Work} counts them; less than one step's gives the start back
-   * @param rates peaks of the learning rate, in the order that they are tried
+   * @param operations its budget, as {@link Work} counts them; less than one step's gives the start back
+   * @param peak the learning rate after the warm-up
    */
   public record Config(
       double operations,
-      List<Double> rates,
+      double peak,
       int batchSize,
       int microBatchSize,
       long warmupSteps,
       OptimizerConfig optimizer) {
     public Config {
-      rates = List.copyOf(rates);
-      if (!(operations >= 0) || rates.isEmpty()) {
-        throw new IllegalArgumentException("operations " + operations + ", rates " + rates
-            + ": expected a budget that is not negative and at least one rate");
+      if (!(operations >= 0)) {
+        throw new IllegalArgumentException(
+            "operations " + operations + ": expected a budget that is not negative");
       }
     }
 
-    /** Steps that the budget pays at one rate. */
+    /** Steps that the budget pays. */
     long steps(Gpt gpt) {
       int block = gpt.config().blockSize();
       double step =
@@ -73,39 +66,34 @@ public final class SupervisedControl implements Phase {
   public SupervisedControl(Gpt gpt, Config config, int[] train, int[] validation, Seeds seeds) {
     this.gpt = gpt;
     this.config = config;
-    this.train = train;
     this.validation = validation;
-    this.seeds = seeds;
     this.start = gpt.parameters().copy(owner);
-    this.best = gpt.parameters().copy(owner);
-    this.training = training(0);
+    this.training = new Pretraining(gpt, training(), train, validation, seeds);
   }
 
-  private Pretraining training(int at) {
-    long steps = Math.max(1, config.steps(gpt));
+  private PretrainingConfig training() {
+    long steps = Math.max(1, totalSteps());
     long warmup = Math.min(config.warmupSteps(), steps / 10);
-    PretrainingConfig training = new PretrainingConfig(
+    return new PretrainingConfig(
         steps,
         config.batchSize(),
         config.microBatchSize(),
-        new LearningRate(config.rates().get(at), 0, warmup, steps),
+        new LearningRate(config.peak(), 0, warmup, steps),
         config.optimizer(),
         (int) Math.max(1, steps / LOOKS),
         Integer.MAX_VALUE,
         0);
-    Seeds own = new Seeds(seeds.at(at, 0), "control", 0);
-    return new Pretraining(gpt, training, train, validation, own);
   }
 
   /** Steps done or skipped. */
   @Override
   public long step() {
-    return step;
+    return training.step() + skipped;
   }
 
   @Override
   public long totalSteps() {
-    return config.rates().size() * config.steps(gpt);
+    return config.steps(gpt);
   }
 
   @Override
@@ -115,7 +103,7 @@ public final class SupervisedControl implements Phase {
 
   @Override
   public boolean finished() {
-    return step >= totalSteps();
+    return step() >= totalSteps();
   }
 
   /** Validation loss of the start, in nats a token; NaN before the first step. */
@@ -128,9 +116,9 @@ public final class SupervisedControl implements Phase {
     return bestLoss;
   }
 
-  /** The rate that gave it; 0 if nothing was better than the start. */
-  public double bestRate() {
-    return bestRate;
+  /** Whether training came to something better than the start. */
+  public boolean improved() {
+    return bestLoss < startLoss;
   }
 
   @Override
@@ -141,49 +129,33 @@ public final class SupervisedControl implements Phase {
     }
     try {
       Map<String, Double> row = training.advance(pulse);
-      step++;
       if (training.finished()) {
-        compare();
         settle();
       }
       return row;
     } catch (DivergedException e) {
-      step = (rate + 1) * config.steps(gpt);
-      settle();
+      skipped = totalSteps() - training.step();
+      gpt.assign(start);
       return Map.of();
     }
   }
 
-  /** Keeps what a rate came to, if it is better than all before. */
-  private void compare() {
-    if (training.bestLoss() < bestLoss) {
-      bestLoss = training.bestLoss();
-      bestRate = config.rates().get(rate);
-      Gpt.script().run("assign", best, gpt.parameters());
-    }
-  }
-
-  /** Goes on to the next rate, or ends with the best weights. */
+  /** Keeps what training came to, if it is better than the start. */
   private void settle() {
-    if (finished()) {
-      gpt.assign(best);
-      return;
+    if (training.bestLoss() < startLoss) {
+      bestLoss = training.bestLoss();
+    } else {
+      gpt.assign(start);
     }
-    training.close();
-    gpt.assign(start);
-    rate++;
-    training = training(rate);
   }
 
   @Override
   public void save(Path folder) throws IOException {
     new PhaseState()
-        .put("rate", rate)
-        .put("step", step)
+        .put("skipped", skipped)
         .put("startLoss", startLoss)
         .put("bestLoss", bestLoss)
-        .put("bestRate", bestRate)
-        .write(folder, start.and("best.", best));
+        .write(folder, start);
     training.save(Files.createDirectory(folder.resolve("training")));
   }
 
@@ -191,17 +163,11 @@ public final class SupervisedControl implements Phase {
   public void restore(Path folder) throws IOException {
     try (NDManager scope = owner.newSubManager()) {
       PhaseState.Read read = PhaseState.read(scope, folder);
+      skipped = read.state().number("skipped");
       startLoss = read.state().real("startLoss");
       bestLoss = read.state().real("bestLoss");
-      bestRate = read.state().real("bestRate");
-      Gpt.script()
-          .run("assign", start, start.matching(read.tensors().only(start.names()::contains)));
-      Gpt.script().run("assign", best, best.matching(read.tensors().under("best.")));
-      rate = (int) read.state().number("rate");
-      step = read.state().number("step");
+      Gpt.script().run("assign", start, start.matching(read.tensors()));
     }
-    training.close();
-    training = training(rate);
     training.restore(folder.resolve("training"));
   }
 

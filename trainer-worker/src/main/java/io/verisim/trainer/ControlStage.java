@@ -1,27 +1,23 @@
 package io.verisim.trainer;
 
-import io.verisim.artifact.CanonicalJson;
-import io.verisim.engine.Seeds;
-import io.verisim.gpt.Gpt;
-import io.verisim.gpt.GptFolder;
+import io.verisim.artifact.ArtifactRef;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.lifecycle.TrainerActivities.Control;
-import io.verisim.run.RunSpec;
+import io.verisim.stage.StageContext;
 import io.verisim.stage.StageOutcome;
-import io.verisim.text.Split;
-import io.verisim.training.SupervisedControl;
-import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
-import io.verisim.worker.Settings;
 import io.verisim.worker.StageDesk;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The control of a version: what its compute is worth when it is spent on supervised training. */
+/** The control of a version: the best of what supervised training made of its compute at several rates. */
 final class ControlStage {
   private final StageDesk desk;
 
@@ -30,45 +26,52 @@ final class ControlStage {
   }
 
   StageOutcome run(Control order) {
-    RunSpec spec = order.spec();
-    Map<String, Object> configuration = Map.of(
-        "pretraining", CanonicalJson.plain(spec.toMap()).get("pretraining"),
-        "operations", order.operations(),
-        "version", order.version(),
-        "precision", spec.precision().word());
     StageDesk.Order stage = new StageDesk.Order(
         order.run(),
-        spec,
+        order.spec(),
         ArtifactNames.control(order.version()),
         StageNames.CONTROL,
-        List.of(order.corpus(), order.start()),
-        configuration);
-    return desk.run(stage, loop -> train(order, loop));
+        order.rates(),
+        Map.of("version", order.version()));
+    return desk.run(stage, loop -> choose(order.rates(), loop));
   }
 
-  private static Map<String, Object> train(Control order, PhaseLoop loop) throws IOException {
-    RunSpec spec = order.spec();
-    CorpusFolder corpus = new CorpusFolder(loop.context().input(order.corpus()));
-    Seeds seeds = new Seeds(spec.seed(), StageNames.CONTROL, order.version());
-    try (Gpt gpt = GptFolder.read(loop.context().input(order.start()), Settings.precision(spec));
-        SupervisedControl phase = new SupervisedControl(
-            gpt,
-            Settings.control(spec.pretraining(), order.operations()),
-            corpus.tokens(Split.TRAIN),
-            corpus.tokens(Split.VAL),
-            seeds)) {
-      loop.run(phase);
-      GptFolder.write(loop.context().output(), gpt);
-      CorpusFolder.write(loop.context().output(), corpus.tokenizer());
-      Map<String, Object> results = new LinkedHashMap<>();
-      if (phase.step() > 0) {
-        results.put(FigureNames.CONTROL_LOSS_START, phase.startLoss());
-        results.put(FigureNames.LOSS_VAL, phase.bestLoss());
+  private static Map<String, Object> choose(List<ArtifactRef> rates, PhaseLoop loop)
+      throws IOException {
+    StageContext context = loop.context();
+    ArtifactRef best = rates.get(0);
+    long steps = 0;
+    double operations = 0;
+    for (ArtifactRef rate : rates) {
+      Map<String, Object> results = context.inputManifest(rate).results();
+      steps += (long) number(results, FigureNames.STEPS, 0);
+      operations += number(results, FigureNames.OPERATIONS, 0);
+      if (loss(results) < loss(context.inputManifest(best).results())) {
+        best = rate;
       }
-      results.put(FigureNames.CONTROL_RATE, phase.bestRate());
-      results.put(FigureNames.STEPS, phase.step());
-      results.put(FigureNames.OPERATIONS, loop.operations());
-      return results;
+    }
+    copy(context.input(best), context.output());
+    Map<String, Object> results =
+        new LinkedHashMap<>(context.inputManifest(best).results());
+    results.put(FigureNames.STEPS, steps);
+    results.put(FigureNames.OPERATIONS, operations);
+    return results;
+  }
+
+  /** Validation loss of what a rate came to; endless where the budget was below a step. */
+  private static double loss(Map<String, Object> results) {
+    return number(results, FigureNames.LOSS_VAL, Double.POSITIVE_INFINITY);
+  }
+
+  private static double number(Map<String, Object> results, String name, double otherwise) {
+    return results.get(name) instanceof Number number ? number.doubleValue() : otherwise;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
     }
   }
 }

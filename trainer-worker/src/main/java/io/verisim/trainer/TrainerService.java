@@ -8,12 +8,14 @@ import io.verisim.worker.StageDesk;
 final class TrainerService implements TrainerActivities {
   private final PretrainingStage pretraining;
   private final LanguageModelStage languageModel;
+  private final ControlRateStage controlRate;
   private final ControlStage control;
   private final GrpoStage grpo;
 
   TrainerService(StageDesk desk) {
     this.pretraining = new PretrainingStage(desk);
     this.languageModel = new LanguageModelStage(desk);
+    this.controlRate = new ControlRateStage(desk);
     this.control = new ControlStage(desk);
     this.grpo = new GrpoStage(desk);
   }
@@ -29,7 +31,12 @@ final class TrainerService implements TrainerActivities {
   }
 
   @Override
-  public StageOutcome trainControl(Control order) {
+  public StageOutcome trainControlRate(ControlRate order) {
+    return controlRate.run(order);
+  }
+
+  @Override
+  public StageOutcome chooseControl(Control order) {
     return control.run(order);
   }
 

@@ -17,6 +17,7 @@ import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.Precision;
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.lifecycle.TrainerActivities.Control;
+import io.verisim.lifecycle.TrainerActivities.ControlRate;
 import io.verisim.lifecycle.TrainerActivities.Improvement;
 import io.verisim.lifecycle.TrainerActivities.LanguageModel;
 import io.verisim.lifecycle.TrainerActivities.Pretraining;
@@ -33,7 +34,9 @@ import io.verisim.worker.StageBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,49 +164,81 @@ class TrainerStagesTest {
   }
 
   @Test
-  void aControlSpendsItsBudgetAtEachRateAndIsNeverWorseThanItsStart() throws IOException {
+  void aRateOfAControlSpendsItsBudgetAndIsNeverWorseThanItsStart() throws IOException {
     open("one");
-    Control order = control(6);
 
-    StageOutcome outcome = trainer().trainControl(order);
+    StageOutcome outcome = trainer().trainControlRate(rate(0, 0.01, 6));
+
+    Manifest manifest = bench.store().require(outcome.artifact());
+    assertThat(manifest.artifact()).isEqualTo("control_v1_rate_0");
+    assertThat(manifest.inputs())
+        .extracting(ArtifactRef::artifact)
+        .containsExactly("corpus", "base_model_v1");
+    assertThat(outcome.results()).containsEntry("steps", 6).containsEntry("control/rate", 0.01);
+    assertThat(loss(outcome)).isLessThan((Double) outcome.results().get("control/loss_start"));
+    assertThat(bench.store().verify(RUN).findings()).isEmpty();
+  }
+
+  @Test
+  void aControlIsTheRateOfTheLowestLoss() throws IOException {
+    open("one");
+    TrainerActivities trainer = trainer();
+    List<StageOutcome> rates = List.of(
+        trainer.trainControlRate(rate(0, 1e-7, 6)),
+        trainer.trainControlRate(rate(1, 0.01, 6)),
+        trainer.trainControlRate(rate(2, 1e-6, 6)));
+
+    StageOutcome outcome = trainer.chooseControl(control(rates));
 
     Manifest manifest = bench.store().require(outcome.artifact());
     assertThat(manifest.artifact()).isEqualTo("control_v1");
     assertThat(manifest.inputs())
-        .extracting(ArtifactRef::artifact)
-        .containsExactly("corpus", "base_model_v1");
-    assertThat(outcome.results()).containsEntry("steps", 18);
-    assertThat((Double) outcome.results().get("loss/val"))
-        .isLessThan((Double) outcome.results().get("control/loss_start"));
+        .containsExactlyElementsOf(rates.stream().map(StageOutcome::artifact).toList());
+    assertThat(loss(outcome))
+        .isEqualTo(loss(rates.get(1)))
+        .isLessThan(loss(rates.get(0)))
+        .isLessThan(loss(rates.get(2)));
+    assertThat(outcome.results()).containsEntry("control/rate", 0.01).containsEntry("steps", 18);
+    assertThat(weights(outcome)).isEqualTo(weights(rates.get(1)));
     assertThat(bench.store().verify(RUN).findings()).isEmpty();
   }
 
   @Test
   void aControlWithoutABudgetIsItsStart() throws IOException {
     open("one");
+    TrainerActivities trainer = trainer();
 
-    StageOutcome outcome = trainer().trainControl(control(0));
+    StageOutcome outcome =
+        trainer.chooseControl(control(List.of(trainer.trainControlRate(rate(0, 0.01, 0)))));
 
     assertThat(weights(outcome)).isEqualTo(weights(handmade(SPEC).model(1)));
     assertThat(outcome.results()).containsEntry("steps", 0).containsEntry("control/rate", 0.0);
   }
 
   @Test
-  void aStoppedControlComesToTheSameBits() throws IOException {
+  void aStoppedRateComesToTheSameBits() throws IOException {
     open("one");
-    Digest untouched = trainer().trainControl(control(4)).artifact().digest();
+    Digest untouched = trainer().trainControlRate(rate(0, 0.01, 12)).artifact().digest();
     open("two");
     TrainerActivities trainer = trainer();
-    Control order = control(4);
+    ControlRate order = rate(0, 0.01, 12);
     bench.stopAfter(6);
-    assertThatThrownBy(() -> trainer.trainControl(order)).isInstanceOf(ActivityFailure.class);
+    assertThatThrownBy(() -> trainer.trainControlRate(order)).isInstanceOf(ActivityFailure.class);
     bench.stopNoMore();
 
-    assertThat(trainer.trainControl(order).artifact().digest()).isEqualTo(untouched);
+    assertThat(trainer.trainControlRate(order).artifact().digest()).isEqualTo(untouched);
   }
 
-  /** A control that can pay for {@code steps} at each rate. */
-  private Control control(int steps) throws IOException {
+  private static double loss(StageOutcome outcome) {
+    return (double) Objects.requireNonNull(outcome.results().get("loss/val"));
+  }
+
+  private static Control control(List<StageOutcome> rates) {
+    return new Control(RUN, SPEC, 1, rates.stream().map(StageOutcome::artifact).toList());
+  }
+
+  /** A rate of a control that can pay for {@code steps}. */
+  private ControlRate rate(int rate, double learningRate, int steps) throws IOException {
     Handmade handmade = handmade(SPEC);
     ArtifactRef start = handmade.model(1);
     ArtifactRef corpus = handmade.corpus();
@@ -212,11 +247,12 @@ class TrainerStagesTest {
         new CorpusFolder(bench
                 .store()
                 .fetch(
-                    bench.store().require(corpus), folder.resolve("c" + steps + bench.hashCode())))
+                    bench.store().require(corpus),
+                    folder.resolve("c" + rate + "-" + steps + bench.hashCode())))
             .tokenizer()
             .vocabularySize());
     double step = 3 * shape.forwardOperations(SPEC.pretraining().batchSize(), 16);
-    return new Control(RUN, SPEC, 1, corpus, start, steps * step);
+    return new ControlRate(RUN, SPEC, 1, corpus, start, steps * step, rate, learningRate);
   }
 
   private LanguageModel languageModel(int number) throws IOException {

@@ -22,14 +22,10 @@ import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.PretrainingConfig;
 import io.verisim.training.SupervisedControl;
-import java.util.List;
 
 /** What the numeric core is told, from what people write in a run's specification. */
 public final class Settings {
   private Settings() {}
-
-  /** Peaks of the control's rates, as shares of the base model's own. */
-  private static final List<Double> CONTROL_RATES = List.of(1.0, 0.3, 0.1);
 
   public static GptConfig gpt(ModelSpec model, int vocabularySize) {
     return new GptConfig(
@@ -70,11 +66,12 @@ public final class Settings {
         pretraining.minDelta());
   }
 
-  /** Supervised training of the base model that spends {@code operations} at each of its rates. */
-  public static SupervisedControl.Config control(PretrainingSpec pretraining, double operations) {
+  /** Supervised training of the base model that spends {@code operations} at a rate. */
+  public static SupervisedControl.Config control(
+      PretrainingSpec pretraining, double operations, double learningRate) {
     return new SupervisedControl.Config(
         operations,
-        CONTROL_RATES.stream().map(share -> share * pretraining.learningRate()).toList(),
+        learningRate,
         pretraining.batchSize(),
         pretraining.microBatchSize(),
         pretraining.warmupSteps(),

@@ -250,11 +250,10 @@ class SettingsTest {
   }
 
   @Test
-  void theControlTrainsLikePretrainingAtSeveralRatesWithTheWholeBudgetAtEach() {
-    SupervisedControl.Config control = Settings.control(SPEC.pretraining(), 1e9);
+  void theControlTrainsLikePretrainingAtARateOfItsOwn() {
+    SupervisedControl.Config control = Settings.control(SPEC.pretraining(), 1e9, 0.25);
 
-    double rate = SPEC.pretraining().learningRate();
-    assertThat(control.rates()).containsExactly(rate, 0.3 * rate, 0.1 * rate);
+    assertThat(control.peak()).isEqualTo(0.25);
     assertThat(control.operations()).isEqualTo(1e9);
     assertThat(control.batchSize()).isEqualTo(SPEC.pretraining().batchSize());
     assertThat(control.optimizer())

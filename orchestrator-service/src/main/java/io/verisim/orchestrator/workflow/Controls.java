@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * the critics' own models have cost by then.
  */
 final class Controls {
+  /** Peaks of the learning rate, as shares of the base model's own. */
+  private static final List<Double> RATES = List.of(1.0, 0.3, 0.1);
+
   private final GenerationActivities generation = Workflow.newActivityStub(
       GenerationActivities.class, StageOptions.stage(TaskQueues.GENERATION));
   private final TrainerActivities trainer =
@@ -72,8 +76,12 @@ final class Controls {
       ArtifactRef start,
       List<ArtifactRef> languageModels,
       ArtifactRef baseline) {
-    StageOutcome trained = trainer.trainControl(new TrainerActivities.Control(
-        order.run(), order.spec(), version, corpus, start, operations));
+    List<StageOutcome> rates = rates(version, operations, corpus, start);
+    StageOutcome trained = trainer.chooseControl(new TrainerActivities.Control(
+        order.run(),
+        order.spec(),
+        version,
+        rates.stream().map(StageOutcome::artifact).toList()));
     StageOutcome judged = generation.evaluate(new GenerationActivities.Evaluation(
         order.run(),
         order.spec(),
@@ -84,7 +92,29 @@ final class Controls {
         baseline));
     Map<String, Double> figures = new TreeMap<>(Results.figures(trained));
     figures.putAll(Results.figures(judged));
-    return new Control(trained.artifact(), figures, trained.seconds() + judged.seconds());
+    double seconds = rates.stream().mapToDouble(StageOutcome::seconds).sum()
+        + trained.seconds()
+        + judged.seconds();
+    return new Control(trained.artifact(), figures, seconds);
+  }
+
+  /** What each rate made of the budget, side by side where there are workers. */
+  private List<StageOutcome> rates(
+      int version, double operations, ArtifactRef corpus, ArtifactRef start) {
+    double peak = order.spec().pretraining().learningRate();
+    List<Promise<StageOutcome>> rates = IntStream.range(0, RATES.size())
+        .mapToObj(rate -> new TrainerActivities.ControlRate(
+            order.run(),
+            order.spec(),
+            version,
+            corpus,
+            start,
+            operations,
+            rate,
+            RATES.get(rate) * peak))
+        .map(rate -> Async.function(trainer::trainControlRate, rate))
+        .toList();
+    return rates.stream().map(Promise::get).toList();
   }
 
   /** Whether all that have begun came to an end, be it a failure. */

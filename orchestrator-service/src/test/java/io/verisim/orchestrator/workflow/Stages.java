@@ -47,6 +47,7 @@ final class Stages
   private final Map<String, Deque<RuntimeException>> failures = new ConcurrentHashMap<>();
   private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
   private final Map<String, Double> budgets = new ConcurrentHashMap<>();
+  private final Map<String, Double> peaks = new ConcurrentHashMap<>();
   private volatile String current = "";
 
   /** Forgets script and calls; of other runs, whose stages may outlive them, nothing is written down from now on. */
@@ -106,7 +107,12 @@ final class Stages
     return List.copyOf(published);
   }
 
-  /** What controls were given to spend, by artifact. */
+  /** The learning rates of controls, by artifact. */
+  Map<String, Double> peaks() {
+    return new TreeMap<>(peaks);
+  }
+
+  /** What the rates of controls were given to spend, by artifact. */
   Map<String, Double> budgets() {
     return new TreeMap<>(budgets);
   }
@@ -135,17 +141,22 @@ final class Stages
   }
 
   @Override
-  public StageOutcome trainControl(Control order) {
-    String artifact = ArtifactNames.control(order.version());
+  public StageOutcome trainControlRate(ControlRate order) {
+    String artifact = ArtifactNames.controlRate(order.version(), order.rate());
     if (order.run().equals(current)) {
       budgets.put(artifact, order.operations());
+      peaks.put(artifact, order.learningRate());
     }
+    return work(order.run(), artifact, cost(NOBODYS_COST), order.corpus(), order.start());
+  }
+
+  @Override
+  public StageOutcome chooseControl(Control order) {
     return work(
         order.run(),
-        artifact,
+        ArtifactNames.control(order.version()),
         Map.of(FigureNames.CONTROL_RATE, 0.5, FigureNames.OPERATIONS, NOBODYS_COST),
-        order.corpus(),
-        order.start());
+        order.rates().toArray(ArtifactRef[]::new));
   }
 
   @Override

@@ -252,14 +252,34 @@ class TrainingRunWorkflowTest {
 
     assertThat(stages.budgets())
         .containsExactly(
-            Map.entry("control_v1", COST_OF_READERS),
-            Map.entry("control_v2", COST_OF_A_CYCLE),
-            Map.entry("control_v3", COST_OF_A_CYCLE));
+            Map.entry("control_v1_rate_0", COST_OF_READERS),
+            Map.entry("control_v1_rate_1", COST_OF_READERS),
+            Map.entry("control_v1_rate_2", COST_OF_READERS),
+            Map.entry("control_v2_rate_0", COST_OF_A_CYCLE),
+            Map.entry("control_v2_rate_1", COST_OF_A_CYCLE),
+            Map.entry("control_v2_rate_2", COST_OF_A_CYCLE),
+            Map.entry("control_v3_rate_0", COST_OF_A_CYCLE),
+            Map.entry("control_v3_rate_1", COST_OF_A_CYCLE),
+            Map.entry("control_v3_rate_2", COST_OF_A_CYCLE));
     assertThat(stages.calls())
         .containsSubsequence(
-            "verisim-trainer control_v1 of corpus base_model_v1",
-            "verisim-trainer control_v2 of corpus control_v1",
-            "verisim-trainer control_v3 of corpus control_v2");
+            "verisim-trainer control_v1_rate_2 of corpus base_model_v1",
+            "verisim-trainer control_v2_rate_2 of corpus control_v1",
+            "verisim-trainer control_v3_rate_2 of corpus control_v2");
+  }
+
+  @Test
+  void aControlIsTheBestOfSeveralRatesBelowThatOfTheBaseModel() {
+    run(1);
+
+    double peak = RunBench.spec(1).pretraining().learningRate();
+    assertThat(stages.peaks())
+        .containsEntry("control_v1_rate_0", peak)
+        .containsEntry("control_v1_rate_1", 0.3 * peak)
+        .containsEntry("control_v1_rate_2", 0.1 * peak);
+    assertThat(stages.calls())
+        .contains("verisim-trainer control_v1 of control_v1_rate_0 control_v1_rate_1"
+            + " control_v1_rate_2");
   }
 
   @Test
@@ -283,7 +303,7 @@ class TrainingRunWorkflowTest {
     assertThat(control.model()).isEqualTo(Stages.ref(bench.id(), "control_v2"));
     assertThat(control.figure(FigureNames.PERPLEXITY)).isEqualTo(4.5);
     assertThat(control.figure(FigureNames.CONTROL_RATE)).isEqualTo(0.5);
-    assertThat(control.seconds()).isEqualTo(3);
+    assertThat(control.seconds()).as("three rates, choice, judgement").isEqualTo(5 * 1.5);
   }
 
   @Test
@@ -342,8 +362,10 @@ class TrainingRunWorkflowTest {
     RunReport report = run(Map.of("rewardModel.features", "mean"));
 
     assertThat(report.cycles().get(0).control()).isNull();
-    assertThat(stages.budgets()).containsOnlyKeys("control_v2");
-    assertThat(stages.calls()).contains("verisim-trainer control_v2 of corpus base_model_v1");
+    assertThat(stages.budgets())
+        .containsOnlyKeys("control_v2_rate_0", "control_v2_rate_1", "control_v2_rate_2");
+    assertThat(stages.calls())
+        .contains("verisim-trainer control_v2_rate_0 of corpus base_model_v1");
   }
 
   /** The refused cycle stays at version 1, whose control belongs to cycle 0. */
@@ -353,7 +375,8 @@ class TrainingRunWorkflowTest {
 
     RunReport report = run(3);
 
-    assertThat(stages.budgets()).containsOnlyKeys("control_v1");
+    assertThat(stages.budgets())
+        .containsOnlyKeys("control_v1_rate_0", "control_v1_rate_1", "control_v1_rate_2");
     assertThat(report.cycles().get(0).control()).isNotNull();
     assertThat(last(report).control()).isNull();
   }
@@ -488,6 +511,7 @@ class TrainingRunWorkflowTest {
         "reward_features_v1_shard_1",
         "critic_evaluation_v1",
         "evaluation_v2",
+        "control_v1_rate_1",
         "control_v1",
         "control_evaluation_v2"
       })
@@ -576,7 +600,7 @@ class TrainingRunWorkflowTest {
 
     assertThat(details()).contains("""
         | 0 | v1 | 10.0000 | 6 s |
-        |  | control | 9.5000 | 3 s |
+        |  | control | 9.5000 | 8 s |
         """);
   }
 

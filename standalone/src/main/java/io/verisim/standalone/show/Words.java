@@ -4,6 +4,7 @@ import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.RunView;
 import io.verisim.lifecycle.RunView.Progress;
+import io.verisim.lifecycle.StageNames;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -45,10 +46,11 @@ final class Words {
     return stages;
   }
 
-  /** A stage's name with its cycle. */
+  /** A stage's name with its cycle; a control goes on while cycles come and go. */
   static String stage(RunView view, Progress progress) {
     String name = progress.stage().replace('_', ' ');
-    return "cycle " + view.cycle() + ": " + name;
+    boolean beside = progress.stage().startsWith(StageNames.CONTROL);
+    return (beside ? "beside the cycles: " : "cycle " + view.cycle() + ": ") + name;
   }
 
   static String figures(Map<String, Double> figures) {

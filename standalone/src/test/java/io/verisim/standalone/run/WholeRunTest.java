@@ -64,7 +64,8 @@ class WholeRunTest {
     leaveWhen(interrupted, view -> working(view, "pretraining") || view.cycles().size() > 0);
     leaveWhen(
         interrupted, view -> working(view, "language_model") || view.cycles().size() > 0);
-    leaveWhen(interrupted, view -> working(view, "control") || view.cycles().size() > 1);
+    leaveWhen(
+        interrupted, view -> working(view, "control_rate") || view.cycles().size() > 1);
     leaveWhen(interrupted, view -> working(view, "grpo") || view.cycles().size() > 1);
     assertThat(toItsEnd(interrupted).state()).isEqualTo(RunState.COMPLETED);
 

@@ -71,6 +71,13 @@ class StageLinesTest {
   }
 
   @Test
+  void aControlBelongsToNoCycle() {
+    show(0, at("control_rate", 1));
+
+    assertThat(out.toString().lines()).containsExactly("beside the cycles: control rate starts");
+  }
+
+  @Test
   void oneStageEndsBeforeTheNextStarts() {
     show(0, at("grpo", 1));
     show(5, at("evaluation", 1));
