@@ -34,7 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a cycle's critic is worth as a guide: of eight texts of one prompt, are those better that it likes better, or only
- * longer? Judged on texts of the model that the cycle starts from, by measures that no critic takes part in.
+ * longer? Judged on texts of the model that the cycle starts from, as long as those that GRPO shows the critic, by measures
+ * that no critic takes part in.
  */
 final class CriticEvaluationStage {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -70,11 +71,12 @@ final class CriticEvaluationStage {
     Seeds seeds = new Seeds(spec.seed(), StageNames.CRITIC_EVALUATION, order.cycle());
     CorpusFolder corpus = new CorpusFolder(loop.context().input(order.corpus()));
     Map<String, Object> figures = new TreeMap<>();
-    int prompts = Math.max(1, spec.evaluation().samples() / 2);
+    int prompts = spec.evaluation().samples();
+    int length = spec.model().blockSize();
     try (Gpt gpt =
             GptFolder.read(loop.context().input(order.baseModel()), Settings.precision(spec));
         RewardModel critic = Critics.read(spec, order.critic(), loop.context()::input);
-        FreeText texts = FreeText.plan(spec, gpt, corpus, prompts, GROUP, 1.0, seeds)) {
+        FreeText texts = FreeText.plan(spec, gpt, corpus, prompts, GROUP, length, 1.0, seeds)) {
       loop.run(texts.sampling());
       double[] scores = critic.scoreTexts(texts.tokens(), loop.pulse());
       KnownWords words = new KnownWords(corpus.tokenizer().decode(corpus.tokens(Split.TRAIN)));

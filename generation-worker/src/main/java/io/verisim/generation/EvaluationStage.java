@@ -103,7 +103,15 @@ final class EvaluationStage {
     for (double temperature : temperatures) {
       texts.put(
           temperature,
-          FreeText.plan(spec, gpt, corpus, spec.evaluation().samples(), 1, temperature, seeds));
+          FreeText.plan(
+              spec,
+              gpt,
+              corpus,
+              spec.evaluation().samples(),
+              1,
+              FreeText.longText(spec),
+              temperature,
+              seeds));
     }
     return texts;
   }

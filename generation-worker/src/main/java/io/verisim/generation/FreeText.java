@@ -27,10 +27,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Texts that the model writes on from held-out prompts, and what they are worth without a critic. They are several sentences
- * long, since short ones would hold whole sentences only where these are short, and short sentences are the easy ones.
- */
+/** Texts that the model writes on from held-out prompts, and what they are worth without a critic. */
 final class FreeText implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int BLOCKS = 2;
@@ -58,10 +55,19 @@ final class FreeText implements AutoCloseable {
   }
 
   /**
+   * Tokens of a text that is several sentences long, since short ones would hold whole sentences only where these are short,
+   * and short sentences are the easy ones.
+   */
+  static int longText(RunSpec spec) {
+    return Math.max(BLOCKS * spec.model().blockSize(), LEAST_TOKENS);
+  }
+
+  /**
    * Plans the texts; the same prompts at every temperature.
    *
    * @param count prompts
    * @param copies texts of each prompt, one behind the other
+   * @param length tokens of a text, its prompt included; less where the test split is shorter
    */
   static FreeText plan(
       RunSpec spec,
@@ -69,14 +75,15 @@ final class FreeText implements AutoCloseable {
       CorpusFolder corpus,
       int count,
       int copies,
+      int length,
       double temperature,
       Seeds seeds)
       throws IOException {
     int block = spec.model().blockSize();
     TokenWindows test = new TokenWindows(corpus.tokens(Split.TEST));
-    int length = Math.min(Math.max(BLOCKS * block, LEAST_TOKENS), test.size());
+    int tokens = Math.min(length, test.size());
     Random random = seeds.random(0, 0);
-    int[][] windows = test.draw(count, length, random);
+    int[][] windows = test.draw(count, tokens, random);
     int[][] prompts = new int[count * copies][];
     int[][] natural = new int[count * copies][];
     for (int i = 0; i < count; i++) {
@@ -88,7 +95,7 @@ final class FreeText implements AutoCloseable {
         gpt,
         SamplingConfig.atTemperature(temperature),
         prompts,
-        length,
+        tokens,
         new Seeds(seeds.at(1, 0), "free_text", 0));
     return new FreeText(spec, corpus, prompts, natural, completions);
   }
