@@ -74,13 +74,15 @@ class RunStoreTest {
 
   @Test
   void cyclesAreThoseOfTheSpecificationUntilSomebodyAsksForMore() throws IOException {
-    assertThat(store.requestedCycles("trial", SPEC)).isEqualTo(4);
+    assertThat(store.requestedCycles("trial", SPEC))
+        .isEqualTo(SPEC.termination().maxCycles());
 
     store.requestCycles("trial", 7);
     store.requestCycles("trial", 9);
 
     assertThat(store.requestedCycles("trial", SPEC)).isEqualTo(9);
-    assertThat(store.requestedCycles("other", SPEC)).isEqualTo(4);
+    assertThat(store.requestedCycles("other", SPEC))
+        .isEqualTo(SPEC.termination().maxCycles());
   }
 
   @Test
