@@ -145,10 +145,16 @@ class SupervisedControlTest {
 
   @Test
   void goesOnBitForBitAfterAnyStep() throws IOException {
-    assertSeamless(config(15 * STEP, 0.02));
+    assertSeamless(config(15 * STEP, 0.02), true);
   }
 
-  private void assertSeamless(SupervisedControl.Config config) throws IOException {
+  @Test
+  void goesOnBitForBitWhereTrainingDiverges() throws IOException {
+    assertSeamless(config(15 * STEP, ENORMOUS), false);
+  }
+
+  private void assertSeamless(SupervisedControl.Config config, boolean improved)
+      throws IOException {
     Resume.assertSeamless(
         () -> {
           Gpt fresh = untrained();
@@ -156,7 +162,7 @@ class SupervisedControlTest {
           return new Resume.Subject(
               phase,
               () -> {
-                assertThat(phase.improved()).isTrue();
+                assertThat(phase.improved()).isEqualTo(improved);
                 return List.of(
                     Bits.of(fresh.parameters()), phase.startLoss(), phase.bestLoss(), phase.step());
               },
