@@ -52,6 +52,10 @@ public final class FigureNames {
   public static final String KL = "kl";
   public static final String STEPS = "steps";
   public static final String KEPT_STEP = "kept_step";
+
+  /** How far the kept weights lie on the way from a phase's start to those of the kept step. */
+  public static final String KEPT_SHARE = "kept_share";
+
   public static final String DISTINCT_1 = "diversity/distinct_1";
   public static final String DISTINCT_2 = "diversity/distinct_2";
   public static final String DISTINCT_2_ERROR = "diversity/distinct_2_standard_error";

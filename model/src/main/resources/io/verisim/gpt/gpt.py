@@ -231,6 +231,12 @@ class Gpt(Module):
       target[i].copy_(source[i])
     return True
 
+  def interpolate(self, target: List[Tensor], start: List[Tensor], end: List[Tensor], share: float) -> bool:
+    """The point that lies a share of the way from start to end."""
+    for i in range(len(target)):
+      target[i].copy_(torch.lerp(start[i], end[i], share))
+    return True
+
   def same(self, p: List[Tensor], q: List[Tensor]) -> bool:
     """Whether all values are equal."""
     for i in range(len(p)):

@@ -171,6 +171,53 @@ class GrpoTest {
     }
   }
 
+  /** Two phases that differ by their tolerance alone: the weights that one keeps are those that the other draws back. */
+  @Test
+  void drawsWeightsBeyondTheToleranceBackToTheMostThatIsWithinIt() {
+    settings.rate = 0.05;
+    settings.maxSteps = 4;
+    settings.evalEvery = 4;
+    try (Gpt start = policy.copy();
+        Gpt end = policy.copy();
+        Grpo unbounded = new Grpo(end, critic, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+      Fixtures.finish(unbounded);
+      double tolerance = (unbounded.kept().perplexity() / unbounded.start().perplexity() - 1) / 2;
+      settings.acceptPerplexityRise = tolerance;
+      try (Grpo phase = phase()) {
+        Fixtures.finish(phase);
+
+        double bound = phase.start().perplexity() * (1 + tolerance);
+        double share = phase.kept().share();
+        assertThat(unbounded.kept().perplexity()).isGreaterThan(bound);
+        assertThat(phase.kept().step()).isEqualTo(4);
+        assertThat(share).isBetween(0.125, 0.875);
+        assertThat(phase.kept().reward())
+            .isBetween(phase.start().reward(), unbounded.kept().reward());
+        assertThat(phase.kept().perplexity())
+            .isLessThanOrEqualTo(bound)
+            .isEqualTo(Math.exp(HeldOutLoss.of(policy, VALIDATION, Pulse.NONE)));
+        for (String name : policy.parameters().names()) {
+          float[] from = start.parameters().get(name).toFloatArray();
+          float[] to = end.parameters().get(name).toFloatArray();
+          float[] between = policy.parameters().get(name).toFloatArray();
+          for (int i = 0; i < from.length; i++) {
+            assertThat((double) between[i])
+                .as(name)
+                .isEqualTo(from[i] + share * (to[i] - from[i]), within(1e-5));
+          }
+        }
+        Gpt.script()
+            .run(
+                "interpolate",
+                policy.parameters(),
+                start.parameters(),
+                end.parameters(),
+                share + 0.125);
+        assertThat(Math.exp(HeldOutLoss.of(policy, VALIDATION, Pulse.NONE))).isGreaterThan(bound);
+      }
+    }
+  }
+
   @Test
   void neverKeepsALookOfLowerReward() {
     Map<String, String> start = Bits.of(policy.parameters());
@@ -212,8 +259,8 @@ class GrpoTest {
     settings.patience = 3;
     settings.evalEvery = 3;
     settings.acceptPerplexityRise = 0.3;
-    // Of three looks the first is acceptable, so its weights must survive the cuts after it.
-    assertSeamless(StopReason.PLATEAU, 3);
+    // Of three looks the second is kept, drawn back, so its weights must survive the cuts after it.
+    assertSeamless(StopReason.PLATEAU, 6);
   }
 
   @Test

@@ -79,6 +79,7 @@ final class GrpoStage {
     results.put(FigureNames.KL, phase.lastKl());
     results.put(FigureNames.STEPS, phase.step());
     results.put(FigureNames.KEPT_STEP, phase.kept().step());
+    results.put(FigureNames.KEPT_SHARE, phase.kept().share());
     results.put("stopReason", phase.stopReason().word());
     results.put(FigureNames.OPERATIONS, operations);
     return results;
