@@ -277,7 +277,14 @@ class TrainerStagesTest {
     assertThat(bench.store().verify(RUN).findings()).isEmpty();
     assertThat(outcome.results())
         .containsOnlyKeys(
-            "reward/start", "reward", "kl", "steps", "kept_step", "stopReason", "operations")
+            "reward/start",
+            "reward",
+            "kl",
+            "steps",
+            "kept_step",
+            "kept_share",
+            "stopReason",
+            "operations")
         .containsEntry("steps", 3);
     Path model = bench.store().fetch(manifest, folder.resolve("model"));
     GptFolder.read(model, Precision.FLOAT32).close();
