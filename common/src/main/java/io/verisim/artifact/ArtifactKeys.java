@@ -23,6 +23,11 @@ public final class ArtifactKeys {
     return RUNS + ObjectKeys.name("run", run) + "/";
   }
 
+  /** The object that says that somebody has paused or stopped a run. */
+  public static String halt(String run) {
+    return run(run) + "halt.json";
+  }
+
   /** The folder of an artifact, with a slash at its end. */
   public static String artifact(String run, String artifact) {
     return run(run) + ObjectKeys.name("artifact", artifact) + "/";
@@ -38,7 +43,8 @@ public final class ArtifactKeys {
     return artifact(run, artifact) + METRICS;
   }
 
-  static String manifest(String run, String artifact) {
+  /** The object that makes an artifact exist. */
+  public static String manifest(String run, String artifact) {
     return artifact(run, artifact) + MANIFEST;
   }
 

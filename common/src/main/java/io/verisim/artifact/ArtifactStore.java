@@ -64,19 +64,35 @@ public final class ArtifactStore {
    */
   public Manifest commit(ArtifactDraft draft, Path folder) throws IOException {
     try (FileUpload upload = new FileUpload(objects, draft)) {
-      Manifest ours = Manifest.of(draft, upload.sendAll(folder));
-      String key = ArtifactKeys.manifest(draft.run(), draft.artifact());
-      if (objects.putIfAbsent(key, ManifestJson.write(ours))) {
-        return ours;
-      }
-      Manifest winner = find(draft.run(), draft.artifact())
-          .orElseThrow(() ->
-              new ArtifactMissingException(draft.run(), draft.artifact(), objects.describe()));
-      if (!winner.fingerprint().equals(draft.fingerprint())) {
-        throw new ArtifactConflictException(winner, draft.fingerprint());
-      }
-      return winner;
+      return commit(Manifest.of(draft, upload.sendAll(folder)));
     }
+  }
+
+  /**
+   * Takes over an artifact of another run: copies its files inside the store, and commits them under its name.
+   *
+   * @return the manifest that is committed: ours, or that of another attempt that came first
+   * @throws ArtifactConflictException if an artifact of another fingerprint is committed under the name
+   */
+  public Manifest adopt(Manifest shared, String run) throws IOException {
+    for (ArtifactFile file : shared.files()) {
+      objects.copy(key(shared, file), ArtifactKeys.artifact(run, shared.artifact()) + file.path());
+    }
+    return commit(shared.in(run));
+  }
+
+  private Manifest commit(Manifest ours) throws IOException {
+    String key = ArtifactKeys.manifest(ours.run(), ours.artifact());
+    if (objects.putIfAbsent(key, ManifestJson.write(ours))) {
+      return ours;
+    }
+    Manifest winner = find(ours.run(), ours.artifact())
+        .orElseThrow(
+            () -> new ArtifactMissingException(ours.run(), ours.artifact(), objects.describe()));
+    if (!winner.fingerprint().equals(ours.fingerprint())) {
+      throw new ArtifactConflictException(winner, ours.fingerprint());
+    }
+    return winner;
   }
 
   /**

@@ -74,6 +74,18 @@ public final class FolderObjectStore implements ObjectStore {
   }
 
   @Override
+  public void copy(String key, String target) throws IOException {
+    Path copy = prepare(target);
+    Path whole = temporary();
+    try (InputStream in = open(key, 0, -1)) {
+      Files.copy(in, whole, StandardCopyOption.REPLACE_EXISTING);
+      publish(whole, copy);
+    } finally {
+      Files.deleteIfExists(whole);
+    }
+  }
+
+  @Override
   public Optional<byte[]> get(String key) throws IOException {
     try {
       return Optional.of(Files.readAllBytes(path(key)));

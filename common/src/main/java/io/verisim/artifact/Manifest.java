@@ -78,6 +78,27 @@ public record Manifest(
         draft.provenance());
   }
 
+  /** The same artifact in another run, which has taken over its inputs too. */
+  Manifest in(String other) {
+    List<ArtifactRef> adopted = inputs.stream()
+        .map(input -> input.run().equals(run)
+            ? new ArtifactRef(other, input.artifact(), input.digest())
+            : input)
+        .toList();
+    return new Manifest(
+        schemaVersion,
+        other,
+        artifact,
+        kind,
+        fingerprint,
+        files,
+        adopted,
+        configuration,
+        results,
+        digest,
+        provenance);
+  }
+
   /** The reference to this artifact. */
   public ArtifactRef ref() {
     return new ArtifactRef(run, artifact, digest);

@@ -31,6 +31,13 @@ public interface ObjectStore {
    */
   boolean putIfAbsent(String key, byte[] body) throws IOException;
 
+  /**
+   * Copies an object inside the store, over whatever the target held.
+   *
+   * @throws StorageException with reason OBJECT_MISSING if there is none
+   */
+  void copy(String key, String target) throws IOException;
+
   /** The whole object, or nothing if there is none. */
   Optional<byte[]> get(String key) throws IOException;
 

@@ -1,6 +1,7 @@
 package io.verisim.artifact;
 
 import io.minio.BucketExistsArgs;
+import io.minio.CopyObjectArgs;
 import io.minio.GetObjectArgs;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
@@ -8,6 +9,7 @@ import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectsArgs;
 import io.minio.Result;
+import io.minio.SourceObject;
 import io.minio.StatObjectArgs;
 import io.minio.UploadObjectArgs;
 import io.minio.messages.DeleteRequest;
@@ -123,6 +125,19 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     // Perhaps our own write succeeded, its answer was lost, and the refusal is that of the second
     // try.
     return get(key).filter(found -> Arrays.equals(found, body)).isPresent();
+  }
+
+  @Override
+  public void copy(String key, String target) throws IOException {
+    CopyObjectArgs args = CopyObjectArgs.builder()
+        .bucket(settings.bucket())
+        .object(ObjectKeys.key(target))
+        .source(SourceObject.builder()
+            .bucket(settings.bucket())
+            .object(ObjectKeys.key(key))
+            .build())
+        .build();
+    S3Failures.call(settings, key, () -> client.copyObject(args));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.verisim.lifecycle;
 
+import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
@@ -8,6 +9,18 @@ import io.temporal.workflow.WorkflowMethod;
 public interface AdversarialCycle {
   @WorkflowMethod
   CycleFigures run(CycleOrder order);
+
+  /** As the whole run is paused. */
+  @SignalMethod
+  void pause();
+
+  /** As the whole run goes on. */
+  @SignalMethod
+  void resume();
+
+  /** As the whole run is stopped. */
+  @SignalMethod
+  void stop();
 
   static String workflowId(String run, int cycle) {
     return run + "/cycle-" + cycle;

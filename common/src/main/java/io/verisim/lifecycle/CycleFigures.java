@@ -1,6 +1,7 @@
 package io.verisim.lifecycle;
 
 import io.verisim.artifact.ArtifactRef;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,14 @@ public record CycleFigures(
   public CycleFigures with(Control made) {
     return new CycleFigures(
         cycle, version, baseModel, outcome, stopReason, figures, stageSeconds, evaluation, made);
+  }
+
+  /** The same with figures that came later. */
+  public CycleFigures with(Map<String, Double> later) {
+    Map<String, Double> all = new LinkedHashMap<>(figures);
+    all.putAll(later);
+    return new CycleFigures(
+        cycle, version, baseModel, outcome, stopReason, all, stageSeconds, evaluation, control);
   }
 
   /** What became of a cycle. */

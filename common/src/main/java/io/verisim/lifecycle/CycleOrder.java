@@ -2,6 +2,7 @@ package io.verisim.lifecycle;
 
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.run.RunSpec;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param baseModel version {@code cycle}
  * @param languageModels that critics read with
  * @param baseline the first version's evaluation
+ * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
  */
 public record CycleOrder(
     String run,
@@ -18,8 +20,11 @@ public record CycleOrder(
     ArtifactRef corpus,
     ArtifactRef baseModel,
     List<ArtifactRef> languageModels,
-    ArtifactRef baseline) {
+    ArtifactRef baseline,
+    Duration heartbeatTimeout) {
   public CycleOrder {
     languageModels = List.copyOf(languageModels);
+    // Cycles that were started before there was a choice have none.
+    heartbeatTimeout = heartbeatTimeout == null ? RunOrder.HEARTBEAT_TIMEOUT : heartbeatTimeout;
   }
 }

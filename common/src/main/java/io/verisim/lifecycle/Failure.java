@@ -20,6 +20,10 @@ public enum Failure {
   DIVERGED(false),
   /** Storage refuses: wrong credentials, no bucket. */
   STORAGE_REFUSED(false),
+  /** The program failed in a way that has no name, time and again. */
+  DEFECT(false),
+  /** Somebody paused or stopped the run; its progress is in storage. */
+  HALTED(false),
   /** Storage does not answer, or the disk is full. */
   STORAGE_UNAVAILABLE(true),
   /** The worker shuts down; the next one goes on from the last checkpoint. */

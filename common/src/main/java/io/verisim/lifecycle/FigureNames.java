@@ -82,6 +82,13 @@ public final class FigureNames {
 
   public static final String CONTROL_RATE = "control/rate";
 
+  /** People's choices between texts of a version and of the one before, the newer one's share, and its 95 % interval. */
+  public static final String RATINGS = "rating/count";
+
+  public static final String WIN_RATE = "rating/win_rate";
+  public static final String WIN_RATE_LOW = "rating/win_rate_low";
+  public static final String WIN_RATE_HIGH = "rating/win_rate_high";
+
   private FigureNames() {}
 
   private static final String AT = "temperature/";

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bestVersion of the base model by held-out measures; 0 before there is one
  * @param findings what improved and what did not, in words that follow from the figures
  * @param failure what went wrong, with what to do; only of a failed run
+ * @param rating how far people are with comparing versions; absent when nobody is asked
  */
 public record RunReport(
     String run,
@@ -25,9 +26,23 @@ public record RunReport(
     String stopReason,
     int bestVersion,
     List<String> findings,
-    @Nullable String failure) {
+    @Nullable String failure,
+    @Nullable RatingStatus rating) {
   public RunReport {
     cycles = List.copyOf(cycles);
     findings = List.copyOf(findings);
+  }
+
+  /** Of a run that has done nothing yet. */
+  public static RunReport empty(String run, int requestedCycles) {
+    return new RunReport(
+        run, RunState.RUNNING, "", List.of(), requestedCycles, "", 0, List.of(), null, null);
+  }
+
+  /** The same of a run that nothing carries on. */
+  public RunReport idle(
+      RunState now, int requested, String reason, @Nullable String whatWentWrong) {
+    return new RunReport(
+        run, now, "", cycles, requested, reason, bestVersion, findings, whatWentWrong, null);
   }
 }

@@ -1,7 +1,9 @@
 package io.verisim.lifecycle;
 
+import io.verisim.artifact.ArtifactKeys;
 import io.verisim.artifact.ObjectStore;
 import io.verisim.run.RunSpec;
+import io.verisim.run.SpecJson;
 import io.verisim.run.SpecReader;
 import io.verisim.run.SpecWriter;
 import java.io.IOException;
@@ -16,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * so it outlives any server.
  */
 public final class RunStore {
-  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().addModule(SpecJson.module()).build();
 
   private final ObjectStore objects;
 
@@ -53,6 +56,33 @@ public final class RunStore {
         .get(key(run, "cycles.json"))
         .map(json -> JSON.readValue(json, Integer.class))
         .orElse(spec.termination().maxCycles());
+  }
+
+  /** Remembers where a run branched off another one; before the run has a specification, so that it never begins without. */
+  public boolean branch(String run, Fork fork) throws IOException {
+    byte[] json = JSON.writeValueAsBytes(fork);
+    return objects.putIfAbsent(key(run, "fork.json"), json)
+        || fork.equals(fork(run).orElse(null));
+  }
+
+  /** Where a run branched off another one, if it did. */
+  public Optional<Fork> fork(String run) throws IOException {
+    return objects.get(key(run, "fork.json")).map(json -> JSON.readValue(json, Fork.class));
+  }
+
+  /** Remembers that somebody paused or stopped a run: its stages come to a halt, and no server takes it up by itself. */
+  public void halt(String run, RunState state) throws IOException {
+    objects.put(ArtifactKeys.halt(run), JSON.writeValueAsBytes(state));
+  }
+
+  /** Whether a run is paused or stopped. */
+  public Optional<RunState> halted(String run) throws IOException {
+    return objects.get(ArtifactKeys.halt(run)).map(json -> JSON.readValue(json, RunState.class));
+  }
+
+  /** Forgets that a run was halted. */
+  public void release(String run) throws IOException {
+    objects.delete(List.of(ArtifactKeys.halt(run)));
   }
 
   public void publish(RunReport report) throws IOException {

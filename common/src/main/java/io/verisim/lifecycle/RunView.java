@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what the specification calls it
  * @param cycle the cycle that is going on, or the last one
  * @param progress of each stage that is going on; empty between stages and at the end
+ * @param rating how far people are with comparing versions; absent when nobody is asked
  */
 public record RunView(
     String run,
@@ -23,13 +24,16 @@ public record RunView(
     String stopReason,
     int bestVersion,
     List<String> findings,
-    @Nullable String failure) {
+    @Nullable String failure,
+    @Nullable RatingStatus rating) {
 
   /**
    * How far a stage is, from its last heartbeat.
    *
    * @param figures the newest metrics by name, and {@code steps_per_second}
    * @param secondsLeft until {@code total} at the present rate; absent before there is a rate
+   * @param attempt at the stage, from 1
+   * @param trouble why the attempt before failed; absent if there was none
    */
   public record Progress(
       String stage,
@@ -37,13 +41,15 @@ public record RunView(
       long total,
       String unit,
       Map<String, Double> figures,
-      @Nullable Double secondsLeft) {}
+      @Nullable Double secondsLeft,
+      int attempt,
+      @Nullable String trouble) {}
 
   /** The view of a report. */
   public static RunView of(String name, RunReport report, List<Progress> progress) {
-    int cycle = report.state() == RunState.RUNNING
-        ? report.cycles().size()
-        : Math.max(0, report.cycles().size() - 1);
+    int cycle = report.state().ended()
+        ? Math.max(0, report.cycles().size() - 1)
+        : report.cycles().size();
     return new RunView(
         report.run(),
         name,
@@ -56,6 +62,7 @@ public record RunView(
         report.stopReason(),
         report.bestVersion(),
         report.findings(),
-        report.failure());
+        report.failure(),
+        report.rating());
   }
 }

@@ -26,6 +26,7 @@ final class Derived {
         tree,
         "grpo.microBatchSize",
         count(tree, "grpo.promptsPerStep") * count(tree, "grpo.groupSize"));
+    fill(tree, "termination.ratings", count(tree, "evaluation.sampleTexts"));
   }
 
   /** A language model takes what it does not say from the base model and its training. */

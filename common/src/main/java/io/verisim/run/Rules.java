@@ -49,10 +49,6 @@ final class Rules {
         : found(key, Nearest.unknown(what, value, known));
   }
 
-  Rules notYet(String key, boolean wanted) {
-    return wanted ? found(key, Later.SENTENCE) : this;
-  }
-
   /** A rule between values, looked at only when nothing else is wrong with any of them. */
   Rules agree(BooleanSupplier holds, String message, String key, String... others) {
     List<String> keys = new ArrayList<>(List.of(key));

@@ -49,6 +49,35 @@ public final class SpecReader {
     return bind(where, layers, problems, DEFAULT_SPEC);
   }
 
+  /**
+   * {@return a specification that some version of this program has written} Keys that it lacks have their defaults, and those
+   * that this version does not know are passed over, so that runs outlive a change of versions.
+   *
+   * @param written what {@link SpecWriter} wrote
+   * @param where what a person calls it
+   * @throws SpecException naming everything that is wrong
+   */
+  public static RunSpec readBack(String written, String where) {
+    List<Problem> problems = new ArrayList<>();
+    Layer all = YamlTree.layer(where, written, problems);
+    Layer known = new Layer(where, known(all.tree(), DEFAULTS.tree()), Map.of());
+    return bind(where, List.of(DEFAULTS, known), problems, DEFAULT_SPEC);
+  }
+
+  /** What a tree has of the keys of another one. */
+  private static Map<String, @Nullable Object> known(
+      Map<String, @Nullable Object> tree, Map<String, @Nullable Object> keys) {
+    Map<String, @Nullable Object> known = new LinkedHashMap<>();
+    tree.forEach((key, value) -> {
+      if (keys.containsKey(key)) {
+        boolean sections = Trees.isSection(value) && Trees.isSection(keys.get(key));
+        known.put(
+            key, sections ? known(Trees.section(value), Trees.section(keys.get(key))) : value);
+      }
+    });
+    return known;
+  }
+
   private static Layer overrides(Map<String, String> sets, List<Problem> problems) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     sets.forEach((path, text) -> {

@@ -1,6 +1,8 @@
 package io.verisim.service;
 
 import io.verisim.artifact.ArtifactStore;
+import io.verisim.lifecycle.Fork;
+import io.verisim.lifecycle.RunStore;
 import io.verisim.stage.StageObserver;
 import io.verisim.stage.StageRunner;
 import java.time.Clock;
@@ -19,8 +21,10 @@ public class StageConfiguration {
   @Bean
   StageRunner stageRunner(
       ArtifactStore store, StageProperties properties, ObjectProvider<StageObserver> observer) {
+    RunStore runs = new RunStore(store.objects());
     return new StageRunner(
         store,
+        run -> runs.fork(run).map(Fork::run),
         properties.scratch(),
         properties.checkpointInterval(),
         Clock.systemUTC(),

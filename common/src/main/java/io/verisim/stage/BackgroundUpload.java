@@ -79,7 +79,8 @@ final class BackgroundUpload implements AutoCloseable {
       throw storage;
     }
     if (failure instanceof IOException) {
-      log.warn("A checkpoint was not uploaded; the next one will be: {}", failure.getMessage());
+      log.warn(
+          "A checkpoint did not arrive; the next one makes up for it: {}", failure.getMessage());
       return;
     }
     throw new IllegalStateException("uploading a checkpoint failed", failure);

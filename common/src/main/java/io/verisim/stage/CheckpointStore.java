@@ -6,13 +6,16 @@ import io.verisim.artifact.Digest;
 import io.verisim.artifact.ObjectStore;
 import io.verisim.artifact.StorageException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ final class CheckpointStore {
   private final ObjectStore objects;
   private final String progress;
   private final Digest fingerprint;
+  private final NavigableSet<Long> proven = new TreeSet<>();
 
   CheckpointStore(ObjectStore objects, StageDefinition definition) {
     this.objects = objects;
@@ -61,7 +65,12 @@ final class CheckpointStore {
     return new Found(Optional.empty(), 0, damaged);
   }
 
-  /** Uploads a checkpoint, and after that deletes those that it makes needless; returns its size in bytes. */
+  /**
+   * Uploads a checkpoint, reads it back, and after that deletes those that it makes needless.
+   *
+   * @return its size in bytes
+   * @throws ArtifactDamagedException if it is not readable as it was written; nothing is deleted then
+   */
   long upload(int attempt, long step, double seconds, Path local) throws IOException {
     StoredCheckpoint checkpoint = StoredCheckpoint.at(progress, attempt, step);
     Map<String, Digest> files = new TreeMap<>();
@@ -73,22 +82,34 @@ final class CheckpointStore {
     }
     CheckpointManifest manifest = CheckpointManifest.of(step, fingerprint, seconds, files);
     objects.put(checkpoint.manifest(), manifest.write());
+    prove(checkpoint);
+    proven.add(step);
     prune(attempt);
     return bytes;
   }
 
+  private void prove(StoredCheckpoint checkpoint) throws IOException {
+    CheckpointManifest manifest = manifest(checkpoint)
+        .orElseThrow(() -> new ArtifactDamagedException(
+            checkpoint.manifest(), "the fingerprint " + fingerprint, "another"));
+    for (Map.Entry<String, Digest> file : manifest.files().entrySet()) {
+      String key = checkpoint.folder() + file.getKey();
+      try (InputStream in = objects.open(key, 0, -1)) {
+        compare(key, file.getValue(), Digest.of(in));
+      }
+    }
+  }
+
   /**
-   * Keeps the two newest checkpoints of this attempt, which are known to be whole. Those of earlier attempts go once
-   * this attempt has two that are as new.
+   * Keeps the two newest checkpoints of this attempt that were proven readable. Those of earlier attempts go once this attempt
+   * has two that are as new.
    */
   private void prune(int attempt) throws IOException {
-    List<StoredCheckpoint> stored = stored();
-    List<StoredCheckpoint> own =
-        stored.stream().filter(checkpoint -> checkpoint.attempt() == attempt).toList();
-    if (own.size() < 2) {
+    Long kept = proven.size() < 2 ? null : proven.lower(proven.last());
+    if (kept == null) {
       return;
     }
-    long kept = own.get(1).step();
+    List<StoredCheckpoint> stored = stored();
     List<String> needless = new ArrayList<>();
     for (StoredCheckpoint checkpoint : stored) {
       boolean older =
@@ -128,10 +149,14 @@ final class CheckpointStore {
       String key = stored.folder() + file.getKey();
       Path target = local.resolve(file.getKey());
       fetch(key, target);
-      Digest found = Digest.of(target);
-      if (!found.equals(file.getValue())) {
-        throw new ArtifactDamagedException(key, "SHA-256 " + file.getValue(), "SHA-256 " + found);
-      }
+      compare(key, file.getValue(), Digest.of(target));
+    }
+  }
+
+  private static void compare(String key, Digest expected, Digest found)
+      throws ArtifactDamagedException {
+    if (!found.equals(expected)) {
+      throw new ArtifactDamagedException(key, "SHA-256 " + expected, "SHA-256 " + found);
     }
   }
 

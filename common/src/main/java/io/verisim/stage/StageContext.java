@@ -16,6 +16,7 @@ public final class StageContext {
   private final StageDefinition definition;
   private final Scratch scratch;
   private final Checkpointing checkpointing;
+  private final StageWatch watch;
   private final Heartbeat heartbeat;
   private final Path output;
   private final Map<ArtifactRef, Manifest> manifests = new HashMap<>();
@@ -26,12 +27,14 @@ public final class StageContext {
       StageDefinition definition,
       Scratch scratch,
       Checkpointing checkpointing,
+      StageWatch watch,
       Heartbeat heartbeat)
       throws IOException {
     this.store = store;
     this.definition = definition;
     this.scratch = scratch;
     this.checkpointing = checkpointing;
+    this.watch = watch;
     this.heartbeat = heartbeat;
     this.output = scratch.folder("output");
   }
@@ -113,10 +116,26 @@ public final class StageContext {
   public void tick(StageProgress progress, CheckpointWriter state) throws IOException {
     checkpointing.saveIfDue(progress.step(), state);
     try {
+      checkWanted();
       heartbeat.beat(progress);
     } catch (RuntimeException stop) {
       saveBeforeStopping(progress.step(), state, stop);
       throw stop;
+    }
+  }
+
+  /**
+   * Called by work that does no steps, now and then.
+   *
+   * @throws RuntimeException if the work is no longer wanted: another attempt has committed the artifact, or somebody has
+   *     paused or stopped the run
+   */
+  public void checkWanted() {
+    if (watch.superseded()) {
+      throw new SupersededException(definition.artifact());
+    }
+    if (watch.halted()) {
+      throw new HaltedException(definition.run());
     }
   }
 
@@ -126,6 +145,9 @@ public final class StageContext {
   }
 
   private void saveBeforeStopping(long step, CheckpointWriter state, RuntimeException stop) {
+    if (stop instanceof SupersededException) {
+      return; // Nobody will go on from there.
+    }
     try {
       checkpointing.saveNow(step, state);
     } catch (IOException e) {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs stages. A stage whose artifact is committed is not run again; one that an earlier attempt left unfinished goes
- * on at its newest whole checkpoint; of several attempts at once, the first commit wins and all return it.
+ * Runs stages. A stage whose artifact is committed is not run again, be it in the run that its own branched off; one that an
+ * earlier attempt left unfinished goes on at its newest whole checkpoint; of several attempts at once, the first commit wins and all return it.
  *
  * <p>Safe for use by many threads.
  */
@@ -28,6 +28,7 @@ public final class StageRunner {
   private static final Logger log = LoggerFactory.getLogger(StageRunner.class);
 
   private final ArtifactStore store;
+  private final Origins origins;
   private final Path scratchRoot;
   private final Duration checkpointInterval;
   private final Clock clock;
@@ -35,11 +36,18 @@ public final class StageRunner {
 
   /** A runner by the system's clock that nobody observes. */
   public StageRunner(ArtifactStore store, Path scratchRoot, Duration checkpointInterval) {
-    this(store, scratchRoot, checkpointInterval, Clock.systemUTC(), StageObserver.NONE);
+    this(
+        store,
+        Origins.NONE,
+        scratchRoot,
+        checkpointInterval,
+        Clock.systemUTC(),
+        StageObserver.NONE);
   }
 
   /**
    * @param store where artifacts and checkpoints go
+   * @param origins where else a stage's artifact may be found made
    * @param scratchRoot a local folder, in which each attempt has a folder of its own while it lasts
    * @param checkpointInterval the least time between two checkpoints of an attempt; zero for one at every step
    * @param clock tells the time
@@ -47,6 +55,7 @@ public final class StageRunner {
    */
   public StageRunner(
       ArtifactStore store,
+      Origins origins,
       Path scratchRoot,
       Duration checkpointInterval,
       Clock clock,
@@ -56,6 +65,7 @@ public final class StageRunner {
           "checkpointInterval must not be negative: " + checkpointInterval);
     }
     this.store = store;
+    this.origins = origins;
     this.scratchRoot = scratchRoot;
     this.checkpointInterval = checkpointInterval;
     this.clock = clock;
@@ -67,6 +77,7 @@ public final class StageRunner {
    *
    * @throws ArtifactConflictException if an artifact of another fingerprint is committed under its name
    * @throws IOException if the store, the scratch folder or the work fails
+   * @throws HaltedException if somebody paused or stopped the run
    * @throws RuntimeException if the work fails, or the heartbeat stops it
    */
   public StageOutcome run(StageDefinition definition, StageWork work, Heartbeat heartbeat)
@@ -75,19 +86,42 @@ public final class StageRunner {
     if (committed.isPresent()) {
       return reuse(definition, committed.get());
     }
+    Optional<Manifest> shared = shared(definition);
+    if (shared.isPresent()) {
+      return StageOutcome.of(store.adopt(shared.get(), definition.run()), true);
+    }
     int attempt = Attempts.claim(store.objects(), definition, clock.instant());
     try (Scratch scratch = Scratch.under(scratchRoot, definition.artifact());
         Checkpointing checkpointing = new Checkpointing(
-            store.objects(), definition, attempt, scratch, checkpointInterval, clock, observer)) {
+            store.objects(), definition, attempt, scratch, checkpointInterval, clock, observer);
+        StageWatch watch = new StageWatch(store.objects(), definition)) {
       logStart(definition, attempt, checkpointing);
-      StageContext context = new StageContext(store, definition, scratch, checkpointing, heartbeat);
+      StageContext context =
+          new StageContext(store, definition, scratch, checkpointing, watch, heartbeat);
       Map<String, Object> results = work.work(context);
       checkpointing.finish(context.output());
       Provenance provenance = provenance(definition, attempt, checkpointing.seconds());
       Manifest winner = store.commit(definition.draft(results, provenance), context.output());
       sweep(definition);
       return StageOutcome.of(winner, !winner.provenance().equals(provenance));
+    } catch (SupersededException e) {
+      log.info("Attempt {} stops: {}", attempt, e.getMessage());
+      return reuse(
+          definition,
+          store
+              .find(definition.run(), definition.artifact())
+              .orElseThrow(() -> new IllegalStateException(e)));
     }
+  }
+
+  /** The same artifact in the run that this one branched off, if it is there. */
+  private Optional<Manifest> shared(StageDefinition definition) throws IOException {
+    Optional<String> origin = origins.of(definition.run());
+    return origin.isEmpty()
+        ? Optional.empty()
+        : store
+            .find(origin.get(), definition.artifact())
+            .filter(other -> other.fingerprint().equals(definition.fingerprint()));
   }
 
   private StageOutcome reuse(StageDefinition definition, Manifest committed) throws IOException {

@@ -4,6 +4,7 @@ import io.temporal.common.converter.CodecDataConverter;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.Jackson3JsonPayloadConverter;
+import io.verisim.run.SpecJson;
 import java.util.List;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,14 +14,17 @@ public final class TemporalJson {
   private TemporalJson() {}
 
   /**
-   * Values as JSON: records, times in ISO 8601, optionals. An unknown property is passed over, so
-   * that services of two versions can talk while one replaces the other. Arguments or results that
+   * Values as JSON: records, times in ISO 8601, optionals. An unknown property is passed over and
+   * an absent one has its default, so that services of two versions can talk while one replaces the other, and a run goes
+   * on under the next one. Arguments or results that
    * together exceed 2 MiB fail for good with type {@code PayloadTooLarge}. Thread-safe.
    */
   public static DataConverter dataConverter() {
     JsonMapper mapper = Jackson3JsonPayloadConverter.newDefaultJsonMapper(false)
         .rebuild()
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .addModule(SpecJson.module())
         .build();
     DataConverter json = DefaultDataConverter.newDefaultInstance()
         .withPayloadConverterOverrides(new Jackson3JsonPayloadConverter(mapper));

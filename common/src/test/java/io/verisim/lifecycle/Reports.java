@@ -42,7 +42,8 @@ final class Reports {
         state == RunState.COMPLETED ? "termination.patience" : "",
         1,
         List.of("The best version is v1."),
-        failure);
+        failure,
+        null);
   }
 
   private static ArtifactRef ref(String artifact) {

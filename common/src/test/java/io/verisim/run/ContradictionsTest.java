@@ -78,7 +78,7 @@ class ContradictionsTest {
         "rewardModel: {languageModels: [{learningRate: 1e-3, minLearningRate: 2e-3}]}| rewardModel.languageModels[0].minLearningRate| at most learningRate",
         "rewardModel: {languageModels: [{bias: true}]}| rewardModel.languageModels[0].bias| did you mean model.bias?",
         "rewardModel: {languageModels: [{maxStep: 64}]}| rewardModel.languageModels[0].maxStep| did you mean maxSteps?",
-        "termination: {humanRating: true}| termination.humanRating| " + LATER,
+        "termination: {ratings: 0}| termination.ratings| is 0, expected at least 1",
         "pretraining: {from: gpt2}| pretraining.from| " + LATER,
       })
   void isRefusedAtItsKey(String document, String path, String message) {

@@ -69,7 +69,7 @@ final class Specs {
           0.02),
       true,
       new EvaluationSpec(256, 8, 1500, List.of(0.9, 0.8, 0.7, 0.6)),
-      new TerminationSpec(5, 2, 0.0, false),
+      new TerminationSpec(5, 2, 0.0, false, 8),
       Precision.FLOAT32,
       2);
 

@@ -48,6 +48,12 @@ final class FailingStore implements ObjectStore {
   }
 
   @Override
+  public void copy(String key, String target) throws IOException {
+    refuse(target);
+    store.copy(key, target);
+  }
+
+  @Override
   public Optional<byte[]> get(String key) throws IOException {
     return store.get(key);
   }

@@ -246,7 +246,12 @@ class StageRunnerTest {
   void checkpointsAreAsFarApartAsTheIntervalSays() throws IOException {
     ManualClock clock = new ManualClock();
     StageRunner patient = new StageRunner(
-        store, folder.resolve("scratch"), Duration.ofSeconds(10), clock, StageObserver.NONE);
+        store,
+        Origins.NONE,
+        folder.resolve("scratch"),
+        Duration.ofSeconds(10),
+        clock,
+        StageObserver.NONE);
     List<Long> written = new ArrayList<>();
     StageWork work = context -> {
       for (long step = 1; step <= 50; step++) {
@@ -301,6 +306,7 @@ class StageRunnerTest {
   private StageRunner observed(ObjectStore other, StageObserver observer) {
     return new StageRunner(
         new ArtifactStore(other),
+        Origins.NONE,
         folder.resolve("scratch"),
         Duration.ZERO,
         Clock.systemUTC(),

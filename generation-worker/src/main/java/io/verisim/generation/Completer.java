@@ -38,7 +38,7 @@ final class Completer {
         return complete(order, completer, () -> activity.heartbeat(null));
       }
     } catch (IOException | RuntimeException e) {
-      throw Failures.typed(e);
+      throw Failures.typed(e, 1);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.verisim.orchestrator;
 
+import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.ObjectStore;
 import io.verisim.lifecycle.RunStore;
 import io.verisim.lifecycle.TaskQueues;
 import io.verisim.orchestrator.api.RunApiConfiguration;
+import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.PromptCompletionWorkflow;
 import io.verisim.orchestrator.workflow.AdversarialCycleWorkflow;
 import io.verisim.orchestrator.workflow.TrainingRunWorkflow;
@@ -28,14 +30,19 @@ public class OrchestratorConfiguration {
   }
 
   @Bean
-  WorkerRegistration orchestratorRegistration(RunStore store) {
+  Comparisons comparisons(ArtifactStore artifacts) {
+    return new Comparisons(artifacts);
+  }
+
+  @Bean
+  WorkerRegistration orchestratorRegistration(RunStore store, Comparisons comparisons) {
     return new WorkerRegistration(
         TaskQueues.ORCHESTRATOR,
         List.of(
             TrainingRunWorkflow.class,
             AdversarialCycleWorkflow.class,
             PromptCompletionWorkflow.class),
-        List.of(new RunRecords(store)),
+        List.of(new RunRecords(store, comparisons)),
         RECORDS_AT_ONCE);
   }
 }

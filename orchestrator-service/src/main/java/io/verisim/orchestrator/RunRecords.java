@@ -1,17 +1,21 @@
 package io.verisim.orchestrator;
 
+import io.verisim.lifecycle.Rating;
 import io.verisim.lifecycle.RecordActivities;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunStore;
+import io.verisim.orchestrator.rating.Comparisons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Writes reports where they outlive every server. */
-final class RunRecords implements RecordActivities {
+/** Reports and ratings, where they outlive every server. */
+public final class RunRecords implements RecordActivities {
   private final RunStore store;
+  private final Comparisons comparisons;
 
-  RunRecords(RunStore store) {
+  public RunRecords(RunStore store, Comparisons comparisons) {
     this.store = store;
+    this.comparisons = comparisons;
   }
 
   @Override
@@ -20,6 +24,24 @@ final class RunRecords implements RecordActivities {
       store.publish(report);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot publish the report of " + report.run(), e);
+    }
+  }
+
+  @Override
+  public Ballot openComparison(Comparison comparison) {
+    try {
+      return comparisons.open(comparison);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open the comparison of " + comparison.run(), e);
+    }
+  }
+
+  @Override
+  public Ballot keepRating(String run, Rating rating) {
+    try {
+      return comparisons.keep(run, rating);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep a rating of " + run, e);
     }
   }
 }

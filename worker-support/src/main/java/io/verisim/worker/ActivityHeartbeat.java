@@ -24,6 +24,11 @@ final class ActivityHeartbeat implements Heartbeat, Pulse {
     activity.heartbeat(progress);
   }
 
+  /** Says between whole steps that the worker is alive; unlike within one, it may be stopped by that. */
+  void beatBetweenSteps() {
+    beat(last);
+  }
+
   /** Seconds since the last one. */
   double age() {
     return (System.nanoTime() - lastNanos) / 1e9;

@@ -9,6 +9,7 @@ import io.verisim.artifact.StorageException;
 import io.verisim.grammar.GrammarException;
 import io.verisim.lifecycle.Failure;
 import io.verisim.run.SpecException;
+import io.verisim.stage.HaltedException;
 import io.verisim.text.TextException;
 import io.verisim.training.DivergedException;
 import java.io.IOException;
@@ -19,13 +20,24 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
   private Failures() {}
 
-  /** The exception to leave an activity with; unknown defects pass through as they are and are retried. */
-  public static RuntimeException typed(Exception thrown) {
+  /** A defect of the program repeats itself; what only looks like one does not do so this often. */
+  private static final int MOST_ATTEMPTS_AT_A_DEFECT = 10;
+
+  /**
+   * The exception to leave an activity with. Unknown defects pass through as they are and are retried, but not for ever.
+   *
+   * @param attempt at the activity, from 1
+   */
+  public static RuntimeException typed(Exception thrown, int attempt) {
     if (thrown instanceof ActivityCompletionException stopping) {
       return stopping;
     }
     Failure failure = failure(thrown);
     if (failure == null) {
+      if (attempt >= MOST_ATTEMPTS_AT_A_DEFECT) {
+        return ApplicationFailure.newNonRetryableFailureWithCause(
+            String.valueOf(thrown), Failure.DEFECT.code(), thrown);
+      }
       return thrown instanceof RuntimeException defect ? defect : new IllegalStateException(thrown);
     }
     String message = String.valueOf(thrown.getMessage());
@@ -43,6 +55,9 @@ public final class Failures {
     }
     if (thrown instanceof DivergedException) {
       return Failure.DIVERGED;
+    }
+    if (thrown instanceof HaltedException) {
+      return Failure.HALTED;
     }
     if (thrown instanceof ArtifactDamagedException) {
       return Failure.ARTIFACT_DAMAGED;

@@ -12,42 +12,70 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Drives the phase of a stage: takes up a checkpoint, steps, records metrics, saves, tells how far it is, counts its work. */
 public final class PhaseLoop {
   private static final String OPERATIONS = "operations.txt";
 
   private final StageContext context;
-  private final Pulse pulse;
+  private final ActivityHeartbeat heartbeat;
   private final String stage;
   private final StageMeters meters;
   private double operations;
+  private @Nullable Phase finished;
 
-  PhaseLoop(StageContext context, Pulse heartbeat, String stage, StageMeters meters) {
+  PhaseLoop(StageContext context, ActivityHeartbeat heartbeat, String stage, StageMeters meters) {
     this.context = context;
+    this.heartbeat = heartbeat;
     this.stage = stage;
     this.meters = meters;
-    this.pulse = new Pulse() {
-      @Override
-      public void beat() {
-        heartbeat.beat();
-      }
+  }
 
-      @Override
-      public void worked(Work work) {
-        operations += work.operations();
-        meters.worked(work);
-      }
-    };
+  /** Beaten while models work, and counts what they do. */
+  private final class WorkPulse implements Pulse {
+    private final Runnable beat;
+
+    WorkPulse(Runnable beat) {
+      this.beat = beat;
+    }
+
+    @Override
+    public void beat() {
+      beat.run();
+    }
+
+    @Override
+    public void worked(Work work) {
+      operations += work.operations();
+      meters.worked(work);
+    }
   }
 
   public StageContext context() {
     return context;
   }
 
-  /** For long work outside of a phase. */
+  /** For long work outside of a phase; it may be stopped at any beat, and the phase before it is saved then. */
   public Pulse pulse() {
-    return pulse;
+    return new WorkPulse(this::beatOutside);
+  }
+
+  private void beatOutside() {
+    try {
+      context.checkWanted();
+      heartbeat.beatBetweenSteps();
+    } catch (RuntimeException stop) {
+      Phase before = finished;
+      if (before != null) {
+        try {
+          context.checkpointNow(before.step(), folder -> save(before, folder));
+        } catch (IOException e) {
+          stop.addSuppressed(e);
+        }
+      }
+      throw stop;
+    }
   }
 
   /** Operations of models so far, as {@link Work} counts them; what an earlier attempt lost does not count. */
@@ -66,6 +94,7 @@ public final class PhaseLoop {
     long first = phase.step();
     long start = System.nanoTime();
     Map<String, Double> shown = new HashMap<>();
+    Pulse pulse = new WorkPulse(heartbeat::beat);
     while (!phase.finished()) {
       Map<String, Double> row = phase.advance(pulse);
       if (!row.isEmpty()) {
@@ -79,6 +108,7 @@ public final class PhaseLoop {
           new StageProgress(stage, phase.step(), phase.totalSteps(), phase.unit(), shown),
           folder -> save(phase, folder));
     }
+    finished = phase;
   }
 
   private void save(Phase phase, Path folder) throws IOException {

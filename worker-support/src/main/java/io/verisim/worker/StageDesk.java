@@ -1,5 +1,6 @@
 package io.verisim.worker;
 
+import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactRef;
@@ -69,7 +70,7 @@ public final class StageDesk {
           () -> compute(order, work, heartbeat));
     } catch (IOException | RuntimeException e) {
       meters.failed(order.kind(), e instanceof ArtifactDamagedException);
-      throw Failures.typed(e);
+      throw Failures.typed(e, Activity.getExecutionContext().getInfo().getAttempt());
     } finally {
       meters.ended(heartbeat);
     }

@@ -57,7 +57,7 @@ class FailuresTest {
   @ParameterizedTest
   @MethodSource("table")
   void everyExceptionHasItsCodeAndIsRetriedAsThatSays(Exception thrown, Failure failure) {
-    ApplicationFailure typed = (ApplicationFailure) Failures.typed(thrown);
+    ApplicationFailure typed = (ApplicationFailure) Failures.typed(thrown, 1);
 
     assertThat(typed.getType()).isEqualTo(failure.code());
     assertThat(typed.isNonRetryable()).isNotEqualTo(failure.retryable());
@@ -69,14 +69,14 @@ class FailuresTest {
   void aStopPassesThroughSoThatTemporalKnowsIt() {
     ActivityWorkerShutdownException stop = new ActivityWorkerShutdownException();
 
-    assertThat(Failures.typed(stop)).isSameAs(stop);
+    assertThat(Failures.typed(stop, 1)).isSameAs(stop);
   }
 
   @Test
   void aDefectPassesThroughAndIsRetried() {
     IllegalStateException defect = new IllegalStateException("index 3 of 2");
 
-    assertThat(Failures.typed(defect)).isSameAs(defect);
+    assertThat(Failures.typed(defect, 1)).isSameAs(defect);
   }
 
   private static GrammarException brokenGrammar() {

@@ -17,6 +17,7 @@ import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.FolderObjectStore;
 import io.verisim.run.RunSpec;
 import io.verisim.run.SpecReader;
+import io.verisim.stage.Origins;
 import io.verisim.stage.StageProgress;
 import io.verisim.stage.StageRunner;
 import io.verisim.temporal.TemporalJson;
@@ -73,7 +74,12 @@ public final class StageBench implements AutoCloseable {
     this.store = new ArtifactStore(new FolderObjectStore(folder.resolve("s3")));
     StageMeters stages = new StageMeters(meters);
     StageRunner runner = new StageRunner(
-        store, folder.resolve("scratch"), Duration.ofDays(1), Clock.systemUTC(), stages);
+        store,
+        Origins.NONE,
+        folder.resolve("scratch"),
+        Duration.ofDays(1),
+        Clock.systemUTC(),
+        stages);
     this.desk = new StageDesk(runner, stages, new Cores(2));
   }
 

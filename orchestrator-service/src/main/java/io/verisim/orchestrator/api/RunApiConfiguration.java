@@ -5,9 +5,12 @@ import io.swagger.v3.oas.models.info.Info;
 import io.temporal.client.WorkflowClient;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.lifecycle.RunStore;
+import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.RunArtifacts;
 import io.verisim.orchestrator.runs.RunService;
 import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,12 +19,13 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 
 /**
- * The HTTP API and the service below it. Needs beans of {@link RunStore}, {@link ArtifactStore} and {@link
+ * The HTTP API and the service below it. Needs beans of {@link RunStore}, {@link ArtifactStore}, {@link Comparisons} and {@link
  * WorkflowClient}; {@link RunService#WORKFLOWS} must be served beside the workflows of runs.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({
   RunController.class,
+  RatingController.class,
   MetricController.class,
   ArtifactController.class,
   TextController.class,
@@ -31,8 +35,14 @@ import tools.jackson.databind.MapperFeature;
 })
 public class RunApiConfiguration {
   @Bean
-  RunService runService(RunStore store, ArtifactStore artifacts, WorkflowClient client) {
-    return new RunService(store, artifacts, client, Clock.systemUTC());
+  RunService runService(
+      RunStore store,
+      ArtifactStore artifacts,
+      Comparisons comparisons,
+      WorkflowClient client,
+      @Value("${verisim.stage.heartbeat-timeout:60s}") Duration heartbeatTimeout) {
+    return new RunService(
+        store, artifacts, comparisons, client, Clock.systemUTC(), heartbeatTimeout);
   }
 
   @Bean

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -29,6 +31,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Runs: start, list, show, steer. */
 @RestController
@@ -36,6 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class RunController {
   private static final String YAML = "application/yaml";
   private static final int LONGEST_KEY = 255;
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final RunService runs;
 
@@ -85,9 +89,7 @@ final class RunController {
     String document = new String(spec, StandardCharsets.UTF_8);
     String run =
         runs.start(SpecReader.read(document, "the request's body"), key, id).run();
-    return ResponseEntity.accepted()
-        .location(URI.create("/api/v1/runs/" + run))
-        .body(new Accepted(run));
+    return accepted(run);
   }
 
   @Operation(summary = "List runs, newest first")
@@ -113,7 +115,60 @@ final class RunController {
     return new Extended(run, runs.addCycles(run, more.count()));
   }
 
-  @Operation(summary = "Let a run go on that failed or was interrupted")
+  /** Where to branch off, with which changes; without an id the new run gets one. */
+  record ForkRequest(
+      int fromCycle,
+      @Nullable Map<String, Object> changes,
+      @Nullable String id) {}
+
+  @Operation(
+      summary =
+          "Start a run that shares this one's cycles up to one, and goes on with changed settings",
+      description =
+          "Changes are keys of the specification, nested or as paths such as grpo.learningRate.")
+  @PostMapping(path = "/{run}/fork", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<Accepted> fork(@PathVariable String run, @RequestBody ForkRequest request)
+      throws IOException {
+    if (request.id() != null) {
+      checkForm(request.id());
+    }
+    Map<String, String> changes = new LinkedHashMap<>();
+    if (request.changes() != null) {
+      flatten("", request.changes(), changes);
+    }
+    return accepted(runs.fork(run, request.fromCycle(), changes, request.id()).run());
+  }
+
+  private static void flatten(String prefix, Map<?, ?> tree, Map<String, String> paths) {
+    tree.forEach((key, value) -> {
+      if (value instanceof Map<?, ?> section) {
+        flatten(prefix + key + ".", section, paths);
+      } else {
+        // A text is read as YAML reads it, so "3e-5" is a number.
+        paths.put(
+            prefix + key, value instanceof String text ? text : JSON.writeValueAsString(value));
+      }
+    });
+  }
+
+  private static ResponseEntity<Accepted> accepted(String run) {
+    return ResponseEntity.accepted()
+        .location(URI.create("/api/v1/runs/" + run))
+        .body(new Accepted(run));
+  }
+
+  @Operation(
+      summary = "Pause a run",
+      description =
+          "Its stages leave their progress in storage and their devices free, and wait for a resume.")
+  @PostMapping(path = "/{run}/pause", produces = MediaType.APPLICATION_JSON_VALUE)
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Accepted pause(@PathVariable String run) throws IOException {
+    runs.pause(run);
+    return new Accepted(run);
+  }
+
+  @Operation(summary = "Let a run go on that is paused, was stopped, failed, or was interrupted")
   @PostMapping(path = "/{run}/resume", produces = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
   Accepted resume(@PathVariable String run) throws IOException {
@@ -121,7 +176,7 @@ final class RunController {
     return new Accepted(run);
   }
 
-  @Operation(summary = "End a run after the cycle that is going on")
+  @Operation(summary = "End a run now; what is committed stays, and a resume goes on from there")
   @PostMapping(path = "/{run}/stop", produces = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
   Accepted stop(@PathVariable String run) throws IOException {

@@ -33,6 +33,8 @@ enum Trouble {
       HttpStatus.CONFLICT, "Send the specification of that run, or use another key or name."),
   RUN_NOT_RUNNING(
       HttpStatus.CONFLICT, "GET the run to see where it stands; POST .../resume lets it go on."),
+  RATING_CLOSED(
+      HttpStatus.CONFLICT, "GET the run to see whether it waits for ratings, and of which cycle."),
   RUN_FINISHED(HttpStatus.CONFLICT, "POST .../cycles asks for more cycles."),
   VERSION_UNKNOWN(HttpStatus.NOT_FOUND, "Ask for a version that exists, or wait until it does."),
   ARTIFACT_UNKNOWN(HttpStatus.NOT_FOUND, "GET .../artifacts lists what is committed."),
@@ -53,6 +55,7 @@ enum Trouble {
   ARTIFACT_MISSING(HttpStatus.NOT_FOUND, "Resume the run, so that the stage makes it."),
   ARTIFACT_CONFLICT(HttpStatus.CONFLICT, "Start a new run."),
   DIVERGED(HttpStatus.INTERNAL_SERVER_ERROR, "Start a run with a lower learning rate."),
+  HALTED(HttpStatus.CONFLICT, "Resume the run."),
   STORAGE_REFUSED(
       HttpStatus.SERVICE_UNAVAILABLE, "Check the bucket and the credentials of the services."),
   STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Ask again when storage answers."),

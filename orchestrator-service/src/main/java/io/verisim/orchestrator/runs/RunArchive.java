@@ -1,7 +1,6 @@
 package io.verisim.orchestrator.runs;
 
 import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunStore;
 import io.verisim.orchestrator.runs.RunException.Reason;
 import io.verisim.run.RunId;
@@ -54,7 +53,7 @@ final class RunArchive {
 
   /** The report of a run that has ended and was not started again since. */
   Optional<RunReport> ended(String run) throws IOException {
-    return report(run).filter(report -> report.state() != RunState.RUNNING);
+    return report(run).filter(report -> report.state().ended());
   }
 
   private static boolean isRunId(String run) {

@@ -39,6 +39,11 @@ final class RunClaims {
         SpecDifferences.between(owner, spec));
   }
 
+  /** The id that somebody gave a run, or one that nobody has. */
+  String newId(RunSpec spec, @Nullable String runId) {
+    return id(spec, null, runId).value();
+  }
+
   private static RunId id(RunSpec spec, @Nullable String idempotencyKey, @Nullable String runId) {
     if (runId != null) {
       return new RunId(runId);

@@ -19,6 +19,8 @@ public final class RunException extends RuntimeException {
     SPEC_CONFLICT,
     /** Only a running run can do that. */
     RUN_NOT_RUNNING,
+    /** The run waits for nobody's rating, or not for this one. */
+    RATING_CLOSED,
     /** The run has done all that it was asked for. */
     RUN_FINISHED,
     /** The run has not made that version of its model yet, or never will. */

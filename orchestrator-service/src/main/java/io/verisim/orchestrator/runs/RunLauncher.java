@@ -3,18 +3,23 @@ package io.verisim.orchestrator.runs;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunStore;
 import io.verisim.run.RunSpec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Starts the workflows of runs, for the first time and again. */
 final class RunLauncher {
   private final RunArchive archive;
   private final RunWorkflows workflows;
+  private final Duration heartbeatTimeout;
 
-  RunLauncher(RunArchive archive, RunWorkflows workflows) {
+  /** @param heartbeatTimeout how long a worker may be silent until its stage is given to another */
+  RunLauncher(RunArchive archive, RunWorkflows workflows, Duration heartbeatTimeout) {
     this.archive = archive;
     this.workflows = workflows;
+    this.heartbeatTimeout = heartbeatTimeout;
   }
 
   boolean isRunning(String run) {
@@ -30,13 +35,16 @@ final class RunLauncher {
     if (isRunning(run)) {
       return false;
     }
+    RunStore store = archive.store();
+    store.release(run);
     Optional<RunReport> last = archive.report(run);
+    int cycles = store.requestedCycles(run, spec);
     if (last.isPresent()) {
       // So that nobody takes the old end for the new one if the run is interrupted again.
-      archive.store().publish(goingOn(last.get()));
+      store.publish(last.get().idle(RunState.RUNNING, cycles, "", null));
     }
-    int cycles = archive.store().requestedCycles(run, spec);
-    workflows.start(new RunOrder(run, spec, cycles, done(last)));
+    workflows.start(new RunOrder(
+        run, spec, cycles, done(last), store.fork(run).orElse(null), heartbeatTimeout));
     return true;
   }
 
@@ -45,18 +53,5 @@ final class RunLauncher {
     return last.filter(report -> report.state() == RunState.COMPLETED)
         .map(report -> Math.max(0, report.cycles().size() - 1))
         .orElse(0);
-  }
-
-  private static RunReport goingOn(RunReport ended) {
-    return new RunReport(
-        ended.run(),
-        RunState.RUNNING,
-        "",
-        ended.cycles(),
-        ended.requestedCycles(),
-        "",
-        ended.bestVersion(),
-        ended.findings(),
-        null);
   }
 }

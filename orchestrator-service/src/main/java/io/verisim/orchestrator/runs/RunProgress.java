@@ -1,6 +1,5 @@
 package io.verisim.orchestrator.runs;
 
-import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.common.converter.DataConverter;
@@ -29,24 +28,29 @@ final class RunProgress {
     return Stream.concat(
         workflow.getRawDescription().getPendingActivitiesList().stream()
             .filter(PendingActivityInfo::hasHeartbeatDetails)
-            .flatMap(activity -> progress(activity.getHeartbeatDetails()).stream()),
+            .flatMap(activity -> progress(activity).stream()),
         cycles);
   }
 
-  private Optional<Progress> progress(Payloads details) {
+  private Optional<Progress> progress(PendingActivityInfo activity) {
     return Optional.ofNullable(converter.fromPayloads(
-            0, Optional.of(details), StageProgress.class, StageProgress.class))
-        .map(RunProgress::view);
+            0,
+            Optional.of(activity.getHeartbeatDetails()),
+            StageProgress.class,
+            StageProgress.class))
+        .map(stage -> view(stage, activity));
   }
 
-  private static Progress view(StageProgress stage) {
+  private static Progress view(StageProgress stage, PendingActivityInfo activity) {
     return new Progress(
         stage.stage(),
         stage.step(),
         stage.total(),
         stage.unit(),
         stage.figures(),
-        secondsLeft(stage));
+        secondsLeft(stage),
+        activity.getAttempt(),
+        activity.hasLastFailure() ? activity.getLastFailure().getMessage() : null);
   }
 
   private static @Nullable Double secondsLeft(StageProgress stage) {

@@ -5,17 +5,20 @@ import io.verisim.artifact.ArtifactStore;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.GenerationActivities.Completion;
 import io.verisim.lifecycle.GenerationActivities.CompletionText;
-import io.verisim.lifecycle.RunReport;
+import io.verisim.lifecycle.Rating;
+import io.verisim.lifecycle.RatingStatus;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunStore;
 import io.verisim.lifecycle.RunView;
-import io.verisim.orchestrator.runs.RunException.Reason;
-import io.verisim.run.Problem;
+import io.verisim.orchestrator.rating.BlindPair;
+import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.run.RunSpec;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,27 +33,38 @@ public final class RunService {
   public static final List<Class<?>> WORKFLOWS = List.of(PromptCompletionWorkflow.class);
 
   private static final Logger log = LoggerFactory.getLogger(RunService.class);
-  private static final int MOST_CYCLES_AT_ONCE = 1000;
 
   private final RunStore store;
   private final RunArchive archive;
   private final RunArtifacts artifacts;
   private final StartTimes starts;
   private final RunClaims claims;
-  private final RunWorkflows workflows;
+  private final RunForks forks;
   private final RunLauncher launcher;
+  private final RunSteering steering;
+  private final RunRatings ratings;
   private final RunViews views;
   private final RunList list;
   private final RunCompletions completions;
 
-  public RunService(RunStore store, ArtifactStore artifacts, WorkflowClient client, Clock clock) {
+  /** @param heartbeatTimeout how long a worker may be silent until its stage is given to another */
+  public RunService(
+      RunStore store,
+      ArtifactStore artifacts,
+      Comparisons comparisons,
+      WorkflowClient client,
+      Clock clock,
+      Duration heartbeatTimeout) {
+    RunWorkflows workflows = new RunWorkflows(client);
     this.store = store;
     this.archive = new RunArchive(store);
     this.artifacts = new RunArtifacts(artifacts, store);
     this.starts = new StartTimes(artifacts.objects(), clock);
     this.claims = new RunClaims(archive);
-    this.workflows = new RunWorkflows(client);
-    this.launcher = new RunLauncher(archive, workflows);
+    this.forks = new RunForks(archive, this.artifacts, claims);
+    this.launcher = new RunLauncher(archive, workflows, heartbeatTimeout);
+    this.steering = new RunSteering(archive, workflows, launcher);
+    this.ratings = new RunRatings(archive, workflows, comparisons);
     this.views = new RunViews(archive, workflows);
     this.list = new RunList(archive, starts, views);
     this.completions = new RunCompletions(client);
@@ -77,26 +91,49 @@ public final class RunService {
       throws IOException {
     String run = claims.claim(spec, idempotencyKey, runId);
     starts.note(run);
-    return new Started(run, !isComplete(run) && launcher.launch(run, spec));
+    return new Started(run, !isEnded(run) && launcher.launch(run, spec));
   }
 
   /**
-   * Lets a run go on that failed or was interrupted. One that runs is left alone.
+   * Starts a run that is another one up to a cycle, and goes on with changed settings. What both share is not computed again.
    *
-   * @return whether its workflow was started
+   * @param fromCycle the last cycle that both share, from 0
+   * @param changes values by path, such as {@code grpo.learningRate}, as YAML would have them
+   * @param runId the new run's id; without one it gets a new one
+   * @return the new run
+   * @throws RunException if the run is unknown, has not judged that cycle's version, or a change cannot be made in a fork
+   * @throws io.verisim.run.SpecException if a change is refused by the specification
+   */
+  public Started fork(
+      String run, int fromCycle, Map<String, String> changes, @Nullable String runId)
+      throws IOException {
+    String fork = forks.claim(run, fromCycle, changes, runId);
+    starts.note(fork);
+    return new Started(fork, !isEnded(fork) && launcher.launch(fork, archive.spec(fork)));
+  }
+
+  /**
+   * Has the stages of a run leave their progress in storage and their devices free; nothing goes on until {@link #resume}.
+   *
+   * @throws RunException if it does not run
+   */
+  public void pause(String run) throws IOException {
+    steering.pause(run);
+  }
+
+  /**
+   * Lets a run go on that is paused, was stopped, failed or was interrupted. One that runs is left alone.
+   *
+   * @return whether it was set going by this call
    * @throws RunException if the run is unknown, or has done all that it was asked for
    */
   public boolean resume(String run) throws IOException {
-    RunSpec spec = archive.spec(run);
-    if (!launcher.isRunning(run) && isComplete(run)) {
-      throw new RunException(
-          Reason.RUN_FINISHED, "run \"" + run + "\" is complete; there is nothing to resume");
-    }
-    return launcher.launch(run, spec);
+    return steering.resume(run);
   }
 
   /**
-   * Resumes every run that was interrupted: one that was started, has not ended, and that no workflow carries on. A run
+   * Resumes every run that was interrupted: one that was started, has not ended, is not
+   * halted, and that no workflow carries on. A run
    * whose record is unreadable is passed over with a warning.
    *
    * @return the runs that go on
@@ -105,7 +142,7 @@ public final class RunService {
     List<String> resumed = new ArrayList<>();
     for (String run : store.runs()) {
       try {
-        if (archive.ended(run).isEmpty() && resume(run)) {
+        if (archive.ended(run).isEmpty() && store.halted(run).isEmpty() && resume(run)) {
           resumed.add(run);
         }
       } catch (RunException e) {
@@ -143,34 +180,38 @@ public final class RunService {
    * @return how many there will be in all
    */
   public int addCycles(String run, int count) throws IOException {
-    if (count < 1 || count > MOST_CYCLES_AT_ONCE) {
-      throw RunException.invalid(List.of(new Problem(
-          "count", "is " + count + ", expected 1 to " + MOST_CYCLES_AT_ONCE + " more cycles")));
-    }
-    RunSpec spec = archive.spec(run);
-    if (launcher.isRunning(run)) {
-      int total = workflows.of(run).addCycles(count);
-      store.requestCycles(run, total);
-      return total;
-    }
-    int total = cyclesToCountFrom(run, spec) + count;
-    store.requestCycles(run, total);
-    launcher.launch(run, spec);
-    return total;
+    return steering.addCycles(run, count);
   }
 
   /**
-   * Ends a run after the cycle that is going on.
+   * Ends a run now. What is committed stays; {@link #resume} goes on from there.
    *
-   * @throws RunException if it does not run
+   * @throws RunException if it has ended already
    */
   public void stop(String run) throws IOException {
-    archive.spec(run);
-    if (!launcher.isRunning(run)) {
-      throw new RunException(
-          Reason.RUN_NOT_RUNNING, "run \"" + run + "\" does not run, so it cannot be stopped");
-    }
-    workflows.of(run).stop();
+    steering.stop(run);
+  }
+
+  /**
+   * Two texts for a person to choose between.
+   *
+   * @param rater who is to choose; nobody is asked about a pair twice
+   * @return nothing if the rater has rated all pairs
+   * @throws RunException if the run waits for nobody's rating
+   */
+  public Optional<BlindPair> nextComparison(String run, String rater) throws IOException {
+    return ratings.next(run, rater);
+  }
+
+  /**
+   * Takes a person's choice.
+   *
+   * @param comparison as {@link #nextComparison} named it
+   * @throws RunException if the run does not ask for it
+   */
+  public RatingStatus rate(String run, String comparison, Rating.Choice choice, String rater)
+      throws IOException {
+    return ratings.rate(run, comparison, choice, rater);
   }
 
   /**
@@ -197,19 +238,8 @@ public final class RunService {
         prompt.bestOf()));
   }
 
-  private boolean isComplete(String run) throws IOException {
-    return completed(run).isPresent();
-  }
-
-  private Optional<RunReport> completed(String run) throws IOException {
-    return archive.report(run).filter(last -> last.state() == RunState.COMPLETED);
-  }
-
-  /** Of a complete run those that it has done, which may be fewer than it was asked for. */
-  private int cyclesToCountFrom(String run, RunSpec spec) throws IOException {
-    Optional<RunReport> completed = completed(run);
-    return completed.isPresent()
-        ? completed.get().cycles().size() - 1
-        : store.requestedCycles(run, spec);
+  /** Whether starting it once more changes nothing; one that failed goes on. */
+  private boolean isEnded(String run) throws IOException {
+    return steering.isComplete(run) || store.halted(run).isPresent();
   }
 }

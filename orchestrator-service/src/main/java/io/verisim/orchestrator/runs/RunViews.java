@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** Runs as people see them: from the workflow while it runs, then from what it published. */
 final class RunViews {
+  private static final String INTERRUPTED = "interrupted";
+
   private final RunArchive archive;
   private final RunWorkflows workflows;
   private final RunProgress progress;
@@ -29,9 +31,7 @@ final class RunViews {
       return RunView.of(
           spec.name(), workflows.of(run).report(), progress.of(running.get()).toList());
     }
-    Optional<RunReport> ended = archive.ended(run);
-    return RunView.of(
-        spec.name(), ended.isPresent() ? ended.get() : interrupted(run, spec), List.of());
+    return RunView.of(spec.name(), idle(run, spec), List.of());
   }
 
   /** The view of a run among others, which an unreadable one must not hide. */
@@ -42,32 +42,27 @@ final class RunViews {
       if (e.reason() != Reason.RUN_UNREADABLE) {
         throw e;
       }
-      return RunView.of(run, failed(run, 0, String.valueOf(e.getMessage())), List.of());
+      RunReport unreadable = RunReport.empty(run, 0)
+          .idle(RunState.FAILED, 0, INTERRUPTED, String.valueOf(e.getMessage()));
+      return RunView.of(run, unreadable, List.of());
     }
   }
 
-  /** It was started and has not ended, but nothing carries it on: the server died, or forgot it. */
-  private RunReport interrupted(String run, RunSpec spec) throws IOException {
-    String failure = "interrupted: resume it with ./verisim resume " + run
-        + " or POST /api/v1/runs/" + run + "/resume; what is committed stays";
+  /** A run that no workflow carries on: it has ended, or somebody halted it, or the server died or forgot it. */
+  private RunReport idle(String run, RunSpec spec) throws IOException {
     int requested = archive.store().requestedCycles(run, spec);
-    Optional<RunReport> before = archive.report(run);
-    return before.isEmpty()
-        ? failed(run, requested, failure)
-        : new RunReport(
-            run,
+    RunReport last = archive.report(run).orElse(RunReport.empty(run, requested));
+    if (last.state().ended()) {
+      return last;
+    }
+    Optional<RunState> halted = archive.store().halted(run);
+    return halted.isPresent()
+        ? last.idle(halted.get(), requested, halted.get() == RunState.STOPPED ? "stop" : "", null)
+        : last.idle(
             RunState.FAILED,
-            "",
-            before.get().cycles(),
             requested,
-            "interrupted",
-            before.get().bestVersion(),
-            before.get().findings(),
-            failure);
-  }
-
-  private static RunReport failed(String run, int requested, String failure) {
-    return new RunReport(
-        run, RunState.FAILED, "", List.of(), requested, "interrupted", 0, List.of(), failure);
+            INTERRUPTED,
+            "interrupted: resume it with ./verisim resume " + run + " or POST /api/v1/runs/" + run
+                + "/resume; what is committed stays");
   }
 }

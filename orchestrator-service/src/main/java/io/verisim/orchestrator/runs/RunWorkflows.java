@@ -7,10 +7,14 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.failure.ApplicationFailure;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.TaskQueues;
 import io.verisim.lifecycle.TrainingRun;
+import io.verisim.orchestrator.runs.RunException.Reason;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The workflows of runs. A run that is not going on may be unknown to the server, which keeps closed ones only for a while. */
 final class RunWorkflows {
@@ -50,7 +54,28 @@ final class RunWorkflows {
     WorkflowClient.start(workflow::run, order);
   }
 
-  /** For queries and updates of a running run. */
+  /**
+   * Has a running run do something.
+   *
+   * @throws RunException if the run refuses, because it has just come to another state
+   */
+  <T> T steer(String run, Function<TrainingRun, T> what) {
+    try {
+      return what.apply(of(run));
+    } catch (WorkflowUpdateException e) {
+      throw new RunException(Reason.RUN_NOT_RUNNING, refusal(e));
+    } catch (WorkflowNotFoundException e) {
+      throw new RunException(Reason.RUN_NOT_RUNNING, "run \"" + run + "\" has just ended");
+    }
+  }
+
+  private static String refusal(WorkflowUpdateException refused) {
+    return refused.getCause() instanceof ApplicationFailure failure
+        ? failure.getOriginalMessage()
+        : String.valueOf(refused.getMessage());
+  }
+
+  /** For queries of a running run. */
   TrainingRun of(String run) {
     return client.newWorkflowStub(TrainingRun.class, run);
   }

@@ -2,7 +2,7 @@ package io.verisim.orchestrator.workflow;
 
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
-import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.lifecycle.AdversarialCycle;
 import io.verisim.lifecycle.ArtifactNames;
@@ -14,7 +14,6 @@ import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities;
 import io.verisim.lifecycle.RewardActivities;
 import io.verisim.lifecycle.StageNames;
-import io.verisim.lifecycle.TaskQueues;
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.stage.StageOutcome;
 import java.util.ArrayList;
@@ -25,41 +24,58 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
   /** Why a cycle is refused: the key of the floor that the critic stayed under. */
   static final String NO_SKILL = "rewardModel.minSkill";
 
-  private final GenerationActivities generation = Workflow.newActivityStub(
-      GenerationActivities.class, StageOptions.stage(TaskQueues.GENERATION));
-  private final RewardActivities reward =
-      Workflow.newActivityStub(RewardActivities.class, StageOptions.stage(TaskQueues.REWARD));
-  private final TrainerActivities trainer =
-      Workflow.newActivityStub(TrainerActivities.class, StageOptions.stage(TaskQueues.TRAINER));
+  private final CycleOrder order;
+  private final StageGate gate = new StageGate();
+  private final GenerationActivities generation;
+  private final RewardActivities reward;
+  private final TrainerActivities trainer;
+
+  @WorkflowInit
+  public AdversarialCycleWorkflow(CycleOrder order) {
+    this.order = order;
+    StageOptions options = new StageOptions(order.heartbeatTimeout());
+    this.generation = options.generation();
+    this.reward = options.reward();
+    this.trainer = options.trainer();
+  }
 
   @Override
-  public CycleFigures run(CycleOrder order) {
+  public CycleFigures run(CycleOrder same) {
     CycleDiary diary = new CycleDiary(order.cycle());
-    StageOutcome rewardModel = trainCritic(order, diary);
+    StageOutcome rewardModel = trainCritic(diary);
     Critic critic = new Critic(rewardModel.artifact(), order.languageModels());
     if (!(Results.figure(rewardModel, FigureNames.SKILL)
         >= order.spec().rewardModel().minSkill())) {
       return diary.close(order.cycle(), order.baseModel(), Outcome.REFUSED, NO_SKILL, null);
     }
-    Promise<StageOutcome> judged = Async.function(
+    Promise<StageOutcome> judged = gate.begin(
         generation::evaluateCritic,
         new GenerationActivities.CriticEvaluation(
             order.run(), order.spec(), order.cycle(), order.corpus(), order.baseModel(), critic));
     StageOutcome model = diary.cost(diary.note(
         StageNames.GRPO,
-        trainer.improve(new TrainerActivities.Improvement(
-            order.run(), order.spec(), order.cycle(), order.corpus(), order.baseModel(), critic))));
+        gate.run(
+            trainer::improve,
+            new TrainerActivities.Improvement(
+                order.run(),
+                order.spec(),
+                order.cycle(),
+                order.corpus(),
+                order.baseModel(),
+                critic))));
     int version = order.cycle() + 1;
     StageOutcome evaluation = diary.note(
         StageNames.EVALUATION,
-        generation.evaluate(new GenerationActivities.Evaluation(
-            order.run(),
-            order.spec(),
-            ArtifactNames.evaluation(version),
-            order.corpus(),
-            model.artifact(),
-            order.languageModels(),
-            order.baseline())));
+        gate.run(
+            generation::evaluate,
+            new GenerationActivities.Evaluation(
+                order.run(),
+                order.spec(),
+                ArtifactNames.evaluation(version),
+                order.corpus(),
+                model.artifact(),
+                order.languageModels(),
+                order.baseline())));
     diary.note(StageNames.CRITIC_EVALUATION, judged.get());
     Outcome outcome =
         Results.figure(model, FigureNames.KEPT_STEP) > 0 ? Outcome.IMPROVED : Outcome.UNCHANGED;
@@ -68,11 +84,11 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
   }
 
   /** Shards go to as many generation workers as there are, each from sampling to reading. */
-  private StageOutcome trainCritic(CycleOrder order, CycleDiary diary) {
+  private StageOutcome trainCritic(CycleDiary diary) {
     List<Promise<Shard>> shards = new ArrayList<>();
     for (int shard = 0; shard < order.spec().rewardData().shards(); shard++) {
       int number = shard;
-      shards.add(Async.function(() -> shard(order, number, diary)));
+      shards.add(Async.function(() -> shard(number, diary)));
     }
     List<ArtifactRef> sampled = new ArrayList<>();
     List<ArtifactRef> read = new ArrayList<>();
@@ -82,18 +98,21 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
     }
     StageOutcome data = diary.took(
         StageNames.REWARD_DATA,
-        generation.assembleRewardData(
+        gate.run(
+            generation::assembleRewardData,
             new GenerationActivities.Assembly(order.run(), order.spec(), order.cycle(), sampled)));
     return diary.cost(diary.note(
         StageNames.REWARD_MODEL,
-        reward.trainRewardModel(new RewardActivities.RewardTraining(
-            order.run(),
-            order.spec(),
-            order.cycle(),
-            order.baseModel(),
-            data.artifact(),
-            read,
-            order.languageModels()))));
+        gate.run(
+            reward::trainRewardModel,
+            new RewardActivities.RewardTraining(
+                order.run(),
+                order.spec(),
+                order.cycle(),
+                order.baseModel(),
+                data.artifact(),
+                read,
+                order.languageModels()))));
   }
 
   /**
@@ -103,31 +122,50 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
    */
   private record Shard(ArtifactRef data, List<ArtifactRef> features) {}
 
-  private Shard shard(CycleOrder order, int number, CycleDiary diary) {
+  private Shard shard(int number, CycleDiary diary) {
     ArtifactRef data = diary
         .cost(diary.took(
             StageNames.REWARD_DATA,
-            generation.sampleRewardData(new GenerationActivities.Shard(
-                order.run(),
-                order.spec(),
-                order.cycle(),
-                number,
-                order.corpus(),
-                order.baseModel()))))
+            gate.run(
+                generation::sampleRewardData,
+                new GenerationActivities.Shard(
+                    order.run(),
+                    order.spec(),
+                    order.cycle(),
+                    number,
+                    order.corpus(),
+                    order.baseModel()))))
         .artifact();
     if (order.languageModels().isEmpty()) {
       return new Shard(data, List.of());
     }
     StageOutcome features = diary.cost(diary.took(
         StageNames.REWARD_FEATURES,
-        generation.readRewardData(new GenerationActivities.Reading(
-            order.run(),
-            order.spec(),
-            order.cycle(),
-            number,
-            order.baseModel(),
-            data,
-            order.languageModels()))));
+        gate.run(
+            generation::readRewardData,
+            new GenerationActivities.Reading(
+                order.run(),
+                order.spec(),
+                order.cycle(),
+                number,
+                order.baseModel(),
+                data,
+                order.languageModels()))));
     return new Shard(data, List.of(features.artifact()));
+  }
+
+  @Override
+  public void pause() {
+    gate.shut();
+  }
+
+  @Override
+  public void resume() {
+    gate.open();
+  }
+
+  @Override
+  public void stop() {
+    gate.close();
   }
 }

@@ -2,7 +2,6 @@ package io.verisim.orchestrator.workflow;
 
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
-import io.temporal.workflow.Workflow;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.CycleFigures;
@@ -11,8 +10,8 @@ import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities;
 import io.verisim.lifecycle.RunOrder;
-import io.verisim.lifecycle.TaskQueues;
 import io.verisim.lifecycle.TrainerActivities;
+import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,19 +30,21 @@ final class Controls {
   /** Peaks of the learning rate, as shares of the base model's own. */
   private static final List<Double> RATES = List.of(1.0, 0.3, 0.1);
 
-  private final GenerationActivities generation = Workflow.newActivityStub(
-      GenerationActivities.class, StageOptions.stage(TaskQueues.GENERATION));
-  private final TrainerActivities trainer =
-      Workflow.newActivityStub(TrainerActivities.class, StageOptions.stage(TaskQueues.TRAINER));
-
+  private final GenerationActivities generation;
+  private final TrainerActivities trainer;
+  private final StageGate gate;
   private final RunOrder order;
   private final Runnable arrived;
   private final List<Promise<Control>> begun = new ArrayList<>();
   private final Map<Integer, Control> done = new HashMap<>();
 
   /** @param arrived is called whenever a control is done */
-  Controls(RunOrder order, Runnable arrived) {
+  Controls(RunOrder order, StageGate gate, Runnable arrived) {
+    StageOptions options = new StageOptions(order.heartbeatTimeout());
+    this.generation = options.generation();
+    this.trainer = options.trainer();
     this.order = order;
+    this.gate = gate;
     this.arrived = arrived;
   }
 
@@ -55,14 +56,15 @@ final class Controls {
       List<ArtifactRef> languageModels,
       ArtifactRef baseline) {
     double operations = cycle.figure(FigureNames.OPERATIONS);
-    if (!order.spec().control() || cycle.outcome() == Outcome.REFUSED || !(operations > 0)) {
+    RunSpec spec = order.specOf(cycle.cycle());
+    if (!spec.control() || cycle.outcome() == Outcome.REFUSED || !(operations > 0)) {
       return;
     }
     @Nullable Promise<Control> before = begun.isEmpty() ? null : begun.get(begun.size() - 1);
     begun.add(Async.function(() -> {
       ArtifactRef start = before == null ? first : before.get().model();
       Control control =
-          control(cycle.version(), operations, corpus, start, languageModels, baseline);
+          control(spec, cycle.version(), operations, corpus, start, languageModels, baseline);
       done.put(cycle.version(), control);
       arrived.run();
       return control;
@@ -70,26 +72,31 @@ final class Controls {
   }
 
   private Control control(
+      RunSpec spec,
       int version,
       double operations,
       ArtifactRef corpus,
       ArtifactRef start,
       List<ArtifactRef> languageModels,
       ArtifactRef baseline) {
-    List<StageOutcome> rates = rates(version, operations, corpus, start);
-    StageOutcome trained = trainer.chooseControl(new TrainerActivities.Control(
-        order.run(),
-        order.spec(),
-        version,
-        rates.stream().map(StageOutcome::artifact).toList()));
-    StageOutcome judged = generation.evaluate(new GenerationActivities.Evaluation(
-        order.run(),
-        order.spec(),
-        ArtifactNames.controlEvaluation(version),
-        corpus,
-        trained.artifact(),
-        languageModels,
-        baseline));
+    List<StageOutcome> rates = rates(spec, version, operations, corpus, start);
+    StageOutcome trained = gate.run(
+        trainer::chooseControl,
+        new TrainerActivities.Control(
+            order.run(),
+            spec,
+            version,
+            rates.stream().map(StageOutcome::artifact).toList()));
+    StageOutcome judged = gate.run(
+        generation::evaluate,
+        new GenerationActivities.Evaluation(
+            order.run(),
+            spec,
+            ArtifactNames.controlEvaluation(version),
+            corpus,
+            trained.artifact(),
+            languageModels,
+            baseline));
     Map<String, Double> figures = new TreeMap<>(Results.figures(trained));
     figures.putAll(Results.figures(judged));
     double seconds = rates.stream().mapToDouble(StageOutcome::seconds).sum()
@@ -100,19 +107,12 @@ final class Controls {
 
   /** What each rate made of the budget, side by side where there are workers. */
   private List<StageOutcome> rates(
-      int version, double operations, ArtifactRef corpus, ArtifactRef start) {
-    double peak = order.spec().pretraining().learningRate();
+      RunSpec spec, int version, double operations, ArtifactRef corpus, ArtifactRef start) {
+    double peak = spec.pretraining().learningRate();
     List<Promise<StageOutcome>> rates = IntStream.range(0, RATES.size())
         .mapToObj(rate -> new TrainerActivities.ControlRate(
-            order.run(),
-            order.spec(),
-            version,
-            corpus,
-            start,
-            operations,
-            rate,
-            RATES.get(rate) * peak))
-        .map(rate -> Async.function(trainer::trainControlRate, rate))
+            order.run(), spec, version, corpus, start, operations, rate, RATES.get(rate) * peak))
+        .map(rate -> gate.begin(trainer::trainControlRate, rate))
         .toList();
     return rates.stream().map(Promise::get).toList();
   }

@@ -9,23 +9,29 @@ import java.util.Optional;
 
 /** Decides after each cycle whether the run is over. */
 final class Termination {
+  /** Of a choice between two versions. */
+  private static final double EVEN = 0.5;
+
   private Termination() {}
 
   /**
-   * Why the run ends now, if it does: a person's stop, a critic without skill, all cycles done, or a perplexity that has
-   * not fallen by {@code termination.minImprovement} (as a share) for {@code termination.patience} cycles.
+   * Why the run ends now, if it does: a critic without skill, people who do not prefer the newest version to the one before (the
+   * 95 % interval of its share of their choices does not lie above one half), all cycles done, or a perplexity that has not fallen by {@code termination.minImprovement} (as a share) for {@code
+   * termination.patience} cycles.
    *
    * @param requested adversarial cycles in all
    * @param known adversarial cycles that were done when somebody asked for more; patience begins behind them
    * @param cycles done, from cycle 0
    */
   static Optional<String> decide(
-      RunSpec spec, int requested, int known, boolean stopped, List<CycleFigures> cycles) {
-    if (stopped) {
-      return Optional.of("stop");
-    }
-    if (cycles.get(cycles.size() - 1).outcome() == Outcome.REFUSED) {
+      RunSpec spec, int requested, int known, List<CycleFigures> cycles) {
+    CycleFigures last = cycles.get(cycles.size() - 1);
+    if (last.outcome() == Outcome.REFUSED) {
       return Optional.of(AdversarialCycleWorkflow.NO_SKILL);
+    }
+    // Without ratings there is no such figure, and nothing is below it.
+    if (last.figure(FigureNames.WIN_RATE_LOW) <= EVEN && last.cycle() > known) {
+      return Optional.of("termination.humanRating");
     }
     if (cycles.size() > requested) {
       return Optional.of("termination.maxCycles");

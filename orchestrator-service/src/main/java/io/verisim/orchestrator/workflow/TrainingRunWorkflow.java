@@ -1,12 +1,12 @@
 package io.verisim.orchestrator.workflow;
 
-import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
-import io.temporal.failure.ChildWorkflowFailure;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
-import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Promise;
+import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import io.verisim.artifact.ArtifactRef;
@@ -17,64 +17,91 @@ import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.lifecycle.CycleOrder;
 import io.verisim.lifecycle.CycleTable;
 import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.lifecycle.Rating;
+import io.verisim.lifecycle.RatingStatus;
 import io.verisim.lifecycle.RecordActivities;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.StageNames;
-import io.verisim.lifecycle.TaskQueues;
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.lifecycle.TrainingRun;
+import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** Prepares the corpus, pretrains, then carries the model through cycles until a rule or a person ends the run. */
 public final class TrainingRunWorkflow implements TrainingRun {
-  private final GenerationActivities generation = Workflow.newActivityStub(
-      GenerationActivities.class, StageOptions.stage(TaskQueues.GENERATION));
-  private final TrainerActivities trainer =
-      Workflow.newActivityStub(TrainerActivities.class, StageOptions.stage(TaskQueues.TRAINER));
-  private final RecordActivities records =
-      Workflow.newActivityStub(RecordActivities.class, StageOptions.record());
+  private static final Logger log = Workflow.getLogger(TrainingRunWorkflow.class);
+
+  /** A change: since then, a report is published after every cycle. */
+  private static final String REPORT_EACH_CYCLE = "report-each-cycle";
 
   private final RunOrder order;
-  private final List<CycleFigures> cycles = new ArrayList<>();
+  private final GenerationActivities generation;
+  private final TrainerActivities trainer;
+  private final RecordActivities records = StageOptions.records();
+  private final StageGate gate = new StageGate();
+  private final RatingGate ratings;
   private final Controls controls;
+  private final List<CycleFigures> cycles = new ArrayList<>();
   private int requested;
-  private boolean stopped;
+  private boolean reportsEachCycle;
   private String stage = "";
+  private @Nullable AdversarialCycle atWork;
   private @Nullable RunReport ended;
 
   @WorkflowInit
   public TrainingRunWorkflow(RunOrder order) {
+    StageOptions options = new StageOptions(order.heartbeatTimeout());
     this.order = order;
+    this.generation = options.generation();
+    this.trainer = options.trainer();
+    this.ratings =
+        new RatingGate(records, gate, order.run(), order.spec().termination().ratings());
     this.requested = order.cycles();
-    this.controls = new Controls(order, this::showCycles);
+    this.controls = new Controls(order, gate, this::showCycles);
   }
 
   @Override
   public RunReport run(RunOrder same) {
+    reportsEachCycle = Workflow.getVersion(REPORT_EACH_CYCLE, Workflow.DEFAULT_VERSION, 1) >= 1;
     try {
-      ArtifactRef corpus = prepareCorpus();
-      return runCycles(pretrain(corpus));
-    } catch (ActivityFailure | ChildWorkflowFailure e) {
-      ApplicationFailure cause = cause(e);
-      publish(report(RunState.FAILED, cause.getType(), cause.getOriginalMessage()));
-      throw ApplicationFailure.newNonRetryableFailureWithCause(
-          cause.getOriginalMessage(), cause.getType(), e);
+      return runCycles(pretrain(prepareCorpus()));
+    } catch (TemporalFailure e) {
+      return endEarly(e);
     }
+  }
+
+  /** Somebody stopped the run, or cancelled it in Temporal, or a stage failed for good. */
+  private RunReport endEarly(TemporalFailure why) {
+    if (CancellationScope.current().isCancelRequested()) {
+      publish(report(RunState.STOPPED, "cancel", null));
+      throw new CanceledFailure("run " + order.run() + " was cancelled");
+    }
+    if (StageGate.isHalt(why)) {
+      RunReport last = publish(report(RunState.STOPPED, "stop", null));
+      Workflow.await(Workflow::isEveryHandlerFinished);
+      return last;
+    }
+    ApplicationFailure cause = cause(why);
+    publish(report(RunState.FAILED, cause.getType(), cause.getOriginalMessage()));
+    throw ApplicationFailure.newNonRetryableFailureWithCause(
+        cause.getOriginalMessage(), cause.getType(), why);
   }
 
   private RunReport runCycles(Shared shared) {
     Optional<String> end = end();
     while (end.isEmpty()) {
-      show(cycle(shared), shared);
+      show(ask(cycle(shared)), shared);
       end = end();
     }
     RunReport last = publish(report(RunState.COMPLETED, end.get(), null));
+    Workflow.await(Workflow::isEveryHandlerFinished);
     if (decide().isPresent()) {
       return last;
     }
@@ -83,12 +110,13 @@ public final class TrainingRunWorkflow implements TrainingRun {
     return runCycles(shared);
   }
 
-  /** Why the run ends now, if it does: with its controls done, unless a person stops it or asks for more meanwhile. */
+  /** Why the run ends now, if it does: with its controls done, unless somebody asks for more meanwhile. */
   private Optional<String> end() {
-    if (!stopped && decide().isPresent()) {
+    if (decide().isPresent()) {
       stage = "control";
-      Workflow.await(() -> stopped || decide().isEmpty() || controls.areDone());
-      if (!stopped && decide().isPresent()) {
+      Workflow.await(() -> gate.isClosed() || decide().isEmpty() || controls.areDone());
+      gate.pass();
+      if (decide().isPresent()) {
         controls.settle();
       }
     }
@@ -96,13 +124,14 @@ public final class TrainingRunWorkflow implements TrainingRun {
   }
 
   private Optional<String> decide() {
-    return Termination.decide(order.spec(), requested, order.done(), stopped, cycles);
+    return Termination.decide(order.spec(), requested, order.done(), cycles);
   }
 
   private ArtifactRef prepareCorpus() {
     stage = "corpus";
-    return generation
-        .prepareCorpus(new GenerationActivities.Corpus(order.run(), order.spec()))
+    return gate.run(
+            generation::prepareCorpus,
+            new GenerationActivities.Corpus(order.run(), order.specOf(0)))
         .artifact();
   }
 
@@ -121,17 +150,18 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   /** Cycle 0: the first version, and the critics' own models. */
   private Shared pretrain(ArtifactRef corpus) {
+    RunSpec spec = order.specOf(0);
     CycleDiary diary = new CycleDiary(0);
     stage = "cycle 0: pretraining";
     List<Promise<StageOutcome>> reading = new ArrayList<>();
-    for (int number = 1; number <= order.spec().rewardModel().readers().size(); number++) {
-      reading.add(Async.function(
+    for (int number = 1; number <= spec.rewardModel().readers().size(); number++) {
+      reading.add(gate.begin(
           trainer::trainLanguageModel,
-          new TrainerActivities.LanguageModel(order.run(), order.spec(), number, corpus)));
+          new TrainerActivities.LanguageModel(order.run(), spec, number, corpus)));
     }
     StageOutcome model = diary.note(
         StageNames.PRETRAINING,
-        trainer.pretrain(new TrainerActivities.Pretraining(order.run(), order.spec(), corpus)));
+        gate.run(trainer::pretrain, new TrainerActivities.Pretraining(order.run(), spec, corpus)));
     List<ArtifactRef> languageModels = new ArrayList<>();
     for (Promise<StageOutcome> reader : reading) {
       languageModels.add(
@@ -140,14 +170,16 @@ public final class TrainingRunWorkflow implements TrainingRun {
     stage = "cycle 0: evaluation";
     StageOutcome evaluation = diary.note(
         StageNames.EVALUATION,
-        generation.evaluate(new GenerationActivities.Evaluation(
-            order.run(),
-            order.spec(),
-            ArtifactNames.evaluation(1),
-            corpus,
-            model.artifact(),
-            languageModels,
-            null)));
+        gate.run(
+            generation::evaluate,
+            new GenerationActivities.Evaluation(
+                order.run(),
+                spec,
+                ArtifactNames.evaluation(1),
+                corpus,
+                model.artifact(),
+                languageModels,
+                null)));
     Shared shared = new Shared(corpus, model.artifact(), languageModels, evaluation.artifact());
     show(
         diary.close(
@@ -163,25 +195,53 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private CycleFigures cycle(Shared shared) {
     int number = cycles.size();
     stage = "cycle " + number;
+    gate.pass();
     AdversarialCycle cycle = Workflow.newChildWorkflowStub(
         AdversarialCycle.class,
         ChildWorkflowOptions.newBuilder()
             .setWorkflowId(AdversarialCycle.workflowId(order.run(), number))
             .build());
-    ArtifactRef start = cycles.get(number - 1).baseModel();
-    return cycle.run(new CycleOrder(
-        order.run(),
-        order.spec(),
-        number,
-        shared.corpus(),
-        start,
-        shared.languageModels(),
-        shared.baseline()));
+    atWork = cycle;
+    try {
+      return cycle.run(new CycleOrder(
+          order.run(),
+          order.specOf(number),
+          number,
+          shared.corpus(),
+          cycles.get(number - 1).baseModel(),
+          shared.languageModels(),
+          shared.baseline(),
+          order.heartbeatTimeout()));
+    } finally {
+      atWork = null;
+    }
+  }
+
+  /** Has people compare a new version with the one before, where the specification wants it. */
+  private CycleFigures ask(CycleFigures cycle) {
+    ArtifactRef before = newestEvaluation();
+    if (!order.specOf(cycle.cycle()).termination().humanRating()
+        || cycle.outcome() != Outcome.IMPROVED
+        || cycle.evaluation() == null
+        || before == null) {
+      return cycle;
+    }
+    stage = "cycle " + cycle.cycle() + ": rating";
+    return ratings
+        .ask(cycle, before, cycle.evaluation())
+        .map(preference -> cycle.with(preference.figures()))
+        .orElse(cycle);
+  }
+
+  private @Nullable ArtifactRef newestEvaluation() {
+    return cycles.get(cycles.size() - 1).evaluation();
   }
 
   @Override
   public RunReport report() {
-    return ended == null ? report(RunState.RUNNING, "", null) : ended;
+    return ended == null
+        ? report(gate.isShut() ? RunState.PAUSED : RunState.RUNNING, "", null)
+        : ended;
   }
 
   private RunReport report(RunState state, String stopReason, @Nullable String failure) {
@@ -189,18 +249,20 @@ public final class TrainingRunWorkflow implements TrainingRun {
     return new RunReport(
         order.run(),
         state,
-        state == RunState.RUNNING ? stage : "",
+        state.ended() ? "" : stage,
         judged,
         requested,
         stopReason,
         BestVersion.of(order.spec(), judged),
         Findings.of(order.spec(), judged, stopReason),
-        failure);
+        failure,
+        state.ended() ? null : ratings.status());
   }
 
+  /** Also where the run is cancelled: its last report must be written all the same. */
   private RunReport publish(RunReport report) {
-    records.publish(report);
-    ended = report.state() == RunState.RUNNING ? null : report;
+    Workflow.newDetachedCancellationScope(() -> records.publish(report)).run();
+    ended = report.state().ended() ? report : null;
     return report;
   }
 
@@ -210,6 +272,9 @@ public final class TrainingRunWorkflow implements TrainingRun {
     showCycles();
     controls.begin(
         cycle, shared.corpus(), shared.first(), shared.languageModels(), shared.baseline());
+    if (reportsEachCycle) {
+      publish(report(RunState.RUNNING, "", null));
+    }
   }
 
   /** What a person reads in the Temporal UI. */
@@ -233,8 +298,62 @@ public final class TrainingRunWorkflow implements TrainingRun {
   }
 
   @Override
+  public void pause() {
+    gate.shut();
+    if (atWork != null) {
+      tell(atWork::pause);
+    }
+  }
+
+  @Override
+  public void validatePause() {
+    refuseIf(ended != null || gate.isClosed(), "has ended, so it cannot be paused");
+  }
+
+  @Override
+  public void resume() {
+    gate.open();
+    if (atWork != null) {
+      tell(atWork::resume);
+    }
+  }
+
+  @Override
+  public void validateResume() {
+    refuseIf(!gate.isShut(), "is not paused");
+  }
+
+  @Override
   public void stop() {
-    stopped = true;
+    gate.close();
+    if (atWork != null) {
+      tell(atWork::stop);
+    }
+  }
+
+  @Override
+  public RatingStatus rate(Rating rating) {
+    return ratings.rate(rating);
+  }
+
+  @Override
+  public void validateRate(Rating rating) {
+    ratings.validate(rating);
+  }
+
+  private void refuseIf(boolean senseless, String why) {
+    if (senseless) {
+      throw new IllegalStateException("run \"" + order.run() + "\" " + why);
+    }
+  }
+
+  /** A cycle that has just ended cannot be told anything, and need not be. */
+  private static void tell(Runnable signal) {
+    try {
+      signal.run();
+    } catch (SignalExternalWorkflowException e) {
+      log.info("A cycle ended before it could be told of a pause", e);
+    }
   }
 
   private static ApplicationFailure cause(TemporalFailure failure) {

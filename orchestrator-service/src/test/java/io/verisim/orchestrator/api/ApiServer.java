@@ -3,6 +3,7 @@ package io.verisim.orchestrator.api;
 import io.temporal.client.WorkflowClient;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.lifecycle.RunStore;
+import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.Stage;
 import io.verisim.run.SpecReader;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class ApiServer implements AutoCloseable {
           context.registerBean(WorkflowClient.class, stage::client);
           context.registerBean(ArtifactStore.class, stage::artifacts);
           context.registerBean(RunStore.class, stage::store);
+          context.registerBean(Comparisons.class, () -> new Comparisons(stage.artifacts()));
         })
         .run(
             "--server.port=0",

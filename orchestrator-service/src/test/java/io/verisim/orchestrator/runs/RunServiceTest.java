@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
 import io.verisim.lifecycle.RunView.Progress;
+import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.RunException.Reason;
 import io.verisim.run.Problem;
 import io.verisim.run.RunSpec;
@@ -151,7 +153,8 @@ class RunServiceTest {
     // What another process finds that has only the store.
     RunReport left = stage.store().report("mine-9").orElseThrow();
     assertThat(left.state()).isEqualTo(RunState.RUNNING);
-    assertThat(stage.store().requestedCycles("mine-9", STEADY)).isEqualTo(2);
+    assertThat(stage.store().requestedCycles("mine-9", STEADY))
+        .isEqualTo(STEADY.termination().maxCycles() + 2);
   }
 
   @Test
@@ -173,14 +176,16 @@ class RunServiceTest {
     await().atMost(10, SECONDS).until(() -> runs.show("mine-11").progress().size() == 2);
     assertThat(runs.show("mine-11").progress())
         .containsExactly(
-            new Progress("corpus", 0, 10, "documents", Map.of(), null),
+            new Progress("corpus", 0, 10, "documents", Map.of(), null, 1, null),
             new Progress(
                 "reward_data",
                 30,
                 100,
                 "samples",
                 Map.of("steps_per_second", 3.5, "loss/train", 1.25),
-                20.0));
+                20.0,
+                1,
+                null));
   }
 
   @Test
@@ -245,7 +250,13 @@ class RunServiceTest {
 
   private static RunService at(String instant) {
     Clock clock = Clock.fixed(Instant.parse(instant), ZoneOffset.UTC);
-    return new RunService(stage.store(), stage.artifacts(), stage.client(), clock);
+    return new RunService(
+        stage.store(),
+        stage.artifacts(),
+        new Comparisons(stage.artifacts()),
+        stage.client(),
+        clock,
+        RunOrder.HEARTBEAT_TIMEOUT);
   }
 
   private static RunView ended(String run) throws IOException {
@@ -264,7 +275,7 @@ class RunServiceTest {
   }
 
   private static RunReport report(String run, RunState state) {
-    return new RunReport(run, state, "", List.of(), 1, "", 0, List.of(), null);
+    return new RunReport(run, state, "", List.of(), 1, "", 0, List.of(), null, null);
   }
 
   private static void assertRefused(Reason reason, ThrowingCallable call) {

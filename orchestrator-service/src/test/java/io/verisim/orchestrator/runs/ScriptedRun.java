@@ -14,6 +14,8 @@ import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.lifecycle.CycleOrder;
 import io.verisim.lifecycle.Failure;
 import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.lifecycle.Rating;
+import io.verisim.lifecycle.RatingStatus;
 import io.verisim.lifecycle.RecordActivities;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
@@ -44,6 +46,8 @@ public final class ScriptedRun implements TrainingRun {
   private final RunOrder order;
   private int requested;
   private boolean stopped;
+  private boolean paused;
+  private int ratings;
 
   @WorkflowInit
   public ScriptedRun(RunOrder order) {
@@ -62,7 +66,9 @@ public final class ScriptedRun implements TrainingRun {
       }
       default -> waitForStop();
     }
-    RunReport end = report(RunState.COMPLETED, stopped ? "stop" : "termination.maxCycles", null);
+    RunReport end = stopped
+        ? report(RunState.STOPPED, "stop", null)
+        : report(RunState.COMPLETED, "termination.maxCycles", null);
     records.publish(end);
     return end;
   }
@@ -77,13 +83,22 @@ public final class ScriptedRun implements TrainingRun {
             .build());
     ArtifactRef model = new ArtifactRef(order.run(), "base_model_v1", DIGEST);
     var unusedToo = Async.function(
-        cycle::run, new CycleOrder(order.run(), order.spec(), 1, model, model, List.of(), model));
+        cycle::run,
+        new CycleOrder(
+            order.run(),
+            order.spec(),
+            1,
+            model,
+            model,
+            List.of(),
+            model,
+            order.heartbeatTimeout()));
     Workflow.await(() -> stopped);
   }
 
   @Override
   public RunReport report() {
-    return report(RunState.RUNNING, "", null);
+    return report(paused ? RunState.PAUSED : RunState.RUNNING, "", null);
   }
 
   private RunReport report(RunState state, String reason, @Nullable String failure) {
@@ -91,7 +106,7 @@ public final class ScriptedRun implements TrainingRun {
         ? IntStream.rangeClosed(0, requested).mapToObj(this::cycle).toList()
         : List.of(cycle(0));
     return new RunReport(
-        order.run(), state, "scripted", cycles, requested, reason, 1, List.of(), failure);
+        order.run(), state, "scripted", cycles, requested, reason, 1, List.of(), failure, asked());
   }
 
   private CycleFigures cycle(int number) {
@@ -116,6 +131,40 @@ public final class ScriptedRun implements TrainingRun {
   @Override
   public void validateAddCycles(int count) {}
 
+  /** A run called {@code rated} waits for choices from its beginning. */
+  private @Nullable RatingStatus asked() {
+    return order.spec().name().equals("rated") ? new RatingStatus(1, 2, ratings, 8) : null;
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+  }
+
+  @Override
+  public void validatePause() {}
+
+  @Override
+  public void resume() {
+    paused = false;
+  }
+
+  @Override
+  public void validateResume() {
+    if (!paused) {
+      throw new IllegalStateException("the scripted run is not paused");
+    }
+  }
+
+  @Override
+  public RatingStatus rate(Rating rating) {
+    ratings = records.keepRating(order.run(), rating).votes().size();
+    return new RatingStatus(1, 2, ratings, 8);
+  }
+
+  @Override
+  public void validateRate(Rating rating) {}
+
   @Override
   public void stop() {
     stopped = true;
@@ -129,6 +178,15 @@ public final class ScriptedRun implements TrainingRun {
             .setTaskQueue(TaskQueues.GENERATION)
             .setStartToCloseTimeout(Duration.ofMinutes(5))
             .build());
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void stop() {}
 
     @Override
     public CycleFigures run(CycleOrder order) {

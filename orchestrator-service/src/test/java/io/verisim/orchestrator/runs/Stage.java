@@ -14,9 +14,10 @@ import io.verisim.artifact.Provenance;
 import io.verisim.lifecycle.RecordActivities;
 import io.verisim.lifecycle.RunStore;
 import io.verisim.lifecycle.TaskQueues;
+import io.verisim.orchestrator.RunRecords;
+import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.temporal.TemporalJson;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class Stage implements AutoCloseable {
     this.folder = folder;
     this.artifacts = new ArtifactStore(new FolderObjectStore(folder.resolve("store")));
     this.store = new RunStore(artifacts.objects());
+    Comparisons comparisons = new Comparisons(artifacts);
     this.temporal = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
         .setUseTimeskipping(false)
         .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
@@ -47,13 +49,7 @@ public final class Stage implements AutoCloseable {
     Worker orchestrator = temporal.newWorker(TaskQueues.ORCHESTRATOR);
     orchestrator.registerWorkflowImplementationTypes(ScriptedRun.class, ScriptedRun.Cycle.class);
     orchestrator.registerWorkflowImplementationTypes(RunService.WORKFLOWS.toArray(Class[]::new));
-    RecordActivities records = report -> {
-      try {
-        store.publish(report);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    };
+    RecordActivities records = new RunRecords(store, comparisons);
     orchestrator.registerActivitiesImplementations(records);
     temporal
         .newWorker(

@@ -6,19 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.failure.ApplicationFailure;
-import io.temporal.workflow.Workflow;
 import io.verisim.lifecycle.AdversarialCycle;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleOrder;
 import io.verisim.lifecycle.Failure;
 import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.lifecycle.Rating;
+import io.verisim.lifecycle.RatingStatus;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.TaskQueues;
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.lifecycle.TrainingRun;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -49,7 +54,8 @@ class ReplayTest {
           .during("control_v2", control::countDown)
           .during("reward_model_v2", () -> {
             await(control);
-            bench.steered().stop();
+            bench.steered().pause();
+            bench.steered().resume();
           });
       bench.run(RunBench.spec(1));
       assertThat(stages.attempts("base_model_v1")).isEqualTo(2);
@@ -76,6 +82,31 @@ class ReplayTest {
   void aRunThatWaitedForItsControlsGoesTheRecordedWayAgain() {
     assertThatCode(() -> RunBench.replay(waiting, TrainingRunWorkflow.class))
         .doesNotThrowAnyException();
+  }
+
+  /** Recorded from a real run, by the version before reports were published after each cycle and runs could be paused. */
+  @Test
+  void aRunOfTheVersionBeforeEndsUnderThisOne() {
+    assertThatCode(() ->
+            RunBench.replay(recorded("run-before-reports.json.gz"), TrainingRunWorkflow.class))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> RunBench.replay(
+            recorded("cycle-before-reports.json.gz"), AdversarialCycleWorkflow.class))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anEditIsCaughtByTheRecordedRunToo() {
+    assertThatThrownBy(
+            () -> RunBench.replay(recorded("run-before-reports.json.gz"), EditedRun.class))
+        .hasStackTraceContaining("NonDeterministicException");
+  }
+
+  private static WorkflowExecutionHistory recorded(String name) throws IOException {
+    try (InputStream packed = ReplayTest.class.getResourceAsStream("/histories/" + name)) {
+      byte[] json = new GZIPInputStream(Objects.requireNonNull(packed, name)).readAllBytes();
+      return WorkflowExecutionHistory.fromJson(new String(json, StandardCharsets.UTF_8));
+    }
   }
 
   @Test
@@ -108,7 +139,8 @@ class ReplayTest {
   public static final class EditedRun implements TrainingRun {
     @Override
     public RunReport run(RunOrder order) {
-      Workflow.newActivityStub(TrainerActivities.class, StageOptions.stage(TaskQueues.TRAINER))
+      new StageOptions(order.heartbeatTimeout())
+          .trainer()
           .pretrain(new TrainerActivities.Pretraining(
               order.run(), order.spec(), Stages.ref(order.run(), "corpus")));
       return report();
@@ -130,6 +162,36 @@ class ReplayTest {
     }
 
     @Override
+    public void pause() {
+      // It ends soon anyway.
+    }
+
+    @Override
+    public void validatePause() {
+      // It takes all.
+    }
+
+    @Override
+    public void resume() {
+      // It was never paused.
+    }
+
+    @Override
+    public void validateResume() {
+      // It takes all.
+    }
+
+    @Override
+    public RatingStatus rate(Rating rating) {
+      throw new IllegalStateException("a planted workflow asks nobody");
+    }
+
+    @Override
+    public void validateRate(Rating rating) {
+      // It takes all.
+    }
+
+    @Override
     public void stop() {
       // It ends soon anyway.
     }
@@ -138,9 +200,24 @@ class ReplayTest {
   /** Judges the start before anything else. */
   public static final class EditedCycle implements AdversarialCycle {
     @Override
+    public void pause() {
+      // It ends soon anyway.
+    }
+
+    @Override
+    public void resume() {
+      // It was never paused.
+    }
+
+    @Override
+    public void stop() {
+      // It ends soon anyway.
+    }
+
+    @Override
     public CycleFigures run(CycleOrder order) {
-      Workflow.newActivityStub(
-              GenerationActivities.class, StageOptions.stage(TaskQueues.GENERATION))
+      new StageOptions(order.heartbeatTimeout())
+          .generation()
           .evaluate(new GenerationActivities.Evaluation(
               order.run(),
               order.spec(),

@@ -8,6 +8,7 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerOptions;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.TaskQueues;
@@ -15,6 +16,7 @@ import io.verisim.lifecycle.TrainingRun;
 import io.verisim.run.RunSpec;
 import io.verisim.run.SpecReader;
 import io.verisim.temporal.TemporalJson;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -23,17 +25,29 @@ final class RunBench implements AutoCloseable {
   private static final List<String> WORKERS =
       List.of(TaskQueues.TRAINER, TaskQueues.GENERATION, TaskQueues.REWARD);
 
+  /** So that a stage hears at once that it is called back. */
+  private static final WorkerOptions OFTEN = WorkerOptions.newBuilder()
+      .setMaxHeartbeatThrottleInterval(Duration.ofMillis(50))
+      .setDefaultHeartbeatThrottleInterval(Duration.ofMillis(50))
+      .build();
+
   private final Stages stages = new Stages();
-  private final TestWorkflowEnvironment environment = environment();
+  private final TestWorkflowEnvironment environment;
   private int runs;
 
   RunBench() {
+    this(true);
+  }
+
+  /** @param skipping whether time is skipped in which nothing happens; not where people are waited for */
+  RunBench(boolean skipping) {
+    environment = environment(skipping);
     Worker orchestrator = environment.newWorker(TaskQueues.ORCHESTRATOR);
     orchestrator.registerWorkflowImplementationTypes(
         TrainingRunWorkflow.class, AdversarialCycleWorkflow.class);
     orchestrator.registerActivitiesImplementations(stages);
     WORKERS.forEach(
-        queue -> environment.newWorker(queue).registerActivitiesImplementations(stages));
+        queue -> environment.newWorker(queue, OFTEN).registerActivitiesImplementations(stages));
     environment.start();
   }
 
@@ -48,8 +62,9 @@ final class RunBench implements AutoCloseable {
     return "trial-" + runs;
   }
 
-  private static TestWorkflowEnvironment environment() {
+  private static TestWorkflowEnvironment environment(boolean skipping) {
     return TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+        .setUseTimeskipping(skipping)
         .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
             .setDataConverter(TemporalJson.dataConverter())
             .build())
@@ -105,7 +120,7 @@ final class RunBench implements AutoCloseable {
 
   /** Has other code follow a history; throws where it goes another way. */
   static void replay(WorkflowExecutionHistory history, Class<?>... workflows) throws Exception {
-    try (TestWorkflowEnvironment fresh = environment()) {
+    try (TestWorkflowEnvironment fresh = environment(true)) {
       Worker worker = fresh.newWorker(TaskQueues.ORCHESTRATOR);
       worker.registerWorkflowImplementationTypes(workflows);
       WorkflowReplayer.replayWorkflowExecution(history, worker);

@@ -1,11 +1,15 @@
 package io.verisim.orchestrator.workflow;
 
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.failure.ApplicationFailure;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
 import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.Failure;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.lifecycle.Rating;
 import io.verisim.lifecycle.RecordActivities;
 import io.verisim.lifecycle.RewardActivities;
 import io.verisim.lifecycle.RunReport;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
@@ -48,6 +53,7 @@ final class Stages
   private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
   private final Map<String, Double> budgets = new ConcurrentHashMap<>();
   private final Map<String, Double> peaks = new ConcurrentHashMap<>();
+  private final Map<Integer, List<Double>> votes = new ConcurrentHashMap<>();
   private volatile String current = "";
 
   /** Forgets script and calls; of other runs, whose stages may outlive them, nothing is written down from now on. */
@@ -59,6 +65,7 @@ final class Stages
     failures.clear();
     hooks.clear();
     budgets.clear();
+    votes.clear();
   }
 
   /** What an artifact's stage comes to. */
@@ -96,6 +103,24 @@ final class Stages
     return List.copyOf(calls);
   }
 
+  /** What a stage fails with that has heard of a pause or a stop. */
+  static ApplicationFailure halted() {
+    return ApplicationFailure.newNonRetryableFailure("halted", Failure.HALTED.code());
+  }
+
+  /** Works on until it is cancelled; to be called inside a stage. */
+  static void workUntilCancelled() {
+    ActivityExecutionContext activity = Activity.getExecutionContext();
+    while (true) {
+      activity.heartbeat(null);
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   /** How often a stage was tried. */
   long attempts(String artifact) {
     return calls().stream()
@@ -105,6 +130,11 @@ final class Stages
 
   synchronized List<RunReport> published() {
     return List.copyOf(published);
+  }
+
+  /** Reports of ends. */
+  List<RunReport> ended() {
+    return published().stream().filter(report -> report.state().ended()).toList();
   }
 
   /** The learning rates of controls, by artifact. */
@@ -249,7 +279,32 @@ final class Stages
     synchronized (this) {
       published.add(report);
     }
-    interfere("report");
+    interfere("report " + report.state().word());
+  }
+
+  @Override
+  public Ballot openComparison(Comparison comparison) {
+    note("comparison of " + comparison.before().artifact() + " "
+        + comparison.after().artifact());
+    interfere("comparison");
+    return ballot(comparison.cycle());
+  }
+
+  private Ballot ballot(int cycle) {
+    return new Ballot(4, votes.computeIfAbsent(cycle, none -> new CopyOnWriteArrayList<>()));
+  }
+
+  @Override
+  public Ballot keepRating(String run, Rating rating) {
+    votes
+        .computeIfAbsent(rating.cycle(), none -> new CopyOnWriteArrayList<>())
+        .add(
+            switch (rating.choice()) {
+              case FIRST -> 1.0;
+              case SECOND -> 0.0;
+              case TIE -> 0.5;
+            });
+    return ballot(rating.cycle());
   }
 
   private StageOutcome work(

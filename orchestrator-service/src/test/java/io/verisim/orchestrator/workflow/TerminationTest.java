@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TerminationTest {
   private static final RunSpec SPEC =
@@ -55,21 +57,35 @@ class TerminationTest {
   void patienceBeginsAnewWhereSomebodyAskedForMore() {
     List<CycleFigures> cycles = cycles(8, 8, 8, 8);
 
-    assertThat(Termination.decide(SPEC, 9, 2, false, cycles)).isEmpty();
-    assertThat(Termination.decide(SPEC, 9, 1, false, cycles)).contains("termination.patience");
+    assertThat(Termination.decide(SPEC, 9, 2, cycles)).isEmpty();
+    assertThat(Termination.decide(SPEC, 9, 1, cycles)).contains("termination.patience");
   }
 
   @Test
-  void aPersonComesBeforeEveryRule() {
+  void aCriticWithoutSkillComesBeforeTheNumberOfCycles() {
     List<CycleFigures> refused = cycles(8);
     refused.add(Cycles.of(1, Outcome.REFUSED, Map.of()));
 
-    assertThat(Termination.decide(SPEC, 1, 0, true, refused)).contains("stop");
-    assertThat(Termination.decide(SPEC, 1, 0, false, refused)).contains("rewardModel.minSkill");
+    assertThat(Termination.decide(SPEC, 1, 0, refused)).contains("rewardModel.minSkill");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.51, 0, ''",
+    "0.5, 0, termination.humanRating",
+    "0.2, 0, termination.humanRating",
+    "0.2, 1, ''"
+  })
+  void peopleMustPreferTheNewestVersionUnlessSomebodyAskedForMoreSince(
+      double low, int known, String reason) {
+    List<CycleFigures> cycles = cycles(8, 7);
+    cycles.set(1, cycles.get(1).with(Map.of(FigureNames.WIN_RATE_LOW, low)));
+
+    assertThat(Termination.decide(SPEC, 9, known, cycles).orElse("")).isEqualTo(reason);
   }
 
   private static Optional<String> decide(int requested, double... perplexities) {
-    return Termination.decide(SPEC, requested, 0, false, cycles(perplexities));
+    return Termination.decide(SPEC, requested, 0, cycles(perplexities));
   }
 
   private static List<CycleFigures> cycles(double... perplexities) {

@@ -59,7 +59,7 @@ class TrainingRunWorkflowTest {
             "verisim-generation evaluation_v2 of corpus base_model_v2 evaluation_v1",
             "verisim-orchestrator report completed")
         .contains("verisim-generation critic_evaluation_v1 of corpus base_model_v1 reward_model_v1")
-        .hasSize(10);
+        .hasSize(12);
   }
 
   @Test
@@ -85,7 +85,7 @@ class TrainingRunWorkflowTest {
                 + " reward_model_v1 language_model_1 language_model_2",
             "verisim-generation evaluation_v2 of corpus base_model_v2"
                 + " language_model_1 language_model_2 evaluation_v1")
-        .hasSize(15);
+        .hasSize(17);
   }
 
   @Test
@@ -326,7 +326,7 @@ class TrainingRunWorkflowTest {
 
     assertThat(stage).containsExactly("control");
     assertThat(report.cycles()).extracting(CycleFigures::control).doesNotContainNull();
-    assertThat(stages.published()).containsExactly(report);
+    assertThat(stages.ended()).containsExactly(report);
   }
 
   @Test
@@ -382,36 +382,6 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void whoStopsARunDoesNotWaitForItsControls() {
-    CountDownLatch ended = new CountDownLatch(1);
-    stages
-        .during("control_v1", () -> await(ended))
-        .during("reward_model_v1", () -> bench.steered().stop());
-
-    RunReport report = run(5);
-    ended.countDown();
-
-    assertThat(report.stopReason()).isEqualTo("stop");
-    assertThat(report.cycles()).extracting(CycleFigures::control).containsOnlyNulls();
-  }
-
-  @Test
-  void aRunThatOnlyWaitsForItsControlsCanBeStoppedToo() {
-    CountDownLatch ended = new CountDownLatch(1);
-    stages.during("control_v2", () -> {
-      bench.steered().stop();
-      await(ended);
-    });
-
-    RunReport report = run(1);
-    ended.countDown();
-
-    assertThat(report.stopReason()).isEqualTo("stop");
-    assertThat(report.cycles().get(0).control()).isNotNull();
-    assertThat(last(report).control()).isNull();
-  }
-
-  @Test
   void cyclesThatAreAskedForWhileControlsAreWaitedForAreDoneAtOnce() {
     CountDownLatch more = new CountDownLatch(1);
     stages
@@ -425,7 +395,7 @@ class TrainingRunWorkflowTest {
 
     assertThat(report.cycles()).hasSize(3);
     assertThat(stages.attempts("control_v2")).isEqualTo(1);
-    assertThat(stages.published()).containsExactly(report);
+    assertThat(stages.ended()).containsExactly(report);
   }
 
   @Test
@@ -444,21 +414,11 @@ class TrainingRunWorkflowTest {
     assertThat(bench.run(new RunOrder(bench.id(), RunBench.spec(4), 4)).stopReason())
         .isEqualTo("termination.patience");
 
-    RunReport more = bench.run(new RunOrder(bench.id(), RunBench.spec(4), 3, 2));
+    RunReport more = bench.run(
+        new RunOrder(bench.id(), RunBench.spec(4), 3, 2, null, RunOrder.HEARTBEAT_TIMEOUT));
 
     assertThat(more.cycles()).hasSize(4);
     assertThat(more.stopReason()).isEqualTo("termination.maxCycles");
-  }
-
-  @Test
-  void aStopEndsTheRunAfterTheCycleThatIsGoingOn() {
-    stages.during("reward_model_v1", () -> bench.steered().stop());
-
-    RunReport report = bench.run(RunBench.spec(5));
-
-    assertThat(report.stopReason()).isEqualTo("stop");
-    assertThat(report.cycles()).hasSize(2);
-    assertThat(last(report).evaluation()).isNotNull();
   }
 
   @Test
@@ -475,14 +435,20 @@ class TrainingRunWorkflowTest {
 
   @Test
   void cyclesThatAreAskedForWhileTheReportIsWrittenAreDone() {
-    stages.during("report", () -> bench.steered().addCycles(1));
+    stages.during("report completed", () -> bench.steered().addCycles(1));
 
     RunReport report = bench.run(RunBench.spec(1));
 
     assertThat(report.cycles()).hasSize(3);
     assertThat(stages.published())
         .extracting(RunReport::state)
-        .containsExactly(RunState.COMPLETED, RunState.RUNNING, RunState.COMPLETED);
+        .containsExactly(
+            RunState.RUNNING,
+            RunState.RUNNING,
+            RunState.COMPLETED,
+            RunState.RUNNING,
+            RunState.RUNNING,
+            RunState.COMPLETED);
   }
 
   @ParameterizedTest
@@ -527,7 +493,7 @@ class TrainingRunWorkflowTest {
           assertThat(failure.getOriginalMessage()).isEqualTo("loss is NaN");
         });
     assertThat(stages.attempts(artifact)).isEqualTo(1);
-    RunReport failed = stages.published().get(0);
+    RunReport failed = stages.ended().get(0);
     assertThat(failed.state()).isEqualTo(RunState.FAILED);
     assertThat(failed.stopReason()).isEqualTo("diverged");
     assertThat(failed.failure()).isEqualTo("loss is NaN");

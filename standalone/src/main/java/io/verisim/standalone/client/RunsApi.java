@@ -1,5 +1,7 @@
 package io.verisim.standalone.client;
 
+import io.verisim.lifecycle.Rating.Choice;
+import io.verisim.lifecycle.RatingStatus;
 import io.verisim.lifecycle.RunView;
 import io.verisim.run.RunId;
 import io.verisim.run.RunSpec;
@@ -19,8 +21,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,13 +79,56 @@ public final class RunsApi {
     return show(run);
   }
 
-  /** Ends a run after the cycle that is going on. */
+  /** Has a run save its progress, free its devices, and wait for a resume. */
+  public RunView pause(String run) throws IOException {
+    post(path(run) + "/pause", "");
+    return show(run);
+  }
+
+  /**
+   * Starts a run that shares another one's cycles.
+   *
+   * @param changes values by path, as YAML would have them
+   * @param id of the new run; absent for any
+   */
+  public RunView fork(String run, int fromCycle, Map<String, String> changes, @Nullable String id)
+      throws IOException {
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("fromCycle", fromCycle);
+    request.put("changes", changes);
+    if (id != null) {
+      request.put("id", id);
+    }
+    JsonNode accepted = post(path(run) + "/fork", JSON.writeValueAsString(request));
+    return show(accepted.path("run").asString(""));
+  }
+
+  /** Two texts to choose between. */
+  public record Pair(String comparison, int cycle, String prompt, String first, String second) {}
+
+  /** A pair that a rater has not rated; nothing if there is none left. */
+  public Optional<Pair> nextComparison(String run, String rater) throws IOException {
+    JsonNode pair = get(path(run) + "/comparisons/next?rater=" + encoded(rater));
+    return pair.isEmpty() ? Optional.empty() : Optional.of(JSON.treeToValue(pair, Pair.class));
+  }
+
+  public RatingStatus rate(String run, String comparison, Choice choice, String rater)
+      throws IOException {
+    return JSON.treeToValue(
+        post(
+            path(run) + "/ratings",
+            JSON.writeValueAsString(
+                Map.of("comparison", comparison, "choice", choice.word(), "rater", rater))),
+        RatingStatus.class);
+  }
+
+  /** Ends a run now. */
   public RunView stop(String run) throws IOException {
     post(path(run) + "/stop", "");
     return show(run);
   }
 
-  /** Goes on with a run that has failed, or that nobody works on. */
+  /** Goes on with a run that is paused, was stopped, has failed, or that nobody works on. */
   public RunView resume(String run) throws IOException {
     post(path(run) + "/resume", "");
     return show(run);

@@ -2,6 +2,7 @@ package io.verisim.standalone.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,12 +26,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ShowCommand.class,
       WatchCommand.class,
       CyclesCommand.class,
-      StopCommand.class,
+      PauseCommand.class,
       ResumeCommand.class,
+      StopCommand.class,
+      ForkCommand.class,
+      RateCommand.class,
       SampleCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
       BenchCommand.class,
+      ChaosCommand.class,
       DoctorCommand.class
     },
     footer = {
@@ -55,6 +60,7 @@ public final class Commands {
   public static CommandLine commandLine() {
     return new CommandLine(new Commands())
         .setUsageHelpWidth(HELP_WIDTH)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((e, args) -> misused(e))
         .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
   }
@@ -73,7 +79,9 @@ public final class Commands {
   private static int failed(Exception thrown, CommandLine command) {
     PrintWriter err = command.getErr();
     ExitCode code = ExitCode.of(thrown);
-    boolean words = code != ExitCode.DEFECT || thrown instanceof IOException;
+    boolean words = code != ExitCode.DEFECT
+        || thrown instanceof IOException
+        || thrown instanceof UncheckedIOException;
     if (words) {
       err.println(thrown.getMessage());
     } else {

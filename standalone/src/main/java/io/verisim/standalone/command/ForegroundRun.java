@@ -1,5 +1,6 @@
 package io.verisim.standalone.command;
 
+import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
 import io.verisim.run.RunId;
 import io.verisim.run.RunSpec;
@@ -16,9 +17,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One run with every service in this process, from its start, or from where it was left, to its end. */
 final class ForegroundRun {
+  /** Where somebody else has left the run; who runs it wants it to go on. */
+  private static final Set<RunState> HALTED = Set.of(RunState.PAUSED, RunState.STOPPED);
+
   private final Console console;
   private final DataOption data;
   private final JsonOption json;
@@ -38,6 +43,9 @@ final class ForegroundRun {
         Interruption interruption = interruption(server, id)) {
       console.say("run " + id + " works in " + folder + ", its API answers at " + server.address());
       server.runs().start(spec, null, id.value());
+      if (HALTED.contains(server.runs().show(id.value()).state())) {
+        server.runs().resume(id.value());
+      }
       Optional<RunView> end = watch(new RunsApi(server.address()), id, interruption);
       return end.isPresent() ? end(end.get(), folder) : ExitCode.INTERRUPTED.code();
     }
@@ -81,7 +89,7 @@ final class ForegroundRun {
       new Ending(console, data).print(view, StoredRuns.of(folder).run(view.run()));
     }
     return switch (view.state()) {
-      case COMPLETED, RUNNING -> ExitCode.DONE.code();
+      case COMPLETED, STOPPED, RUNNING, PAUSED -> ExitCode.DONE.code();
       case FAILED -> failed(view);
     };
   }

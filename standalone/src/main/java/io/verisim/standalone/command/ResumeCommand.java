@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "resume",
     description =
-        "Go on with a run that failed, or that nobody works on. Finished stages are not done again.")
+        "Go on with a run that is paused, was stopped, failed, or that nobody works on. Finished stages are not done again.")
 final class ResumeCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();

@@ -4,6 +4,7 @@ import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.server.EmbeddedServers;
 import io.verisim.standalone.server.Logs;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Option;
     name = "servers",
     description = {
       "Serve the embedded Temporal and S3 alone, for services that run as processes of their own.",
-      "Prints the environment that such a service needs, as lines for a shell."
+      "Prints the environment that such a service needs, as lines for a shell.",
+      "The keys of S3 are those of S3_ACCESS_KEY and S3_SECRET_KEY, or new ones."
     })
 final class ServersCommand implements Callable<Integer> {
   @Mixin
@@ -37,12 +39,23 @@ final class ServersCommand implements Callable<Integer> {
       description = "0 takes any free port. Default: ${DEFAULT-VALUE}.")
   private int s3Port;
 
+  /** Who wants the same key after a restart gives it. */
+  private static String given(String variable, String otherwise) {
+    return Optional.ofNullable(System.getenv(variable))
+        .filter(value -> !value.isBlank())
+        .orElse(otherwise);
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Logs.hold();
     DataFolder folder = DataFolder.claim(data.folder());
     try (EmbeddedServers servers = EmbeddedServers.start(
-            folder, temporalPort, s3Port, "verisim", UUID.randomUUID().toString());
+            folder,
+            temporalPort,
+            s3Port,
+            given("S3_ACCESS_KEY", "verisim"),
+            given("S3_SECRET_KEY", UUID.randomUUID().toString()));
         Interruption interruption = new Interruption(servers, console, "Ending ...", "Ended.")) {
       servers
           .environment()

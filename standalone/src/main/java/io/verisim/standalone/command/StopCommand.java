@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "stop",
     description =
-        "End a run on a server after the cycle that is going on; what is committed stays.")
+        "End a run on a server now; what is committed stays, and 'resume' goes on from there.")
 final class StopCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();

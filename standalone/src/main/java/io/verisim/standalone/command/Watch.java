@@ -1,6 +1,5 @@
 package io.verisim.standalone.command;
 
-import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
 import io.verisim.standalone.client.RunsApi;
 import io.verisim.standalone.show.StageDisplay;
@@ -24,7 +23,7 @@ final class Watch {
       RunsApi api, String run, StageDisplay display, LongPredicate pause) throws IOException {
     RunView view = api.show(run);
     display.show(view);
-    while (view.state() == RunState.RUNNING) {
+    while (!view.state().ended()) {
       if (pause.test(EVERY_MILLIS)) {
         return Optional.empty();
       }

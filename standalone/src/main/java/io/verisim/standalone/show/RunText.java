@@ -49,6 +49,11 @@ public final class RunText {
     for (Progress progress : view.progress()) {
       lines.add(Words.stage(view, progress) + ": " + StageLines.line(progress));
     }
+    if (view.rating() != null) {
+      lines.add(
+          "waits for people: " + view.rating().given() + " of " + view.rating().needed()
+              + " choices between versions are made ('rate " + view.run() + "')");
+    }
     if (view.state() == RunState.FAILED && view.failure() != null) {
       lines.add("why: " + view.failure());
     }

@@ -76,7 +76,16 @@ final class StageLines implements StageDisplay {
       line.append(", at most ").append(Words.seconds(left)).append(" left");
     }
     String figures = Words.figures(progress.figures());
-    return figures.isEmpty() ? line.toString() : line + "; " + figures;
+    if (!figures.isEmpty()) {
+      line.append("; ").append(figures);
+    }
+    if (progress.trouble() != null) {
+      line.append("; attempt ")
+          .append(progress.attempt())
+          .append(" after: ")
+          .append(progress.trouble());
+    }
+    return line.toString();
   }
 
   @Override

@@ -49,7 +49,8 @@ final class Words {
   /** A stage's name with its cycle; a control goes on while cycles come and go. */
   static String stage(RunView view, Progress progress) {
     String name = progress.stage().replace('_', ' ');
-    boolean beside = progress.stage().startsWith(StageNames.CONTROL);
+    boolean beside =
+        progress.stage().startsWith(StageNames.CONTROL) || view.stage().equals(StageNames.CONTROL);
     return (beside ? "beside the cycles: " : "cycle " + view.cycle() + ": ") + name;
   }
 

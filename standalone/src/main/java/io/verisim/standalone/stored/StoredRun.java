@@ -45,34 +45,31 @@ public final class StoredRun {
         .orElseThrow(() -> new IOException("run " + id + " has lost its spec.json"));
   }
 
-  /** The run as its last report has it; one that has not ended, and that no server works on, was interrupted. */
+  /**
+   * The run as its last report has it. One that has not ended, and that no server works on, is paused or stopped if somebody
+   * did that, else it was interrupted.
+   */
   public RunView view() throws IOException {
     RunSpec spec = spec();
-    Optional<RunReport> report = runs.report(id);
-    return RunView.of(
-        spec.name(),
-        report.isPresent() && report.get().state() != RunState.RUNNING
-            ? report.get()
-            : interrupted(report, runs.requestedCycles(id, spec)),
-        List.of());
-  }
-
-  private RunReport interrupted(Optional<RunReport> before, int requested) throws IOException {
-    return new RunReport(
-        id,
-        RunState.FAILED,
-        "",
-        before.map(RunReport::cycles).orElse(List.of()),
-        requested,
-        "interrupted",
-        before.isPresent() ? before.get().bestVersion() : newestVersion(),
-        before.map(RunReport::findings).orElse(List.of()),
-        "no server works on it; what is committed stays");
+    int requested = runs.requestedCycles(id, spec);
+    RunReport last = runs.report(id).orElse(RunReport.empty(id, requested));
+    Optional<RunState> halted = runs.halted(id);
+    if (!last.state().ended()) {
+      last = halted.isPresent()
+          ? last.idle(halted.get(), requested, "", null)
+          : last.idle(
+              RunState.FAILED,
+              requested,
+              "interrupted",
+              "no server works on it; what is committed stays");
+    }
+    return RunView.of(spec.name(), last, List.of());
   }
 
   /** The best version by the last report; without one, the newest; 0 if there is no model yet. */
   public int bestVersion() throws IOException {
-    return view().bestVersion();
+    int best = view().bestVersion();
+    return best > 0 ? best : newestVersion();
   }
 
   private int newestVersion() throws IOException {

@@ -31,6 +31,7 @@ class StageLinesTest {
         "",
         0,
         List.of(),
+        null,
         null));
   }
 
@@ -42,7 +43,9 @@ class StageLinesTest {
         "steps",
         Map.of(
             "lr", 0.001, "loss/val", 2.0, "steps_per_second", 2.0, "grad_norm", 1.0, "zeta", 5.0),
-        75.0);
+        75.0,
+        1,
+        null);
   }
 
   @Test

@@ -1,0 +1,65 @@
+package io.verisim.stage;
+
+import io.verisim.artifact.ArtifactKeys;
+import io.verisim.artifact.ObjectStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks every few seconds, beside the work, whether the work is still wanted: not if another attempt has committed the
+ * artifact, nor if somebody has halted the run.
+ */
+final class StageWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StageWatch.class);
+  private static final Duration EVERY = Duration.ofSeconds(2);
+
+  private final ObjectStore objects;
+  private final StageDefinition definition;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread daemon = new Thread(work, "stage-watch");
+        daemon.setDaemon(true);
+        return daemon;
+      });
+  private volatile boolean superseded;
+  private volatile boolean halted;
+
+  StageWatch(ObjectStore objects, StageDefinition definition) {
+    this.objects = objects;
+    this.definition = definition;
+    var unused = thread.scheduleWithFixedDelay(
+        this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    try {
+      superseded = objects
+          .size(ArtifactKeys.manifest(definition.run(), definition.artifact()))
+          .isPresent();
+      halted = objects.size(ArtifactKeys.halt(definition.run())).isPresent();
+    } catch (IOException | RuntimeException e) {
+      // The work goes on; the next look may succeed, and a commit is safe without any.
+      log.debug("Could not look after {} of {}", definition.artifact(), definition.run(), e);
+    }
+  }
+
+  /** Another attempt has committed the artifact. */
+  boolean superseded() {
+    return superseded;
+  }
+
+  /** Somebody has paused or stopped the run. */
+  boolean halted() {
+    return halted;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

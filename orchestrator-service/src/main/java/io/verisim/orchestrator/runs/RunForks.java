@@ -1,0 +1,93 @@
+package io.verisim.orchestrator.runs;
+
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.Fork;
+import io.verisim.lifecycle.RunStore;
+import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.run.Problem;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecReader;
+import io.verisim.run.SpecWriter;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** New runs that share the first cycles of another one, and go on with changed settings. */
+final class RunForks {
+  /** What only decides how cycles go; all else has decided what both runs share, or how versions are judged. */
+  private static final Set<String> CHANGEABLE =
+      Set.of("name", "preset", "rewardData", "rewardModel", "grpo", "control", "termination");
+
+  /** What a critic reads with is trained before the first cycle. */
+  private static final Set<String> SHARED =
+      Set.of("rewardModel.features", "rewardModel.languageModels");
+
+  private final RunArchive archive;
+  private final RunArtifacts artifacts;
+  private final RunClaims claims;
+
+  RunForks(RunArchive archive, RunArtifacts artifacts, RunClaims claims) {
+    this.archive = archive;
+    this.artifacts = artifacts;
+    this.claims = claims;
+  }
+
+  /**
+   * Claims a run that shares another one's cycles up to one.
+   *
+   * @param changes values by path, as YAML would have them
+   * @return the new run's id
+   */
+  String claim(String run, int fromCycle, Map<String, String> changes, @Nullable String id)
+      throws IOException {
+    RunSpec spec = archive.spec(run);
+    checkCycle(run, fromCycle);
+    RunSpec changed = SpecReader.read(SpecWriter.json(spec), "run " + run, changes);
+    List<Problem> refused = SpecDifferences.between(spec, changed).stream()
+        .filter(problem -> !changeable(problem.path()))
+        .map(problem -> new Problem(
+            problem.path(),
+            "cannot be changed in a fork: it has decided what both runs share, or how versions are compared; start a"
+                + " new run instead"))
+        .toList();
+    if (!refused.isEmpty()) {
+      throw RunException.invalid(refused);
+    }
+    RunStore store = archive.store();
+    Fork fork = new Fork(run, fromCycle, spec, store.fork(run).orElse(null));
+    String name = claims.newId(changed, id);
+    if (!store.branch(name, fork)) {
+      throw new RunException(
+          Reason.SPEC_CONFLICT,
+          "run \"" + name + "\" exists, and is not this fork of run \"" + run + "\"");
+    }
+    return claims.claim(changed, null, name);
+  }
+
+  /** A cycle can be shared once its version is judged; a refused one makes none. */
+  private void checkCycle(String run, int fromCycle) throws IOException {
+    ArtifactStore store = artifacts.store();
+    int done = 0;
+    while (store.find(run, ArtifactNames.evaluation(done + 1)).isPresent()) {
+      done++;
+    }
+    if (done == 0) {
+      throw new RunException(
+          Reason.VERSION_UNKNOWN, "run \"" + run + "\" has no judged version yet to fork from");
+    }
+    if (fromCycle < 0 || fromCycle >= done) {
+      throw RunException.invalid(List.of(new Problem(
+          "fromCycle",
+          "is " + fromCycle + ", but run \"" + run + "\" has judged the versions of cycles 0 to "
+              + (done - 1))));
+    }
+  }
+
+  private static boolean changeable(String path) {
+    String section = path.contains(".") ? path.substring(0, path.indexOf('.')) : path;
+    return CHANGEABLE.contains(section) && SHARED.stream().noneMatch(path::startsWith);
+  }
+}

@@ -1,0 +1,72 @@
+package io.verisim.orchestrator.runs;
+
+import io.verisim.lifecycle.Rating;
+import io.verisim.lifecycle.Rating.Choice;
+import io.verisim.lifecycle.RatingStatus;
+import io.verisim.orchestrator.rating.BlindPair;
+import io.verisim.orchestrator.rating.Comparisons;
+import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.run.Problem;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** People's comparisons of a run that waits for them. */
+final class RunRatings {
+  private static final int LONGEST_NAME = 100;
+
+  private final RunArchive archive;
+  private final RunWorkflows workflows;
+  private final Comparisons comparisons;
+
+  RunRatings(RunArchive archive, RunWorkflows workflows, Comparisons comparisons) {
+    this.archive = archive;
+    this.workflows = workflows;
+    this.comparisons = comparisons;
+  }
+
+  Optional<BlindPair> next(String run, String rater) throws IOException {
+    checkName(rater);
+    return comparisons.next(run, open(run).cycle(), rater);
+  }
+
+  RatingStatus rate(String run, String comparison, Choice choice, String rater) throws IOException {
+    checkName(rater);
+    Rating rating;
+    try {
+      rating = Comparisons.rating(comparison, choice, rater);
+    } catch (IllegalArgumentException e) {
+      throw RunException.invalid(
+          List.of(new Problem("comparison", String.valueOf(e.getMessage()))));
+    }
+    RatingStatus open = open(run);
+    if (open.cycle() != rating.cycle() || rating.pair() < 0 || rating.pair() >= open.pairs()) {
+      throw new RunException(
+          Reason.RATING_CLOSED,
+          "run \"" + run + "\" does not ask for comparison \"" + comparison
+              + "\"; it compares the versions of cycle " + open.cycle());
+    }
+    return workflows.steer(run, workflow -> workflow.rate(rating));
+  }
+
+  private RatingStatus open(String run) throws IOException {
+    archive.spec(run);
+    RatingStatus open =
+        workflows.running(run).isPresent() ? workflows.of(run).report().rating() : null;
+    if (open == null) {
+      throw new RunException(
+          Reason.RATING_CLOSED,
+          "run \"" + run
+              + "\" waits for nobody's rating: it does so after a cycle with a new version, if its"
+              + " specification has termination.humanRating");
+    }
+    return open;
+  }
+
+  private static void checkName(String rater) {
+    if (rater.isBlank() || rater.length() > LONGEST_NAME) {
+      throw RunException.invalid(List.of(new Problem(
+          "rater", "is blank or too long, expected 1 to " + LONGEST_NAME + " characters")));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.verisim.orchestrator.runs;
+
+import io.verisim.lifecycle.RunReport;
+import io.verisim.lifecycle.RunState;
+import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.run.Problem;
+import io.verisim.run.RunSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** What people do to runs that are there: pause, resume, stop, more cycles. */
+final class RunSteering {
+  private static final int MOST_CYCLES_AT_ONCE = 1000;
+
+  private final RunArchive archive;
+  private final RunWorkflows workflows;
+  private final RunLauncher launcher;
+
+  RunSteering(RunArchive archive, RunWorkflows workflows, RunLauncher launcher) {
+    this.archive = archive;
+    this.workflows = workflows;
+    this.launcher = launcher;
+  }
+
+  void pause(String run) throws IOException {
+    archive.spec(run);
+    if (launcher.isRunning(run)) {
+      workflows.steer(run, workflow -> {
+        workflow.pause();
+        return true;
+      });
+    } else if (archive.store().halted(run).filter(RunState.PAUSED::equals).isEmpty()) {
+      throw notRunning(run, "paused");
+    }
+    archive.store().halt(run, RunState.PAUSED);
+  }
+
+  boolean resume(String run) throws IOException {
+    RunSpec spec = archive.spec(run);
+    if (!launcher.isRunning(run)) {
+      if (isComplete(run)) {
+        throw new RunException(
+            Reason.RUN_FINISHED, "run \"" + run + "\" is complete; there is nothing to resume");
+      }
+      return launcher.launch(run, spec);
+    }
+    archive.store().release(run);
+    if (workflows.of(run).report().state() != RunState.PAUSED) {
+      return false;
+    }
+    return workflows.steer(run, workflow -> {
+      workflow.resume();
+      return true;
+    });
+  }
+
+  void stop(String run) throws IOException {
+    archive.spec(run);
+    if (launcher.isRunning(run)) {
+      workflows.steer(run, workflow -> {
+        workflow.stop();
+        return true;
+      });
+    } else if (archive.ended(run).isPresent()) {
+      throw notRunning(run, "stopped");
+    }
+    archive.store().halt(run, RunState.STOPPED);
+  }
+
+  int addCycles(String run, int count) throws IOException {
+    if (count < 1 || count > MOST_CYCLES_AT_ONCE) {
+      throw RunException.invalid(List.of(new Problem(
+          "count", "is " + count + ", expected 1 to " + MOST_CYCLES_AT_ONCE + " more cycles")));
+    }
+    RunSpec spec = archive.spec(run);
+    if (launcher.isRunning(run)) {
+      int total = workflows.steer(run, workflow -> workflow.addCycles(count));
+      archive.store().requestCycles(run, total);
+      return total;
+    }
+    int total = cyclesToCountFrom(run, spec) + count;
+    archive.store().requestCycles(run, total);
+    launcher.launch(run, spec);
+    return total;
+  }
+
+  boolean isComplete(String run) throws IOException {
+    return completed(run).isPresent();
+  }
+
+  private Optional<RunReport> completed(String run) throws IOException {
+    return archive.report(run).filter(last -> last.state() == RunState.COMPLETED);
+  }
+
+  /** Of a complete run those that it has done, which may be fewer than it was asked for. */
+  private int cyclesToCountFrom(String run, RunSpec spec) throws IOException {
+    Optional<RunReport> completed = completed(run);
+    return completed.isPresent()
+        ? completed.get().cycles().size() - 1
+        : archive.store().requestedCycles(run, spec);
+  }
+
+  private static RunException notRunning(String run, String what) {
+    return new RunException(
+        Reason.RUN_NOT_RUNNING, "run \"" + run + "\" does not run, so it cannot be " + what);
+  }
+}

@@ -1,0 +1,80 @@
+package io.verisim.orchestrator.workflow;
+
+import io.temporal.workflow.Workflow;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.lifecycle.CycleFigures;
+import io.verisim.lifecycle.Rating;
+import io.verisim.lifecycle.RatingStatus;
+import io.verisim.lifecycle.RecordActivities;
+import io.verisim.lifecycle.RecordActivities.Ballot;
+import io.verisim.lifecycle.RecordActivities.Comparison;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Asks people which of two versions they prefer, and waits for their choices, for days if it must be and without a worker. */
+final class RatingGate {
+  private final RecordActivities records;
+  private final StageGate gate;
+  private final String run;
+  private final int needed;
+  private List<Double> votes = List.of();
+  private @Nullable RatingStatus status;
+
+  /** @param needed choices until there is an answer */
+  RatingGate(RecordActivities records, StageGate gate, String run, int needed) {
+    this.records = records;
+    this.gate = gate;
+    this.run = run;
+    this.needed = needed;
+  }
+
+  /** How far people are; absent when nobody is asked. */
+  @Nullable
+  RatingStatus status() {
+    return status;
+  }
+
+  /** What people prefer; nothing if both versions write the same texts. */
+  Optional<Preference> ask(CycleFigures cycle, ArtifactRef before, ArtifactRef after) {
+    take(cycle.cycle(), records.openComparison(new Comparison(run, cycle.cycle(), before, after)));
+    try {
+      Workflow.await(() -> gate.isClosed() || isWithoutPairs() || votes.size() >= needed);
+      gate.pass();
+      return votes.isEmpty() ? Optional.empty() : Optional.of(Preference.of(votes));
+    } finally {
+      status = null;
+    }
+  }
+
+  private boolean isWithoutPairs() {
+    return status != null && status.pairs() == 0;
+  }
+
+  RatingStatus rate(Rating rating) {
+    Ballot ballot = records.keepRating(run, rating);
+    RatingStatus now =
+        new RatingStatus(rating.cycle(), ballot.pairs(), ballot.votes().size(), needed);
+    if (status != null && status.cycle() == rating.cycle()) {
+      take(rating.cycle(), ballot);
+    }
+    return now;
+  }
+
+  /** @throws IllegalArgumentException if nobody asks for this rating */
+  void validate(Rating rating) {
+    RatingStatus open = status;
+    if (open == null || open.cycle() != rating.cycle()) {
+      throw new IllegalArgumentException("no comparison of cycle " + rating.cycle() + " is open");
+    }
+    if (rating.pair() < 0 || rating.pair() >= open.pairs()) {
+      throw new IllegalArgumentException(
+          "pair is " + rating.pair() + ", expected 0 to " + (open.pairs() - 1));
+    }
+  }
+
+  private void take(int cycle, Ballot ballot) {
+    votes = ballot.votes();
+    status = new RatingStatus(cycle, ballot.pairs(), votes.size(), needed);
+  }
+}

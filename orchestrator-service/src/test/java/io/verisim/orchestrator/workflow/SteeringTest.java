@@ -1,0 +1,263 @@
+package io.verisim.orchestrator.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.failure.CanceledFailure;
+import io.verisim.lifecycle.CycleFigures;
+import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.Fork;
+import io.verisim.lifecycle.Rating;
+import io.verisim.lifecycle.Rating.Choice;
+import io.verisim.lifecycle.RatingStatus;
+import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunReport;
+import io.verisim.lifecycle.RunState;
+import io.verisim.run.RunSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people do to a run while it goes on. */
+@Timeout(60)
+class SteeringTest {
+  private static final RunBench bench = new RunBench(false);
+  private final Stages stages = bench.newRun();
+
+  @AfterAll
+  static void close() {
+    bench.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "base_model_v1",
+        "language_model_1",
+        "reward_data_v1_shard_2",
+        "reward_model_v1",
+        "base_model_v2",
+        "critic_evaluation_v1",
+        "evaluation_v2",
+        "control_v1_rate_1"
+      })
+  void aResumeCallsTheStagesAgainThatAPauseHasHalted(String artifact) {
+    stages.during(artifact, () -> {
+      bench.steered().pause();
+      throw Stages.halted();
+    });
+    CompletableFuture<RunReport> run = running(RunBench.spec(1));
+    await().until(() -> stages.attempts(artifact) == 1 && report().state() == RunState.PAUSED);
+    await().pollDelay(Duration.ofMillis(300)).until(() -> stages.attempts(artifact) == 1);
+
+    bench.steered().resume();
+
+    assertThat(ended(run).state()).isEqualTo(RunState.COMPLETED);
+    assertThat(stages.attempts(artifact)).isEqualTo(2);
+    assertThat(ended(run).cycles()).hasSize(2);
+  }
+
+  @Test
+  void nothingBeginsWhileARunIsPaused() {
+    stages.during("base_model_v1", () -> bench.steered().pause());
+    CompletableFuture<RunReport> run = running(RunBench.spec(1));
+    await().until(() -> stages.attempts("language_model_2") == 1);
+    await().pollDelay(Duration.ofMillis(300)).until(() -> report().state() == RunState.PAUSED);
+
+    assertThat(stages.attempts("evaluation_v1")).isZero();
+    bench.steered().resume();
+
+    assertThat(ended(run).state()).isEqualTo(RunState.COMPLETED);
+    assertThat(stages.attempts("base_model_v1")).isEqualTo(1);
+  }
+
+  @Test
+  void aCycleThatWouldBeginWhileTheRunIsPausedWaits() {
+    stages.during("evaluation_v1", () -> bench.steered().pause());
+    CompletableFuture<RunReport> run = running(RunBench.spec(1));
+    await().until(() -> stages.published().size() == 1);
+    await().pollDelay(Duration.ofMillis(300)).until(() -> report().state() == RunState.PAUSED);
+
+    assertThat(stages.attempts("reward_data_v1_shard_0")).isZero();
+    bench.steered().resume();
+
+    assertThat(ended(run).cycles()).hasSize(2);
+  }
+
+  @Test
+  void onlyAPausedRunIsResumed() {
+    List<Throwable> refused = new ArrayList<>();
+    stages.during("base_model_v1", () -> {
+      try {
+        bench.steered().resume();
+      } catch (WorkflowUpdateException e) {
+        refused.add(e.getCause());
+      }
+    });
+
+    bench.run(RunBench.spec(1));
+
+    assertThat(refused).singleElement().asString().contains("is not paused");
+  }
+
+  @Test
+  void aStopEndsTheRunAtOnceAndKeepsWhatIsDone() {
+    stages.during("reward_model_v1", () -> {
+      bench.steered().stop();
+      throw Stages.halted();
+    });
+
+    RunReport report = bench.run(RunBench.spec(5));
+
+    assertThat(report.state()).isEqualTo(RunState.STOPPED);
+    assertThat(report.stopReason()).isEqualTo("stop");
+    assertThat(report.cycles()).hasSize(1);
+    assertThat(stages.ended()).last().isEqualTo(report);
+    assertThat(bench.run(RunBench.spec(1)).state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void aPausedRunCanBeStopped() {
+    stages.during("base_model_v2", () -> {
+      bench.steered().pause();
+      throw Stages.halted();
+    });
+    CompletableFuture<RunReport> run = running(RunBench.spec(1));
+    await().until(() -> report().state() == RunState.PAUSED);
+
+    bench.steered().stop();
+
+    assertThat(ended(run).state()).isEqualTo(RunState.STOPPED);
+  }
+
+  @Test
+  void aRunThatOnlyWaitsForItsControlsCanBeStopped() {
+    stages.during("control_v2", () -> {
+      bench.steered().stop();
+      throw Stages.halted();
+    });
+
+    RunReport report = bench.run(RunBench.spec(1));
+
+    assertThat(report.state()).isEqualTo(RunState.STOPPED);
+    assertThat(report.cycles().get(0).control()).isNotNull();
+    assertThat(report.cycles().get(1).control()).isNull();
+  }
+
+  @Test
+  void aRunThatIsCancelledInTemporalSaysSoAndCanGoOn() {
+    stages.during("base_model_v2", () -> {
+      bench.client().newUntypedWorkflowStub(bench.id()).cancel();
+      Stages.workUntilCancelled();
+    });
+
+    assertThatThrownBy(() ->
+            bench.run(RunBench.spec(Map.of("termination.maxCycles", "1", "control", "false"))))
+        .isInstanceOf(WorkflowFailedException.class)
+        .hasCauseInstanceOf(CanceledFailure.class);
+
+    assertThat(stages.ended()).last().satisfies(report -> {
+      assertThat(report.state()).isEqualTo(RunState.STOPPED);
+      assertThat(report.stopReason()).isEqualTo("cancel");
+      assertThat(report.cycles()).hasSize(1);
+    });
+    assertThat(bench.run(RunBench.spec(1)).state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void peopleDecideAfterEachCycleWhetherTheRunGoesOn() {
+    CompletableFuture<RunReport> run = running(RunBench.spec(Map.of(
+        "termination.maxCycles", "5",
+        "termination.humanRating", "true",
+        "termination.ratings", "4")));
+
+    for (int choice = 0; choice < 4; choice++) {
+      rate(1, choice, Choice.FIRST, choice);
+    }
+    for (int choice = 0; choice < 4; choice++) {
+      rate(2, choice, Choice.TIE, choice);
+    }
+
+    RunReport report = ended(run);
+    assertThat(report.stopReason()).isEqualTo("termination.humanRating");
+    assertThat(report.cycles()).hasSize(3);
+    assertThat(report.cycles().get(1).figure(FigureNames.WIN_RATE)).isEqualTo(1);
+    assertThat(stages.calls())
+        .contains(
+            "verisim-orchestrator comparison of evaluation_v1 evaluation_v2",
+            "verisim-orchestrator comparison of evaluation_v2 evaluation_v3");
+  }
+
+  @Test
+  void whoRatesWhatIsNotAskedForIsRefused() {
+    CompletableFuture<RunReport> run = running(
+        RunBench.spec(Map.of("termination.maxCycles", "1", "termination.humanRating", "true")));
+    await().until(() -> report().rating() != null);
+
+    assertThatThrownBy(() -> bench.steered().rate(new Rating(2, 0, Choice.TIE, "somebody")))
+        .rootCause()
+        .hasMessageContaining("no comparison of cycle 2 is open");
+    assertThatThrownBy(() -> bench.steered().rate(new Rating(1, 4, Choice.TIE, "somebody")))
+        .rootCause()
+        .hasMessageContaining("pair is 4, expected 0 to 3");
+    assertThat(report().stage()).isEqualTo("cycle 1: rating");
+    bench.steered().stop();
+    assertThat(ended(run).state()).isEqualTo(RunState.STOPPED);
+  }
+
+  /** The last shard of cycle 1 is the other run's. */
+  @Test
+  void aForkFollowsTheOtherSpecificationUpToItsCycle() {
+    Fork fork = new Fork("other", 1, RunBench.spec(2), null);
+
+    RunReport report = bench.run(new RunOrder(
+        bench.id(),
+        RunBench.spec(Map.of("rewardData.shards", "2", "termination.maxCycles", "2")),
+        2,
+        0,
+        fork,
+        RunOrder.HEARTBEAT_TIMEOUT));
+
+    assertThat(report.cycles()).extracting(CycleFigures::cycle).containsExactly(0, 1, 2);
+    assertThat(stages.attempts("reward_data_v1_shard_3")).isEqualTo(1);
+    assertThat(stages.attempts("reward_data_v2_shard_1")).isEqualTo(1);
+    assertThat(stages.attempts("reward_data_v2_shard_2")).isZero();
+  }
+
+  private static RunReport ended(CompletableFuture<RunReport> run) {
+    return run.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  private static RunReport report() {
+    return bench.steered().report();
+  }
+
+  private static void rate(int cycle, int pair, Choice choice, int before) {
+    await().until(() -> {
+      RatingStatus open = report().rating();
+      return open != null && open.cycle() == cycle && open.given() == before;
+    });
+    bench.steered().rate(new Rating(cycle, pair, choice, "somebody"));
+  }
+
+  /** The run in the background, once it can be steered. */
+  private CompletableFuture<RunReport> running(RunSpec spec) {
+    CountDownLatch begun = new CountDownLatch(1);
+    stages.during("corpus", begun::countDown);
+    CompletableFuture<RunReport> run = CompletableFuture.supplyAsync(() -> bench.run(spec));
+    await().until(() -> begun.getCount() == 0);
+    return run;
+  }
+}

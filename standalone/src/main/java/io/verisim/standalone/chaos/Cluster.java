@@ -1,0 +1,147 @@
+package io.verisim.standalone.chaos;
+
+import io.verisim.standalone.client.RunsApi;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The services as processes on a scratch folder, all on loopback; storage is reached through a relay that can fail. */
+final class Cluster implements Closeable {
+  /** How long a worker may be silent here; a real device is given more. */
+  static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(4);
+
+  private final Path folder;
+  private final Map<Service, String> mains;
+  private final Duration checkpointInterval;
+  private final int temporalPort = freePort();
+  private final int s3Port = freePort();
+  private final int apiPort = freePort();
+  private final String secret = UUID.randomUUID().toString();
+  private final FaultyRelay relay;
+  private final Map<Service, ServiceProcess> processes = new EnumMap<>(Service.class);
+
+  private Cluster(Path folder, Map<Service, String> mains, Duration checkpointInterval)
+      throws IOException {
+    this.folder = folder;
+    this.mains = mains;
+    this.checkpointInterval = checkpointInterval;
+    this.relay = FaultyRelay.to(s3Port);
+  }
+
+  /**
+   * Starts all services.
+   *
+   * @param folder for data and logs
+   * @param mains other main classes than the services' own, for trials of the trial
+   * @param checkpointInterval of the stages
+   */
+  static Cluster start(Path folder, Map<Service, String> mains, Duration checkpointInterval)
+      throws IOException {
+    Files.createDirectories(folder.resolve("logs"));
+    Cluster cluster = new Cluster(folder, mains, checkpointInterval);
+    for (Service service : Service.values()) {
+      cluster.start(service);
+    }
+    return cluster;
+  }
+
+  /** Starts a service, in the place of what was there. */
+  ServiceProcess start(Service service) throws IOException {
+    ServiceProcess process = ServiceProcess.start(
+        mains.getOrDefault(service, service.main().getName()),
+        arguments(service),
+        environment(service),
+        log(service));
+    processes.put(service, process);
+    return process;
+  }
+
+  private List<String> arguments(Service service) {
+    if (service == Service.SERVERS) {
+      return List.of(
+          "servers",
+          "--data",
+          folder.resolve("data").toString(),
+          "--temporal-port",
+          Integer.toString(temporalPort),
+          "--s3-port",
+          Integer.toString(s3Port));
+    }
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("spring.application.name", service.word());
+    properties.put("verisim.temporal.embedded", true);
+    properties.put("verisim.temporal.address", "127.0.0.1:" + temporalPort);
+    properties.put("verisim.s3.endpoint", "http://127.0.0.1:" + relay.port());
+    properties.put("verisim.s3.access-key", "chaos");
+    properties.put("verisim.s3.secret-key", secret);
+    properties.put("verisim.stage.scratch", folder.resolve("scratch").resolve(service.word()));
+    properties.put("verisim.stage.checkpoint-interval", checkpointInterval);
+    properties.put("verisim.stage.heartbeat-timeout", HEARTBEAT_TIMEOUT);
+    if (service == Service.ORCHESTRATOR) {
+      properties.put("server.address", "127.0.0.1");
+      properties.put("server.port", apiPort);
+    } else {
+      properties.put("spring.main.web-application-type", "none");
+    }
+    List<String> arguments = new ArrayList<>();
+    properties.forEach((key, value) -> arguments.add("--" + key + "=" + value));
+    return arguments;
+  }
+
+  private Map<String, String> environment(Service service) {
+    return service == Service.SERVERS
+        ? Map.of("S3_ACCESS_KEY", "chaos", "S3_SECRET_KEY", secret)
+        : Map.of("DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true");
+  }
+
+  ServiceProcess process(Service service) {
+    ServiceProcess process = processes.get(service);
+    if (process == null) {
+      throw new IllegalStateException(service.word() + " was never started");
+    }
+    return process;
+  }
+
+  FaultyRelay relay() {
+    return relay;
+  }
+
+  RunsApi api() {
+    return new RunsApi(URI.create("http://127.0.0.1:" + apiPort));
+  }
+
+  /** Where the objects lie. */
+  Path objects() {
+    return folder.resolve("data").resolve("s3").resolve("verisim");
+  }
+
+  Path log(Service service) {
+    return folder.resolve("logs").resolve(service.word() + ".log");
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no port is free on 127.0.0.1", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    processes.values().forEach(ServiceProcess::close);
+    relay.close();
+  }
+}
