@@ -52,6 +52,26 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void copiesOverWhateverTheTargetHeld() throws IOException {
+    store().put("runs/a/one.json", bytes("one"));
+    store().put("runs/b/one.json", bytes("other"));
+
+    store().copy("runs/a/one.json", "runs/b/one.json");
+    store().copy("runs/a/one.json", "runs/c/one.json");
+
+    assertThat(store().get("runs/b/one.json").orElseThrow()).isEqualTo(bytes("one"));
+    assertThat(store().get("runs/c/one.json").orElseThrow()).isEqualTo(bytes("one"));
+    assertThat(store().get("runs/a/one.json").orElseThrow()).isEqualTo(bytes("one"));
+  }
+
+  @Test
+  void nothingCannotBeCopied() {
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> store().copy("nothing", "target"))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.OBJECT_MISSING));
+  }
+
+  @Test
   void holdsEmptyObjects() throws IOException {
     store().put("empty", new byte[0]);
 

@@ -73,6 +73,42 @@ class RunStoreTest {
   }
 
   @Test
+  void aHaltIsRememberedUntilItIsReleased() throws IOException {
+    assertThat(store.halted("trial")).isEmpty();
+    store.halt("trial", RunState.PAUSED);
+    store.halt("trial", RunState.STOPPED);
+    assertThat(store.halted("trial")).contains(RunState.STOPPED);
+
+    store.release("trial");
+
+    assertThat(store.halted("trial")).isEmpty();
+  }
+
+  @Test
+  void aRunBranchesOffOnceAndRemembersWhere() throws IOException {
+    Fork fork = new Fork("other", 1, SPEC, new Fork("first", 0, OTHER, null));
+
+    assertThat(store.branch("trial", fork)).isTrue();
+    assertThat(store.branch("trial", fork)).isTrue();
+    assertThat(store.branch("trial", new Fork("other", 2, SPEC, null))).isFalse();
+
+    assertThat(store.fork("trial")).contains(fork);
+    assertThat(store.fork("other")).isEmpty();
+    assertThat(store.runs()).as("a fork without a specification is no run yet").isEmpty();
+  }
+
+  @Test
+  void aCycleFollowsTheSpecificationOfTheRunThatItIsSharedWith() {
+    Fork fork = new Fork("other", 2, OTHER, new Fork("first", 0, SPEC, null));
+    RunOrder order = new RunOrder("trial", SPEC, 5, 0, fork, RunOrder.HEARTBEAT_TIMEOUT);
+
+    assertThat(order.specOf(0)).isSameAs(SPEC);
+    assertThat(order.specOf(1)).isSameAs(OTHER);
+    assertThat(order.specOf(2)).isSameAs(OTHER);
+    assertThat(order.specOf(3)).isSameAs(SPEC);
+  }
+
+  @Test
   void cyclesAreThoseOfTheSpecificationUntilSomebodyAsksForMore() throws IOException {
     assertThat(store.requestedCycles("trial", SPEC))
         .isEqualTo(SPEC.termination().maxCycles());

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.verisim.artifact.ArtifactConflictException;
+import io.verisim.artifact.ArtifactDamagedException;
+import io.verisim.artifact.ArtifactKeys;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.FolderObjectStore;
+import io.verisim.artifact.ForwardingStore;
 import io.verisim.artifact.Manifest;
 import io.verisim.artifact.ObjectStore;
 import io.verisim.artifact.StorageException;
 import io.verisim.artifact.StorageException.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +28,16 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -365,6 +373,178 @@ class StageRunnerTest {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** The control of the test above: a store that writes over what is there, as some servers do. */
+  @Test
+  void withoutConditionalWritesTwoRunnersWouldBothThinkThatTheyHaveWon() throws Exception {
+    ObjectStore overwriting = new ForwardingStore(objects) {
+      @Override
+      public boolean putIfAbsent(String key, byte[] body) throws IOException {
+        put(key, body);
+        return true;
+      }
+    };
+    StageRunner credulous =
+        new StageRunner(new ArtifactStore(overwriting), folder.resolve("scratch"), Duration.ZERO);
+    CyclicBarrier bothAtWork = new CyclicBarrier(2);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<StageOutcome> one = threads.submit(
+          () -> credulous.run(DEFINITION, meeting(bothAtWork, "one"), Heartbeat.NONE));
+      Future<StageOutcome> two = threads.submit(
+          () -> credulous.run(DEFINITION, meeting(bothAtWork, "two"), Heartbeat.NONE));
+
+      assertThat(one.get().artifact()).isNotEqualTo(two.get().artifact());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void anAttemptThatComesBackFindsTheWinnersArtifactAndStops() throws IOException {
+    AtomicLong last = new AtomicLong();
+
+    StageOutcome late = runner.run(
+        DEFINITION,
+        ticking(1000, step -> {
+          last.set(step);
+          if (step == 1) {
+            runInAnotherProcess();
+          } else {
+            pause();
+          }
+        }),
+        Heartbeat.NONE);
+
+    assertThat(late.reused()).isTrue();
+    assertThat(late.results()).containsEntry("sum", 55);
+    assertThat(last.get()).as("the last step").isLessThan(1000);
+    assertThat(objects.list(STAGE)).as("nothing is left over").hasSize(3);
+  }
+
+  private void runInAnotherProcess() {
+    try {
+      new StageRunner(store, folder.resolve("scratch"), Duration.ZERO)
+          .run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aRunThatIsHaltedStopsItsStageWhichGoesOnLater() throws IOException {
+    assertThatExceptionOfType(HaltedException.class)
+        .isThrownBy(() -> runner.run(
+            DEFINITION,
+            ticking(1000, step -> {
+              if (step == 1) {
+                put(ArtifactKeys.halt("run"));
+              }
+              pause();
+            }),
+            Heartbeat.NONE));
+
+    long step = Long.parseLong(checkpoints().get(0).replaceAll(".*step-(\\d+)/", "$1"));
+    objects.delete(List.of(ArtifactKeys.halt("run")));
+    AtomicLong resumedAt = new AtomicLong();
+    runner.run(
+        DEFINITION,
+        context -> {
+          resumedAt.set(context.resumed().orElseThrow().step());
+          return Map.of();
+        },
+        Heartbeat.NONE);
+    assertThat(resumedAt.get()).isGreaterThanOrEqualTo(step).isPositive();
+  }
+
+  private void put(String key) {
+    try {
+      objects.put(key, new byte[0]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Long enough in all for a look whether the work is still wanted. */
+  private static void pause() {
+    try {
+      Thread.sleep(10);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aForkTakesOverWhatItSharesAndNothingElse() throws IOException {
+    StageOutcome origin = runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+    StageRunner forks = new StageRunner(
+        store,
+        run -> run.startsWith("fork") ? Optional.of("run") : Optional.empty(),
+        folder.resolve("scratch"),
+        Duration.ZERO,
+        Clock.systemUTC(),
+        StageObserver.NONE);
+    Counting shared = Counting.toTheEnd();
+    Counting changed = Counting.toTheEnd();
+
+    StageOutcome same =
+        forks.run(definition("fork-1", Map.of("rate", 0.5)), shared, Heartbeat.NONE);
+    StageOutcome other =
+        forks.run(definition("fork-2", Map.of("rate", 0.25)), changed, Heartbeat.NONE);
+
+    assertThat(shared.stepsDone()).isEmpty();
+    assertThat(same.artifact().run()).isEqualTo("fork-1");
+    assertThat(same.artifact().digest()).isEqualTo(origin.artifact().digest());
+    assertThat(same.results()).isEqualTo(origin.results());
+    assertThat(store.verify("fork-1").sound()).isTrue();
+    assertThat(changed.stepsDone()).hasSize(Counting.STEPS);
+    assertThat(other.reused()).isFalse();
+  }
+
+  /** What arrives is not what was sent: the checkpoints before it are all that there is. */
+  @Test
+  void olderCheckpointsStayWhileNewerOnesCannotBeReadBack() throws IOException {
+    AtomicBoolean damaging = new AtomicBoolean();
+    ObjectStore faulty = new ForwardingStore(objects) {
+      @Override
+      public void put(String key, Path file) throws IOException {
+        super.put(key, file);
+        if (damaging.get()) {
+          super.put(key, new byte[] {1, 2, 3});
+        }
+      }
+    };
+    StageRunner other =
+        new StageRunner(new ArtifactStore(faulty), folder.resolve("scratch"), Duration.ZERO);
+
+    assertThatExceptionOfType(ArtifactDamagedException.class)
+        .isThrownBy(() -> other.run(
+            DEFINITION,
+            context -> {
+              for (long step = 1; step <= 5; step++) {
+                long now = step;
+                damaging.set(step > 3);
+                context.checkpointNow(
+                    step, state -> Files.writeString(state.resolve("sum"), "sum " + now));
+              }
+              return Map.of();
+            },
+            Heartbeat.NONE));
+
+    assertThat(checkpoints())
+        .containsExactly("attempt-1/step-2/", "attempt-1/step-3/", "attempt-1/step-4/");
+  }
+
+  private static StageWork ticking(long steps, LongConsumer each) {
+    return context -> {
+      for (long step = 1; step <= steps; step++) {
+        each.accept(step);
+        long now = step;
+        context.tick(progress(step), state -> Files.writeString(state.resolve("sum"), "0" + now));
+      }
+      return Map.of("steps", steps);
+    };
   }
 
   @Test

@@ -97,8 +97,6 @@ public final class Chaos {
       for (int round = 1; left > 0 || round == 1; round++) {
         List<Fault> faults = schedule.draw(left, seconds);
         report.planned(faults);
-        left -=
-            (int) faults.stream().filter(fault -> fault.kind().strikesProcess()).count();
         String run = "chaos-" + round;
         tell.accept("run " + run + ", " + faults.size() + " faults:");
         faults.forEach(fault -> tell.accept("  " + fault));
@@ -107,7 +105,11 @@ public final class Chaos {
             cluster, run, folder, faults, CALM_RUN.plus(ONE_FAULT.multipliedBy(faults.size())));
         RunState state = play.toTheEnd();
         report.disturbed(run, state, folder, play.hits, play.missed());
-        if (faults.stream().noneMatch(fault -> fault.kind().strikesProcess())) {
+        int dealt = (int) play.hits.stream()
+            .filter(hit -> hit.fault().kind().strikesProcess())
+            .count();
+        left -= dealt;
+        if (dealt == 0 || state != RunState.COMPLETED) {
           break;
         }
       }
@@ -206,7 +208,9 @@ public final class Chaos {
         Fault fault = faults.next();
         boolean due = fault.artifact().equals(stage.artifact())
             && !Instant.now()
-                .isBefore(stage.since().plusMillis((long) (1000 * fault.delaySeconds())));
+                .isBefore(stage.since().plusMillis((long) (1000 * fault.delaySeconds())))
+            && (fault.kind() != Kind.FLIP
+                || !folder.checkpoints(fault.artifact()).isEmpty());
         if (due) {
           faults.remove();
           tell.accept("  now " + fault);

@@ -17,6 +17,9 @@ final class Schedule {
   /** One failure of storage to so many strikes. */
   private static final int STORAGE_SHARE = 4;
 
+  private static final double SHORTEST_WITH_CHECKPOINTS =
+      2.0 * Chaos.CHECKPOINT_INTERVAL.toSeconds();
+
   private final Random random;
   private final Set<Kind> strikes;
   private final boolean storage;
@@ -39,37 +42,45 @@ final class Schedule {
     List<Fault> faults = new ArrayList<>();
     List<String> artifacts = new ArrayList<>(new TreeMap<>(seconds).keySet());
     Collections.shuffle(artifacts, random);
-    int count = strikes.isEmpty() ? 0 : Math.min(strikesLeft, artifacts.size());
-    for (String artifact : artifacts.subList(0, count)) {
-      Service victim = victim(artifact);
-      faults.add(fault(kind(victim), victim, artifact, seconds));
+    int count = 0;
+    for (String artifact : artifacts) {
+      double length = seconds.getOrDefault(artifact, 0.0);
+      Service victim = victim(artifact, length);
+      List<Kind> suitable = suitable(victim, length);
+      if (count < strikesLeft && !suitable.isEmpty()) {
+        Kind kind = suitable.get(random.nextInt(suitable.size()));
+        faults.add(fault(kind, victim, artifact, length));
+        count++;
+      }
     }
     if (storage) {
       Collections.shuffle(artifacts, random);
       int more = Math.min(artifacts.size(), Math.max(1, count / STORAGE_SHARE));
       for (String artifact : artifacts.subList(0, more)) {
-        faults.add(fault(Kind.STORAGE, Service.of(artifact), artifact, seconds));
+        double length = seconds.getOrDefault(artifact, 0.0);
+        faults.add(fault(Kind.STORAGE, Service.of(artifact), artifact, length));
       }
     }
     return faults;
   }
 
-  private Service victim(String artifact) {
+  private Service victim(String artifact, double seconds) {
     int draw = random.nextInt(BESIDE);
     Service beside = draw == 0 ? Service.ORCHESTRATOR : draw == 1 ? Service.SERVERS : null;
-    return beside != null && strikes.stream().anyMatch(kind -> kind.suits(beside))
-        ? beside
-        : Service.of(artifact);
+    return beside != null && !suitable(beside, seconds).isEmpty() ? beside : Service.of(artifact);
   }
 
-  private Kind kind(Service victim) {
-    List<Kind> suitable = strikes.stream().filter(kind -> kind.suits(victim)).toList();
-    return suitable.get(random.nextInt(suitable.size()));
+  /** A checkpoint can only be damaged of a stage that is long enough to have some. */
+  private List<Kind> suitable(Service victim, double seconds) {
+    return strikes.stream()
+        .filter(kind -> kind.suits(victim))
+        .filter(kind -> kind != Kind.FLIP || seconds > SHORTEST_WITH_CHECKPOINTS)
+        .toList();
   }
 
-  private Fault fault(Kind kind, Service service, String artifact, Map<String, Double> seconds) {
+  private Fault fault(Kind kind, Service service, String artifact, double seconds) {
     drawn++;
-    double delay = random.nextDouble() * seconds.getOrDefault(artifact, 0.0);
+    double delay = random.nextDouble() * seconds;
     return new Fault(drawn, kind, service, artifact, delay, random.nextLong() >>> 1);
   }
 }
