@@ -105,6 +105,6 @@ class ApiContractTest {
         406,
         "answer-unsupported");
     problem(server.get("/walks"), 404, "address-unknown");
-    problem(server.post("/runs/kept/pause"), 404, "address-unknown");
+    problem(server.post("/runs/kept/rewind"), 404, "address-unknown");
   }
 }

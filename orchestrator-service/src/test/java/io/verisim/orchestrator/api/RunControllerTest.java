@@ -121,7 +121,7 @@ class RunControllerTest {
     "limit=0, limit, 'is 0, expected 1 to 100'",
     "limit=many, limit, 'is \"many\", expected a whole number'",
     "cursor=nobody, cursor, 'is \"nobody\", expected the \"next\" of the page before'",
-    "state=asleep, state, 'is \"asleep\", expected one of [running, completed, failed]'"
+    "state=asleep, state, 'is \"asleep\", expected one of [running, paused, completed, stopped, failed]'"
   })
   void aQueryThatIsWrongIsNamed(String query, String path, String message) {
     problem(server.get("/runs?" + query), 400, "request-invalid")
@@ -169,6 +169,28 @@ class RunControllerTest {
         .atMost(10, SECONDS)
         .untilAsserted(
             () -> problem(server.post("/runs/" + run + "/stop"), 409, "run-not-running"));
+  }
+
+  @Test
+  void aRunIsPausedAndResumed() {
+    String run = server.start(STEADY);
+
+    server.post("/runs/" + run + "/pause").expectStatus().isAccepted();
+    server.get("/runs/" + run).expectBody().jsonPath("$.state").isEqualTo("paused");
+    server.post("/runs/" + run + "/resume").expectStatus().isAccepted();
+    server.get("/runs/" + run).expectBody().jsonPath("$.state").isEqualTo("running");
+    problem(server.post("/runs/nobody/pause"), 404, "run-unknown");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"fromCycle\": 0, \"changes\": {\"grpo\": {\"klWeight\": 0.5}}}', 404, version-unknown",
+    "'{\"fromCycle\": 0, \"changes\": {\"grpo.klWieght\": 0.5}}', 404, version-unknown",
+    "'{\"fromCycle\": 0, \"id\": \"No Id\"}', 400, request-invalid",
+    "'{\"fromCycle\": \"zero\"}', 400, request-invalid"
+  })
+  void whatCannotBeForkedIsRefused(String body, int status, String code) {
+    problem(server.post("/runs/" + server.start(STEADY) + "/fork", body), status, code);
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.verisim.lifecycle.Fork;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class RunServiceTest {
@@ -214,6 +217,99 @@ class RunServiceTest {
 
     assertThat(ended("mine-14").stopReason()).isEqualTo("stop");
     assertRefused(Reason.RUN_NOT_RUNNING, () -> runs.stop("mine-14"));
+  }
+
+  @Test
+  void aPausedRunWaitsUntilSomebodyResumesIt() throws IOException {
+    runs.start(STEADY, null, "mine-15");
+    runs.pause("mine-15");
+
+    assertThat(runs.show("mine-15").state()).isEqualTo(RunState.PAUSED);
+    assertThat(stage.store().halted("mine-15")).contains(RunState.PAUSED);
+    assertThat(runs.resume("mine-15")).isTrue();
+    assertThat(runs.show("mine-15").state()).isEqualTo(RunState.RUNNING);
+    assertThat(stage.store().halted("mine-15")).isEmpty();
+    assertThat(runs.resume("mine-15")).as("it runs").isFalse();
+  }
+
+  /** The server forgot the workflow, but nobody resumes what somebody has paused or stopped. */
+  @Test
+  void whatIsHaltedOutlivesTheServerThatDidIt() throws IOException {
+    for (RunState state : List.of(RunState.PAUSED, RunState.STOPPED)) {
+      String run = "halted-" + state.word();
+      stage.store().claim(run, QUICK);
+      stage.store().publish(report(run, RunState.RUNNING));
+      stage.store().halt(run, state);
+
+      assertThat(runs.resumeUnfinished()).doesNotContain(run);
+      assertThat(runs.show(run).state()).isEqualTo(state);
+      assertThat(runs.start(QUICK, null, run).launched()).isFalse();
+      assertThat(runs.resume(run)).isTrue();
+      assertThat(ended(run).state()).isEqualTo(RunState.COMPLETED);
+    }
+  }
+
+  @Test
+  void aRunThatNobodyCarriesOnCanBePausedOnlyOnceItRanAndStoppedAtAnyTime() throws IOException {
+    stage.store().claim("idle", QUICK);
+
+    assertRefused(Reason.RUN_NOT_RUNNING, () -> runs.pause("idle"));
+    runs.stop("idle");
+    assertThat(runs.show("idle").state()).isEqualTo(RunState.STOPPED);
+    assertRefused(Reason.RUN_UNKNOWN, () -> runs.pause("nobody"));
+  }
+
+  @Test
+  void aForkSharesCyclesAndChangesOnlyWhatThoseDoNotDependOn() throws IOException {
+    String origin = runs.start(QUICK, null, "origin").run();
+    ended(origin);
+    stage.commit(origin, "evaluation_v1", Map.of("report.json", "{}"));
+    stage.commit(origin, "evaluation_v2", Map.of("report.json", "{}"));
+
+    String fork =
+        runs.fork(origin, 1, Map.of("grpo.learningRate", "3e-5"), "fork-of-it").run();
+
+    assertThat(fork).isEqualTo("fork-of-it");
+    assertThat(stage.store().spec(fork).orElseThrow().grpo().learningRate()).isEqualTo(3e-5);
+    assertThat(stage.store().fork(fork))
+        .contains(new Fork(origin, 1, stage.store().spec(origin).orElseThrow(), null));
+    assertThat(ended(fork).state()).isEqualTo(RunState.COMPLETED);
+    assertThat(runs.fork(origin, 1, Map.of("grpo.learningRate", "3e-5"), "fork-of-it")
+            .launched())
+        .as("the same call again")
+        .isFalse();
+    assertRefused(
+        Reason.SPEC_CONFLICT,
+        () -> runs.fork(origin, 0, Map.of("grpo.learningRate", "3e-5"), "fork-of-it"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, seed, 8, seed",
+    "1, model.nLayer, 2, model.nLayer",
+    "1, evaluation.samples, 9, evaluation.samples",
+    "1, rewardModel.features, mean, rewardModel.features",
+    "2, grpo.klWeight, 0.5, fromCycle",
+    "-1, grpo.klWeight, 0.5, fromCycle"
+  })
+  void whatAForkCannotChangeIsNamed(int cycle, String key, String value, String path)
+      throws IOException {
+    stage.store().claim("forked", QUICK);
+    stage.commit("forked", "evaluation_v1", Map.of("report.json", "{}"));
+    stage.commit("forked", "evaluation_v2", Map.of("report.json", "{}"));
+
+    assertThatThrownBy(() -> runs.fork("forked", cycle, Map.of(key, value), null))
+        .isInstanceOfSatisfying(RunException.class, e -> {
+          assertThat(e.reason()).isEqualTo(Reason.REQUEST_INVALID);
+          assertThat(e.problems()).extracting(Problem::path).contains(path);
+        });
+  }
+
+  @Test
+  void aRunWithoutAJudgedVersionCannotBeForked() throws IOException {
+    stage.store().claim("unjudged", QUICK);
+
+    assertRefused(Reason.VERSION_UNKNOWN, () -> runs.fork("unjudged", 0, Map.of(), null));
   }
 
   @Test

@@ -206,19 +206,25 @@ public final class Chaos {
     private void strikeIfDue(AtWork stage) throws IOException, InterruptedException {
       for (Iterator<Fault> faults = pending.iterator(); faults.hasNext(); ) {
         Fault fault = faults.next();
-        boolean due = fault.artifact().equals(stage.artifact())
-            && !Instant.now()
-                .isBefore(stage.since().plusMillis((long) (1000 * fault.delaySeconds())))
-            && (fault.kind() != Kind.FLIP
-                || !folder.checkpoints(fault.artifact()).isEmpty());
-        if (due) {
+        if (isDue(fault, stage)) {
           faults.remove();
-          tell.accept("  now " + fault);
-          Hit hit = strike(fault, stage);
-          hits.add(hit);
+          Fault dealt = fault.at(stage.artifact());
+          tell.accept("  now " + dealt);
+          hits.add(strike(dealt, stage));
           return; // The view of what is at work is old by now.
         }
       }
+    }
+
+    /** In time for its own stage; or late, since that was over too soon, and then for any that is at work. */
+    private boolean isDue(Fault fault, AtWork stage) throws IOException {
+      boolean own = fault.artifact().equals(stage.artifact());
+      if (!own && !folder.isCommitted(fault.artifact())) {
+        return false;
+      }
+      double delay = own ? fault.delaySeconds() : 0;
+      return !Instant.now().isBefore(stage.since().plusMillis((long) (1000 * delay)))
+          && (fault.kind() != Kind.FLIP || !folder.checkpoints(stage.artifact()).isEmpty());
     }
 
     private Hit strike(Fault fault, AtWork stage) throws IOException, InterruptedException {

@@ -14,6 +14,17 @@ import java.util.Locale;
  */
 record Fault(
     int number, Kind kind, Service service, String artifact, double delaySeconds, long detail) {
+  /** The same for another stage. */
+  Fault at(String other) {
+    return new Fault(
+        number,
+        kind,
+        service.isWorker() ? Service.of(other) : service,
+        other,
+        other.equals(artifact) ? delaySeconds : 0,
+        detail);
+  }
+
   @Override
   public String toString() {
     return String.format(

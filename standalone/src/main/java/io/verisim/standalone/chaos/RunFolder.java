@@ -50,6 +50,10 @@ final class RunFolder {
     return going;
   }
 
+  boolean isCommitted(String artifact) {
+    return Files.exists(folder.resolve(artifact).resolve("manifest.json"));
+  }
+
   private Optional<AtWork> newestAttempt(Path artifact) throws IOException {
     AtWork newest = null;
     for (Path attempt : children(artifact.resolve("progress"))) {

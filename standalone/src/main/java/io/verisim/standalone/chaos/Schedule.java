@@ -20,6 +20,9 @@ final class Schedule {
   private static final double SHORTEST_WITH_CHECKPOINTS =
       2.0 * Chaos.CHECKPOINT_INTERVAL.toSeconds();
 
+  /** As a share of a stage: an attempt on another day is a little faster, and would be over. */
+  private static final double LATEST = 0.7;
+
   private final Random random;
   private final Set<Kind> strikes;
   private final boolean storage;
@@ -80,7 +83,7 @@ final class Schedule {
 
   private Fault fault(Kind kind, Service service, String artifact, double seconds) {
     drawn++;
-    double delay = random.nextDouble() * seconds;
+    double delay = LATEST * random.nextDouble() * seconds;
     return new Fault(drawn, kind, service, artifact, delay, random.nextLong() >>> 1);
   }
 }

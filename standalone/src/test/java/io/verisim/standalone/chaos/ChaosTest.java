@@ -22,7 +22,7 @@ class ChaosTest {
       seed: 7
       corpus: {sentences: 1500}
       model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-      pretraining: {maxSteps: 2500, batchSize: 8, warmupSteps: 10, evalEvery: 250, patience: 100}
+      pretraining: {maxSteps: 8000, batchSize: 8, warmupSteps: 10, evalEvery: 800, patience: 100}
       rewardData: {trainSamples: 120, valSamples: 40, shards: 1}
       rewardModel:
         maxSteps: 50
