@@ -3,7 +3,6 @@ package io.verisim.artifact;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.InvalidResponseException;
 import io.minio.errors.MinioException;
-import io.minio.errors.ServerException;
 import io.verisim.artifact.StorageException.Reason;
 import java.io.IOException;
 import java.util.Set;
@@ -68,10 +67,14 @@ final class S3Failures {
           settings.endpoint() + " does not answer like an S3 server",
           "Check the endpoint; is it a console or a proxy?",
           e);
-    } catch (ServerException e) {
-      throw unreachable(settings, object, "failed with status " + e.statusCode(), e);
     } catch (MinioException e) {
-      throw unreachable(settings, object, "did not answer", e);
+      throw unreachable(
+          settings,
+          object,
+          e.getCause() instanceof S3Http.StillFailing failing
+              ? "failed with " + failing.getMessage()
+              : "did not answer",
+          e);
     } catch (IllegalStateException e) {
       // The client wraps failures of the connection in this one.
       if (e.getCause() == null || e.getCause() instanceof RuntimeException) {

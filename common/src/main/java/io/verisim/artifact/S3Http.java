@@ -30,6 +30,15 @@ final class S3Http {
 
   private S3Http() {}
 
+  /** A server, or what stands before it, answered every try with a status that might have passed. */
+  static final class StillFailing extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    StillFailing(int status) {
+      super("status " + status);
+    }
+  }
+
   static OkHttpClient client(URI endpoint) {
     // Daemon threads: an idle client must not keep a finished program alive.
     Dispatcher dispatcher = new Dispatcher(Executors.newCachedThreadPool(work -> {
@@ -81,10 +90,15 @@ final class S3Http {
     for (int tried = 1; ; tried++) {
       try {
         Response response = chain.proceed(chain.request());
-        if (tried == TRIES || !PASSING.contains(response.code())) {
+        if (!PASSING.contains(response.code())) {
           return response;
         }
         response.close();
+        if (tried == TRIES) {
+          throw new StillFailing(response.code());
+        }
+      } catch (StillFailing e) {
+        throw e;
       } catch (IOException e) {
         if (tried == TRIES || chain.call().isCanceled()) {
           throw e;

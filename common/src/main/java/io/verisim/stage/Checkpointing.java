@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Saves the state and the metric rows of one attempt as it goes, and restores those of an earlier one. For the working
@@ -64,6 +65,14 @@ final class Checkpointing implements AutoCloseable {
 
   Optional<Checkpoint> resumed() {
     return found.checkpoint();
+  }
+
+  /** The step of the newest checkpoint that is in the store. */
+  OptionalLong lastStep() {
+    if (uploadedStep != NONE) {
+      return OptionalLong.of(uploadedStep);
+    }
+    return found.checkpoint().stream().mapToLong(Checkpoint::step).findFirst();
   }
 
   int damaged() {

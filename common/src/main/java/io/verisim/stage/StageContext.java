@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What the work of a stage sees of the world. For the working thread only. */
 public final class StageContext {
@@ -90,6 +91,11 @@ public final class StageContext {
   /** The newest whole checkpoint of any attempt, to go on from. */
   public Optional<Checkpoint> resumed() {
     return checkpointing.resumed();
+  }
+
+  /** The step of the newest checkpoint that is in the store, by whichever attempt. */
+  public OptionalLong lastCheckpoint() {
+    return checkpointing.lastStep();
   }
 
   /** How many checkpoints newer than the one that is resumed were damaged. */

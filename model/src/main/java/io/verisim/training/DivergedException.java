@@ -12,6 +12,17 @@ public final class DivergedException extends RuntimeException {
     this.step = step;
   }
 
+  private DivergedException(DivergedException same, String more) {
+    super(same.getMessage() + more, same);
+    this.step = same.step;
+  }
+
+  /** The same, which also says from which step there is a checkpoint. */
+  public DivergedException after(long checkpoint) {
+    return new DivergedException(
+        this, "; the last checkpoint before it is that of step " + checkpoint);
+  }
+
   public long step() {
     return step;
   }

@@ -5,6 +5,7 @@ import io.verisim.engine.Work;
 import io.verisim.stage.Checkpoint;
 import io.verisim.stage.StageContext;
 import io.verisim.stage.StageProgress;
+import io.verisim.training.DivergedException;
 import io.verisim.training.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Drives the phase of a stage: takes up a checkpoint, steps, records metrics, saves, tells how far it is, counts its work. */
@@ -96,7 +98,7 @@ public final class PhaseLoop {
     Map<String, Double> shown = new HashMap<>();
     Pulse pulse = new WorkPulse(heartbeat::beat);
     while (!phase.finished()) {
-      Map<String, Double> row = phase.advance(pulse);
+      Map<String, Double> row = advance(phase, pulse);
       if (!row.isEmpty()) {
         context.metric(phase.step(), row);
         shown.putAll(row);
@@ -109,6 +111,15 @@ public final class PhaseLoop {
           folder -> save(phase, folder));
     }
     finished = phase;
+  }
+
+  private Map<String, Double> advance(Phase phase, Pulse pulse) {
+    try {
+      return phase.advance(pulse);
+    } catch (DivergedException e) {
+      OptionalLong saved = context.lastCheckpoint();
+      throw saved.isPresent() ? e.after(saved.getAsLong()) : e;
+    }
   }
 
   private void save(Phase phase, Path folder) throws IOException {

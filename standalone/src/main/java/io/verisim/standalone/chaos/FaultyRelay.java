@@ -40,7 +40,7 @@ public final class FaultyRelay implements Closeable {
     STALL,
     /** A few bytes come through now and then. */
     TRICKLE,
-    /** New connections are closed at once. */
+    /** All connections end, and new ones are closed at once. */
     REFUSE;
 
     public String word() {
@@ -74,6 +74,19 @@ public final class FaultyRelay implements Closeable {
   /** How it fails from now on, also on connections that are open. */
   public void set(Mode next) {
     mode = next;
+    if (next == Mode.REFUSE) {
+      closeAll();
+    }
+  }
+
+  private void closeAll() {
+    for (Socket socket : open) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        // It is gone, which is what was wanted.
+      }
+    }
   }
 
   private void accept() {
@@ -172,8 +185,6 @@ public final class FaultyRelay implements Closeable {
   @Override
   public void close() throws IOException {
     listener.close();
-    for (Socket socket : open) {
-      socket.close();
-    }
+    closeAll();
   }
 }

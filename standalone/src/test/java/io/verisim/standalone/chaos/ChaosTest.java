@@ -22,7 +22,7 @@ class ChaosTest {
       seed: 7
       corpus: {sentences: 1500}
       model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-      pretraining: {maxSteps: 8000, batchSize: 8, warmupSteps: 10, evalEvery: 800, patience: 100}
+      pretraining: {maxSteps: 3000, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
       rewardData: {trainSamples: 120, valSamples: 40, shards: 1}
       rewardModel:
         maxSteps: 50
@@ -42,19 +42,11 @@ class ChaosTest {
   @Test
   void whateverIsStruckTheArtifactsAreThoseOfTheUndisturbedRun()
       throws IOException, InterruptedException {
-    ChaosReport report = play(EnumSet.allOf(Kind.class), 5, 2, Map.of());
+    ChaosReport report = play(EnumSet.allOf(Kind.class), 4, 2, Map.of());
 
     assertThat(report.wrong()).isEmpty();
-    assertThat(report.dealt()).as("faults").isGreaterThanOrEqualTo(5);
+    assertThat(report.dealt()).as("faults").isGreaterThanOrEqualTo(4);
     assertThat(report.medianLostSeconds()).isLessThan(11.0);
-  }
-
-  @Test
-  void aDamagedCheckpointIsPassedOver() throws IOException, InterruptedException {
-    ChaosReport report = play(Set.of(Kind.FLIP), 1, 1, Map.of());
-
-    assertThat(report.wrong()).isEmpty();
-    assertThat(report.passedOver()).isEqualTo(1);
   }
 
   /** The control of the trial itself: the same schedule, but nobody looks at digests. */

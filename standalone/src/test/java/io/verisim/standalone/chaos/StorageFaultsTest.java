@@ -1,0 +1,139 @@
+package io.verisim.standalone.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.verisim.artifact.S3ObjectStore;
+import io.verisim.artifact.S3Settings;
+import io.verisim.artifact.StorageException;
+import io.verisim.standalone.chaos.FaultyRelay.Mode;
+import io.verisim.standalone.embedded.EmbeddedS3;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each way in which storage fails: that it hurts, that it passes, and that nothing is torn by it. */
+@Timeout(120)
+class StorageFaultsTest {
+  private static final byte[] BODY = new byte[300_000];
+
+  @TempDir
+  private Path folder;
+
+  private EmbeddedS3 server;
+  private FaultyRelay relay;
+  private S3ObjectStore store;
+
+  @BeforeEach
+  void start() throws IOException {
+    new Random(7).nextBytes(BODY);
+    server = EmbeddedS3.start(folder.resolve("s3"), 0, "access", "secret-of-the-test");
+    relay = FaultyRelay.to(server.endpoint().getPort());
+    store = S3ObjectStore.open(new S3Settings(
+        URI.create("http://127.0.0.1:" + relay.port()),
+        "faults",
+        "us-east-1",
+        "access",
+        "secret-of-the-test"));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    store.close();
+    relay.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Mode.class, names = "PASS", mode = EnumSource.Mode.EXCLUDE)
+  void whoAsksOnceIsHurt(Mode mode) throws InterruptedException {
+    relay.set(mode);
+
+    assertThat(askOnce()).isNotEqualTo(403);
+  }
+
+  /** The answer to an unsigned request, which a sound server refuses; 0 if there is none in time. */
+  private int askOnce() throws InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + relay.port() + "/faults/" + "k".repeat(60_000)))
+        .timeout(Duration.ofSeconds(2))
+        .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[200_000]))
+        .build();
+    try {
+      HttpResponse<Void> answer =
+          HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
+      return answer.statusCode();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Mode.class, names = "PASS", mode = EnumSource.Mode.EXCLUDE)
+  void aFaultThatPassesLeavesWholeObjects(Mode mode) throws Exception {
+    relay.set(mode);
+    CompletableFuture<Void> over = passesAfter(Duration.ofMillis(700));
+
+    store.put("runs/a/file", BODY);
+    over.join();
+    relay.set(mode);
+    over = passesAfter(Duration.ofMillis(700));
+    store.download("runs/a/file", folder.resolve("copy"));
+    over.join();
+
+    assertThat(folder.resolve("copy")).hasBinaryContent(BODY);
+    assertThat(store.get("runs/a/file").orElseThrow()).isEqualTo(BODY);
+    assertThat(store.list("runs/")).containsExactly("runs/a/file");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Mode.class,
+      names = {"ERROR_500", "ERROR_503", "CUT", "REFUSE"})
+  void aFaultThatStaysIsOneClearErrorAndLeavesNothing(Mode mode) throws IOException {
+    relay.set(mode);
+
+    assertThatThrownBy(() -> store.put("runs/a/file", BODY))
+        .isInstanceOfSatisfying(StorageException.class, e -> {
+          assertThat(e.reason()).isEqualTo(StorageException.Reason.UNREACHABLE);
+          assertThat(e).hasMessageContaining("runs/a/file").hasMessageContaining("S3_ENDPOINT");
+        });
+
+    relay.set(Mode.PASS);
+    assertThat(store.get("runs/a/file")).isEmpty();
+  }
+
+  @Test
+  void aConditionalWriteThatIsCutHasOneWinner() throws Exception {
+    relay.set(Mode.CUT);
+    CompletableFuture<Void> over = passesAfter(Duration.ofMillis(700));
+
+    boolean won = store.putIfAbsent("runs/a/manifest.json", BODY);
+    over.join();
+
+    assertThat(won).isTrue();
+    assertThat(store.putIfAbsent("runs/a/manifest.json", new byte[] {1})).isFalse();
+    assertThat(store.get("runs/a/manifest.json").orElseThrow()).isEqualTo(BODY);
+  }
+
+  private CompletableFuture<Void> passesAfter(Duration time) {
+    return CompletableFuture.runAsync(
+        () -> relay.set(Mode.PASS),
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS));
+  }
+}
