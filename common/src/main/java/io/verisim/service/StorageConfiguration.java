@@ -3,7 +3,10 @@ package io.verisim.service;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.ObjectStore;
 import io.verisim.artifact.S3ObjectStore;
+import io.verisim.artifact.StorageException;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -15,12 +18,28 @@ import org.springframework.context.annotation.PropertySource;
 @EnableConfigurationProperties(StorageProperties.class)
 @PropertySource("classpath:verisim-defaults.properties")
 public class StorageConfiguration {
+  private static final Logger log = LoggerFactory.getLogger(StorageConfiguration.class);
 
   @Bean
   ObjectStore objectStore(StorageProperties properties) throws IOException {
-    S3ObjectStore store = S3ObjectStore.open(properties.settings());
+    S3ObjectStore store = await(properties);
     store.probeConditionalWrites();
     return store;
+  }
+
+  /** In a deployment the services start in any order, and storage may be away just then. */
+  private static S3ObjectStore await(StorageProperties properties) throws IOException {
+    long deadline = System.nanoTime() + properties.connectTimeout().toNanos();
+    while (true) {
+      try {
+        return S3ObjectStore.open(properties.settings());
+      } catch (StorageException e) {
+        if (!e.reason().passing() || System.nanoTime() > deadline) {
+          throw e;
+        }
+        log.warn("Waiting for storage: {}", e.getMessage());
+      }
+    }
   }
 
   @Bean

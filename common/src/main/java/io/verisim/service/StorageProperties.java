@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secretKey its secret half
  * @param accessKeyFile a file that holds the public half
  * @param secretKeyFile a file that holds the secret half
+ * @param connectTimeout how long a start waits for a server that does not answer; one more round of tries may follow
  */
 @ConfigurationProperties("verisim.s3")
 public record StorageProperties(
@@ -29,7 +31,8 @@ public record StorageProperties(
     @Nullable String accessKey,
     @Nullable String secretKey,
     @Nullable Path accessKeyFile,
-    @Nullable Path secretKeyFile) {
+    @Nullable Path secretKeyFile,
+    @DefaultValue("60s") Duration connectTimeout) {
 
   private static final Pattern ENDPOINT = Pattern.compile("https?://[^/\\s?#@]+/?");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");

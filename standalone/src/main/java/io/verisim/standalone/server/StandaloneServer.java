@@ -93,6 +93,8 @@ public final class StandaloneServer implements Closeable {
     properties.put("logging.file.name", data.log());
     properties.put("logging.threshold.console", "OFF");
     properties.put("verisim.stage.scratch", data.scratch());
+    // Somebody sits before it.
+    properties.put("verisim.s3.connect-timeout", "5s");
     // Stages share the cores of this process; a stage on one thread leaves room for another beside
     // it.
     properties.put("verisim.stage.slots", Runtime.getRuntime().availableProcessors());
