@@ -45,10 +45,10 @@ public final class ChaosReport {
     planned += faults.size();
   }
 
-  void disturbed(String run, RunState state, RunFolder folder, List<Hit> dealt, int notDue)
-      throws IOException {
-    hits.addAll(dealt);
-    missed += notDue;
+  void disturbed(String run, RunState state, Play play) throws IOException {
+    RunFolder folder = play.folder();
+    hits.addAll(play.hits());
+    missed += play.missed();
     List<String> found = new ArrayList<>();
     if (state != RunState.COMPLETED) {
       found.add("it is " + state.word());

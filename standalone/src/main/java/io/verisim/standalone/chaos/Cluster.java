@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The services as processes on a scratch folder, all on loopback; storage is reached through a relay that can fail. */
+/** The services as processes on a scratch folder, all on loopback; storage and Temporal are reached through relays that can fail. */
 final class Cluster implements Closeable {
   /** How long a worker may be silent here; a real device is given more. */
   static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(4);
@@ -30,6 +30,7 @@ final class Cluster implements Closeable {
   private final int apiPort = freePort();
   private final String secret = UUID.randomUUID().toString();
   private final FaultyRelay relay;
+  private final FaultyRelay temporalRelay;
   private final Map<Service, ServiceProcess> processes = new EnumMap<>(Service.class);
 
   private Cluster(Path folder, Map<Service, String> mains, Duration checkpointInterval)
@@ -38,6 +39,7 @@ final class Cluster implements Closeable {
     this.mains = mains;
     this.checkpointInterval = checkpointInterval;
     this.relay = FaultyRelay.to(s3Port);
+    this.temporalRelay = FaultyRelay.to(temporalPort);
   }
 
   /**
@@ -82,7 +84,7 @@ final class Cluster implements Closeable {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("spring.application.name", service.word());
     properties.put("verisim.temporal.embedded", true);
-    properties.put("verisim.temporal.address", "127.0.0.1:" + temporalPort);
+    properties.put("verisim.temporal.address", "127.0.0.1:" + temporalRelay.port());
     properties.put("verisim.s3.endpoint", "http://127.0.0.1:" + relay.port());
     properties.put("verisim.s3.access-key", "chaos");
     properties.put("verisim.s3.secret-key", secret);
@@ -114,8 +116,14 @@ final class Cluster implements Closeable {
     return process;
   }
 
+  /** What lies between the services and storage. */
   FaultyRelay relay() {
     return relay;
+  }
+
+  /** What lies between the services and Temporal. */
+  FaultyRelay temporalRelay() {
+    return temporalRelay;
   }
 
   RunsApi api() {
@@ -143,5 +151,6 @@ final class Cluster implements Closeable {
   public void close() throws IOException {
     processes.values().forEach(ServiceProcess::close);
     relay.close();
+    temporalRelay.close();
   }
 }

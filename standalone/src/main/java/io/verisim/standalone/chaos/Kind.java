@@ -13,11 +13,13 @@ public enum Kind {
   /** {@code kill -9}, and a bit of the newest progress checkpoint turns over. */
   FLIP,
   /** Storage answers with errors, cuts connections, stalls, trickles or refuses, for some seconds. */
-  STORAGE;
+  STORAGE,
+  /** Temporal is out of reach for some seconds, now and then for longer than a worker may be silent. */
+  TEMPORAL;
 
-  /** Whether a process is struck. */
+  /** Whether a process is struck, and not what lies between two. */
   boolean strikesProcess() {
-    return this != STORAGE;
+    return this != STORAGE && this != TEMPORAL;
   }
 
   /** Whether it can be done to a service. */
@@ -25,7 +27,7 @@ public enum Kind {
     return switch (this) {
       case KILL, STOP -> true;
       case TERM -> service != Service.SERVERS;
-      case FLIP, STORAGE -> service.isWorker();
+      case FLIP, STORAGE, TEMPORAL -> service.isWorker();
     };
   }
 

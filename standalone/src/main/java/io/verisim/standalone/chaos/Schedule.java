@@ -14,8 +14,8 @@ final class Schedule {
   /** One in so many strikes hits the orchestrator, and as many the servers, instead of the stage's worker. */
   private static final int BESIDE = 10;
 
-  /** One failure of storage to so many strikes. */
-  private static final int STORAGE_SHARE = 4;
+  /** One storm of a kind to so many strikes. */
+  private static final int STORM_SHARE = 6;
 
   private static final double SHORTEST_WITH_CHECKPOINTS =
       2.0 * Chaos.CHECKPOINT_INTERVAL.toSeconds();
@@ -25,14 +25,14 @@ final class Schedule {
 
   private final Random random;
   private final Set<Kind> strikes;
-  private final boolean storage;
+  private final Set<Kind> storms;
   private int drawn;
 
   Schedule(long seed, Set<Kind> kinds) {
     this.random = new Random(seed);
-    this.storage = kinds.contains(Kind.STORAGE);
     this.strikes = EnumSet.noneOf(Kind.class);
-    kinds.stream().filter(Kind::strikesProcess).forEach(strikes::add);
+    this.storms = EnumSet.noneOf(Kind.class);
+    kinds.forEach(kind -> (kind.strikesProcess() ? strikes : storms).add(kind));
   }
 
   /**
@@ -56,12 +56,12 @@ final class Schedule {
         count++;
       }
     }
-    if (storage) {
+    for (Kind storm : storms) {
       Collections.shuffle(artifacts, random);
-      int more = Math.min(artifacts.size(), Math.max(1, count / STORAGE_SHARE));
+      int more = Math.min(artifacts.size(), Math.max(1, count / STORM_SHARE));
       for (String artifact : artifacts.subList(0, more)) {
         double length = seconds.getOrDefault(artifact, 0.0);
-        faults.add(fault(Kind.STORAGE, Service.of(artifact), artifact, length));
+        faults.add(fault(storm, Service.of(artifact), artifact, length));
       }
     }
     return faults;

@@ -1,0 +1,254 @@
+package io.verisim.standalone.chaos;
+
+import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunView;
+import io.verisim.run.RunId;
+import io.verisim.run.RunSpec;
+import io.verisim.standalone.chaos.FaultyRelay.Mode;
+import io.verisim.standalone.chaos.RunFolder.AtWork;
+import io.verisim.standalone.client.RunsApi;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One run, and what is done to it meanwhile. */
+final class Play {
+  private static final long LOOK_MILLIS = 50;
+  private static final List<Mode> STORAGE_FAULTS =
+      List.of(Mode.ERROR_500, Mode.ERROR_503, Mode.CUT, Mode.STALL, Mode.TRICKLE, Mode.REFUSE);
+  private static final List<Mode> TEMPORAL_FAULTS = List.of(Mode.CUT, Mode.STALL, Mode.REFUSE);
+  private static final long SHORTEST_STORM = 1000;
+  private static final long SHORT_STORM = 5000;
+
+  /** Twice as long as a worker may be silent. */
+  private static final long LONG_STORM = 2 * Cluster.HEARTBEAT_TIMEOUT.toMillis();
+
+  private final RunSpec spec;
+  private final Consumer<String> tell;
+  private final Cluster cluster;
+  private final String run;
+  private final RunFolder folder;
+  private final List<Fault> pending;
+  private final Duration limit;
+  private final List<Hit> hits = new ArrayList<>();
+  /** Attempts whose process was struck; until the next one begins, nobody works on their stage. */
+  private final Map<String, Integer> dead = new HashMap<>();
+
+  private final Map<FaultyRelay, Instant> storms = new HashMap<>();
+
+  /**
+   * @param faults to be dealt out
+   * @param limit after which the run is given up
+   * @param tell is told what happens
+   */
+  Play(
+      Cluster cluster,
+      RunSpec spec,
+      String run,
+      List<Fault> faults,
+      Duration limit,
+      Consumer<String> tell) {
+    this.spec = spec;
+    this.tell = tell;
+    this.cluster = cluster;
+    this.run = run;
+    this.folder = new RunFolder(cluster.objects(), run);
+    this.pending = new ArrayList<>(faults);
+    this.limit = limit;
+  }
+
+  RunFolder folder() {
+    return folder;
+  }
+
+  /** What came of the faults that were dealt. */
+  List<Hit> hits() {
+    return List.copyOf(hits);
+  }
+
+  /** Faults that were never due, since their stage was over before. */
+  int missed() {
+    return pending.size();
+  }
+
+  RunState toTheEnd() throws IOException, InterruptedException {
+    Instant deadline = Instant.now().plus(limit);
+    start();
+    int look = 0;
+    while (true) {
+      folder.watchManifests();
+      for (AtWork stage : folder.atWork()) {
+        strikeIfDue(stage);
+      }
+      endStorms();
+      reviveTheDead();
+      if (look++ % 10 == 0) {
+        Optional<RunState> state = state();
+        if (state.isPresent() && state.get().ended()) {
+          return state.get();
+        }
+      }
+      if (Instant.now().isAfter(deadline)) {
+        tell.accept("run " + run + " did not end within " + limit.toMinutes() + " min");
+        return RunState.RUNNING;
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  private void start() throws IOException, InterruptedException {
+    cluster.api().start(spec, new RunId(run));
+  }
+
+  /** Where the run stands; a run that the servers forgot is resumed. Nothing while the services cannot tell. */
+  private Optional<RunState> state() {
+    try {
+      RunsApi api = cluster.api();
+      RunView view = api.show(run);
+      if (view.state() == RunState.FAILED && view.stopReason().equals("interrupted")) {
+        api.resume(run);
+        return Optional.empty();
+      }
+      return Optional.of(view.state());
+    } catch (IOException e) {
+      return Optional.empty(); // A service is on its way.
+    }
+  }
+
+  private void strikeIfDue(AtWork stage) throws IOException, InterruptedException {
+    for (Iterator<Fault> faults = pending.iterator(); faults.hasNext(); ) {
+      Fault fault = faults.next();
+      if (isDue(fault, stage)) {
+        faults.remove();
+        Fault dealt = fault.at(stage.artifact());
+        tell.accept("  now " + dealt);
+        hits.add(strike(dealt, stage));
+        if (dealt.kind().strikesProcess() && dealt.service().isWorker()) {
+          dead.put(stage.artifact(), stage.attempt());
+        }
+        return; // The view of what is at work is old by now.
+      }
+    }
+  }
+
+  /** In time for its own stage; or late, since that was over too soon, and then for any that is at work. */
+  private boolean isDue(Fault fault, AtWork stage) throws IOException {
+    boolean own = fault.artifact().equals(stage.artifact());
+    boolean late = !own && folder.isCommitted(fault.artifact());
+    if ((!own && !late) || dead.getOrDefault(stage.artifact(), 0) >= stage.attempt()) {
+      return false;
+    }
+    double delay = own ? fault.delaySeconds() : 0;
+    return !Instant.now().isBefore(stage.since().plusMillis((long) (1000 * delay)))
+        && (fault.kind() != Kind.FLIP || !folder.checkpoints(stage.artifact()).isEmpty());
+  }
+
+  private Hit strike(Fault fault, AtWork stage) throws IOException, InterruptedException {
+    return switch (fault.kind()) {
+      case KILL -> kill(fault, stage, false);
+      case FLIP -> kill(fault, stage, true);
+      case TERM -> terminate(fault, stage);
+      case STOP -> suspend(fault, stage);
+      case STORAGE -> storm(fault, stage, cluster.relay(), STORAGE_FAULTS, SHORT_STORM);
+      case TEMPORAL -> storm(fault, stage, cluster.temporalRelay(), TEMPORAL_FAULTS, LONG_STORM);
+    };
+  }
+
+  private Hit kill(Fault fault, AtWork stage, boolean flip)
+      throws IOException, InterruptedException {
+    LostWork work = new LostWork(folder, stage);
+    cluster.process(fault.service()).kill();
+    double lost = work.atDeath(flip ? Optional.of(fault.detail()) : Optional.empty(), tell);
+    cluster.start(fault.service());
+    return hit(fault, stage, lost);
+  }
+
+  private Hit terminate(Fault fault, AtWork stage) throws IOException, InterruptedException {
+    LostWork work = new LostWork(folder, stage);
+    ServiceProcess process = cluster.process(fault.service());
+    process.terminate();
+    if (!process.ended(Chaos.ONE_FAULT.toSeconds())) {
+      throw new IOException(fault.service().word() + " did not end after SIGTERM; "
+          + cluster.log(fault.service()) + " tells more");
+    }
+    double lost = work.atDeath(Optional.empty(), tell);
+    cluster.start(fault.service());
+    return hit(fault, stage, lost);
+  }
+
+  /** The work of a process that is declared dead is taken over by another; then the first one comes back. */
+  private Hit suspend(Fault fault, AtWork stage) throws IOException, InterruptedException {
+    LostWork work = new LostWork(folder, stage);
+    ServiceProcess sleeper = cluster.process(fault.service());
+    sleeper.suspend();
+    double lost = work.atDeath(Optional.empty(), tell);
+    if (!fault.service().isWorker()) {
+      Thread.sleep(Cluster.HEARTBEAT_TIMEOUT.plusSeconds(1).toMillis());
+      sleeper.resume();
+      return hit(fault, stage, Double.NaN);
+    }
+    cluster.start(fault.service());
+    Instant deadline = Instant.now().plus(Chaos.ONE_FAULT);
+    while (Instant.now().isBefore(deadline) && !isTakenOver(stage)) {
+      Thread.sleep(LOOK_MILLIS);
+    }
+    Thread.sleep(fault.detail() % 3000);
+    sleeper.resume();
+    // It has the time to find out, and to do harm if it can.
+    Thread.sleep(3000);
+    sleeper.terminate();
+    if (!sleeper.ended(Chaos.ONE_FAULT.toSeconds())) {
+      sleeper.kill();
+    }
+    return hit(fault, stage, lost);
+  }
+
+  private boolean isTakenOver(AtWork stage) throws IOException {
+    return folder.atWork().stream()
+        .filter(other -> other.artifact().equals(stage.artifact()))
+        .findFirst()
+        .map(other -> other.attempt() > stage.attempt())
+        .orElse(true);
+  }
+
+  private Hit storm(
+      Fault fault, AtWork stage, FaultyRelay relay, List<Mode> modes, long longestMillis) {
+    Mode mode = modes.get((int) (fault.detail() % modes.size()));
+    long millis = SHORTEST_STORM + fault.detail() % (longestMillis - SHORTEST_STORM);
+    tell.accept("      " + fault.kind().word() + ": " + mode.word() + " for " + millis + " ms");
+    relay.set(mode);
+    storms.put(relay, Instant.now().plusMillis(millis));
+    return hit(fault, stage, Double.NaN);
+  }
+
+  private void endStorms() {
+    Instant now = Instant.now();
+    storms.forEach((relay, end) -> {
+      if (now.isAfter(end)) {
+        relay.set(Mode.PASS);
+      }
+    });
+    storms.values().removeIf(now::isAfter);
+  }
+
+  /** A process that died by itself is a finding, and is started again, as a platform would. */
+  private void reviveTheDead() throws IOException {
+    for (Service service : Service.values()) {
+      if (!cluster.process(service).isAlive()) {
+        tell.accept("  " + service.word() + " has died by itself; it is started again");
+        cluster.start(service);
+      }
+    }
+  }
+
+  private Hit hit(Fault fault, AtWork stage, double lost) {
+    return new Hit(fault, stage.artifact(), fault.service().isWorker() ? lost : Double.NaN);
+  }
+}

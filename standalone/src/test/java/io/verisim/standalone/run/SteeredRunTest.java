@@ -1,0 +1,197 @@
+package io.verisim.standalone.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.verisim.artifact.Manifest;
+import io.verisim.lifecycle.Rating.Choice;
+import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunView;
+import io.verisim.orchestrator.rating.BlindPair;
+import io.verisim.orchestrator.runs.RunService;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecReader;
+import io.verisim.standalone.server.DataFolder;
+import io.verisim.standalone.server.StandaloneServer;
+import io.verisim.standalone.stored.StoredRuns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people do to whole runs, and damage to what is committed. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SteeredRunTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String SPEC = """
+      name: steered
+      seed: 7
+      corpus: {sentences: 1500}
+      model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
+      pretraining: {maxSteps: 1500, batchSize: 8, warmupSteps: 10, evalEvery: 100, patience: 100}
+      rewardData: {trainSamples: 120, valSamples: 40, shards: 1}
+      rewardModel:
+        maxSteps: 50
+        batchSize: 32
+        minSkill: -1
+        languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
+      grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-4, patience: 1000, klCap: 10, acceptPerplexityRise: 1.0}
+      evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}
+      control: false
+      termination: {maxCycles: 1, patience: 5}
+      threads: 1
+      """;
+
+  @TempDir
+  private static Path folder;
+
+  private static StandaloneServer server;
+  private static RunService runs;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = StandaloneServer.start(DataFolder.claim(folder), 0);
+    runs = server.runs();
+    runs.start(spec(Map.of()), null, "origin");
+    assertThat(ended("origin").state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    server.close();
+  }
+
+  @Test
+  @Order(1)
+  void aRunThatWasPausedAndStoppedEndsInTheSameArtifacts() throws IOException {
+    runs.start(spec(Map.of()), null, "steered");
+    when("steered", view -> isAt(view, "pretraining"));
+    runs.pause("steered");
+    // The device is free once nothing makes progress any more.
+    await().atMost(PATIENCE).until(() -> view("steered").progress().isEmpty());
+    assertThat(view("steered").state()).isEqualTo(RunState.PAUSED);
+    runs.resume("steered");
+    when("steered", view -> isAt(view, "grpo"));
+    runs.stop("steered");
+    assertThat(ended("steered").state()).isEqualTo(RunState.STOPPED);
+    runs.resume("steered");
+
+    assertThat(ended("steered").state()).isEqualTo(RunState.COMPLETED);
+    assertThat(digests("steered")).isEqualTo(digests("origin"));
+  }
+
+  @Test
+  @Order(2)
+  void aForkSharesDigestsAndGoesOnWithItsOwnSettings() throws IOException {
+    Map<String, String> changes = Map.of(
+        "grpo.learningRate", "2e-4", "grpo.minLearningRate", "2e-4", "termination.maxCycles", "2");
+
+    runs.fork("origin", 1, changes, "fork");
+    when("fork", view -> view.cycles().size() == 2);
+
+    Map<String, String> shared = digests("origin");
+    assertThat(digests("fork")).containsAllEntriesOf(shared);
+    assertThat(ended("fork").state()).isEqualTo(RunState.COMPLETED);
+    assertThat(digests("fork")).containsAllEntriesOf(shared).containsKey("base_model_v3");
+    assertThat(StoredRuns.of(folder).run("fork").artifacts().verify("fork").findings())
+        .isEmpty();
+    assertThat(view("fork").cycles().subList(0, 2))
+        .usingRecursiveComparison()
+        .ignoringFieldsMatchingRegexes(".*run", ".*stageSeconds.*")
+        .isEqualTo(view("origin").cycles());
+  }
+
+  @Test
+  @Order(3)
+  void peopleEndARunWhoseNewerVersionTheyDoNotPrefer() throws IOException {
+    runs.start(
+        spec(Map.of("termination.humanRating", "true", "termination.maxCycles", "3")),
+        null,
+        "rated");
+    when("rated", view -> view.rating() != null);
+    assertThat(view("rated").progress()).as("no worker is held").isEmpty();
+    Optional<BlindPair> pair = runs.nextComparison("rated", "somebody");
+    while (pair.isPresent() && view("rated").rating() != null) {
+      runs.rate("rated", pair.get().comparison(), Choice.TIE, "somebody");
+      pair = view("rated").rating() == null
+          ? Optional.empty()
+          : runs.nextComparison("rated", "somebody");
+    }
+
+    RunView end = ended("rated");
+    assertThat(end.stopReason()).isEqualTo("termination.humanRating");
+    assertThat(end.cycles().get(1).figure("rating/win_rate")).isEqualTo(0.5);
+  }
+
+  @Test
+  @Order(4)
+  void aDamagedArtifactStopsTheRunWhichGoesOnOnceItIsRestored() throws IOException {
+    Path weights =
+        DataFolder.objects(folder).resolve("runs/origin/base_model_v2/model.safetensors");
+    byte[] sound = Files.readAllBytes(weights);
+    byte[] damaged = sound.clone();
+    damaged[damaged.length / 2] ^= 1;
+    Files.write(weights, damaged);
+
+    runs.addCycles("origin", 1);
+    RunView failed = ended("origin");
+
+    assertThat(failed.state()).isEqualTo(RunState.FAILED);
+    assertThat(failed.stopReason()).isEqualTo("artifact-damaged");
+    assertThat(failed.failure())
+        .contains("runs/origin/base_model_v2/model.safetensors", "expected", "found", "SHA-256")
+        .contains("Restore the object");
+    Files.write(weights, sound);
+    runs.resume("origin");
+    assertThat(ended("origin").state()).isEqualTo(RunState.COMPLETED);
+    assertThat(view("origin").cycles()).hasSize(3);
+  }
+
+  private static RunSpec spec(Map<String, String> sets) {
+    return SpecReader.read(SPEC, "steered run test", sets);
+  }
+
+  private static boolean isAt(RunView view, String stage) {
+    return view.progress().stream()
+        .anyMatch(progress -> progress.stage().equals(stage) && progress.step() > 0);
+  }
+
+  private static void when(String run, Predicate<RunView> reached) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> reached.test(view(run)));
+  }
+
+  private static RunView ended(String run) {
+    return await().atMost(PATIENCE).until(() -> view(run), view -> view.state().ended());
+  }
+
+  private static RunView view(String run) {
+    try {
+      return runs.show(run);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, String> digests(String run) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (Manifest manifest : StoredRuns.of(folder).run(run).artifacts().list(run)) {
+      digests.put(manifest.artifact(), manifest.digest().hex());
+    }
+    return digests;
+  }
+}
