@@ -31,7 +31,7 @@ class EventControllerTest {
       String first = idOf("\"state\":\"running\"", events);
       server.post("/runs/" + run + "/stop").expectStatus().isAccepted();
 
-      assertThat(idOf("\"state\":\"completed\"", events)).isNotEqualTo(first);
+      assertThat(idOf("\"state\":\"stopped\"", events)).isNotEqualTo(first);
     }
   }
 
