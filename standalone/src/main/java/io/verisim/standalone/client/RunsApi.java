@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,7 +36,11 @@ import tools.jackson.databind.json.JsonMapper;
  * refuses. Safe for use by many threads.
  */
 public final class RunsApi {
-  private static final JsonMapper JSON = JsonMapper.shared();
+  /** A server of another version may leave out what it does not know. */
+  private static final JsonMapper JSON = JsonMapper.builder()
+      .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+      .build();
+
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final int FIRST_REFUSAL = 400;

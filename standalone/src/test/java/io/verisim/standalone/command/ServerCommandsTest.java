@@ -2,7 +2,10 @@ package io.verisim.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +142,55 @@ class ServerCommandsTest {
             "POST " + RUN + "/stop",
             "POST " + RUN + "/resume",
             "POST " + RUN + "/cycles {\"count\":3}");
+  }
+
+  @Test
+  void aPauseIsPassedOn() {
+    server.on("POST " + RUN + "/pause", 202, "{}").on("GET " + RUN, 200, running());
+
+    assertThat(on("pause", "tiny-1").code()).isZero();
+    assertThat(server.calls()).contains("POST " + RUN + "/pause");
+  }
+
+  @Test
+  void aForkSendsItsChangesAndShowsTheNewRun() {
+    server
+        .on("POST " + RUN + "/fork", 202, "{\"run\": \"tiny-1\"}")
+        .on("GET " + RUN, 200, running());
+
+    Outcome outcome = on(
+        "fork", "tiny-1", "--from-cycle", "1", "--set", "grpo.learningRate=3e-5", "--id", "other");
+
+    assertThat(outcome.out()).contains("tiny-1: running");
+    assertThat(server.calls())
+        .contains(
+            "POST " + RUN + "/fork {\"fromCycle\":1,\"changes\":{\"grpo.learningRate\":\"3e-5\"},"
+                + "\"id\":\"other\"}");
+  }
+
+  @Test
+  void whoRatesSeesTwoTextsAndChoosesUntilThereAreNoMore() {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream("x\n2\n".getBytes(StandardCharsets.UTF_8)));
+    server
+        .on("GET " + RUN + "/comparisons/next?rater=me", 200, """
+            {"comparison": "1-0", "cycle": 1, "prompt": "Once", "first": "upon", "second": "more"}""")
+        .on("GET " + RUN + "/comparisons/next?rater=me", 204, "")
+        .on("POST " + RUN + "/ratings", 202, """
+            {"cycle": 1, "pairs": 1, "given": 1, "needed": 8}""");
+    try {
+      Outcome outcome = on("rate", "tiny-1", "--as", "me");
+
+      assertThat(outcome.code()).isZero();
+      assertThat(outcome.out()).contains("Once", "upon", "more", "1 of 8 choices");
+      assertThat(server.calls())
+          .filteredOn(call -> call.startsWith("POST"))
+          .singleElement()
+          .asString()
+          .contains("\"choice\":\"second\"", "\"comparison\":\"1-0\"", "\"rater\":\"me\"");
+    } finally {
+      System.setIn(before);
+    }
   }
 
   @Test

@@ -94,7 +94,18 @@ class UsageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"list", "show x", "watch x", "cycles x 1", "stop x", "resume x", "start demo"})
+      strings = {
+        "list",
+        "show x",
+        "watch x",
+        "cycles x 1",
+        "pause x",
+        "stop x",
+        "resume x",
+        "fork x --from-cycle 1",
+        "rate x",
+        "start demo"
+      })
   void exitsWith4WhereNobodyAnswers(String command) throws IOException {
     String server = "http://127.0.0.1:" + freePort();
 
@@ -107,8 +118,8 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "demo", "run", "up", "start", "list", "show", "watch", "cycles", "stop", "resume", "sample",
-        "export", "verify", "doctor"
+        "demo", "run", "up", "start", "list", "show", "watch", "cycles", "pause", "stop", "resume",
+        "fork", "rate", "sample", "export", "verify", "doctor", "chaos"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = Outcome.of(command, "--help");
