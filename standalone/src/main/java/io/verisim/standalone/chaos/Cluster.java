@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,11 @@ final class Cluster implements Closeable {
   private final String secret = UUID.randomUUID().toString();
   private final FaultyRelay relay;
   private final FaultyRelay temporalRelay;
-  private final Map<Service, ServiceProcess> processes = new EnumMap<>(Service.class);
+  private final Map<Service, ServiceProcess> processes =
+      Collections.synchronizedMap(new EnumMap<>(Service.class));
+
+  /** Whoever ends this program in its midst leaves no process behind. */
+  private final Thread endings = new Thread(this::killAll, "chaos-end");
 
   private Cluster(Path folder, Map<Service, String> mains, Duration checkpointInterval)
       throws IOException {
@@ -53,6 +58,7 @@ final class Cluster implements Closeable {
       throws IOException {
     Files.createDirectories(folder.resolve("logs"));
     Cluster cluster = new Cluster(folder, mains, checkpointInterval);
+    Runtime.getRuntime().addShutdownHook(cluster.endings);
     for (Service service : Service.values()) {
       cluster.start(service);
     }
@@ -147,9 +153,14 @@ final class Cluster implements Closeable {
     }
   }
 
+  private void killAll() {
+    processes.values().forEach(ServiceProcess::close);
+  }
+
   @Override
   public void close() throws IOException {
-    processes.values().forEach(ServiceProcess::close);
+    killAll();
+    Runtime.getRuntime().removeShutdownHook(endings);
     relay.close();
     temporalRelay.close();
   }
