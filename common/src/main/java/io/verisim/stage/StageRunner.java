@@ -90,6 +90,9 @@ public final class StageRunner {
     if (shared.isPresent()) {
       return StageOutcome.of(store.adopt(shared.get(), definition.run()), true);
     }
+    if (store.objects().size(ArtifactKeys.halt(definition.run())).isPresent()) {
+      throw new HaltedException(definition.run());
+    }
     int attempt = Attempts.claim(store.objects(), definition, clock.instant());
     try (Scratch scratch = Scratch.under(scratchRoot, definition.artifact());
         Checkpointing checkpointing = new Checkpointing(

@@ -25,7 +25,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
   static final String NO_SKILL = "rewardModel.minSkill";
 
   private final CycleOrder order;
-  private final StageGate gate = new StageGate();
+  private final StageGate gate = new StageGate(false);
   private final GenerationActivities generation;
   private final RewardActivities reward;
   private final TrainerActivities trainer;
@@ -152,20 +152,5 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
                 data,
                 order.languageModels()))));
     return new Shard(data, List.of(features.artifact()));
-  }
-
-  @Override
-  public void pause() {
-    gate.shut();
-  }
-
-  @Override
-  public void resume() {
-    gate.open();
-  }
-
-  @Override
-  public void stop() {
-    gate.close();
   }
 }

@@ -17,8 +17,14 @@ final class StageGate {
   /** A worker may hear of a pause before the workflow does, and of its end after it. */
   private static final Duration LAG = Duration.ofSeconds(1);
 
+  private final boolean patient;
   private boolean shut;
   private boolean closed;
+
+  /** @param patient whether stages that were halted are called again, or end the workflow, which is begun again */
+  StageGate(boolean patient) {
+    this.patient = patient;
+  }
 
   boolean isShut() {
     return shut;
@@ -53,6 +59,14 @@ final class StageGate {
     }
   }
 
+  /** Waits until what was halted may go on. */
+  void passAfterHalt() {
+    if (!shut && !closed) {
+      Workflow.sleep(LAG);
+    }
+    pass();
+  }
+
   /** Has a stage done; waits for it. */
   <A, R> R run(Functions.Func1<A, R> stage, A order) {
     pass();
@@ -77,14 +91,11 @@ final class StageGate {
       try {
         return outcome.get();
       } catch (ActivityFailure e) {
-        if (!isHalt(e)) {
+        if (!patient || !isHalt(e)) {
           throw e;
         }
       }
-      if (!shut && !closed) {
-        Workflow.sleep(LAG);
-      }
-      pass();
+      passAfterHalt();
       outcome = Async.function(stage, order);
     }
   }

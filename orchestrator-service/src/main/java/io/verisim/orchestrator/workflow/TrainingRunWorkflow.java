@@ -2,11 +2,11 @@ package io.verisim.orchestrator.workflow;
 
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Promise;
-import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import io.verisim.artifact.ArtifactRef;
@@ -32,12 +32,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
 /** Prepares the corpus, pretrains, then carries the model through cycles until a rule or a person ends the run. */
 public final class TrainingRunWorkflow implements TrainingRun {
-  private static final Logger log = Workflow.getLogger(TrainingRunWorkflow.class);
-
   /** A change: since then, a report is published after every cycle. */
   private static final String REPORT_EACH_CYCLE = "report-each-cycle";
 
@@ -45,14 +42,13 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private final GenerationActivities generation;
   private final TrainerActivities trainer;
   private final RecordActivities records = StageOptions.records();
-  private final StageGate gate = new StageGate();
+  private final StageGate gate = new StageGate(true);
   private final RatingGate ratings;
   private final Controls controls;
   private final List<CycleFigures> cycles = new ArrayList<>();
   private int requested;
   private boolean reportsEachCycle;
   private String stage = "";
-  private @Nullable AdversarialCycle atWork;
   private @Nullable RunReport ended;
 
   @WorkflowInit
@@ -192,29 +188,38 @@ public final class TrainingRunWorkflow implements TrainingRun {
     return shared;
   }
 
+  /** A cycle that a halt has ended begins again; its finished stages return at once. */
   private CycleFigures cycle(Shared shared) {
     int number = cycles.size();
     stage = "cycle " + number;
     gate.pass();
+    while (true) {
+      try {
+        return begin(number, shared);
+      } catch (ChildWorkflowFailure e) {
+        if (!StageGate.isHalt(e)) {
+          throw e;
+        }
+        gate.passAfterHalt();
+      }
+    }
+  }
+
+  private CycleFigures begin(int number, Shared shared) {
     AdversarialCycle cycle = Workflow.newChildWorkflowStub(
         AdversarialCycle.class,
         ChildWorkflowOptions.newBuilder()
             .setWorkflowId(AdversarialCycle.workflowId(order.run(), number))
             .build());
-    atWork = cycle;
-    try {
-      return cycle.run(new CycleOrder(
-          order.run(),
-          order.specOf(number),
-          number,
-          shared.corpus(),
-          cycles.get(number - 1).baseModel(),
-          shared.languageModels(),
-          shared.baseline(),
-          order.heartbeatTimeout()));
-    } finally {
-      atWork = null;
-    }
+    return cycle.run(new CycleOrder(
+        order.run(),
+        order.specOf(number),
+        number,
+        shared.corpus(),
+        cycles.get(number - 1).baseModel(),
+        shared.languageModels(),
+        shared.baseline(),
+        order.heartbeatTimeout()));
   }
 
   /** Has people compare a new version with the one before, where the specification wants it. */
@@ -300,9 +305,6 @@ public final class TrainingRunWorkflow implements TrainingRun {
   @Override
   public void pause() {
     gate.shut();
-    if (atWork != null) {
-      tell(atWork::pause);
-    }
   }
 
   @Override
@@ -313,9 +315,6 @@ public final class TrainingRunWorkflow implements TrainingRun {
   @Override
   public void resume() {
     gate.open();
-    if (atWork != null) {
-      tell(atWork::resume);
-    }
   }
 
   @Override
@@ -326,9 +325,6 @@ public final class TrainingRunWorkflow implements TrainingRun {
   @Override
   public void stop() {
     gate.close();
-    if (atWork != null) {
-      tell(atWork::stop);
-    }
   }
 
   @Override
@@ -344,15 +340,6 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private void refuseIf(boolean senseless, String why) {
     if (senseless) {
       throw new IllegalStateException("run \"" + order.run() + "\" " + why);
-    }
-  }
-
-  /** A cycle that has just ended cannot be told anything, and need not be. */
-  private static void tell(Runnable signal) {
-    try {
-      signal.run();
-    } catch (SignalExternalWorkflowException e) {
-      log.info("A cycle ended before it could be told of a pause", e);
     }
   }
 

@@ -180,15 +180,6 @@ public final class ScriptedRun implements TrainingRun {
             .build());
 
     @Override
-    public void pause() {}
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public void stop() {}
-
-    @Override
     public CycleFigures run(CycleOrder order) {
       generation.sampleRewardData(new GenerationActivities.Shard(
           order.run(), order.spec(), order.cycle(), 0, order.corpus(), order.baseModel()));

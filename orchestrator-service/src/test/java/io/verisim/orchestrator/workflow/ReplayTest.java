@@ -199,20 +199,6 @@ class ReplayTest {
 
   /** Judges the start before anything else. */
   public static final class EditedCycle implements AdversarialCycle {
-    @Override
-    public void pause() {
-      // It ends soon anyway.
-    }
-
-    @Override
-    public void resume() {
-      // It was never paused.
-    }
-
-    @Override
-    public void stop() {
-      // It ends soon anyway.
-    }
 
     @Override
     public CycleFigures run(CycleOrder order) {
