@@ -3,7 +3,10 @@ package io.verisim.lifecycle;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
-/** One cycle: reward data, reward model, GRPO, evaluation. The workflow id is {@code {run}/cycle-{n}}. A halt ends it; it begins again. */
+/**
+ * One cycle: reward data, reward model, GRPO, evaluation. The workflow id is {@code {run}/cycle-{n}}. A halt ends it, and a
+ * resume begins it again.
+ */
 @WorkflowInterface
 public interface AdversarialCycle {
   @WorkflowMethod

@@ -1,6 +1,7 @@
 package io.verisim.lifecycle;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,22 @@ public record RunReport(
         run, RunState.RUNNING, "", List.of(), requestedCycles, "", 0, List.of(), null, null);
   }
 
-  /** The same of a run that nothing carries on. */
+  /**
+   * The same of a run that no server carries on: as it ended, or paused or stopped if somebody did that, else interrupted.
+   *
+   * @param halted what somebody did to it, if anybody did anything
+   * @param interrupted what to tell of an interrupted one
+   */
+  public RunReport unattended(Optional<RunState> halted, int requested, String interrupted) {
+    if (state.ended()) {
+      return this;
+    }
+    return halted.isEmpty()
+        ? idle(RunState.FAILED, requested, "interrupted", interrupted)
+        : idle(halted.get(), requested, halted.get() == RunState.STOPPED ? "stop" : "", null);
+  }
+
+  /** The same in a state in which no stage is at work. */
   public RunReport idle(
       RunState now, int requested, String reason, @Nullable String whatWentWrong) {
     return new RunReport(

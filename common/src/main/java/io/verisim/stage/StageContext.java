@@ -150,9 +150,14 @@ public final class StageContext {
     checkpointing.saveNow(step, state);
   }
 
-  private void saveBeforeStopping(long step, CheckpointWriter state, RuntimeException stop) {
+  /**
+   * Saves the state of work that is about to be stopped, unless nobody will go on from there.
+   *
+   * @param stop why; what goes wrong with the saving is added to it
+   */
+  public void saveBeforeStopping(long step, CheckpointWriter state, RuntimeException stop) {
     if (stop instanceof SupersededException) {
-      return; // Nobody will go on from there.
+      return;
     }
     try {
       checkpointing.saveNow(step, state);

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs stages. A stage whose artifact is committed is not run again, be it in the run that its own branched off; one that an
- * earlier attempt left unfinished goes on at its newest whole checkpoint; of several attempts at once, the first commit wins and all return it.
+ * earlier attempt left unfinished goes on at its newest whole checkpoint; of several attempts at once, the first commit wins
+ * and all return it.
  *
  * <p>Safe for use by many threads.
  */

@@ -25,6 +25,7 @@ public final class PhaseLoop {
   private final String stage;
   private final StageMeters meters;
   private double operations;
+  private double operationsOfPhase;
   private @Nullable Phase finished;
 
   PhaseLoop(StageContext context, ActivityHeartbeat heartbeat, String stage, StageMeters meters) {
@@ -70,11 +71,8 @@ public final class PhaseLoop {
     } catch (RuntimeException stop) {
       Phase before = finished;
       if (before != null) {
-        try {
-          context.checkpointNow(before.step(), folder -> save(before, folder));
-        } catch (IOException e) {
-          stop.addSuppressed(e);
-        }
+        double spent = operationsOfPhase;
+        context.saveBeforeStopping(before.step(), folder -> save(before, spent, folder), stop);
       }
       throw stop;
     }
@@ -108,9 +106,10 @@ public final class PhaseLoop {
       meters.stepped(stage);
       context.tick(
           new StageProgress(stage, phase.step(), phase.totalSteps(), phase.unit(), shown),
-          folder -> save(phase, folder));
+          folder -> save(phase, operations, folder));
     }
     finished = phase;
+    operationsOfPhase = operations;
   }
 
   private Map<String, Double> advance(Phase phase, Pulse pulse) {
@@ -122,7 +121,7 @@ public final class PhaseLoop {
     }
   }
 
-  private void save(Phase phase, Path folder) throws IOException {
+  private static void save(Phase phase, double operations, Path folder) throws IOException {
     phase.save(folder);
     Files.writeString(folder.resolve(OPERATIONS), Double.toString(operations));
   }

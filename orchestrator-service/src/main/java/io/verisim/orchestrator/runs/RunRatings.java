@@ -46,7 +46,7 @@ final class RunRatings {
           "run \"" + run + "\" does not ask for comparison \"" + comparison
               + "\"; it compares the versions of cycle " + open.cycle());
     }
-    return workflows.steer(run, workflow -> workflow.rate(rating));
+    return workflows.ask(run, workflow -> workflow.rate(rating));
   }
 
   private RatingStatus open(String run) throws IOException {

@@ -2,6 +2,7 @@ package io.verisim.orchestrator.runs;
 
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.TrainingRun;
 import io.verisim.orchestrator.runs.RunException.Reason;
 import io.verisim.run.Problem;
 import io.verisim.run.RunSpec;
@@ -26,10 +27,7 @@ final class RunSteering {
   void pause(String run) throws IOException {
     archive.spec(run);
     if (launcher.isRunning(run)) {
-      workflows.steer(run, workflow -> {
-        workflow.pause();
-        return true;
-      });
+      workflows.tell(run, TrainingRun::pause);
     } else if (archive.store().halted(run).filter(RunState.PAUSED::equals).isEmpty()) {
       throw notRunning(run, "paused");
     }
@@ -49,19 +47,14 @@ final class RunSteering {
     if (workflows.of(run).report().state() != RunState.PAUSED) {
       return false;
     }
-    return workflows.steer(run, workflow -> {
-      workflow.resume();
-      return true;
-    });
+    workflows.tell(run, TrainingRun::resume);
+    return true;
   }
 
   void stop(String run) throws IOException {
     archive.spec(run);
     if (launcher.isRunning(run)) {
-      workflows.steer(run, workflow -> {
-        workflow.stop();
-        return true;
-      });
+      workflows.tell(run, TrainingRun::stop);
     } else if (archive.ended(run).isPresent()) {
       throw notRunning(run, "stopped");
     }
@@ -75,7 +68,7 @@ final class RunSteering {
     }
     RunSpec spec = archive.spec(run);
     if (launcher.isRunning(run)) {
-      int total = workflows.steer(run, workflow -> workflow.addCycles(count));
+      int total = workflows.ask(run, workflow -> workflow.addCycles(count));
       archive.store().requestCycles(run, total);
       return total;
     }

@@ -2,7 +2,6 @@ package io.verisim.orchestrator.runs;
 
 import io.temporal.client.WorkflowExecutionDescription;
 import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
 import io.verisim.orchestrator.runs.RunException.Reason;
 import io.verisim.run.RunSpec;
@@ -12,8 +11,6 @@ import java.util.Optional;
 
 /** Runs as people see them: from the workflow while it runs, then from what it published. */
 final class RunViews {
-  private static final String INTERRUPTED = "interrupted";
-
   private final RunArchive archive;
   private final RunWorkflows workflows;
   private final RunProgress progress;
@@ -42,8 +39,8 @@ final class RunViews {
       if (e.reason() != Reason.RUN_UNREADABLE) {
         throw e;
       }
-      RunReport unreadable = RunReport.empty(run, 0)
-          .idle(RunState.FAILED, 0, INTERRUPTED, String.valueOf(e.getMessage()));
+      RunReport unreadable =
+          RunReport.empty(run, 0).unattended(Optional.empty(), 0, String.valueOf(e.getMessage()));
       return RunView.of(run, unreadable, List.of());
     }
   }
@@ -51,17 +48,12 @@ final class RunViews {
   /** A run that no workflow carries on: it has ended, or somebody halted it, or the server died or forgot it. */
   private RunReport idle(String run, RunSpec spec) throws IOException {
     int requested = archive.store().requestedCycles(run, spec);
-    RunReport last = archive.report(run).orElse(RunReport.empty(run, requested));
-    if (last.state().ended()) {
-      return last;
-    }
-    Optional<RunState> halted = archive.store().halted(run);
-    return halted.isPresent()
-        ? last.idle(halted.get(), requested, halted.get() == RunState.STOPPED ? "stop" : "", null)
-        : last.idle(
-            RunState.FAILED,
+    return archive
+        .report(run)
+        .orElse(RunReport.empty(run, requested))
+        .unattended(
+            archive.store().halted(run),
             requested,
-            INTERRUPTED,
             "interrupted: resume it with ./verisim resume " + run + " or POST /api/v1/runs/" + run
                 + "/resume; what is committed stays");
   }

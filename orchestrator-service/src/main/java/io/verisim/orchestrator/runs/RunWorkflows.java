@@ -14,6 +14,7 @@ import io.verisim.lifecycle.TaskQueues;
 import io.verisim.lifecycle.TrainingRun;
 import io.verisim.orchestrator.runs.RunException.Reason;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The workflows of runs. A run that is not going on may be unknown to the server, which keeps closed ones only for a while. */
@@ -59,7 +60,7 @@ final class RunWorkflows {
    *
    * @throws RunException if the run refuses, because it has just come to another state
    */
-  <T> T steer(String run, Function<TrainingRun, T> what) {
+  <T> T ask(String run, Function<TrainingRun, T> what) {
     try {
       return what.apply(of(run));
     } catch (WorkflowUpdateException e) {
@@ -67,6 +68,14 @@ final class RunWorkflows {
     } catch (WorkflowNotFoundException e) {
       throw new RunException(Reason.RUN_NOT_RUNNING, "run \"" + run + "\" has just ended");
     }
+  }
+
+  /** The same where nothing comes of it. */
+  void tell(String run, Consumer<TrainingRun> what) {
+    ask(run, workflow -> {
+      what.accept(workflow);
+      return true;
+    });
   }
 
   private static String refusal(WorkflowUpdateException refused) {

@@ -24,15 +24,12 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
   /** Why a cycle is refused: the key of the floor that the critic stayed under. */
   static final String NO_SKILL = "rewardModel.minSkill";
 
-  private final CycleOrder order;
-  private final StageGate gate = new StageGate(false);
   private final GenerationActivities generation;
   private final RewardActivities reward;
   private final TrainerActivities trainer;
 
   @WorkflowInit
   public AdversarialCycleWorkflow(CycleOrder order) {
-    this.order = order;
     StageOptions options = new StageOptions(order.heartbeatTimeout());
     this.generation = options.generation();
     this.reward = options.reward();
@@ -40,42 +37,33 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
   }
 
   @Override
-  public CycleFigures run(CycleOrder same) {
+  public CycleFigures run(CycleOrder order) {
     CycleDiary diary = new CycleDiary(order.cycle());
-    StageOutcome rewardModel = trainCritic(diary);
+    StageOutcome rewardModel = trainCritic(order, diary);
     Critic critic = new Critic(rewardModel.artifact(), order.languageModels());
     if (!(Results.figure(rewardModel, FigureNames.SKILL)
         >= order.spec().rewardModel().minSkill())) {
       return diary.close(order.cycle(), order.baseModel(), Outcome.REFUSED, NO_SKILL, null);
     }
-    Promise<StageOutcome> judged = gate.begin(
+    Promise<StageOutcome> judged = Async.function(
         generation::evaluateCritic,
         new GenerationActivities.CriticEvaluation(
             order.run(), order.spec(), order.cycle(), order.corpus(), order.baseModel(), critic));
     StageOutcome model = diary.cost(diary.note(
         StageNames.GRPO,
-        gate.run(
-            trainer::improve,
-            new TrainerActivities.Improvement(
-                order.run(),
-                order.spec(),
-                order.cycle(),
-                order.corpus(),
-                order.baseModel(),
-                critic))));
+        trainer.improve(new TrainerActivities.Improvement(
+            order.run(), order.spec(), order.cycle(), order.corpus(), order.baseModel(), critic))));
     int version = order.cycle() + 1;
     StageOutcome evaluation = diary.note(
         StageNames.EVALUATION,
-        gate.run(
-            generation::evaluate,
-            new GenerationActivities.Evaluation(
-                order.run(),
-                order.spec(),
-                ArtifactNames.evaluation(version),
-                order.corpus(),
-                model.artifact(),
-                order.languageModels(),
-                order.baseline())));
+        generation.evaluate(new GenerationActivities.Evaluation(
+            order.run(),
+            order.spec(),
+            ArtifactNames.evaluation(version),
+            order.corpus(),
+            model.artifact(),
+            order.languageModels(),
+            order.baseline())));
     diary.note(StageNames.CRITIC_EVALUATION, judged.get());
     Outcome outcome =
         Results.figure(model, FigureNames.KEPT_STEP) > 0 ? Outcome.IMPROVED : Outcome.UNCHANGED;
@@ -84,11 +72,11 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
   }
 
   /** Shards go to as many generation workers as there are, each from sampling to reading. */
-  private StageOutcome trainCritic(CycleDiary diary) {
+  private StageOutcome trainCritic(CycleOrder order, CycleDiary diary) {
     List<Promise<Shard>> shards = new ArrayList<>();
     for (int shard = 0; shard < order.spec().rewardData().shards(); shard++) {
       int number = shard;
-      shards.add(Async.function(() -> shard(number, diary)));
+      shards.add(Async.function(() -> shard(order, number, diary)));
     }
     List<ArtifactRef> sampled = new ArrayList<>();
     List<ArtifactRef> read = new ArrayList<>();
@@ -98,21 +86,18 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
     }
     StageOutcome data = diary.took(
         StageNames.REWARD_DATA,
-        gate.run(
-            generation::assembleRewardData,
+        generation.assembleRewardData(
             new GenerationActivities.Assembly(order.run(), order.spec(), order.cycle(), sampled)));
     return diary.cost(diary.note(
         StageNames.REWARD_MODEL,
-        gate.run(
-            reward::trainRewardModel,
-            new RewardActivities.RewardTraining(
-                order.run(),
-                order.spec(),
-                order.cycle(),
-                order.baseModel(),
-                data.artifact(),
-                read,
-                order.languageModels()))));
+        reward.trainRewardModel(new RewardActivities.RewardTraining(
+            order.run(),
+            order.spec(),
+            order.cycle(),
+            order.baseModel(),
+            data.artifact(),
+            read,
+            order.languageModels()))));
   }
 
   /**
@@ -122,35 +107,31 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
    */
   private record Shard(ArtifactRef data, List<ArtifactRef> features) {}
 
-  private Shard shard(int number, CycleDiary diary) {
+  private Shard shard(CycleOrder order, int number, CycleDiary diary) {
     ArtifactRef data = diary
         .cost(diary.took(
             StageNames.REWARD_DATA,
-            gate.run(
-                generation::sampleRewardData,
-                new GenerationActivities.Shard(
-                    order.run(),
-                    order.spec(),
-                    order.cycle(),
-                    number,
-                    order.corpus(),
-                    order.baseModel()))))
+            generation.sampleRewardData(new GenerationActivities.Shard(
+                order.run(),
+                order.spec(),
+                order.cycle(),
+                number,
+                order.corpus(),
+                order.baseModel()))))
         .artifact();
     if (order.languageModels().isEmpty()) {
       return new Shard(data, List.of());
     }
     StageOutcome features = diary.cost(diary.took(
         StageNames.REWARD_FEATURES,
-        gate.run(
-            generation::readRewardData,
-            new GenerationActivities.Reading(
-                order.run(),
-                order.spec(),
-                order.cycle(),
-                number,
-                order.baseModel(),
-                data,
-                order.languageModels()))));
+        generation.readRewardData(new GenerationActivities.Reading(
+            order.run(),
+            order.spec(),
+            order.cycle(),
+            number,
+            order.baseModel(),
+            data,
+            order.languageModels()))));
     return new Shard(data, List.of(features.artifact()));
   }
 }

@@ -10,21 +10,16 @@ import io.verisim.lifecycle.Failure;
 import java.time.Duration;
 
 /**
- * What every stage of a workflow goes through. While it is shut, none begins. Those at work learn of a pause or a stop from
- * object storage, leave their progress there and fail as {@link Failure#HALTED}; when the gate opens they are called again.
+ * What every stage and every cycle of a run goes through. While it is shut, none begins. Stages at work learn of a pause or a
+ * stop from object storage, leave their progress there and fail as {@link Failure#HALTED}; when the gate opens they are
+ * called again.
  */
 final class StageGate {
   /** A worker may hear of a pause before the workflow does, and of its end after it. */
   private static final Duration LAG = Duration.ofSeconds(1);
 
-  private final boolean patient;
   private boolean shut;
   private boolean closed;
-
-  /** @param patient whether stages that were halted are called again, or end the workflow, which is begun again */
-  StageGate(boolean patient) {
-    this.patient = patient;
-  }
 
   boolean isShut() {
     return shut;
@@ -91,7 +86,7 @@ final class StageGate {
       try {
         return outcome.get();
       } catch (ActivityFailure e) {
-        if (!patient || !isHalt(e)) {
+        if (!isHalt(e)) {
           throw e;
         }
       }

@@ -42,7 +42,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private final GenerationActivities generation;
   private final TrainerActivities trainer;
   private final RecordActivities records = StageOptions.records();
-  private final StageGate gate = new StageGate(true);
+  private final StageGate gate = new StageGate();
   private final RatingGate ratings;
   private final Controls controls;
   private final List<CycleFigures> cycles = new ArrayList<>();

@@ -81,7 +81,12 @@ public final class Chaos {
       awaitApi(cluster);
       tell.accept("a run that nobody disturbs ...");
       Play undisturbed = new Play(cluster, settings.spec(), "calm", List.of(), CALM_RUN, tell);
-      undisturbed.toTheEnd();
+      RunState ended = undisturbed.toTheEnd();
+      if (ended != RunState.COMPLETED) {
+        throw new IOException("the run that nobody disturbed is " + ended.word()
+            + ", so there is nothing to compare with; " + cluster.log(Service.ORCHESTRATOR)
+            + " tells more");
+      }
       RunFolder calm = undisturbed.folder();
       report.calm(calm);
       Schedule schedule = new Schedule(settings.seed(), settings.kinds());

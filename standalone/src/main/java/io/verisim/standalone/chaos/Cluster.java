@@ -11,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The services as processes on a scratch folder, all on loopback; storage and Temporal are reached through relays that can fail. */
 final class Cluster implements Closeable {
@@ -32,8 +32,10 @@ final class Cluster implements Closeable {
   private final String secret = UUID.randomUUID().toString();
   private final FaultyRelay relay;
   private final FaultyRelay temporalRelay;
-  private final Map<Service, ServiceProcess> processes =
-      Collections.synchronizedMap(new EnumMap<>(Service.class));
+  private final Map<Service, ServiceProcess> processes = new EnumMap<>(Service.class);
+
+  /** Also those that others have replaced. */
+  private final List<ServiceProcess> started = new CopyOnWriteArrayList<>();
 
   /** Whoever ends this program in its midst leaves no process behind. */
   private final Thread endings = new Thread(this::killAll, "chaos-end");
@@ -73,6 +75,7 @@ final class Cluster implements Closeable {
         environment(service),
         log(service));
     processes.put(service, process);
+    started.add(process);
     return process;
   }
 
@@ -154,7 +157,7 @@ final class Cluster implements Closeable {
   }
 
   private void killAll() {
-    processes.values().forEach(ServiceProcess::close);
+    started.forEach(ServiceProcess::close);
   }
 
   @Override

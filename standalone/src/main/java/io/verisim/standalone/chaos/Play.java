@@ -24,6 +24,12 @@ final class Play {
   private static final List<Mode> STORAGE_FAULTS =
       List.of(Mode.ERROR_500, Mode.ERROR_503, Mode.CUT, Mode.STALL, Mode.TRICKLE, Mode.REFUSE);
   private static final List<Mode> TEMPORAL_FAULTS = List.of(Mode.CUT, Mode.STALL, Mode.REFUSE);
+  /** How long a process sleeps on, at most, after another has taken its stage over. */
+  private static final long LONGEST_SLEEP = 3000;
+
+  /** How long it is awake then: it has the time to find out, and to do harm if it can. */
+  private static final long AWAKE = 3000;
+
   private static final long SHORTEST_STORM = 1000;
   private static final long SHORT_STORM = 5000;
 
@@ -80,7 +86,7 @@ final class Play {
 
   RunState toTheEnd() throws IOException, InterruptedException {
     Instant deadline = Instant.now().plus(limit);
-    start();
+    cluster.api().start(spec, new RunId(run));
     int look = 0;
     while (true) {
       folder.watchManifests();
@@ -101,10 +107,6 @@ final class Play {
       }
       Thread.sleep(LOOK_MILLIS);
     }
-  }
-
-  private void start() throws IOException, InterruptedException {
-    cluster.api().start(spec, new RunId(run));
   }
 
   /** Where the run stands; a run that the servers forgot is resumed. Nothing while the services cannot tell. */
@@ -199,10 +201,9 @@ final class Play {
     while (Instant.now().isBefore(deadline) && !isTakenOver(stage)) {
       Thread.sleep(LOOK_MILLIS);
     }
-    Thread.sleep(fault.detail() % 3000);
+    Thread.sleep(fault.detail() % LONGEST_SLEEP);
     sleeper.resume();
-    // It has the time to find out, and to do harm if it can.
-    Thread.sleep(3000);
+    Thread.sleep(AWAKE);
     sleeper.terminate();
     if (!sleeper.ended(Chaos.ONE_FAULT.toSeconds())) {
       sleeper.kill();

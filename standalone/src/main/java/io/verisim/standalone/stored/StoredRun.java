@@ -8,7 +8,6 @@ import io.verisim.artifact.Manifest;
 import io.verisim.gpt.GptFolder;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunStore;
 import io.verisim.lifecycle.RunView;
 import io.verisim.run.RunSpec;
@@ -52,18 +51,10 @@ public final class StoredRun {
   public RunView view() throws IOException {
     RunSpec spec = spec();
     int requested = runs.requestedCycles(id, spec);
-    RunReport last = runs.report(id).orElse(RunReport.empty(id, requested));
-    Optional<RunState> halted = runs.halted(id);
-    if (!last.state().ended()) {
-      last = halted.isPresent()
-          ? last.idle(halted.get(), requested, "", null)
-          : last.idle(
-              RunState.FAILED,
-              requested,
-              "interrupted",
-              "no server works on it; what is committed stays");
-    }
-    return RunView.of(spec.name(), last, List.of());
+    RunReport report = runs.report(id)
+        .orElse(RunReport.empty(id, requested))
+        .unattended(runs.halted(id), requested, "no server works on it; what is committed stays");
+    return RunView.of(spec.name(), report, List.of());
   }
 
   /** The best version by the last report; without one, the newest; 0 if there is no model yet. */
