@@ -19,13 +19,19 @@ import io.verisim.temporal.TemporalJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A Temporal server that skips time, the workflows, and scripted workers on every queue. */
 final class RunBench implements AutoCloseable {
   private static final List<String> WORKERS =
       List.of(TaskQueues.TRAINER, TaskQueues.GENERATION, TaskQueues.REWARD);
 
-  /** So that a stage hears at once that it is called back. */
+  /** As in the embedded server, which does not give a sticky workflow's task that got lost to anybody else. */
+  private static final WorkerOptions NOT_STICKY = WorkerOptions.newBuilder()
+      .setStickyQueueScheduleToStartTimeout(Duration.ZERO)
+      .build();
+
+  /** So that a stage hears at once that it is cancelled. */
   private static final WorkerOptions OFTEN = WorkerOptions.newBuilder()
       .setMaxHeartbeatThrottleInterval(Duration.ofMillis(50))
       .setDefaultHeartbeatThrottleInterval(Duration.ofMillis(50))
@@ -42,7 +48,7 @@ final class RunBench implements AutoCloseable {
   /** @param skipping whether time is skipped in which nothing happens; not where people are waited for */
   RunBench(boolean skipping) {
     environment = environment(skipping);
-    Worker orchestrator = environment.newWorker(TaskQueues.ORCHESTRATOR);
+    Worker orchestrator = environment.newWorker(TaskQueues.ORCHESTRATOR, NOT_STICKY);
     orchestrator.registerWorkflowImplementationTypes(
         TrainingRunWorkflow.class, AdversarialCycleWorkflow.class);
     orchestrator.registerActivitiesImplementations(stages);
@@ -91,18 +97,31 @@ final class RunBench implements AutoCloseable {
   }
 
   RunReport run(RunSpec spec) {
-    return run(new RunOrder(id(), spec, spec.termination().maxCycles()));
+    return run(order(spec));
   }
 
   RunReport run(RunOrder order) {
+    return stub(order).run(order);
+  }
+
+  /** Begins a run and does not wait for it. */
+  CompletableFuture<RunReport> start(RunSpec spec) {
+    RunOrder order = order(spec);
+    return WorkflowClient.execute(stub(order)::run, order);
+  }
+
+  private RunOrder order(RunSpec spec) {
+    return new RunOrder(id(), spec, spec.termination().maxCycles());
+  }
+
+  private TrainingRun stub(RunOrder order) {
     return client()
         .newWorkflowStub(
             TrainingRun.class,
             WorkflowOptions.newBuilder()
                 .setWorkflowId(order.run())
                 .setTaskQueue(TaskQueues.ORCHESTRATOR)
-                .build())
-        .run(order);
+                .build());
   }
 
   /** The run as others than its starter reach it. */

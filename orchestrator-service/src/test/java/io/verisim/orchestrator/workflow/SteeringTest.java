@@ -27,17 +27,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people do to a run while it goes on. */
 @Timeout(60)
-@EnabledForJreRange(
-    max = JRE.JAVA_17,
-    disabledReason =
-        "SKIPPED: on newer JDKs the test server has been seen to lose the end of a child workflow")
 class SteeringTest {
   private static final RunBench bench = new RunBench(false);
   private final Stages stages = bench.newRun();
@@ -262,7 +256,7 @@ class SteeringTest {
   private CompletableFuture<RunReport> running(RunSpec spec) {
     CountDownLatch begun = new CountDownLatch(1);
     stages.during("corpus", begun::countDown);
-    CompletableFuture<RunReport> run = CompletableFuture.supplyAsync(() -> bench.run(spec));
+    CompletableFuture<RunReport> run = bench.start(spec);
     await().until(() -> begun.getCount() == 0);
     return run;
   }
