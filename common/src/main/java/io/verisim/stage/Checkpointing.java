@@ -25,7 +25,6 @@ final class Checkpointing implements AutoCloseable {
   private final StageDefinition definition;
   private final int attempt;
   private final Scratch scratch;
-  private final Duration interval;
   private final Clock clock;
   private final StageObserver observer;
   private final CheckpointStore checkpoints;
@@ -33,10 +32,11 @@ final class Checkpointing implements AutoCloseable {
   private final MetricLog metrics = new MetricLog();
   private final BackgroundUpload background = new BackgroundUpload();
   private final Instant started;
-  private Instant saved;
+  private final CheckpointPace pace;
   // Written by the uploading thread.
   private volatile long uploadedStep = NONE;
   private volatile long uploadedRows = NONE;
+  private volatile Instant uploadEnded = Instant.MIN;
 
   Checkpointing(
       ObjectStore objects,
@@ -51,7 +51,6 @@ final class Checkpointing implements AutoCloseable {
     this.definition = definition;
     this.attempt = attempt;
     this.scratch = scratch;
-    this.interval = interval;
     this.clock = clock;
     this.observer = observer;
     this.checkpoints = new CheckpointStore(objects, definition);
@@ -60,7 +59,7 @@ final class Checkpointing implements AutoCloseable {
       restoreMetrics(found.checkpoint().get().folder().resolve(MetricLines.FILE));
     }
     this.started = clock.instant();
-    this.saved = started;
+    this.pace = new CheckpointPace(interval, started);
   }
 
   Optional<Checkpoint> resumed() {
@@ -88,7 +87,10 @@ final class Checkpointing implements AutoCloseable {
 
   /** Saves the state if that is due and no upload is going on. */
   void saveIfDue(long step, CheckpointWriter state) throws IOException {
-    if (!background.busy() && !clock.instant().isBefore(saved.plus(interval))) {
+    boolean busy = background.busy();
+    Instant now = clock.instant();
+    pace.stepped(now, busy ? now : uploadEnded);
+    if (!busy && pace.due(now)) {
       Upload upload = write(step, state);
       background.start(upload::send);
     }
@@ -122,13 +124,14 @@ final class Checkpointing implements AutoCloseable {
   }
 
   private Upload write(long step, CheckpointWriter state) throws IOException {
+    Instant from = clock.instant();
     Path local = scratch.folder("checkpoints/step-" + step);
     state.write(local);
     List<MetricRow> rows = metrics.between(NONE, step);
     if (!rows.isEmpty()) {
       writeMetrics(local, rows);
     }
-    saved = clock.instant();
+    pace.saved(from, clock.instant());
     return new Upload(step, seconds(), local, metrics.between(uploadedRows, step));
   }
 
@@ -179,6 +182,7 @@ final class Checkpointing implements AutoCloseable {
         return true;
       } finally {
         Scratch.delete(local);
+        uploadEnded = clock.instant();
       }
     }
   }
