@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,6 +177,8 @@ public final class RunsApi {
       response = http.send(request.build(), BodyHandlers.ofString());
     } catch (ConnectException | HttpConnectTimeoutException e) {
       throw new NoServerException(server, e);
+    } catch (HttpTimeoutException e) {
+      throw ApiException.silence(server, ANSWER, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while " + server + " was asked");

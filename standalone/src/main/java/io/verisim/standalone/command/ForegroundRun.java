@@ -54,7 +54,7 @@ final class ForegroundRun {
   private Optional<RunView> watch(RunsApi api, RunId id, Interruption interruption)
       throws IOException {
     try (StageDisplay display = StageDisplay.on(console.terminal(), console.err())) {
-      return Watch.untilEnd(api, id.value(), display, interruption::await)
+      return Watch.untilEnd(api, id.value(), display, interruption::await, console::say)
           .filter(end -> !interruption.raised()); // A server that ends calls its runs interrupted.
     } catch (IOException e) {
       if (interruption.raised()) {

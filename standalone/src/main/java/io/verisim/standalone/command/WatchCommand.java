@@ -34,7 +34,7 @@ final class WatchCommand implements Callable<Integer> {
     RunsApi server = target.server();
     Optional<RunView> end;
     try (StageDisplay display = StageDisplay.on(console.terminal(), console.err())) {
-      end = Watch.untilEnd(server, run.id(), display, WatchCommand::pause);
+      end = Watch.untilEnd(server, run.id(), display, WatchCommand::pause, console::say);
     }
     return end.isPresent() ? print(end.get()) : ExitCode.INTERRUPTED.code();
   }

@@ -116,6 +116,22 @@ class ServerCommandsTest {
   }
 
   @Test
+  void watchBearsAServerThatCannotTellForAWhile() {
+    server
+        .on("GET " + RUN, 200, running())
+        .on("GET " + RUN, 503, "{\"detail\": \"Temporal does not answer\"}")
+        .on("GET " + RUN, 503, "{\"detail\": \"Temporal does not answer\"}")
+        .on("GET " + RUN, 200, completed());
+
+    Outcome outcome = on("watch", "tiny-1");
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.err())
+        .containsOnlyOnce("cannot tell for now")
+        .contains("Temporal does not answer", "The server answers again.");
+  }
+
+  @Test
   void watchOfAFailingRunExitsWith3AndSaysHowItGoesOn() {
     server.on("GET " + RUN, 200, failed());
 
