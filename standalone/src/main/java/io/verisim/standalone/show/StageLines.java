@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 final class StageLines implements StageDisplay {
   private static final long EVERY_NANOS = 10_000_000_000L;
   private static final double NANOS = 1e9;
+  private static final String NO_STEP = "no step yet, it gets ready or waits for free cores";
 
   /** A stage that goes on. */
   private record Shown(long started, long written) {}
@@ -61,6 +62,13 @@ final class StageLines implements StageDisplay {
   }
 
   static String line(Progress progress) {
+    String line = progress.total() == 0 ? NO_STEP : steps(progress);
+    return progress.trouble() == null
+        ? line
+        : line + "; attempt " + progress.attempt() + " after: " + progress.trouble();
+  }
+
+  private static String steps(Progress progress) {
     StringBuilder line = new StringBuilder()
         .append(progress.step())
         .append(" of ")
@@ -78,12 +86,6 @@ final class StageLines implements StageDisplay {
     String figures = Words.figures(progress.figures());
     if (!figures.isEmpty()) {
       line.append("; ").append(figures);
-    }
-    if (progress.trouble() != null) {
-      line.append("; attempt ")
-          .append(progress.attempt())
-          .append(" after: ")
-          .append(progress.trouble());
     }
     return line.toString();
   }

@@ -66,6 +66,18 @@ class StageLinesTest {
   }
 
   @Test
+  void aStageThatHasNotBegunToStepSaysSo() {
+    Progress waiting =
+        new Progress("grpo", 0, 0, "steps", Map.of(), null, 2, "worker \"a\" is gone");
+    show(0, waiting);
+    show(11, waiting);
+
+    assertThat(out.toString().lines().toList().get(1))
+        .isEqualTo("cycle 2: grpo: no step yet, it gets ready or waits for free cores;"
+            + " attempt 2 after: worker \"a\" is gone");
+  }
+
+  @Test
   void stagesThatDoTheSameAreToldApart() {
     show(0, at("language_model", 1), at("language_model", 2));
 
