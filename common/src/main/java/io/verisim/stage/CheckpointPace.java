@@ -13,7 +13,7 @@ import java.util.List;
  * it stands still while its state is written, and steps beside an upload may take longer than steps without one.
  */
 final class CheckpointPace {
-  static final double MOST_HELD_UP = 0.03;
+  static final double MOST_HELD_UP = 0.02;
 
   /** Steps that tell how long one takes; odd, so that the median is one of them. */
   private static final int REMEMBERED = 31;

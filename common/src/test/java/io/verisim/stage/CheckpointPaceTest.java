@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** Steps of one second each, a checkpoint at most every ten; one that holds the work up by a second is due after 33. */
+/** Steps of one second each, a checkpoint at most every ten; one that holds the work up by a second is due after 50. */
 class CheckpointPaceTest {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
@@ -25,7 +25,7 @@ class CheckpointPaceTest {
     undisturbedStepsUntilDue();
     save(Duration.ofSeconds(1));
 
-    assertThat(undisturbedStepsUntilDue()).isEqualTo(34);
+    assertThat(undisturbedStepsUntilDue()).isEqualTo(50);
   }
 
   @Test
@@ -35,7 +35,7 @@ class CheckpointPaceTest {
     step(Duration.ofMillis(1600), true);
     step(Duration.ofMillis(1400), true);
 
-    assertThat(undisturbedStepsUntilDue()).isEqualTo(31);
+    assertThat(undisturbedStepsUntilDue()).isEqualTo(47);
   }
 
   @Test
@@ -57,7 +57,7 @@ class CheckpointPaceTest {
     now = now.plusSeconds(20);
     pace.stepped(now, uploaded);
 
-    assertThat(undisturbedStepsUntilDue()).isEqualTo(14);
+    assertThat(undisturbedStepsUntilDue()).isEqualTo(30);
   }
 
   @Test
