@@ -12,6 +12,7 @@ import java.util.List;
  * @param languageModels that critics read with
  * @param baseline the first version's evaluation
  * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
+ * @param searchable whether the server knows {@link SearchKeys}, so that the workflow may set them
  */
 public record CycleOrder(
     String run,
@@ -21,7 +22,8 @@ public record CycleOrder(
     ArtifactRef baseModel,
     List<ArtifactRef> languageModels,
     ArtifactRef baseline,
-    Duration heartbeatTimeout) {
+    Duration heartbeatTimeout,
+    boolean searchable) {
   public CycleOrder {
     languageModels = List.copyOf(languageModels);
     // Cycles that were started before there was a choice have none.

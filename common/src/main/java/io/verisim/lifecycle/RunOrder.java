@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     stopped improving within them, or that people stopped preferring their versions, no longer ends it; 0 otherwise
  * @param fork where it branched off another run; absent if it did not
  * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
+ * @param searchable whether the server knows {@link SearchKeys}, so that the workflows may set them
  */
 public record RunOrder(
     String run,
@@ -19,7 +20,8 @@ public record RunOrder(
     int cycles,
     int done,
     @Nullable Fork fork,
-    Duration heartbeatTimeout) {
+    Duration heartbeatTimeout,
+    boolean searchable) {
   /** A batch of a large model on a slow device takes half a minute. */
   public static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(60);
 
@@ -31,9 +33,9 @@ public record RunOrder(
     heartbeatTimeout = heartbeatTimeout == null ? HEARTBEAT_TIMEOUT : heartbeatTimeout;
   }
 
-  /** For a run of its own that is not complete. */
+  /** For a run of its own that is not complete, on a server that nobody searches. */
   public RunOrder(String run, RunSpec spec, int cycles) {
-    this(run, spec, cycles, 0, null, HEARTBEAT_TIMEOUT);
+    this(run, spec, cycles, 0, null, HEARTBEAT_TIMEOUT, false);
   }
 
   /** The specification that a cycle follows. */

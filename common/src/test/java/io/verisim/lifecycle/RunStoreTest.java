@@ -100,7 +100,7 @@ class RunStoreTest {
   @Test
   void aCycleFollowsTheSpecificationOfTheRunThatItIsSharedWith() {
     Fork fork = new Fork("other", 2, OTHER, new Fork("first", 0, SPEC, null));
-    RunOrder order = new RunOrder("trial", SPEC, 5, 0, fork, RunOrder.HEARTBEAT_TIMEOUT);
+    RunOrder order = new RunOrder("trial", SPEC, 5, 0, fork, RunOrder.HEARTBEAT_TIMEOUT, false);
 
     assertThat(order.specOf(0)).isSameAs(SPEC);
     assertThat(order.specOf(1)).isSameAs(OTHER);

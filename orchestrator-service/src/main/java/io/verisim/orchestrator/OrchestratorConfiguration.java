@@ -1,8 +1,11 @@
 package io.verisim.orchestrator;
 
+import io.temporal.client.WorkflowClient;
+import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.ObjectStore;
 import io.verisim.lifecycle.RunStore;
+import io.verisim.lifecycle.SearchKeys;
 import io.verisim.lifecycle.TaskQueues;
 import io.verisim.orchestrator.api.RunApiConfiguration;
 import io.verisim.orchestrator.rating.Comparisons;
@@ -10,6 +13,7 @@ import io.verisim.orchestrator.runs.PromptCompletionWorkflow;
 import io.verisim.orchestrator.workflow.AdversarialCycleWorkflow;
 import io.verisim.orchestrator.workflow.TrainingRunWorkflow;
 import io.verisim.service.StorageConfiguration;
+import io.verisim.temporal.SearchAttributes;
 import io.verisim.temporal.TemporalConfiguration;
 import io.verisim.temporal.WorkerRegistration;
 import java.util.List;
@@ -32,6 +36,11 @@ public class OrchestratorConfiguration {
   @Bean
   Comparisons comparisons(ArtifactStore artifacts) {
     return new Comparisons(artifacts);
+  }
+
+  @Bean
+  SearchAttributes searchAttributes(WorkflowServiceStubs stubs, WorkflowClient client) {
+    return new SearchAttributes(stubs, client.getOptions().getNamespace(), SearchKeys.ALL);
   }
 
   @Bean

@@ -8,6 +8,7 @@ import io.verisim.lifecycle.RunStore;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.RunArtifacts;
 import io.verisim.orchestrator.runs.RunService;
+import io.verisim.temporal.SearchAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
@@ -19,8 +20,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 
 /**
- * The HTTP API and the service below it. Needs beans of {@link RunStore}, {@link ArtifactStore}, {@link Comparisons} and {@link
- * WorkflowClient}; {@link RunService#WORKFLOWS} must be served beside the workflows of runs.
+ * The HTTP API and the service below it. Needs beans of {@link RunStore}, {@link ArtifactStore}, {@link Comparisons}, {@link
+ * SearchAttributes} and {@link WorkflowClient}; {@link RunService#WORKFLOWS} must be served beside the workflows of runs.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({
@@ -40,9 +41,16 @@ public class RunApiConfiguration {
       ArtifactStore artifacts,
       Comparisons comparisons,
       WorkflowClient client,
+      SearchAttributes searchAttributes,
       @Value("${verisim.stage.heartbeat-timeout:60s}") Duration heartbeatTimeout) {
     return new RunService(
-        store, artifacts, comparisons, client, Clock.systemUTC(), heartbeatTimeout);
+        store,
+        artifacts,
+        comparisons,
+        client,
+        Clock.systemUTC(),
+        heartbeatTimeout,
+        searchAttributes::available);
   }
 
   @Bean

@@ -8,18 +8,28 @@ import io.verisim.run.RunSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Starts the workflows of runs, for the first time and again. */
 final class RunLauncher {
   private final RunArchive archive;
   private final RunWorkflows workflows;
   private final Duration heartbeatTimeout;
+  private final BooleanSupplier searchable;
 
-  /** @param heartbeatTimeout how long a worker may be silent until its stage is given to another */
-  RunLauncher(RunArchive archive, RunWorkflows workflows, Duration heartbeatTimeout) {
+  /**
+   * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
+   * @param searchable whether the server knows {@link io.verisim.lifecycle.SearchKeys}
+   */
+  RunLauncher(
+      RunArchive archive,
+      RunWorkflows workflows,
+      Duration heartbeatTimeout,
+      BooleanSupplier searchable) {
     this.archive = archive;
     this.workflows = workflows;
     this.heartbeatTimeout = heartbeatTimeout;
+    this.searchable = searchable;
   }
 
   boolean isRunning(String run) {
@@ -44,7 +54,13 @@ final class RunLauncher {
       store.publish(last.get().idle(RunState.RUNNING, cycles, "", null));
     }
     workflows.start(new RunOrder(
-        run, spec, cycles, done(last), store.fork(run).orElse(null), heartbeatTimeout));
+        run,
+        spec,
+        cycles,
+        done(last),
+        store.fork(run).orElse(null),
+        heartbeatTimeout,
+        searchable.getAsBoolean()));
     return true;
   }
 

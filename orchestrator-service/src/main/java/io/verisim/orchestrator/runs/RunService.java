@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,14 +48,18 @@ public final class RunService {
   private final RunList list;
   private final RunCompletions completions;
 
-  /** @param heartbeatTimeout how long a worker may be silent until its stage is given to another */
+  /**
+   * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
+   * @param searchable whether the Temporal server knows {@link io.verisim.lifecycle.SearchKeys}; asked at each start
+   */
   public RunService(
       RunStore store,
       ArtifactStore artifacts,
       Comparisons comparisons,
       WorkflowClient client,
       Clock clock,
-      Duration heartbeatTimeout) {
+      Duration heartbeatTimeout,
+      BooleanSupplier searchable) {
     RunWorkflows workflows = new RunWorkflows(client);
     this.store = store;
     this.archive = new RunArchive(store);
@@ -62,7 +67,7 @@ public final class RunService {
     this.starts = new StartTimes(artifacts.objects(), clock);
     this.claims = new RunClaims(archive);
     this.forks = new RunForks(archive, this.artifacts, claims);
-    this.launcher = new RunLauncher(archive, workflows, heartbeatTimeout);
+    this.launcher = new RunLauncher(archive, workflows, heartbeatTimeout, searchable);
     this.steering = new RunSteering(archive, workflows, launcher);
     this.ratings = new RunRatings(archive, workflows, comparisons);
     this.views = new RunViews(archive, workflows);

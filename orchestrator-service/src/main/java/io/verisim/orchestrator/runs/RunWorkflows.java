@@ -47,6 +47,7 @@ final class RunWorkflows {
         WorkflowOptions.newBuilder()
             .setWorkflowId(order.run())
             .setTaskQueue(TaskQueues.ORCHESTRATOR)
+            .setStaticSummary(order.spec().name())
             .setWorkflowIdReusePolicy(
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
             .setWorkflowIdConflictPolicy(

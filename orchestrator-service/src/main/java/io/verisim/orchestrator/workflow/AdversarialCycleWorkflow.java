@@ -27,6 +27,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
   private final GenerationActivities generation;
   private final RewardActivities reward;
   private final TrainerActivities trainer;
+  private final Whereabouts whereabouts;
 
   @WorkflowInit
   public AdversarialCycleWorkflow(CycleOrder order) {
@@ -34,6 +35,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
     this.generation = options.generation();
     this.reward = options.reward();
     this.trainer = options.trainer();
+    this.whereabouts = new Whereabouts(order.run(), order.searchable());
   }
 
   @Override
@@ -49,11 +51,13 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
         generation::evaluateCritic,
         new GenerationActivities.CriticEvaluation(
             order.run(), order.spec(), order.cycle(), order.corpus(), order.baseModel(), critic));
+    whereabouts.in(order.cycle(), StageNames.GRPO);
     StageOutcome model = diary.cost(diary.note(
         StageNames.GRPO,
         trainer.improve(new TrainerActivities.Improvement(
             order.run(), order.spec(), order.cycle(), order.corpus(), order.baseModel(), critic))));
     int version = order.cycle() + 1;
+    whereabouts.in(order.cycle(), StageNames.EVALUATION);
     StageOutcome evaluation = diary.note(
         StageNames.EVALUATION,
         generation.evaluate(new GenerationActivities.Evaluation(
@@ -73,6 +77,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
 
   /** Shards go to as many generation workers as there are, each from sampling to reading. */
   private StageOutcome trainCritic(CycleOrder order, CycleDiary diary) {
+    whereabouts.in(order.cycle(), StageNames.REWARD_DATA);
     List<Promise<Shard>> shards = new ArrayList<>();
     for (int shard = 0; shard < order.spec().rewardData().shards(); shard++) {
       int number = shard;
@@ -88,6 +93,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
         StageNames.REWARD_DATA,
         generation.assembleRewardData(
             new GenerationActivities.Assembly(order.run(), order.spec(), order.cycle(), sampled)));
+    whereabouts.in(order.cycle(), StageNames.REWARD_MODEL);
     return diary.cost(diary.note(
         StageNames.REWARD_MODEL,
         reward.trainRewardModel(new RewardActivities.RewardTraining(

@@ -45,10 +45,10 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private final StageGate gate = new StageGate();
   private final RatingGate ratings;
   private final Controls controls;
+  private final Whereabouts whereabouts;
   private final List<CycleFigures> cycles = new ArrayList<>();
   private int requested;
   private boolean reportsEachCycle;
-  private String stage = "";
   private @Nullable RunReport ended;
 
   @WorkflowInit
@@ -61,6 +61,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
         new RatingGate(records, gate, order.run(), order.spec().termination().ratings());
     this.requested = order.cycles();
     this.controls = new Controls(order, gate, this::showCycles);
+    this.whereabouts = new Whereabouts(order.run(), order.searchable());
   }
 
   @Override
@@ -109,7 +110,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   /** Why the run ends now, if it does: with its controls done, unless somebody asks for more meanwhile. */
   private Optional<String> end() {
     if (decide().isPresent()) {
-      stage = "control";
+      whereabouts.at(StageNames.CONTROL, cycles.size() - 1);
       Workflow.await(() -> gate.isClosed() || decide().isEmpty() || controls.areDone());
       gate.pass();
       if (decide().isPresent()) {
@@ -124,7 +125,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   }
 
   private ArtifactRef prepareCorpus() {
-    stage = "corpus";
+    whereabouts.at(StageNames.CORPUS, 0);
     return gate.run(
             generation::prepareCorpus,
             new GenerationActivities.Corpus(order.run(), order.specOf(0)))
@@ -148,7 +149,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private Shared pretrain(ArtifactRef corpus) {
     RunSpec spec = order.specOf(0);
     CycleDiary diary = new CycleDiary(0);
-    stage = "cycle 0: pretraining";
+    whereabouts.in(0, StageNames.PRETRAINING);
     List<Promise<StageOutcome>> reading = new ArrayList<>();
     for (int number = 1; number <= spec.rewardModel().readers().size(); number++) {
       reading.add(gate.begin(
@@ -163,7 +164,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
       languageModels.add(
           diary.cost(diary.took(StageNames.LANGUAGE_MODEL, reader.get())).artifact());
     }
-    stage = "cycle 0: evaluation";
+    whereabouts.in(0, StageNames.EVALUATION);
     StageOutcome evaluation = diary.note(
         StageNames.EVALUATION,
         gate.run(
@@ -191,7 +192,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   /** A cycle that a halt has ended begins again; its finished stages return at once. */
   private CycleFigures cycle(Shared shared) {
     int number = cycles.size();
-    stage = "cycle " + number;
+    whereabouts.in(number);
     gate.pass();
     while (true) {
       try {
@@ -210,6 +211,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
         AdversarialCycle.class,
         ChildWorkflowOptions.newBuilder()
             .setWorkflowId(AdversarialCycle.workflowId(order.run(), number))
+            .setStaticSummary("Cycle " + number + " of " + order.run())
             .build());
     return cycle.run(new CycleOrder(
         order.run(),
@@ -219,7 +221,8 @@ public final class TrainingRunWorkflow implements TrainingRun {
         cycles.get(number - 1).baseModel(),
         shared.languageModels(),
         shared.baseline(),
-        order.heartbeatTimeout()));
+        order.heartbeatTimeout(),
+        order.searchable()));
   }
 
   /** Has people compare a new version with the one before, where the specification wants it. */
@@ -231,7 +234,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
         || before == null) {
       return cycle;
     }
-    stage = "cycle " + cycle.cycle() + ": rating";
+    whereabouts.in(cycle.cycle(), "rating");
     return ratings
         .ask(cycle, before, cycle.evaluation())
         .map(preference -> cycle.with(preference.figures()))
@@ -254,7 +257,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
     return new RunReport(
         order.run(),
         state,
-        state.ended() ? "" : stage,
+        state.ended() ? "" : whereabouts.text(),
         judged,
         requested,
         stopReason,
@@ -275,6 +278,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private void show(CycleFigures cycle, Shared shared) {
     cycles.add(cycle);
     showCycles();
+    whereabouts.judged(cycle);
     controls.begin(
         cycle, shared.corpus(), shared.first(), shared.languageModels(), shared.baseline());
     if (reportsEachCycle) {

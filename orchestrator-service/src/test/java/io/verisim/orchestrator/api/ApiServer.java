@@ -6,9 +6,11 @@ import io.verisim.lifecycle.RunStore;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.Stage;
 import io.verisim.run.SpecReader;
+import io.verisim.temporal.SearchAttributes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -44,6 +46,10 @@ final class ApiServer implements AutoCloseable {
           context.registerBean(ArtifactStore.class, stage::artifacts);
           context.registerBean(RunStore.class, stage::store);
           context.registerBean(Comparisons.class, () -> new Comparisons(stage.artifacts()));
+          context.registerBean(
+              SearchAttributes.class,
+              () -> new SearchAttributes(
+                  stage.client().getWorkflowServiceStubs(), "default", List.of()));
         })
         .run(
             "--server.port=0",

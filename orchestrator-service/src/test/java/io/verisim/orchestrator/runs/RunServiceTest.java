@@ -352,7 +352,8 @@ class RunServiceTest {
         new Comparisons(stage.artifacts()),
         stage.client(),
         clock,
-        RunOrder.HEARTBEAT_TIMEOUT);
+        RunOrder.HEARTBEAT_TIMEOUT,
+        () -> false);
   }
 
   private static RunView ended(String run) throws IOException {

@@ -92,7 +92,8 @@ public final class ScriptedRun implements TrainingRun {
             model,
             List.of(),
             model,
-            order.heartbeatTimeout()));
+            order.heartbeatTimeout(),
+            order.searchable()));
     Workflow.await(() -> stopped);
   }
 

@@ -11,6 +11,7 @@ import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerOptions;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
+import io.verisim.lifecycle.SearchKeys;
 import io.verisim.lifecycle.TaskQueues;
 import io.verisim.lifecycle.TrainingRun;
 import io.verisim.run.RunSpec;
@@ -69,12 +70,14 @@ final class RunBench implements AutoCloseable {
   }
 
   private static TestWorkflowEnvironment environment(boolean skipping) {
-    return TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+    TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder()
         .setUseTimeskipping(skipping)
         .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
             .setDataConverter(TemporalJson.dataConverter())
-            .build())
-        .build());
+            .build());
+    SearchKeys.ALL.forEach(
+        key -> options.registerSearchAttribute(key.getName(), key.getValueType()));
+    return TestWorkflowEnvironment.newInstance(options.build());
   }
 
   /** What decisions of the workflows depend on, whatever the presets say; some keys may be set on top. */
@@ -111,7 +114,8 @@ final class RunBench implements AutoCloseable {
   }
 
   private RunOrder order(RunSpec spec) {
-    return new RunOrder(id(), spec, spec.termination().maxCycles());
+    return new RunOrder(
+        id(), spec, spec.termination().maxCycles(), 0, null, RunOrder.HEARTBEAT_TIMEOUT, true);
   }
 
   private TrainingRun stub(RunOrder order) {

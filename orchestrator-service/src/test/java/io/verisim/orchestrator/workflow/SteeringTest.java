@@ -228,7 +228,8 @@ class SteeringTest {
         2,
         0,
         fork,
-        RunOrder.HEARTBEAT_TIMEOUT));
+        RunOrder.HEARTBEAT_TIMEOUT,
+        false));
 
     assertThat(report.cycles()).extracting(CycleFigures::cycle).containsExactly(0, 1, 2);
     assertThat(stages.attempts("reward_data_v1_shard_3")).isEqualTo(1);

@@ -8,7 +8,9 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowUpdateException;
+import io.temporal.common.SearchAttributes;
 import io.temporal.failure.ApplicationFailure;
+import io.verisim.lifecycle.AdversarialCycle;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.lifecycle.Failure;
@@ -16,6 +18,7 @@ import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.SearchKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -415,7 +418,7 @@ class TrainingRunWorkflowTest {
         .isEqualTo("termination.patience");
 
     RunReport more = bench.run(
-        new RunOrder(bench.id(), RunBench.spec(4), 3, 2, null, RunOrder.HEARTBEAT_TIMEOUT));
+        new RunOrder(bench.id(), RunBench.spec(4), 3, 2, null, RunOrder.HEARTBEAT_TIMEOUT, false));
 
     assertThat(more.cycles()).hasSize(4);
     assertThat(more.stopReason()).isEqualTo("termination.maxCycles");
@@ -568,6 +571,51 @@ class TrainingRunWorkflowTest {
         | 0 | v1 | 10.0000 | 6 s |
         |  | control | 9.5000 | 8 s |
         """);
+  }
+
+  @Test
+  void runAndCycleAreFoundByWhereTheyStandAndByTheNewestFigures() {
+    stages
+        .result("evaluation_v1", Map.of(FigureNames.PERPLEXITY, 9.5))
+        .result("reward_model_v1", Map.of(FigureNames.SKILL, 0.25))
+        .result("base_model_v2", Map.of(FigureNames.REWARD, 0.75, FigureNames.KEPT_STEP, 1.0))
+        .result("evaluation_v2", Map.of(FigureNames.PERPLEXITY, 8.5));
+    List<SearchAttributes> meanwhile = new ArrayList<>();
+    stages
+        .during("base_model_v1", () -> meanwhile.add(searchAttributes(bench.id())))
+        .during("base_model_v2", () -> {
+          meanwhile.add(searchAttributes(bench.id()));
+          meanwhile.add(searchAttributes(AdversarialCycle.workflowId(bench.id(), 1)));
+        });
+
+    run(Map.of("control", "false"));
+
+    assertThat(meanwhile)
+        .extracting(
+            found -> found.get(SearchKeys.RUN),
+            found -> found.get(SearchKeys.CYCLE),
+            found -> found.get(SearchKeys.STAGE),
+            found -> found.get(SearchKeys.PERPLEXITY))
+        .containsExactly(
+            tuple(bench.id(), 0L, "pretraining", null),
+            tuple(bench.id(), 1L, "cycle", 9.5),
+            tuple(bench.id(), 1L, "grpo", null));
+    SearchAttributes end = searchAttributes(bench.id());
+    assertThat(end.get(SearchKeys.PERPLEXITY)).isEqualTo(8.5);
+    assertThat(end.get(SearchKeys.REWARD)).isEqualTo(0.75);
+    assertThat(end.get(SearchKeys.SKILL)).isEqualTo(0.25);
+  }
+
+  /** A server refuses a workflow that sets attributes which it does not know. */
+  @Test
+  void whereTheServerIsNotSearchableNothingIsSet() {
+    bench.run(new RunOrder(bench.id(), RunBench.spec(1), 1));
+
+    assertThat(searchAttributes(bench.id()).size()).isZero();
+  }
+
+  private static SearchAttributes searchAttributes(String workflowId) {
+    return bench.client().newUntypedWorkflowStub(workflowId).describe().getTypedSearchAttributes();
   }
 
   private static String details() {

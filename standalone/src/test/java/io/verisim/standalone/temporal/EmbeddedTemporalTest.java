@@ -9,11 +9,13 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.common.SearchAttributeKey;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import io.verisim.lifecycle.SearchKeys;
+import io.verisim.temporal.SearchAttributes;
 import io.verisim.temporal.TemporalConfiguration;
 import io.verisim.temporal.WorkerRegistration;
 import java.io.UncheckedIOException;
@@ -45,7 +47,7 @@ class EmbeddedTemporalTest {
   @WorkflowInterface
   public interface Greeting {
     @WorkflowMethod
-    Greeted greet(String name, int answerBytes);
+    String greet(String name, int answerBytes);
   }
 
   @ActivityInterface
@@ -53,12 +55,7 @@ class EmbeddedTemporalTest {
     String hello(String name, int answerBytes);
   }
 
-  public record Greeted(String text, String stage) {}
-
   public static final class GreetingWorkflow implements Greeting {
-    private static final SearchAttributeKey<String> STAGE =
-        SearchAttributeKey.forKeyword("VerisimStage");
-
     private final Words words = Workflow.newActivityStub(
         Words.class,
         ActivityOptions.newBuilder()
@@ -67,10 +64,8 @@ class EmbeddedTemporalTest {
             .build());
 
     @Override
-    public Greeted greet(String name, int answerBytes) {
-      Workflow.upsertTypedSearchAttributes(STAGE.valueSet("greeting"));
-      String text = words.hello(name, answerBytes);
-      return new Greeted(text, Workflow.getTypedSearchAttributes().get(STAGE));
+    public String greet(String name, int answerBytes) {
+      return words.hello(name, answerBytes);
     }
   }
 
@@ -102,8 +97,16 @@ class EmbeddedTemporalTest {
   }
 
   @Test
-  void aWorkflowRunsThroughSeparateWorkersAndMarksItsStage() {
-    assertThat(greeting().greet("you", 1)).isEqualTo(new Greeted("Hello you!", "greeting"));
+  void aWorkflowRunsThroughSeparateWorkers() {
+    assertThat(greeting().greet("you", 1)).isEqualTo("Hello you!");
+  }
+
+  @Test
+  void itHasNoSearchAttributesSoThatWorkflowsMustSetNone() {
+    SearchAttributes attributes = new SearchAttributes(
+        service.getBean(WorkflowServiceStubs.class), "default", SearchKeys.ALL);
+
+    assertThat(attributes.available()).isFalse();
   }
 
   @Test
