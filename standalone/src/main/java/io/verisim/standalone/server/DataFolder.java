@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A folder that holds everything of a server: {@code s3/verisim/...} the objects, {@code logs/} the log, {@code scratch/}
- * what stages at work need, {@code lock} and {@code owner.json} who works on it. One server at a time; reading needs no
+ * what stages at work need, {@code temporal/} the file of a real Temporal server, {@code lock} and {@code owner.json} who works on it. One server at a time; reading needs no
  * lock.
  */
 public final class DataFolder implements AutoCloseable {
@@ -96,6 +96,11 @@ public final class DataFolder implements AutoCloseable {
 
   Path log() {
     return log(root);
+  }
+
+  /** For a Temporal server that is a process. */
+  Path temporal() {
+    return root.resolve("temporal");
   }
 
   Path scratch() {

@@ -3,9 +3,12 @@ package io.verisim.standalone.server;
 import io.verisim.orchestrator.runs.RunService;
 import io.verisim.standalone.embedded.EmbeddedS3;
 import io.verisim.standalone.temporal.EmbeddedTemporal;
+import io.verisim.standalone.temporal.TemporalProgram;
+import io.verisim.standalone.temporal.TemporalServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -23,7 +26,7 @@ public final class StandaloneServer implements Closeable {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final DataFolder data;
-  private @Nullable EmbeddedTemporal temporal;
+  private @Nullable TemporalServer temporal;
   private @Nullable EmbeddedS3 s3;
   private @Nullable ConfigurableApplicationContext services;
 
@@ -38,10 +41,21 @@ public final class StandaloneServer implements Closeable {
    * @throws ServerStartException if a service cannot start
    */
   public static StandaloneServer start(DataFolder data, int port) throws IOException {
+    return start(data, port, null);
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @param temporalProgram to start in place of the embedded Temporal server
+   * @see #start(DataFolder, int)
+   */
+  public static StandaloneServer start(DataFolder data, int port, @Nullable Path temporalProgram)
+      throws IOException {
     StandaloneServer server = new StandaloneServer(data);
     boolean started = false;
     try {
-      server.open(port);
+      server.open(port, temporalProgram);
       started = true;
       return server;
     } finally {
@@ -51,12 +65,12 @@ public final class StandaloneServer implements Closeable {
     }
   }
 
-  private void open(int port) throws IOException {
+  private void open(int port, @Nullable Path temporalProgram) throws IOException {
     Logs.hold();
     Map<String, Object> properties = properties(port);
     Addresses addresses = Addresses.ofProcess();
     if (addresses.temporal().isEmpty()) {
-      properties.putAll(embedTemporal());
+      properties.putAll(startTemporal(temporalProgram));
     }
     if (addresses.s3().isEmpty()) {
       properties.putAll(embedS3());
@@ -101,9 +115,15 @@ public final class StandaloneServer implements Closeable {
     return properties;
   }
 
-  private Map<String, Object> embedTemporal() {
-    temporal = EmbeddedTemporal.start(0);
-    return Map.of("verisim.temporal.embedded", true, "verisim.temporal.address", temporal.target());
+  private Map<String, Object> startTemporal(@Nullable Path program) throws IOException {
+    temporal = program == null
+        ? EmbeddedTemporal.start(0)
+        : TemporalProgram.start(program, data.temporal());
+    return Map.of(
+        "verisim.temporal.embedded",
+        temporal.embedded(),
+        "verisim.temporal.address",
+        temporal.target());
   }
 
   /** The keys are new with each start: they keep other users of this machine out, and nobody needs to know them. */
@@ -149,9 +169,18 @@ public final class StandaloneServer implements Closeable {
 
   /** Which Temporal server it uses, for people. */
   public String temporal() throws IOException {
+    return temporal == null ? Addresses.ofProcess().temporal().orElse("") : temporal.toString();
+  }
+
+  /** Where Temporal's web UI is, for people. */
+  public String temporalUi() {
     return temporal == null
-        ? Addresses.ofProcess().temporal().orElse("")
-        : temporal.target() + " (embedded)";
+        ? "that of the Temporal server, if it has one"
+        : temporal
+            .ui()
+            .map(URI::toString)
+            .orElse("none; put the program 'temporal' on the PATH for Temporal's UI, lists, resets"
+                + " and schedules, which the embedded server does not have");
   }
 
   /** Which object store it uses, for people. */
@@ -164,7 +193,7 @@ public final class StandaloneServer implements Closeable {
   /** Drains the workers, then ends the servers that they need, then gives the folder back. Safe to call twice. */
   @Override
   public synchronized void close() throws IOException {
-    EmbeddedTemporal ownTemporal = temporal;
+    TemporalServer ownTemporal = temporal;
     EmbeddedS3 ownS3 = s3;
     ConfigurableApplicationContext running = services;
     // Closed from the last to the first.
