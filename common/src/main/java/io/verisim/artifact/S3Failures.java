@@ -18,7 +18,9 @@ final class S3Failures {
       "AuthorizationHeaderMalformed",
       "RequestTimeTooSkewed",
       "ExpiredToken",
-      "InvalidToken");
+      "InvalidToken",
+      // The Versity gateway's, with status 404.
+      "XAdminUserNotFound");
 
   private S3Failures() {}
 
@@ -119,14 +121,6 @@ final class S3Failures {
     if (code.equals("NoSuchBucket")) {
       return bucketMissing(settings, object, e);
     }
-    if (status == 404) {
-      return new StorageException(
-          Reason.OBJECT_MISSING,
-          object,
-          "no such object in " + settings,
-          "Check the run and the bucket.",
-          e);
-    }
     if (status == 401 || status == 403 || CREDENTIALS.contains(code)) {
       return new StorageException(
           Reason.CREDENTIALS_REFUSED,
@@ -135,6 +129,14 @@ final class S3Failures {
               + e.errorResponse().message(),
           "Check verisim.s3.access-key and verisim.s3.secret-key (S3_ACCESS_KEY, S3_SECRET_KEY), what they may do, and"
               + " this machine's clock.",
+          e);
+    }
+    if (status == 404) {
+      return new StorageException(
+          Reason.OBJECT_MISSING,
+          object,
+          "no such object in " + settings,
+          "Check the run and the bucket.",
           e);
     }
     return refused(settings, object, code, String.valueOf(e.errorResponse().message()));

@@ -4,7 +4,6 @@ import io.minio.BucketExistsArgs;
 import io.minio.CopyObjectArgs;
 import io.minio.GetObjectArgs;
 import io.minio.ListObjectsArgs;
-import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectsArgs;
@@ -240,13 +239,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     if (bucketExists()) {
       return;
     }
-    MakeBucketArgs args = MakeBucketArgs.builder()
-        .bucket(settings.bucket())
-        .region(settings.region())
-        .build();
+    BucketClient buckets = new BucketClient(settings, http);
     try {
       S3Failures.call(settings, settings.bucket(), () -> {
-        client.makeBucket(args);
+        buckets.make();
         return true;
       });
     } catch (StorageException | S3Failures.Conflict e) {
