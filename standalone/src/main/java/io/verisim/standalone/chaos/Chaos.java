@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,6 @@ public final class Chaos {
   /** Between two checkpoints of a stage. */
   static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
 
-  private static final long LOOK_MILLIS = 50;
-  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration CALM_RUN = Duration.ofMinutes(10);
 
   /** Silence until a stage is given away, the retry's pause, and the start of a process on a busy machine. */
@@ -78,7 +75,7 @@ public final class Chaos {
     ChaosReport report = new ChaosReport(settings, CHECKPOINT_INTERVAL);
     try (Cluster cluster =
         Cluster.start(settings.folder(), settings.mains(), CHECKPOINT_INTERVAL)) {
-      awaitApi(cluster);
+      cluster.awaitApi();
       tell.accept("a run that nobody disturbs ...");
       Play undisturbed = new Play(cluster, settings.spec(), "calm", List.of(), CALM_RUN, tell);
       RunState ended = undisturbed.toTheEnd();
@@ -118,24 +115,6 @@ public final class Chaos {
       report.logs(cluster);
     }
     return report;
-  }
-
-  private static void awaitApi(Cluster cluster) throws IOException, InterruptedException {
-    Instant deadline = Instant.now().plus(START);
-    while (true) {
-      try {
-        cluster.api().list();
-        return;
-      } catch (IOException e) {
-        if (Instant.now().isAfter(deadline)) {
-          throw new IOException(
-              "the services did not start within " + START.toSeconds() + " s; "
-                  + cluster.log(Service.ORCHESTRATOR) + " tells more",
-              e);
-        }
-        Thread.sleep(LOOK_MILLIS);
-      }
-    }
   }
 
   /** The digests of two runs side by side, where they differ. */

@@ -5,11 +5,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -23,13 +25,14 @@ final class Cluster implements Closeable {
   /** How long a worker may be silent here; a real device is given more. */
   static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(4);
 
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final long LOOK_MILLIS = 50;
+
   private final Path folder;
   private final Map<Service, String> mains;
   private final Duration checkpointInterval;
-  private final int temporalPort = freePort();
-  private final int s3Port = freePort();
+  private final Servers servers;
   private final int apiPort = freePort();
-  private final String secret = UUID.randomUUID().toString();
   private final FaultyRelay relay;
   private final FaultyRelay temporalRelay;
   private final Map<Service, ServiceProcess> processes = new EnumMap<>(Service.class);
@@ -40,13 +43,36 @@ final class Cluster implements Closeable {
   /** Whoever ends this program in its midst leaves no process behind. */
   private final Thread endings = new Thread(this::killAll, "chaos-end");
 
-  private Cluster(Path folder, Map<Service, String> mains, Duration checkpointInterval)
+  private Cluster(
+      Path folder, Map<Service, String> mains, Duration checkpointInterval, Servers servers)
       throws IOException {
     this.folder = folder;
     this.mains = mains;
     this.checkpointInterval = checkpointInterval;
-    this.relay = FaultyRelay.to(s3Port);
-    this.temporalRelay = FaultyRelay.to(temporalPort);
+    this.servers = servers;
+    this.relay = FaultyRelay.to(servers.s3());
+    this.temporalRelay = FaultyRelay.to(servers.temporal());
+  }
+
+  /**
+   * What the services work with.
+   *
+   * @param own whether they are the embedded ones in a process of this cluster's
+   */
+  record Servers(
+      InetSocketAddress temporal,
+      InetSocketAddress s3,
+      String accessKey,
+      String secretKey,
+      boolean own) {
+    private static Servers embedded() {
+      return new Servers(
+          loopback(freePort()), loopback(freePort()), "chaos", UUID.randomUUID().toString(), true);
+    }
+
+    private static InetSocketAddress loopback(int port) {
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
   }
 
   /**
@@ -58,11 +84,21 @@ final class Cluster implements Closeable {
    */
   static Cluster start(Path folder, Map<Service, String> mains, Duration checkpointInterval)
       throws IOException {
-    Files.createDirectories(folder.resolve("logs"));
-    Cluster cluster = new Cluster(folder, mains, checkpointInterval);
+    return start(new Cluster(folder, mains, checkpointInterval, Servers.embedded()));
+  }
+
+  /** Starts all services on servers that are there. */
+  static Cluster on(Servers servers, Path folder, Duration checkpointInterval) throws IOException {
+    return start(new Cluster(folder, Map.of(), checkpointInterval, servers));
+  }
+
+  private static Cluster start(Cluster cluster) throws IOException {
+    Files.createDirectories(cluster.folder.resolve("logs"));
     Runtime.getRuntime().addShutdownHook(cluster.endings);
     for (Service service : Service.values()) {
-      cluster.start(service);
+      if (service != Service.SERVERS || cluster.servers.own()) {
+        cluster.start(service);
+      }
     }
     return cluster;
   }
@@ -86,17 +122,17 @@ final class Cluster implements Closeable {
           "--data",
           folder.resolve("data").toString(),
           "--temporal-port",
-          Integer.toString(temporalPort),
+          Integer.toString(servers.temporal().getPort()),
           "--s3-port",
-          Integer.toString(s3Port));
+          Integer.toString(servers.s3().getPort()));
     }
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("spring.application.name", service.word());
-    properties.put("verisim.temporal.embedded", true);
+    properties.put("verisim.temporal.embedded", servers.own());
     properties.put("verisim.temporal.address", "127.0.0.1:" + temporalRelay.port());
     properties.put("verisim.s3.endpoint", "http://127.0.0.1:" + relay.port());
-    properties.put("verisim.s3.access-key", "chaos");
-    properties.put("verisim.s3.secret-key", secret);
+    properties.put("verisim.s3.access-key", servers.accessKey());
+    properties.put("verisim.s3.secret-key", servers.secretKey());
     properties.put("verisim.stage.scratch", folder.resolve("scratch").resolve(service.word()));
     properties.put("verisim.stage.checkpoint-interval", checkpointInterval);
     properties.put("verisim.stage.heartbeat-timeout", HEARTBEAT_TIMEOUT);
@@ -113,7 +149,7 @@ final class Cluster implements Closeable {
 
   private Map<String, String> environment(Service service) {
     return service == Service.SERVERS
-        ? Map.of("S3_ACCESS_KEY", "chaos", "S3_SECRET_KEY", secret)
+        ? Map.of("S3_ACCESS_KEY", servers.accessKey(), "S3_SECRET_KEY", servers.secretKey())
         : Map.of("DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true");
   }
 
@@ -139,7 +175,26 @@ final class Cluster implements Closeable {
     return new RunsApi(URI.create("http://127.0.0.1:" + apiPort));
   }
 
-  /** Where the objects lie. */
+  /** Waits until the API answers. */
+  void awaitApi() throws IOException, InterruptedException {
+    Instant deadline = Instant.now().plus(START);
+    while (true) {
+      try {
+        api().list();
+        return;
+      } catch (IOException e) {
+        if (Instant.now().isAfter(deadline)) {
+          throw new IOException(
+              "the services did not start within " + START.toSeconds() + " s; "
+                  + log(Service.ORCHESTRATOR) + " tells more",
+              e);
+        }
+        Thread.sleep(LOOK_MILLIS);
+      }
+    }
+  }
+
+  /** Where the objects lie, of the embedded store. */
   Path objects() {
     return folder.resolve("data").resolve("s3").resolve("verisim");
   }

@@ -60,9 +60,12 @@ public final class FaultyRelay implements Closeable {
 
   /** Starts a relay to a server on loopback. */
   public static FaultyRelay to(int serverPort) throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    FaultyRelay relay = new FaultyRelay(
-        new InetSocketAddress(loopback, serverPort), new ServerSocket(0, 0, loopback));
+    return to(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort));
+  }
+
+  static FaultyRelay to(InetSocketAddress server) throws IOException {
+    FaultyRelay relay =
+        new FaultyRelay(server, new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
     daemon("relay", relay::accept);
     return relay;
   }

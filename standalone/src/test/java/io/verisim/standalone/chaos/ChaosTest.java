@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The trial as a release has it, in short; and that it catches what it should. */
+@Tag("minutes")
 @Timeout(600)
 class ChaosTest {
   /** Long enough in pretraining for checkpoints, short in all else. */

@@ -21,10 +21,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs with every service, the embedded Temporal and the embedded S3. */
+@Tag("minutes")
 class WholeRunTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String RUN = "whole";

@@ -1,0 +1,256 @@
+package io.verisim.standalone.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.Manifest;
+import io.verisim.artifact.S3ObjectStore;
+import io.verisim.artifact.S3Settings;
+import io.verisim.lifecycle.AdversarialCycle;
+import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunView;
+import io.verisim.run.RunId;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecReader;
+import io.verisim.standalone.server.DataFolder;
+import io.verisim.standalone.server.StandaloneServer;
+import io.verisim.standalone.stack.RealServer;
+import io.verisim.standalone.stack.ServerKind;
+import io.verisim.standalone.stored.StoredRuns;
+import io.verisim.temporal.TemporalJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The services as processes on a real Temporal and a real S3 server, next to the same run embedded in one JVM. */
+@Timeout(600)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RealStackIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final String RUN = "real";
+  private static final RunSpec SPEC = SpecReader.read("""
+      name: real stack
+      seed: 7
+      corpus: {sentences: 1500}
+      model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
+      pretraining: {maxSteps: 1500, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
+      rewardData: {trainSamples: 120, valSamples: 40, shards: 2}
+      rewardModel:
+        maxSteps: 50
+        batchSize: 32
+        minSkill: -1
+        languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
+      grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
+      evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}
+      control: false
+      termination: {maxCycles: 1, patience: 5}
+      threads: 1
+      """, "real stack test");
+
+  @TempDir
+  private static Path folder;
+
+  private static RealServer temporal;
+  private static RealServer s3;
+  private static S3Settings storage;
+  private static Cluster cluster;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    temporal = RealServer.start(ServerKind.TEMPORAL, folder.resolve("temporal"));
+    s3 = RealServer.start(ServerKind.VERSITY_GATEWAY, folder.resolve("store"));
+    storage = new S3Settings(
+        URI.create("http://" + s3.hostAndPort()),
+        "verisim",
+        "us-east-1",
+        ServerKind.accessKey(),
+        ServerKind.secretKey());
+    cluster = Cluster.on(
+        new Cluster.Servers(
+            address(temporal), address(s3), storage.accessKey(), storage.secretKey(), false),
+        folder.resolve("services"),
+        Chaos.CHECKPOINT_INTERVAL);
+    cluster.awaitApi();
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    cluster.close();
+    s3.close();
+    temporal.close();
+  }
+
+  private static InetSocketAddress address(RealServer server) {
+    URI address = URI.create("tcp://" + server.hostAndPort());
+    return new InetSocketAddress(address.getHost(), address.getPort());
+  }
+
+  @Test
+  @Order(1)
+  void theRunIsThatOfOneJvmThoughTemporalAndAWorkerAreKilledInItsMidst()
+      throws IOException, InterruptedException {
+    cluster.api().start(SPEC, new RunId(RUN));
+    when(view -> isAt(view, "pretraining"));
+    cluster.process(Service.TRAINER).kill();
+    cluster.start(Service.TRAINER);
+    when(view -> isAt(view, "grpo"));
+    assertThat(found("VerisimRun = 'real' AND VerisimStage = 'grpo'"))
+        .containsExactly(AdversarialCycle.workflowId(RUN, 1));
+    temporal.kill();
+    temporal.startAgain();
+    when(view -> view.state().ended());
+
+    assertThat(cluster.api().show(RUN).state()).isEqualTo(RunState.COMPLETED);
+    assertThat(digests()).isEqualTo(embedded());
+  }
+
+  @Test
+  @Order(2)
+  void itIsFoundByWhatItCameTo() throws IOException {
+    double perplexity = cluster.api().show(RUN).cycles().get(1).figure("perplexity");
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(found("VerisimPerplexity < " + (perplexity + 0.01)
+                + " AND ExecutionStatus = 'Completed'"))
+            .containsExactly(RUN));
+    assertThat(found("VerisimPerplexity > 1000")).isEmpty();
+  }
+
+  /** What Temporal's own tools do: the history goes on from an early event, and finished stages return at once. */
+  @Test
+  @Order(3)
+  void itComesToTheSameWhenItIsReset() throws IOException {
+    Map<String, String> before = digests();
+    try (Client temporalClient = new Client()) {
+      WorkflowClient client = temporalClient.client();
+      String reset = client
+          .getWorkflowServiceStubs()
+          .blockingStub()
+          .resetWorkflowExecution(ResetWorkflowExecutionRequest.newBuilder()
+              .setNamespace(client.getOptions().getNamespace())
+              .setWorkflowExecution(WorkflowExecution.newBuilder().setWorkflowId(RUN))
+              // The first is the start, then the first task is scheduled, begun and done.
+              .setWorkflowTaskFinishEventId(4)
+              .setRequestId(UUID.randomUUID().toString())
+              .setReason("a test")
+              .build())
+          .getRunId();
+
+      client
+          .newUntypedWorkflowStub(WorkflowTargetOptions.newBuilder()
+              .setWorkflowId(RUN)
+              .setRunId(reset)
+              .build())
+          .getResult(Object.class);
+    }
+    assertThat(digests()).isEqualTo(before);
+  }
+
+  private static List<String> found(String query) {
+    try (Client temporalClient = new Client()) {
+      return temporalClient
+          .client()
+          .listExecutions(query)
+          .map(WorkflowExecutionMetadata::getExecution)
+          .map(WorkflowExecution::getWorkflowId)
+          .sorted()
+          .toList();
+    }
+  }
+
+  private record Client(WorkflowServiceStubs stubs) implements AutoCloseable {
+    Client() {
+      this(WorkflowServiceStubs.newConnectedServiceStubs(
+          WorkflowServiceStubsOptions.newBuilder()
+              .setTarget(temporal.hostAndPort())
+              .build(),
+          PATIENCE));
+    }
+
+    WorkflowClient client() {
+      return WorkflowClient.newInstance(
+          stubs,
+          WorkflowClientOptions.newBuilder()
+              .setDataConverter(TemporalJson.dataConverter())
+              .build());
+    }
+
+    @Override
+    public void close() {
+      stubs.shutdownNow();
+    }
+  }
+
+  private static Map<String, String> digests() throws IOException {
+    try (S3ObjectStore objects = S3ObjectStore.open(storage)) {
+      ArtifactStore artifacts = new ArtifactStore(objects);
+      assertThat(artifacts.verify(RUN).findings()).isEmpty();
+      return digests(artifacts);
+    }
+  }
+
+  private static Map<String, String> digests(ArtifactStore artifacts) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (Manifest manifest : artifacts.list(RUN)) {
+      digests.put(manifest.artifact(), manifest.digest().hex());
+    }
+    return digests;
+  }
+
+  /** The same run in this JVM, with the embedded servers, undisturbed. */
+  private static Map<String, String> embedded() throws IOException {
+    Path data = folder.resolve("embedded");
+    try (StandaloneServer server = StandaloneServer.start(DataFolder.claim(data), 0)) {
+      server.runs().start(SPEC, null, RUN);
+      await().atMost(PATIENCE).until(() -> server.runs().show(RUN).state().ended());
+    }
+    return digests(StoredRuns.of(data).run(RUN).artifacts());
+  }
+
+  private static boolean isAt(RunView view, String stage) {
+    return view.progress().stream()
+        .anyMatch(progress -> progress.stage().equals(stage) && progress.step() > 0);
+  }
+
+  private static void when(Predicate<RunView> reached) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreException(UncheckedIOException.class) // While Temporal is away.
+        .until(() -> reached.test(view()));
+  }
+
+  private static RunView view() {
+    try {
+      return cluster.api().show(RUN);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

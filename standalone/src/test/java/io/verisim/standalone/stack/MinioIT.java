@@ -1,0 +1,7 @@
+package io.verisim.standalone.stack;
+
+class MinioIT extends RealS3Contract {
+  MinioIT() {
+    super(ServerKind.MINIO);
+  }
+}
