@@ -8,6 +8,7 @@ import io.verisim.worker.ModelFolders;
 import io.verisim.worker.StageDesk;
 import io.verisim.worker.WorkerConfiguration;
 import java.io.IOException;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -15,14 +16,19 @@ import org.springframework.context.annotation.Import;
 /** The generation worker: corpus, reward data, evaluation, completions. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
+@EnableConfigurationProperties(SourceProperties.class)
 public class GenerationConfiguration {
   @Bean
   WorkerRegistration generationRegistration(
-      StageDesk desk, StorageProperties storage, ModelFolders models, StageProperties stages)
+      StageDesk desk,
+      StorageProperties storage,
+      SourceProperties sources,
+      ModelFolders models,
+      StageProperties stages)
       throws IOException {
     return WorkerRegistration.ofActivities(
         TaskQueues.GENERATION,
         stages.slots(),
-        new GenerationService(desk, new SourceReader(storage.settings()), models));
+        new GenerationService(desk, new SourceReader(storage.settings(), sources), models));
   }
 }

@@ -3,14 +3,13 @@ package io.verisim.generation;
 import io.verisim.artifact.S3ObjectStore;
 import io.verisim.artifact.S3Settings;
 import io.verisim.engine.Pulse;
+import io.verisim.generation.PublicSockets.PrivateAddressException;
 import io.verisim.text.TextException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 
 /** Reads text from a local file or folder, from http(s), or from {@code s3://bucket/key}. */
 final class SourceReader {
@@ -29,16 +31,18 @@ final class SourceReader {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERRORS = 500;
   private static final Duration CONNECT = Duration.ofSeconds(20);
-  /** Until the answer begins; shorter than a heartbeat may be late, since nothing beats meanwhile. */
+  /** Between any two bytes; shorter than a heartbeat may be late, since nothing beats meanwhile. */
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private static final String S3 = "s3://";
 
   private final S3Settings s3;
+  private final SourceProperties rules;
 
   /** Reads {@code s3://} from the server of {@code s3}, whatever bucket that names. */
-  SourceReader(S3Settings s3) {
+  SourceReader(S3Settings s3, SourceProperties rules) {
     this.s3 = s3;
+    this.rules = rules;
   }
 
   /**
@@ -60,8 +64,9 @@ final class SourceReader {
     return SourceText.of(key, source, local(reading));
   }
 
-  private static Map<String, byte[]> local(Reading reading) throws IOException {
+  private Map<String, byte[]> local(Reading reading) throws IOException {
     Path path = Path.of(reading.source);
+    requirePermitted(path, reading);
     if (!Files.isReadable(path)) {
       throw reading.refused("there is no file or folder " + path
           + " that the generation worker can read; give a path that it can, http(s)://... or"
@@ -71,6 +76,7 @@ final class SourceReader {
       List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
       Map<String, byte[]> contents = new LinkedHashMap<>();
       for (Path file : files) {
+        requirePermitted(file, reading); // A link may lead elsewhere.
         try (InputStream in = Files.newInputStream(file)) {
           contents.put(file.toString(), reading.all(in));
         }
@@ -79,27 +85,50 @@ final class SourceReader {
     }
   }
 
-  private static byte[] download(Reading reading) throws IOException {
-    HttpClient client = HttpClient.newBuilder()
-        .followRedirects(HttpClient.Redirect.NORMAL)
-        .connectTimeout(CONNECT)
-        .build();
-    try {
-      HttpResponse<InputStream> response =
-          client.send(request(reading), HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        check(reading, response.statusCode());
-        return reading.all(body);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while reading " + reading.source, e);
+  private void requirePermitted(Path path, Reading reading) {
+    if (!rules.permits(path)) {
+      throw reading.refused("generation workers do not read " + path
+          + ": give http(s)://... or s3://bucket/key, or a path below the folder that their"
+          + " VERISIM_CORPUS_FOLDER names, which is "
+          + (rules.folder() == null ? "none" : rules.folder()));
     }
   }
 
-  private static HttpRequest request(Reading reading) {
+  private byte[] download(Reading reading) throws IOException {
+    OkHttpClient client = client();
+    try (Response response = client.newCall(request(reading)).execute()) {
+      if (reading.source.startsWith("https:") && !response.request().isHttps()) {
+        throw reading.refused(reading.source + " leads to " + response.request().url()
+            + ", which anybody on the way could change; name that address if you trust it");
+      }
+      check(reading, response.code());
+      return reading.all(response.body().byteStream());
+    } catch (PrivateAddressException e) {
+      throw reading.refused(reading.source + " leads to a place that is not fetched from: "
+          + e.getMessage()
+          + "; put the text into the bucket and name it as s3://bucket/key, or have"
+          + " the generation workers allow it with VERISIM_CORPUS_PRIVATEADDRESSES=true");
+    } finally {
+      client.connectionPool().evictAll();
+    }
+  }
+
+  private OkHttpClient client() {
+    OkHttpClient.Builder client =
+        new OkHttpClient.Builder().connectTimeout(CONNECT).readTimeout(ANSWER);
+    if (!rules.privateAddresses()) {
+      client.socketFactory(new PublicSockets()).proxy(Proxy.NO_PROXY);
+    }
+    return client.build();
+  }
+
+  private static Request request(Reading reading) {
     try {
-      return HttpRequest.newBuilder(URI.create(reading.source)).timeout(ANSWER).build();
+      // The client takes more for an address than the standard does.
+      if (URI.create(reading.source).getHost() == null) {
+        throw reading.refused(reading.source + " is no address: it names no host");
+      }
+      return new Request.Builder().url(reading.source).build();
     } catch (IllegalArgumentException e) {
       throw reading.refused(reading.source + " is no address: " + e.getMessage());
     }

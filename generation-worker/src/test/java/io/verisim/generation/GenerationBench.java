@@ -27,7 +27,10 @@ final class GenerationBench implements AutoCloseable {
     ModelFolders models = new ModelFolders(stages.store(), folder.resolve("scratch"));
     generation = stages.activities(
         GenerationActivities.class,
-        new GenerationService(stages.desk(), new SourceReader(NOWHERE), models));
+        new GenerationService(
+            stages.desk(),
+            new SourceReader(NOWHERE, new SourceProperties(Path.of("/"), true)),
+            models));
   }
 
   StageBench stages() {

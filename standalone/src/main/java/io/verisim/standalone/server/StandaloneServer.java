@@ -107,6 +107,9 @@ public final class StandaloneServer implements Closeable {
     properties.put("logging.file.name", data.log());
     properties.put("logging.threshold.console", "OFF");
     properties.put("verisim.stage.scratch", data.scratch());
+    // Who reaches it sits at this machine, and may name any text that this process can read.
+    properties.put("verisim.corpus.folder", data.root().getRoot());
+    properties.put("verisim.corpus.private-addresses", true);
     // Somebody sits before it.
     properties.put("verisim.s3.connect-timeout", "5s");
     // Stages share the cores of this process; a stage on one thread leaves room for another beside

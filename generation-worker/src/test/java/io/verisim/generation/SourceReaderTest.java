@@ -1,0 +1,151 @@
+package io.verisim.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import io.verisim.artifact.S3Settings;
+import io.verisim.engine.Pulse;
+import io.verisim.text.TextException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What whoever may start a run may have a worker read. */
+class SourceReaderTest {
+  private static final S3Settings NOWHERE =
+      new S3Settings(URI.create("http://127.0.0.1:1"), "none", "none", "none", "none");
+  private static final String TEXT = "a text of this network";
+
+  @TempDir
+  private Path folder;
+
+  private final AtomicInteger requests = new AtomicInteger();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", exchange -> {
+      requests.incrementAndGet();
+      byte[] body = TEXT.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(200, body.length);
+      exchange.getResponseBody().write(body);
+      exchange.close();
+    });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0"})
+  void nothingIsAskedOfAServerOfThisNetworkUnlessThatIsAllowed(String host) throws IOException {
+    String address = "http://" + host + ":" + server.getAddress().getPort() + "/text";
+
+    assertThat(read(address, null, true)).isEqualTo(TEXT);
+    assertThat(requests.getAndSet(0)).isEqualTo(1);
+
+    assertThatExceptionOfType(TextException.class)
+        .isThrownBy(() -> read(address, null, false))
+        .withMessageStartingWith("corpus.source: " + address)
+        .withMessageContaining("VERISIM_CORPUS_PRIVATEADDRESSES");
+    assertThat(requests).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "10.0.0.1",
+        "172.16.3.4",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "198.18.0.1",
+        "0.1.2.3",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "fe80::1",
+        "fd00:ec2::254",
+        "::ffff:10.0.0.1",
+        "64:ff9b::a00:1",
+        "2002:a00:1::1"
+      })
+  void whatIsNotOfThePublicInternetIsRefused(String address) throws IOException {
+    assertThat(PublicSockets.isPublic(only(address))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"8.8.8.8", "100.63.255.255", "172.32.0.1", "2606:4700::1111"})
+  void whatIsOfThePublicInternetIsNot(String address) throws IOException {
+    assertThat(PublicSockets.isPublic(only(address))).isTrue();
+  }
+
+  private static InetAddress only(String address) throws IOException {
+    return InetAddress.getAllByName(address)[0];
+  }
+
+  @Test
+  void onlyFilesBelowTheFolderAreRead() throws IOException {
+    Path texts = Files.createDirectory(folder.resolve("texts"));
+    Path text = Files.writeString(texts.resolve("a.txt"), "a text");
+    Path secret = Files.writeString(folder.resolve("secret-key"), "a secret");
+    Path link = Files.createSymbolicLink(texts.resolve("b.txt"), secret);
+
+    assertThat(read(text.toString(), texts, false)).isEqualTo("a text");
+    assertThat(read(secret.toString(), folder, false)).isEqualTo("a secret");
+    for (Path outside :
+        new Path[] {secret, link, texts.resolve("../secret-key"), Path.of("/etc/passwd"), folder}) {
+      assertThatExceptionOfType(TextException.class)
+          .isThrownBy(() -> read(outside.toString(), texts, false))
+          .withMessageContaining("VERISIM_CORPUS_FOLDER")
+          .withMessageContaining(texts.toString());
+    }
+  }
+
+  /** A folder that may be read may hold a link to what may not. */
+  @Test
+  void aLinkInsideAFolderLeadsNowhereElse() throws IOException {
+    Path texts = Files.createDirectory(folder.resolve("texts"));
+    Files.writeString(texts.resolve("a.txt"), "a text");
+    Path secret = Files.writeString(folder.resolve("secret-key"), "a secret");
+    Files.createSymbolicLink(texts.resolve("b.txt"), secret);
+
+    assertThat(read(texts.toString(), folder, false)).contains("a text");
+    assertThatExceptionOfType(TextException.class)
+        .isThrownBy(() -> read(texts.toString(), texts, false))
+        .withMessageContaining(texts.resolve("b.txt").toString());
+  }
+
+  @Test
+  void withoutAFolderNoFileIsRead() throws IOException {
+    Path text = Files.writeString(folder.resolve("a.txt"), "a text");
+
+    assertThatExceptionOfType(TextException.class)
+        .isThrownBy(() -> read(text.toString(), null, false))
+        .withMessageContaining("VERISIM_CORPUS_FOLDER names, which is none");
+  }
+
+  private static String read(String source, @Nullable Path allowed, boolean privateAddresses)
+      throws IOException {
+    SourceText text = new SourceReader(NOWHERE, new SourceProperties(allowed, privateAddresses))
+        .read("corpus.source", source, Pulse.NONE);
+    return String.join("\n", text.files());
+  }
+}
