@@ -5,6 +5,7 @@ import io.swagger.v3.oas.models.info.Info;
 import io.temporal.client.WorkflowClient;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.lifecycle.RunStore;
+import io.verisim.orchestrator.access.AccessConfiguration;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.RunArtifacts;
 import io.verisim.orchestrator.runs.RunService;
@@ -25,6 +26,7 @@ import tools.jackson.databind.MapperFeature;
  */
 @Configuration(proxyBeanMethods = false)
 @Import({
+  AccessConfiguration.class,
   RunController.class,
   RatingController.class,
   MetricController.class,

@@ -13,10 +13,14 @@ import io.verisim.run.SpecException;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 
 /** The one table of everything that an answer can complain of: its stable code, its status, what to do next. */
 enum Trouble {
   REQUEST_INVALID(HttpStatus.BAD_REQUEST, "Correct what \"problems\" and \"detail\" name."),
+  UNAUTHENTICATED(
+      HttpStatus.UNAUTHORIZED, "Send what \"detail\" names; who runs the server has given it out."),
   BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "Send at most 1 MiB; give a text by its address."),
   ADDRESS_UNKNOWN(HttpStatus.NOT_FOUND, "See /v3/api-docs for the addresses that there are."),
   METHOD_UNSUPPORTED(HttpStatus.METHOD_NOT_ALLOWED, "Use a method that the header Allow names."),
@@ -92,6 +96,12 @@ enum Trouble {
     }
     if (thrown instanceof StageFailedException stage) {
       return of(stage.failure());
+    }
+    if (thrown instanceof AuthenticationException) {
+      return UNAUTHENTICATED;
+    }
+    if (thrown instanceof RequestRejectedException) {
+      return REQUEST_INVALID;
     }
     if (thrown instanceof SpecException) {
       return SPEC_INVALID;

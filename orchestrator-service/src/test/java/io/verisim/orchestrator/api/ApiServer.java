@@ -53,6 +53,7 @@ final class ApiServer implements AutoCloseable {
         })
         .run(
             "--server.port=0",
+            "--server.address=127.0.0.1",
             "--spring.main.banner-mode=off",
             "--logging.level.root=warn",
             // The services' health is not what is looked at here.

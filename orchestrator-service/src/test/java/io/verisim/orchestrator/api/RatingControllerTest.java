@@ -1,12 +1,21 @@
 package io.verisim.orchestrator.api;
 
 import static io.verisim.orchestrator.api.ApiServer.problem;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.Manifest;
+import io.verisim.lifecycle.RecordActivities.Comparison;
+import io.verisim.orchestrator.rating.Comparisons;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(60)
 @ExtendWith(WithApiServer.class)
@@ -40,6 +49,38 @@ class RatingControllerTest {
     String run = server.start(RATED);
 
     server.get("/runs/" + run + "/comparisons/next?rater=me").expectStatus().isNoContent();
+  }
+
+  @Test
+  void aPairDoesNotTellWhichVersionIsWhich() throws IOException {
+    String run = server.start(RATED);
+    ArtifactStore artifacts = server.stage().artifacts();
+    for (Map.Entry<String, String> texts :
+        Map.of("evaluation_v1", "a text", "evaluation_v2", "another text").entrySet()) {
+      server
+          .stage()
+          .commit(
+              run,
+              texts.getKey(),
+              Map.of(
+                  "samples.jsonl",
+                  ("{\"prompt\": \"p\", \"text\": \"" + texts.getValue() + "\"}\n").repeat(8)));
+    }
+    List<Manifest> evaluations = artifacts.list(run);
+    new Comparisons(artifacts)
+        .open(
+            new Comparison(run, 1, evaluations.get(0).ref(), evaluations.get(1).ref()));
+
+    String pair = server
+        .get("/runs/" + run + "/comparisons/next?rater=me")
+        .expectStatus()
+        .isOk()
+        .returnResult(String.class)
+        .getResponseBody();
+
+    assertThat(JsonMapper.shared().readTree(pair).propertyNames())
+        .containsExactlyInAnyOrder("comparison", "cycle", "prompt", "first", "second");
+    assertThat(pair).doesNotContain("evaluation", "v1", "v2", "base_model");
   }
 
   @ParameterizedTest

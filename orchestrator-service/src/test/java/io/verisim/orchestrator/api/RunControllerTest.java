@@ -1,5 +1,6 @@
 package io.verisim.orchestrator.api;
 
+import static io.verisim.orchestrator.api.ApiServer.QUICK;
 import static io.verisim.orchestrator.api.ApiServer.STEADY;
 import static io.verisim.orchestrator.api.ApiServer.YAML;
 import static io.verisim.orchestrator.api.ApiServer.location;
@@ -10,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -180,6 +182,19 @@ class RunControllerTest {
     server.post("/runs/" + run + "/resume").expectStatus().isAccepted();
     server.get("/runs/" + run).expectBody().jsonPath("$.state").isEqualTo("running");
     problem(server.post("/runs/nobody/pause"), 404, "run-unknown");
+  }
+
+  @Test
+  void aForkIsARunOfItsOwn() throws IOException {
+    String origin = server.start(QUICK);
+    server.stage().commit(origin, "evaluation_v1", Map.of("report.json", "{}"));
+
+    String location = location(server.post(
+        "/runs/" + origin + "/fork",
+        "{\"fromCycle\": 0, \"id\": \"forked\", \"changes\": {\"grpo\": {\"klWeight\": 0.5}}}"));
+
+    assertThat(location).endsWith("/api/v1/runs/forked");
+    server.get("/runs/forked").expectStatus().isOk();
   }
 
   @ParameterizedTest

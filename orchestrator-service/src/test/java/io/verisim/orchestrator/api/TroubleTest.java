@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.verisim.lifecycle.Failure;
 import io.verisim.orchestrator.runs.RunException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 
 class TroubleTest {
   @ParameterizedTest
@@ -18,5 +22,13 @@ class TroubleTest {
   @EnumSource
   void everyFailureIsInTheTableUnderItsCode(Failure failure) {
     assertThat(Trouble.of(failure).code()).isEqualTo(failure.code());
+  }
+
+  @Test
+  void whoIsNotLetInIsToldSo() {
+    assertThat(Trouble.of(new InsufficientAuthenticationException("no key")))
+        .isEqualTo(Trouble.UNAUTHENTICATED)
+        .returns(HttpStatus.UNAUTHORIZED, Trouble::status);
+    assertThat(Trouble.of(new RequestRejectedException("odd"))).isEqualTo(Trouble.REQUEST_INVALID);
   }
 }

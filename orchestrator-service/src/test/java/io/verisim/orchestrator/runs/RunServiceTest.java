@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.temporal.client.WorkflowStub;
 import io.verisim.lifecycle.Fork;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
@@ -208,6 +209,24 @@ class RunServiceTest {
 
     assertThat(runs.addCycles("mine-13", 2)).isEqualTo(done + 2);
     await().atMost(5, SECONDS).until(() -> runs.show("mine-13").cycles().size() == done + 3);
+  }
+
+  @Test
+  void aRunThatSomebodyTerminatedOrCancelledInTemporalIsResumed() throws IOException {
+    for (String run : List.of("terminated", "cancelled")) {
+      runs.start(STEADY, null, run);
+      WorkflowStub workflow = stage.client().newUntypedWorkflowStub(run);
+      if (run.equals("terminated")) {
+        workflow.terminate("a test");
+      } else {
+        workflow.cancel();
+      }
+      await().atMost(10, SECONDS).until(() -> runs.show(run).state() == RunState.FAILED);
+      assertThat(runs.show(run).stopReason()).isEqualTo("interrupted");
+
+      assertThat(runs.resume(run)).isTrue();
+      assertThat(runs.show(run).state()).isEqualTo(RunState.RUNNING);
+    }
   }
 
   @Test

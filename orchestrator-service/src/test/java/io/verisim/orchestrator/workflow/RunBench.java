@@ -133,6 +133,11 @@ final class RunBench implements AutoCloseable {
     return client().newWorkflowStub(TrainingRun.class, id());
   }
 
+  /** Lets time go by, at once if it is skipped. */
+  void sleep(Duration time) {
+    environment.sleep(time);
+  }
+
   WorkflowClient client() {
     return environment.getWorkflowClient();
   }

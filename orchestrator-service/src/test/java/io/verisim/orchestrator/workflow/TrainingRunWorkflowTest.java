@@ -15,17 +15,22 @@ import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.lifecycle.Failure;
 import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.Rating;
+import io.verisim.lifecycle.Rating.Choice;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.SearchKeys;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -422,6 +427,25 @@ class TrainingRunWorkflowTest {
 
     assertThat(more.cycles()).hasSize(4);
     assertThat(more.stopReason()).isEqualTo("termination.maxCycles");
+  }
+
+  @Test
+  void peopleMayTakeDaysToRate() {
+    CompletableFuture<RunReport> run = bench.start(RunBench.spec(Map.of(
+        "termination.maxCycles", "1",
+        "termination.humanRating", "true",
+        "termination.ratings", "4")));
+    Awaitility.await().until(() -> bench.steered().report().rating() != null);
+    int workers = stages.calls().size();
+
+    bench.sleep(Duration.ofDays(10));
+    assertThat(bench.steered().report().rating()).isNotNull();
+    assertThat(stages.calls()).as("nobody works meanwhile").hasSize(workers);
+    for (int pair = 0; pair < 4; pair++) {
+      bench.steered().rate(new Rating(1, pair, Choice.FIRST, "somebody"));
+    }
+
+    assertThat(run.join().state()).isEqualTo(RunState.COMPLETED);
   }
 
   @Test

@@ -1,0 +1,120 @@
+package io.verisim.orchestrator.access;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/**
+ * Lets in who has a key or a token; everybody, where there is neither, which must be asked for by name unless only this
+ * machine reaches the API. Health and metrics are open: they name no run.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+@EnableConfigurationProperties(AccessProperties.class)
+public class AccessConfiguration {
+  private static final String[] OPEN = {
+    "/actuator/health", "/actuator/health/**", "/actuator/info", "/actuator/prometheus"
+  };
+
+  @Bean
+  SecurityFilterChain apiAccess(
+      HttpSecurity http,
+      AccessProperties access,
+      ObjectProvider<JwtDecoder> decoder,
+      @Value("${server.address:}") String address,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems)
+      throws IOException {
+    Optional<String> key = access.secret();
+    @Nullable JwtDecoder tokens = decoder.getIfAvailable();
+    boolean open = key.isEmpty() && tokens == null;
+    if (open && !access.unauthenticated() && !isLoopback(address)) {
+      throw new OpenApiException(address.isBlank() ? "every address" : address);
+    }
+    AuthenticationEntryPoint refusal = refusal(problems, key.isPresent(), tokens != null);
+    http.csrf(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .exceptionHandling(failures -> failures.authenticationEntryPoint(refusal))
+        .authorizeHttpRequests(requests -> {
+          requests.requestMatchers(OPEN).permitAll();
+          // What is dispatched again was let in before.
+          requests
+              .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+              .permitAll();
+          if (open) {
+            requests.anyRequest().permitAll();
+          } else {
+            requests.anyRequest().authenticated();
+          }
+        });
+    key.ifPresent(
+        secret -> http.addFilterBefore(new ApiKeyFilter(secret), AuthorizationFilter.class));
+    if (tokens != null) {
+      http.oauth2ResourceServer(
+          server -> server.jwt(jwt -> jwt.decoder(tokens)).authenticationEntryPoint(refusal));
+    }
+    return http.build();
+  }
+
+  /** As every other complaint of the API. */
+  private static AuthenticationEntryPoint refusal(
+      HandlerExceptionResolver problems, boolean key, boolean tokens) {
+    String scheme = tokens ? "Bearer" : "ApiKey header=\"" + ApiKeyFilter.HEADER + "\"";
+    String expected = Stream.of(
+            key ? "the key in the header " + ApiKeyFilter.HEADER : "",
+            tokens ? "a token in the header Authorization" : "")
+        .filter(way -> !way.isEmpty())
+        .reduce((one, other) -> one + " or " + other)
+        .orElse("");
+    return (request, response, thrown) -> {
+      response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+      response.setHeader("WWW-Authenticate", scheme);
+      String found = request.getHeader(ApiKeyFilter.HEADER) == null
+              && request.getHeader("Authorization") == null
+          ? "the request has neither key nor token"
+          : "the request's key or token is not accepted";
+      AuthenticationException problem =
+          new InsufficientAuthenticationException(found + "; expected " + expected, thrown);
+      problems.resolveException(request, response, null, problem);
+    };
+  }
+
+  @Bean
+  RequestRejectedHandler requestRejectedHandler(
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    return (request, response, rejected) -> {
+      response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+      problems.resolveException(request, response, null, rejected);
+    };
+  }
+
+  private static boolean isLoopback(String address) throws UnknownHostException {
+    return !address.isBlank()
+        && Stream.of(InetAddress.getAllByName(address)).allMatch(InetAddress::isLoopbackAddress);
+  }
+}

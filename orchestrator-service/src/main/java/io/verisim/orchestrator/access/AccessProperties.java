@@ -1,0 +1,62 @@
+package io.verisim.orchestrator.access;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who may call the API, under {@code verisim.api}. Tokens of an OAuth 2 server are accepted, too, where {@code
+ * spring.security.oauth2.resourceserver.jwt} names one.
+ *
+ * @param key that callers send as {@code X-API-Key}; at least {@value #LEAST_LENGTH} characters
+ * @param keyFile a file that holds the key
+ * @param unauthenticated whether anybody may call it, also from other machines; needed by name where there is neither key
+ *     nor OAuth 2 server and the API listens on more than loopback
+ */
+@ConfigurationProperties("verisim.api")
+record AccessProperties(
+    @Nullable String key,
+    @Nullable Path keyFile,
+    @DefaultValue("false") boolean unauthenticated) {
+  private static final int LEAST_LENGTH = 16;
+
+  AccessProperties {
+    if (key != null && key.isBlank()) {
+      key = null;
+    }
+    if (key != null && keyFile != null) {
+      throw new IllegalArgumentException(
+          "verisim.api.key and verisim.api.key-file are both set: leave one out");
+    }
+    if (unauthenticated && (key != null || keyFile != null)) {
+      throw new IllegalArgumentException(
+          "verisim.api.unauthenticated is true, but there is a key: leave one out");
+    }
+  }
+
+  /**
+   * The key, if there is one.
+   *
+   * @throws IOException if its file cannot be read
+   */
+  Optional<String> secret() throws IOException {
+    String secret = keyFile == null ? key : Files.readString(keyFile).strip();
+    if (secret != null && secret.length() < LEAST_LENGTH) {
+      throw new IllegalArgumentException("the API's key (verisim.api.key"
+          + (keyFile == null ? ")" : "-file " + keyFile + ")") + " has " + secret.length()
+          + " characters, expected at least " + LEAST_LENGTH
+          + ": make one with 'openssl rand -hex 32'");
+    }
+    return Optional.ofNullable(secret);
+  }
+
+  @Override
+  public String toString() {
+    return "AccessProperties[key=" + (key == null ? "none" : "***") + ", keyFile=" + keyFile
+        + ", unauthenticated=" + unauthenticated + "]";
+  }
+}
