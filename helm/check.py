@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""Checks the chart: lint, schemas of several Kubernetes versions, what the manifests promise, and what is refused.
+
+Needs helm on the PATH, and the Python package kubernetes-validate.
+"""
+
+import copy
+import pathlib
+import subprocess
+import sys
+
+import kubernetes_validate
+import yaml
+
+CHART = pathlib.Path(__file__).parent / "verisim"
+VALUES = sorted((CHART / "ci").glob("*.yaml"))
+KUBERNETES = ["1.29", "1.32", "1.35"]
+SERVICES = ["orchestrator", "trainer", "generation", "reward"]
+CUSTOM = {"monitoring.coreos.com/v1", "keda.sh/v1alpha1"}
+
+# What is set on top of minimal.yaml, and a part of the sentence that refuses it.
+REFUSED = [
+    ({"image.registry": ""}, "image.registry is empty"),
+    ({"temporal.address": ""}, "temporal.address is empty"),
+    ({"s3.endpoint": ""}, "s3.endpoint is empty"),
+    ({"s3.secret": ""}, "s3.secret is empty"),
+    ({"api.unauthenticated": False}, "api lets nobody in"),
+    ({"api.keySecret.name": "key"}, "leave one out"),
+    ({"temporal.apiKey.secret": "cloud"}, "an API key must not travel in the clear"),
+    ({"temporal.tls.clientSecret": "client"}, "temporal.tls.enabled is false"),
+    ({"orchestrator.ingress.enabled": True}, "orchestrator.ingress.host is empty"),
+    ({"trainer.gpu.count": 1, "trainer.strategy": "RollingUpdate"}, "a roll-out would need twice as many"),
+    ({"reward.gpu.runtimeClass": "nvidia"}, "reward.gpu.count is 0"),
+    ({"generation.autoscaling.enabled": True, "generation.autoscaling.minReplicas": 9}, "more than its maxReplicas"),
+    ({"stages.checkpointSeconds": 60}, "must be below stages.heartbeatTimeoutSeconds"),
+    ({"temporal.address": "temporal"}, "temporal.address"),
+    ({"s3.endpoint": "s3.example.com"}, "s3.endpoint"),
+    ({"trainer.replica": 3}, "replica"),
+    ({"shutdown.drainSeconds": 0}, "drainSeconds"),
+    ({"image.pullPolicy": "Sometimes"}, "pullPolicy"),
+]
+
+
+def helm(*arguments, stdin=None):
+    return subprocess.run(["helm", *map(str, arguments)], input=stdin, capture_output=True, text=True)
+
+
+def render(values, kubernetes):
+    done = helm("template", "mine", CHART, "--namespace", "research", "--values", values, "--kube-version", kubernetes)
+    assert done.returncode == 0, f"{values}: {done.stderr}"
+    return [document for document in yaml.safe_load_all(done.stdout) if document]
+
+
+def of_kind(documents, kind):
+    return {document["metadata"]["name"]: document for document in documents if document["kind"] == kind}
+
+
+def merged(values):
+    """The chart's defaults under a file of values."""
+
+    def over(base, top):
+        for key, value in top.items():
+            base[key] = over(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
+        return base
+
+    defaults = yaml.safe_load((CHART / "values.yaml").read_text())
+    return over(copy.deepcopy(defaults), yaml.safe_load(values.read_text()))
+
+
+def check_schemas(documents, kubernetes):
+    for document in documents:
+        if document["apiVersion"] not in CUSTOM:
+            kubernetes_validate.validate(document, kubernetes, strict=True)
+
+
+def check_pod(service, deployment, values):
+    pod = deployment["spec"]["template"]["spec"]
+    drain = values["shutdown"]["drainSeconds"]
+    (container,) = pod["containers"]
+    environment = {variable["name"]: variable for variable in container["env"]}
+    process = int(environment["SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE"]["value"].removesuffix("s"))
+
+    assert environment["VERISIM_TEMPORAL_DRAIN"]["value"] == f"{drain}s"
+    assert drain < process < pod["terminationGracePeriodSeconds"], "a pod must outlive its process, that its stage"
+
+    security = pod["securityContext"]
+    assert security["runAsNonRoot"] and security["runAsUser"] > 0
+    assert security["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert pod["automountServiceAccountToken"] is False
+    assert not any(pod.get(key) for key in ("hostNetwork", "hostPID", "hostIPC"))
+    assert not any("hostPath" in volume for volume in pod["volumes"])
+    assert "memory" in container["resources"]["limits"]
+
+    volumes = {volume["name"]: volume for volume in pod["volumes"]}
+    mounts = {mount["name"]: mount for mount in container["volumeMounts"]}
+    assert volumes.keys() == mounts.keys(), "every volume is mounted"
+    for name, mount in mounts.items():
+        assert ("secret" in volumes[name]) == bool(mount.get("readOnly")), f"{name} is written to iff it is no secret"
+
+    for name, variable in environment.items():
+        if any(word in name for word in ("SECRET", "API_KEY", "ACCESS_KEY")):
+            assert "valueFrom" in variable or variable["value"].startswith("/"), f"{name} is a secret in the clear"
+        if name.endswith(("_FILE", "_PATH")):
+            assert any(variable["value"].startswith(mount["mountPath"] + "/") for mount in mounts.values()), name
+
+    tls = values["temporal"]["tls"]
+    assert (environment.get("TEMPORAL_TLS", {}).get("value") == "true") == tls["enabled"]
+    assert ("TEMPORAL_TLS_CLIENT_KEY_PATH" in environment) == bool(tls["clientSecret"])
+    assert ("TEMPORAL_API_KEY" in environment) == bool(values["temporal"]["apiKey"]["secret"])
+    for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+        assert container[probe]["httpGet"]["path"].startswith("/actuator/health/")
+
+    if service == "orchestrator":
+        api = values["api"]
+        assert ("VERISIM_API_KEYFILE" in environment) == bool(api["keySecret"]["name"])
+        assert ("VERISIM_API_UNAUTHENTICATED" in environment) == api["unauthenticated"]
+        return
+    gpu = values[service]["gpu"]
+    assert container["image"].split(":")[-2].endswith("-cuda") == (gpu["count"] > 0)
+    assert container["resources"]["limits"].get(gpu["resource"], 0) == gpu["count"]
+    assert gpu["count"] == 0 or deployment["spec"]["strategy"] == {"type": "Recreate"}
+    assert ("replicas" in deployment["spec"]) != values[service]["autoscaling"]["enabled"]
+    scratch = values[service]["scratch"]
+    kind = "ephemeral" if scratch["storageClass"] else "emptyDir"
+    assert kind in volumes["scratch"] and scratch["size"] in str(volumes["scratch"])
+
+
+def selects(selector, deployment):
+    labels = deployment["spec"]["template"]["metadata"]["labels"]
+    return selector["matchLabels"].items() <= labels.items()
+
+
+def check_promises(documents, values):
+    deployments = of_kind(documents, "Deployment")
+    assert sorted(deployments) == sorted(f"mine-{service}" for service in SERVICES)
+    for service in SERVICES:
+        name = f"mine-{service}"
+        deployment = deployments[name]
+        assert selects(deployment["spec"]["selector"], deployment)
+        check_pod(service, deployment, values)
+        assert selects(of_kind(documents, "PodDisruptionBudget")[name]["spec"]["selector"], deployment)
+        policy = of_kind(documents, "NetworkPolicy")[name]["spec"]
+        assert selects(policy["podSelector"], deployment)
+        assert sorted(policy["policyTypes"]) == ["Egress", "Ingress"]
+        ports = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
+        temporal = int(values["temporal"]["address"].rsplit(":", 1)[1])
+        assert {53, temporal} <= ports and all("to" not in rule for rule in policy["egress"])
+        assert service == "generation" or 443 not in ports or values["s3"]["endpoint"].startswith("https:")
+        service_of_pod = of_kind(documents, "Service")[name]["spec"]
+        assert service_of_pod["selector"].items() <= deployment["spec"]["template"]["metadata"]["labels"].items()
+    scaled = of_kind(documents, "ScaledObject")
+    assert sorted(scaled) == sorted(
+        f"mine-{service}" for service in SERVICES[1:] if values[service]["autoscaling"]["enabled"]
+    )
+    for name, scaler in scaled.items():
+        (trigger,) = scaler["spec"]["triggers"]
+        assert scaler["spec"]["scaleTargetRef"]["name"] == name
+        assert trigger["metadata"]["taskQueue"] == "verisim-" + name.removeprefix("mine-")
+        assert ("authenticationRef" in trigger) == values["temporal"]["tls"]["enabled"]
+    assert bool(of_kind(documents, "Ingress")) == values["orchestrator"]["ingress"]["enabled"]
+    assert bool(of_kind(documents, "ServiceMonitor")) == values["serviceMonitor"]["enabled"]
+    assert bool(of_kind(documents, "PrometheusRule")) == values["prometheusRule"]["enabled"]
+    assert not of_kind(documents, "Secret"), "the chart makes no secrets"
+    assert not of_kind(documents, "Role") and not of_kind(documents, "ClusterRole")
+
+
+def images(documents):
+    specs = [d["spec"]["template"]["spec"] for d in of_kind(documents, "Deployment").values()]
+    specs += [d["spec"] for d in of_kind(documents, "Pod").values()]
+    return [container["image"] for spec in specs for container in spec["containers"]]
+
+
+def check_refusals():
+    for changes, sentence in REFUSED:
+        values = yaml.safe_load((CHART / "ci" / "minimal.yaml").read_text())
+        for path, value in changes.items():
+            *above, key = path.split(".")
+            place = values
+            for step in above:
+                place = place.setdefault(step, {})
+            place[key] = value
+        done = helm("template", "mine", CHART, "--values", "-", stdin=yaml.safe_dump(values))
+        assert done.returncode != 0, f"{changes} is not refused"
+        assert sentence in done.stderr, f"{changes} is refused without '{sentence}': {done.stderr}"
+
+
+def main():
+    for values in VALUES:
+        done = helm("lint", "--strict", CHART, "--values", values)
+        assert done.returncode == 0, done.stdout + done.stderr
+        for kubernetes in KUBERNETES:
+            documents = render(values, kubernetes)
+            check_schemas(documents, kubernetes)
+            check_promises(documents, merged(values))
+        print(f"{values.name}: {len(documents)} objects hold on Kubernetes {', '.join(KUBERNETES)}")
+    away = render(CHART / "ci" / "air-gapped.yaml", KUBERNETES[-1])
+    assert all(image.startswith("mirror.internal:5000/") for image in images(away)), images(away)
+    check_refusals()
+    print(f"{len(REFUSED)} wrong values are refused")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
