@@ -1,5 +1,6 @@
 package io.verisim.standalone;
 
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import io.verisim.standalone.command.Commands;
 
 /** The program. */
@@ -7,6 +8,9 @@ public final class Verisim {
   private Verisim() {}
 
   public static void main(String... args) {
+    // Everything is hashed several times on its way to storage; where its natives do not load, the
+    // JDK hashes.
+    AmazonCorrettoCryptoProvider.install();
     System.exit(Commands.commandLine().execute(args));
   }
 }
