@@ -11,6 +11,7 @@ import io.verisim.artifact.Digest;
 import io.verisim.stage.StageOutcome;
 import io.verisim.stage.StageProgress;
 import io.verisim.text.TextException;
+import io.verisim.training.DivergedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +111,29 @@ class StageDeskTest {
       assertThat(failure.getType()).isEqualTo("text-unusable");
       assertThat(failure.getOriginalMessage()).isEqualTo("corpus.source: is empty");
     });
+  }
+
+  @Test
+  void whatDivergesNamesItsStepAndTheLastCheckpointBeforeIt() throws IOException {
+    bench.stopAfter(4);
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+    try (StageBench next = new StageBench(folder)) {
+      Counting diverging = new Counting(6, () -> {
+        throw new DivergedException("loss/train", Double.NaN, 6);
+      });
+      Work again = stage(next, Counting.STEPS, loop -> {
+        loop.run(diverging);
+        return Map.of();
+      });
+
+      assertThat(StageBench.failure(catchThrowable(again::run))).satisfies(failure -> {
+        assertThat(failure.getType()).isEqualTo("diverged");
+        assertThat(failure.isNonRetryable()).isTrue();
+        assertThat(failure.getOriginalMessage())
+            .contains(
+                "loss/train is NaN at step 6", "the last checkpoint before it is that of step 4");
+      });
+    }
   }
 
   @Test

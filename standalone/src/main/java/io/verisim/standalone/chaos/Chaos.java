@@ -30,7 +30,20 @@ public final class Chaos {
   static final Duration ONE_FAULT = Duration.ofSeconds(90);
 
   private final Settings settings;
+  private final Plan plan;
   private final Consumer<String> tell;
+
+  /** Which faults a run gets. */
+  @FunctionalInterface
+  interface Plan {
+    /**
+     * Faults for one run.
+     *
+     * @param strikesLeft how many strikes there may be at most
+     * @param seconds how long each stage takes undisturbed, by artifact
+     */
+    List<Fault> draw(int strikesLeft, Map<String, Double> seconds);
+  }
 
   /**
    * What is wanted.
@@ -57,7 +70,12 @@ public final class Chaos {
 
   /** @param tell is told what happens, line by line */
   public Chaos(Settings settings, Consumer<String> tell) {
+    this(settings, new Schedule(settings.seed(), settings.kinds())::draw, tell);
+  }
+
+  Chaos(Settings settings, Plan plan, Consumer<String> tell) {
     this.settings = settings;
+    this.plan = plan;
     this.tell = tell;
   }
 
@@ -86,11 +104,10 @@ public final class Chaos {
       }
       RunFolder calm = undisturbed.folder();
       report.calm(calm);
-      Schedule schedule = new Schedule(settings.seed(), settings.kinds());
       Map<String, Double> seconds = calm.seconds();
       int left = settings.strikes();
       for (int round = 1; left > 0 || round == 1; round++) {
-        List<Fault> faults = schedule.draw(left, seconds);
+        List<Fault> faults = plan.draw(left, seconds);
         report.planned(faults);
         String run = "chaos-" + round;
         tell.accept("run " + run + ", " + faults.size() + " faults:");

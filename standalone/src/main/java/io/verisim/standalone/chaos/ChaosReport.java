@@ -90,9 +90,9 @@ public final class ChaosReport {
     return List.copyOf(wrong);
   }
 
-  /** How many faults hit a stage. */
-  public int dealt() {
-    return hits.size();
+  /** The faults that hit a stage, in their order. */
+  List<Hit> hits() {
+    return List.copyOf(hits);
   }
 
   /** Damaged checkpoints that workers named and passed over. */

@@ -198,7 +198,12 @@ final class Play {
     }
     cluster.start(fault.service());
     Instant deadline = Instant.now().plus(Chaos.ONE_FAULT);
-    while (Instant.now().isBefore(deadline) && !isTakenOver(stage)) {
+    while (!isTakenOver(stage)) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new IOException("nobody took " + stage.artifact() + " over within "
+            + Chaos.ONE_FAULT.toSeconds() + " s; " + cluster.log(Service.ORCHESTRATOR)
+            + " tells more");
+      }
       Thread.sleep(LOOK_MILLIS);
     }
     Thread.sleep(fault.detail() % LONGEST_SLEEP);

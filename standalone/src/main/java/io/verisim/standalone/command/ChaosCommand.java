@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "chaos",
     description = {
-      "Show that crashes change nothing: runs a small specification once undisturbed, then under a schedule of faults,",
-      "with each service as a process of its own, and compares every artifact and metric row.",
+      "Show that crashes change nothing.",
+      "Runs a small specification once undisturbed, then under a schedule of faults, with each service as a process of",
+      "its own, and compares every artifact and metric row.",
       "Everything happens in a scratch folder and on loopback; it ends its own processes, and no others."
     })
 final class ChaosCommand implements Callable<Integer> {

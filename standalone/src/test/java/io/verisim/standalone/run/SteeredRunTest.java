@@ -159,6 +159,32 @@ class SteeredRunTest {
     assertThat(view("origin").cycles()).hasSize(3);
   }
 
+  /** After the cycle that was asked for above. */
+  @Test
+  @Order(5)
+  void oneCycleAndOneMoreAreWhatTwoAtOnceAre() throws IOException {
+    runs.start(spec(Map.of("termination.maxCycles", "2")), null, "two");
+
+    assertThat(ended("two").state()).isEqualTo(RunState.COMPLETED);
+    assertThat(digests("two")).isEqualTo(digests("origin")).containsKey("base_model_v3");
+  }
+
+  @Test
+  @Order(6)
+  void aForkMayBeginBehindPretraining() throws IOException {
+    runs.fork(
+        "origin", 0, Map.of("grpo.learningRate", "2e-4", "grpo.minLearningRate", "2e-4"), "early");
+
+    assertThat(ended("early").state()).isEqualTo(RunState.COMPLETED);
+    Map<String, String> origin = digests("origin");
+    assertThat(digests("early"))
+        .containsEntry("base_model_v1", origin.get("base_model_v1"))
+        .containsEntry("evaluation_v1", origin.get("evaluation_v1"))
+        .hasEntrySatisfying(
+            "base_model_v2",
+            digest -> assertThat(digest).isNotEqualTo(origin.get("base_model_v2")));
+  }
+
   private static RunSpec spec(Map<String, String> sets) {
     return SpecReader.read(SPEC, "steered run test", sets);
   }

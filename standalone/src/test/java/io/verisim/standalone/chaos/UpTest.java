@@ -1,0 +1,132 @@
+package io.verisim.standalone.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.verisim.artifact.Manifest;
+import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunView;
+import io.verisim.run.RunId;
+import io.verisim.run.RunSpec;
+import io.verisim.run.SpecReader;
+import io.verisim.standalone.Verisim;
+import io.verisim.standalone.client.RunsApi;
+import io.verisim.standalone.server.DataFolder;
+import io.verisim.standalone.stored.StoredRuns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code up} as people use it: killed with all that Temporal knew, and started again on the same folder. */
+@Tag("minutes")
+@Timeout(600)
+class UpTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final RunSpec SPEC = SpecReader.read("""
+      name: up
+      seed: 7
+      corpus: {sentences: 1500}
+      model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
+      pretraining: {maxSteps: 1500, batchSize: 8, warmupSteps: 10, evalEvery: 100}
+      rewardData: {trainSamples: 120, valSamples: 40, shards: 1}
+      rewardModel:
+        maxSteps: 50
+        batchSize: 32
+        minSkill: -1
+        languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 50, direction: right-to-left}]
+      grpo: {maxSteps: 300, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
+      evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}
+      control: false
+      termination: {maxCycles: 1}
+      threads: 1
+      """, "up test");
+
+  @TempDir
+  private Path folder;
+
+  private RunsApi api;
+
+  @Test
+  void whatRanGoesOnAndWhatWasPausedWaits() throws IOException, InterruptedException {
+    try (ServiceProcess up = up()) {
+      api.start(SPEC, new RunId("calm"));
+      when("calm", view -> view.state() == RunState.COMPLETED);
+      api.start(SPEC, new RunId("paused"));
+      when("paused", view -> isAt(view, "pretraining"));
+      api.pause("paused");
+      api.start(SPEC, new RunId("killed"));
+      when("killed", view -> isAt(view, "grpo"));
+      up.kill();
+    }
+
+    try (ServiceProcess up = up()) {
+      await().atMost(PATIENCE).until(() -> Files.readAllLines(log()).contains("goes on    killed"));
+      when("killed", view -> view.state() == RunState.COMPLETED);
+      assertThat(api.show("paused").state()).isEqualTo(RunState.PAUSED);
+      api.resume("paused");
+      when("paused", view -> view.state() == RunState.COMPLETED);
+      up.terminate();
+      assertThat(up.ended(PATIENCE.toSeconds())).isTrue();
+    }
+
+    assertThat(digests("killed")).isEqualTo(digests("calm")).containsKey("base_model_v2");
+    assertThat(digests("paused")).isEqualTo(digests("calm"));
+  }
+
+  private ServiceProcess up() throws IOException {
+    ServiceProcess process = ServiceProcess.start(
+        Verisim.class.getName(),
+        List.of(
+            "up", "--embedded", "--port", "0", "--data", folder.resolve("data").toString()),
+        Map.of("DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true"),
+        log());
+    api = new RunsApi(await()
+        .atMost(PATIENCE)
+        .until(() -> DataFolder.server(folder.resolve("data")), found -> found.isPresent())
+        .orElseThrow());
+    return process;
+  }
+
+  private Path log() {
+    return folder.resolve("up.log");
+  }
+
+  private static boolean isAt(RunView view, String stage) {
+    return view.progress().stream()
+        .anyMatch(progress -> progress.stage().equals(stage) && progress.step() > 0);
+  }
+
+  private void when(String run, Predicate<RunView> reached) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> reached.test(view(run)));
+  }
+
+  private RunView view(String run) {
+    try {
+      return api.show(run);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Map<String, String> digests(String run) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (Manifest manifest :
+        StoredRuns.of(folder.resolve("data")).run(run).artifacts().list(run)) {
+      digests.put(manifest.artifact(), manifest.digest().hex());
+    }
+    return digests;
+  }
+}
