@@ -4,7 +4,7 @@
 Needs helm on the PATH, and the Python package kubernetes-validate.
 """
 
-import copy
+import json
 import pathlib
 import subprocess
 import sys
@@ -63,8 +63,9 @@ def merged(values):
             base[key] = over(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
         return base
 
-    defaults = yaml.safe_load((CHART / "values.yaml").read_text())
-    return over(copy.deepcopy(defaults), yaml.safe_load(values.read_text()))
+    # Without the identity of what the file's anchors share.
+    defaults = json.loads(json.dumps(yaml.safe_load((CHART / "values.yaml").read_text())))
+    return over(defaults, yaml.safe_load(values.read_text()))
 
 
 def check_schemas(documents, kubernetes):

@@ -14,12 +14,13 @@ import io.verisim.standalone.client.RunsApi;
 import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.stored.StoredRuns;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
@@ -54,47 +55,60 @@ class UpTest {
   @TempDir
   private Path folder;
 
-  private RunsApi api;
-
   @Test
   void whatRanGoesOnAndWhatWasPausedWaits() throws IOException, InterruptedException {
-    try (ServiceProcess up = up()) {
-      api.start(SPEC, new RunId("calm"));
-      when("calm", view -> view.state() == RunState.COMPLETED);
-      api.start(SPEC, new RunId("paused"));
-      when("paused", view -> isAt(view, "pretraining"));
-      api.pause("paused");
-      api.start(SPEC, new RunId("killed"));
-      when("killed", view -> isAt(view, "grpo"));
-      up.kill();
+    try (Up up = up()) {
+      up.api().start(SPEC, new RunId("calm"));
+      up.when("calm", view -> view.state() == RunState.COMPLETED);
+      up.api().start(SPEC, new RunId("paused"));
+      up.when("paused", view -> isAt(view, "pretraining"));
+      up.api().pause("paused");
+      up.api().start(SPEC, new RunId("killed"));
+      up.when("killed", view -> isAt(view, "grpo"));
+      up.process().kill();
     }
 
-    try (ServiceProcess up = up()) {
+    try (Up up = up()) {
       await().atMost(PATIENCE).until(() -> Files.readAllLines(log()).contains("goes on    killed"));
-      when("killed", view -> view.state() == RunState.COMPLETED);
-      assertThat(api.show("paused").state()).isEqualTo(RunState.PAUSED);
-      api.resume("paused");
-      when("paused", view -> view.state() == RunState.COMPLETED);
-      up.terminate();
-      assertThat(up.ended(PATIENCE.toSeconds())).isTrue();
+      up.when("killed", view -> view.state() == RunState.COMPLETED);
+      assertThat(up.api().show("paused").state()).isEqualTo(RunState.PAUSED);
+      up.api().resume("paused");
+      up.when("paused", view -> view.state() == RunState.COMPLETED);
+      up.process().terminate();
+      assertThat(up.process().ended(PATIENCE.toSeconds())).isTrue();
     }
 
     assertThat(digests("killed")).isEqualTo(digests("calm")).containsKey("base_model_v2");
     assertThat(digests("paused")).isEqualTo(digests("calm"));
   }
 
-  private ServiceProcess up() throws IOException {
+  private Up up() throws IOException {
     ServiceProcess process = ServiceProcess.start(
         Verisim.class.getName(),
         List.of(
             "up", "--embedded", "--port", "0", "--data", folder.resolve("data").toString()),
         Map.of("DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true"),
         log());
-    api = new RunsApi(await()
+    URI address = await()
         .atMost(PATIENCE)
-        .until(() -> DataFolder.server(folder.resolve("data")), found -> found.isPresent())
-        .orElseThrow());
-    return process;
+        .until(() -> DataFolder.server(folder.resolve("data")), Optional::isPresent)
+        .orElseThrow();
+    return new Up(process, new RunsApi(address));
+  }
+
+  /** The program at work. */
+  private record Up(ServiceProcess process, RunsApi api) implements AutoCloseable {
+    void when(String run, Predicate<RunView> reached) {
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> reached.test(api.show(run)));
+    }
+
+    @Override
+    public void close() {
+      process.close();
+    }
   }
 
   private Path log() {
@@ -104,21 +118,6 @@ class UpTest {
   private static boolean isAt(RunView view, String stage) {
     return view.progress().stream()
         .anyMatch(progress -> progress.stage().equals(stage) && progress.step() > 0);
-  }
-
-  private void when(String run, Predicate<RunView> reached) {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> reached.test(view(run)));
-  }
-
-  private RunView view(String run) {
-    try {
-      return api.show(run);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Map<String, String> digests(String run) throws IOException {
