@@ -33,8 +33,8 @@ REFUSED = [
     ({"reward.gpu.runtimeClass": "nvidia"}, "reward.gpu.count is 0"),
     ({"generation.autoscaling.enabled": True, "generation.autoscaling.minReplicas": 9}, "more than its maxReplicas"),
     ({"stages.checkpointSeconds": 60}, "must be below stages.heartbeatTimeoutSeconds"),
-    ({"temporal.address": "temporal"}, "temporal.address"),
-    ({"s3.endpoint": "s3.example.com"}, "s3.endpoint"),
+    ({"temporal.address": "temporal"}, "/temporal/address"),
+    ({"s3.endpoint": "s3.example.com"}, "/s3/endpoint"),
     ({"trainer.replica": 3}, "replica"),
     ({"shutdown.drainSeconds": 0}, "drainSeconds"),
     ({"image.pullPolicy": "Sometimes"}, "pullPolicy"),
@@ -185,7 +185,7 @@ def check_refusals():
             for step in above:
                 place = place.setdefault(step, {})
             place[key] = value
-        done = helm("template", "mine", CHART, "--values", "-", stdin=yaml.safe_dump(values))
+        done = helm("template", "mine", CHART, "--values", "-", "--kube-version", KUBERNETES[-1], stdin=yaml.safe_dump(values))
         assert done.returncode != 0, f"{changes} is not refused"
         assert sentence in done.stderr, f"{changes} is refused without '{sentence}': {done.stderr}"
 

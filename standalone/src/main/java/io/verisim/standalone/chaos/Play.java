@@ -204,6 +204,7 @@ final class Play {
             + Chaos.ONE_FAULT.toSeconds() + " s; " + cluster.log(Service.ORCHESTRATOR)
             + " tells more");
       }
+      endStorms(); // Nobody takes over while Temporal is out of reach.
       Thread.sleep(LOOK_MILLIS);
     }
     Thread.sleep(fault.detail() % LONGEST_SLEEP);

@@ -56,8 +56,8 @@ class ChaosTest {
   void whateverIsStruckTheArtifactsAreThoseOfTheUndisturbedRun()
       throws IOException, InterruptedException {
     List<Fault> faults = List.of(
-        new Fault(1, Kind.STOP, Service.TRAINER, PRETRAINED, 1.5, 1000),
-        new Fault(2, Kind.TEMPORAL, Service.TRAINER, PRETRAINED, 1.0, REFUSED_FOR_LONG),
+        new Fault(1, Kind.STOP, Service.TRAINER, PRETRAINED, 1.0, 1000),
+        new Fault(2, Kind.TEMPORAL, Service.TRAINER, PRETRAINED, 1.5, REFUSED_FOR_LONG),
         new Fault(3, Kind.FLIP, Service.TRAINER, PRETRAINED, 2.5, IN_THE_WEIGHTS),
         new Fault(4, Kind.STORAGE, Service.GENERATION, "evaluation_v1", 0, 2),
         new Fault(5, Kind.KILL, Service.SERVERS, "reward_data_v1_shard_0", 0, 0),
