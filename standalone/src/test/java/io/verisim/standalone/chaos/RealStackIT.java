@@ -126,8 +126,7 @@ class RealStackIT {
     Thread.sleep(Cluster.HEARTBEAT_TIMEOUT.multipliedBy(2).toMillis());
     assertThat(progress("base_model_v1"))
         .as("the trainer goes on and saves its progress while nobody hears it")
-        .isNotEmpty()
-        .doesNotContainAnyElementsOf(saved);
+        .anyMatch(key -> !saved.contains(key));
     temporal.startAgain();
     when(view -> isAt(view, "grpo"));
     assertThat(found("VerisimRun = 'real' AND VerisimStage = 'grpo'"))
