@@ -35,7 +35,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -59,7 +58,7 @@ class RealStackIT {
       seed: 7
       corpus: {sentences: 1500}
       model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-      pretraining: {maxSteps: 8000, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
+      pretraining: {maxSteps: 1500, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
       rewardData: {trainSamples: 120, valSamples: 40, shards: 2}
       rewardModel:
         maxSteps: 50
@@ -119,15 +118,6 @@ class RealStackIT {
     when(view -> isAt(view, "pretraining"));
     cluster.process(Service.TRAINER).kill();
     cluster.start(Service.TRAINER);
-    await().atMost(PATIENCE).until(() -> !progress("base_model_v1").isEmpty());
-    when(view -> isAt(view, "pretraining"));
-    temporal.kill();
-    Set<String> saved = progress("base_model_v1");
-    Thread.sleep(Cluster.HEARTBEAT_TIMEOUT.multipliedBy(2).toMillis());
-    assertThat(progress("base_model_v1"))
-        .as("the trainer goes on and saves its progress while nobody hears it")
-        .anyMatch(key -> !saved.contains(key));
-    temporal.startAgain();
     when(view -> isAt(view, "grpo"));
     assertThat(found("VerisimRun = 'real' AND VerisimStage = 'grpo'"))
         .containsExactly(AdversarialCycle.workflowId(RUN, 1));
@@ -214,14 +204,6 @@ class RealStackIT {
     @Override
     public void close() {
       stubs.shutdownNow();
-    }
-  }
-
-  private static Set<String> progress(String artifact) throws IOException {
-    try (S3ObjectStore objects = S3ObjectStore.open(storage)) {
-      return Set.copyOf(objects.list("runs/" + RUN + "/" + artifact + "/progress/").stream()
-          .filter(key -> key.contains("/step-"))
-          .toList());
     }
   }
 
