@@ -29,7 +29,7 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{/* Contradictions that the schema cannot see. */}}
 {{- define "verisim.validate" -}}
 {{- $v := .Values -}}
-{{- if not $v.image.registry }}{{ fail "image.registry is empty: push the images that the Dockerfile builds, and name their registry" }}{{ end -}}
+{{- if not $v.image.registry }}{{ fail "image.registry is empty: name the registry that holds an image of each service" }}{{ end -}}
 {{- if not $v.temporal.address }}{{ fail "temporal.address is empty: name the host:port of Temporal's frontend" }}{{ end -}}
 {{- if not $v.s3.endpoint }}{{ fail "s3.endpoint is empty: name the S3 server, such as https://s3.example.com" }}{{ end -}}
 {{- if not $v.s3.secret }}{{ fail "s3.secret is empty: name an existing secret that holds the access key and the secret key" }}{{ end -}}
