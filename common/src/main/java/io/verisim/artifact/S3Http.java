@@ -25,7 +25,6 @@ final class S3Http {
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
   private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration TRANSFER = Duration.ofSeconds(60);
   private static final int PARALLEL_REQUESTS = 64;
 
   private S3Http() {}
@@ -39,7 +38,8 @@ final class S3Http {
     }
   }
 
-  static OkHttpClient client(URI endpoint) {
+  /** @param silence how long a server may neither send nor take a byte */
+  static OkHttpClient client(URI endpoint, Duration silence) {
     // Daemon threads: an idle client must not keep a finished program alive.
     Dispatcher dispatcher = new Dispatcher(Executors.newCachedThreadPool(work -> {
       Thread thread = new Thread(work, "s3");
@@ -50,8 +50,8 @@ final class S3Http {
     return base(endpoint)
         .dispatcher(dispatcher)
         .connectTimeout(CONNECT)
-        .readTimeout(TRANSFER)
-        .writeTimeout(TRANSFER)
+        .readTimeout(silence)
+        .writeTimeout(silence)
         .addInterceptor(S3Http::withRetries)
         .build();
   }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   /** A part is held in memory while it travels; some servers refuse bodies over 128 MB. */
   private static final long PART_BYTES = 16L << 20;
 
+  private static final Duration SILENCE = Duration.ofMinutes(1);
   private static final int RACES = 10;
   private static final Map<String, String> IF_ABSENT = Map.of("If-None-Match", "*");
 
@@ -47,9 +49,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   private final OkHttpClient http;
   private final MinioClient client;
 
-  private S3ObjectStore(S3Settings settings) {
+  private S3ObjectStore(S3Settings settings, Duration silence) {
     this.settings = settings;
-    this.http = S3Http.client(settings.endpoint());
+    this.http = S3Http.client(settings.endpoint(), silence);
     this.client = MinioClient.builder()
         .endpoint(settings.endpoint().toString())
         .region(settings.region())
@@ -64,7 +66,16 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
    * @throws StorageException if the server cannot be reached, or refuses the credentials
    */
   public static S3ObjectStore open(S3Settings settings) throws IOException {
-    S3ObjectStore store = new S3ObjectStore(settings);
+    return open(settings, SILENCE);
+  }
+
+  /**
+   * The same with another limit than a minute.
+   *
+   * @param silence how long the server may neither send nor take a byte until a try counts as failed
+   */
+  public static S3ObjectStore open(S3Settings settings, Duration silence) throws IOException {
+    S3ObjectStore store = new S3ObjectStore(settings, silence);
     boolean opened = false;
     try {
       store.makeBucket();

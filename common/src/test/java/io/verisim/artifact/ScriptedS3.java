@@ -14,7 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** As much of an S3 server as the client needs, which can be told to misbehave. */
-final class ScriptedS3 implements AutoCloseable {
+public final class ScriptedS3 implements AutoCloseable {
 
   /** How one write goes wrong. */
   enum Mishap {
@@ -36,7 +36,7 @@ final class ScriptedS3 implements AutoCloseable {
     this.server = server;
   }
 
-  static ScriptedS3 start() throws IOException {
+  public static ScriptedS3 start() throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     ScriptedS3 s3 = new ScriptedS3(server);
@@ -50,8 +50,12 @@ final class ScriptedS3 implements AutoCloseable {
   }
 
   S3ObjectStore connect() throws IOException {
-    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return S3ObjectStore.open(new S3Settings(endpoint, "bucket", "us-east-1", "access", "secret"));
+    return S3ObjectStore.open(
+        new S3Settings(endpoint(), "bucket", "us-east-1", "access", "secret"));
+  }
+
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** Lets the next write go wrong, and the one after the next mishap, and so on. */
@@ -59,7 +63,7 @@ final class ScriptedS3 implements AutoCloseable {
     mishaps.add(mishap);
   }
 
-  void ignoreConditions() {
+  public void ignoreConditions() {
     ignoringConditions = true;
   }
 

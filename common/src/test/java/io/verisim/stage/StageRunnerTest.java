@@ -42,8 +42,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class StageRunnerTest {
 
   private static final StageDefinition DEFINITION = definition("run", Map.of("rate", 0.5));
@@ -136,13 +140,14 @@ class StageRunnerTest {
   }
 
   @Test
-  void aTruncatedCheckpointIsPassedOver() throws IOException {
+  void aTruncatedCheckpointIsPassedOverAndNamed(CapturedOutput output) throws IOException {
     dies(Counting.dyingBefore(6));
     change(
         STAGE + "progress/attempt-1/step-5/sum",
         content -> Arrays.copyOf(content, content.length - 1));
 
     assertGoesOnAfter(4, 1);
+    assertThat(output).contains("Passing over").contains(STAGE + "progress/attempt-1/step-5/sum");
   }
 
   @Test

@@ -292,6 +292,16 @@ class TrainerStagesTest {
   }
 
   @Test
+  void grpoEndsAtTheCapOfDivergenceAndSaysSo() throws IOException {
+    open("one");
+    RunSpec capped = StageBench.spec(Map.of("grpo.klCap", "1e-9"));
+
+    StageOutcome outcome = trainer().improve(improvement(capped, 1));
+
+    assertThat(outcome.results()).containsEntry("stopReason", "klCap").containsEntry("steps", 2);
+  }
+
+  @Test
   void stoppedGrpoComesToTheSameBits() throws IOException {
     open("one");
     Digest untouched = trainer().improve(improvement(1)).artifact().digest();
@@ -325,9 +335,13 @@ class TrainerStagesTest {
   }
 
   private Improvement improvement(int cycle) throws IOException {
-    Handmade handmade = handmade(SPEC);
+    return improvement(SPEC, cycle);
+  }
+
+  private Improvement improvement(RunSpec spec, int cycle) throws IOException {
+    Handmade handmade = handmade(spec);
     return new Improvement(
-        RUN, SPEC, cycle, handmade.corpus(), handmade.model(cycle), handmade.critic(cycle));
+        RUN, spec, cycle, handmade.corpus(), handmade.model(cycle), handmade.critic(cycle));
   }
 
   private Digest weights(StageOutcome outcome) throws IOException {

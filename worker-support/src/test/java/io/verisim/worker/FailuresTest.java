@@ -49,6 +49,7 @@ class FailuresTest {
         Arguments.of(storage(Reason.REFUSED), Failure.STORAGE_UNAVAILABLE),
         Arguments.of(storage(Reason.CREDENTIALS_REFUSED), Failure.STORAGE_REFUSED),
         Arguments.of(storage(Reason.BUCKET_MISSING), Failure.STORAGE_REFUSED),
+        Arguments.of(storage(Reason.CONDITIONS_IGNORED), Failure.STORAGE_REFUSED),
         Arguments.of(new IOException("no space left"), Failure.STORAGE_UNAVAILABLE),
         Arguments.of(
             new UncheckedIOException(new IOException("lost")), Failure.STORAGE_UNAVAILABLE));

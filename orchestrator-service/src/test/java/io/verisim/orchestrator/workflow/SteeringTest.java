@@ -129,6 +129,23 @@ class SteeringTest {
   }
 
   @Test
+  void aStoppedRunCannotBePaused() {
+    List<Throwable> refused = new ArrayList<>();
+    stages.during("reward_model_v1", () -> {
+      bench.steered().stop();
+      try {
+        bench.steered().pause();
+      } catch (WorkflowUpdateException e) {
+        refused.add(e.getCause());
+      }
+      throw Stages.halted();
+    });
+
+    assertThat(bench.run(RunBench.spec(5)).state()).isEqualTo(RunState.STOPPED);
+    assertThat(refused).singleElement().asString().contains("has ended, so it cannot be paused");
+  }
+
+  @Test
   void aPausedRunCanBeStopped() {
     stages.during("base_model_v2", () -> {
       bench.steered().pause();

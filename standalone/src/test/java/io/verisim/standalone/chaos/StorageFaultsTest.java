@@ -44,6 +44,7 @@ class StorageFaultsTest {
 
   private EmbeddedS3 server;
   private FaultyRelay relay;
+  private S3Settings settings;
   private S3ObjectStore store;
 
   @BeforeEach
@@ -51,12 +52,13 @@ class StorageFaultsTest {
     new Random(7).nextBytes(BODY);
     server = EmbeddedS3.start(folder.resolve("s3"), 0, "access", "secret-of-the-test");
     relay = FaultyRelay.to(server.endpoint().getPort());
-    store = S3ObjectStore.open(new S3Settings(
+    settings = new S3Settings(
         URI.create("http://127.0.0.1:" + relay.port()),
         "faults",
         "us-east-1",
         "access",
-        "secret-of-the-test"));
+        "secret-of-the-test");
+    store = S3ObjectStore.open(settings);
   }
 
   @AfterEach
@@ -123,15 +125,17 @@ class StorageFaultsTest {
   @ParameterizedTest
   @EnumSource(
       value = Mode.class,
-      names = {"ERROR_500", "ERROR_503", "CUT", "REFUSE"})
+      names = {"ERROR_500", "ERROR_503", "CUT", "REFUSE", "STALL"})
   void aFaultThatStaysIsOneClearErrorAndLeavesNothing(Mode mode) throws IOException {
-    relay.set(mode);
+    try (S3ObjectStore impatient = S3ObjectStore.open(settings, Duration.ofMillis(300))) {
+      relay.set(mode);
 
-    assertThatThrownBy(() -> store.put("runs/a/file", BODY))
-        .isInstanceOfSatisfying(StorageException.class, e -> {
-          assertThat(e.reason()).isEqualTo(StorageException.Reason.UNREACHABLE);
-          assertThat(e).hasMessageContaining("runs/a/file").hasMessageContaining("S3_ENDPOINT");
-        });
+      assertThatThrownBy(() -> impatient.put("runs/a/file", BODY))
+          .isInstanceOfSatisfying(StorageException.class, e -> {
+            assertThat(e.reason()).isEqualTo(StorageException.Reason.UNREACHABLE);
+            assertThat(e).hasMessageContaining("runs/a/file").hasMessageContaining("S3_ENDPOINT");
+          });
+    }
 
     relay.set(Mode.PASS);
     assertThat(store.get("runs/a/file")).isEmpty();
