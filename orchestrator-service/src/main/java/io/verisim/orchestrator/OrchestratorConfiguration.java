@@ -9,7 +9,7 @@ import io.verisim.lifecycle.SearchKeys;
 import io.verisim.lifecycle.TaskQueues;
 import io.verisim.orchestrator.api.RunApiConfiguration;
 import io.verisim.orchestrator.rating.Comparisons;
-import io.verisim.orchestrator.runs.PromptCompletionWorkflow;
+import io.verisim.orchestrator.runs.RunService;
 import io.verisim.orchestrator.workflow.AdversarialCycleWorkflow;
 import io.verisim.orchestrator.workflow.TrainingRunWorkflow;
 import io.verisim.service.StorageConfiguration;
@@ -17,6 +17,7 @@ import io.verisim.temporal.SearchAttributes;
 import io.verisim.temporal.TemporalConfiguration;
 import io.verisim.temporal.WorkerRegistration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -44,14 +45,15 @@ public class OrchestratorConfiguration {
   }
 
   @Bean
-  WorkerRegistration orchestratorRegistration(RunStore store, Comparisons comparisons) {
+  WorkerRegistration orchestratorRegistration(
+      RunStore store, Comparisons comparisons, RunService runs) {
     return new WorkerRegistration(
         TaskQueues.ORCHESTRATOR,
-        List.of(
-            TrainingRunWorkflow.class,
-            AdversarialCycleWorkflow.class,
-            PromptCompletionWorkflow.class),
-        List.of(new RunRecords(store, comparisons)),
+        Stream.<Class<?>>concat(
+                Stream.of(TrainingRunWorkflow.class, AdversarialCycleWorkflow.class),
+                RunService.WORKFLOWS.stream())
+            .toList(),
+        List.of(new RunRecords(store, comparisons), new RunStarts(runs)),
         RECORDS_AT_ONCE);
   }
 }

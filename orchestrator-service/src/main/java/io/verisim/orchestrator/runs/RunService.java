@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunService {
   /** What the orchestrator's worker must serve, apart from the runs themselves. */
-  public static final List<Class<?>> WORKFLOWS = List.of(PromptCompletionWorkflow.class);
+  public static final List<Class<?>> WORKFLOWS =
+      List.of(PromptCompletionWorkflow.class, ScheduledStartWorkflow.class);
 
   private static final Logger log = LoggerFactory.getLogger(RunService.class);
 

@@ -8,7 +8,15 @@ import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.client.schedules.Schedule;
+import io.temporal.client.schedules.ScheduleActionStartWorkflow;
+import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.client.schedules.ScheduleClientOptions;
+import io.temporal.client.schedules.ScheduleHandle;
+import io.temporal.client.schedules.ScheduleOptions;
+import io.temporal.client.schedules.ScheduleSpec;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.verisim.artifact.ArtifactStore;
@@ -18,6 +26,7 @@ import io.verisim.artifact.S3Settings;
 import io.verisim.lifecycle.AdversarialCycle;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
+import io.verisim.lifecycle.TaskQueues;
 import io.verisim.run.RunId;
 import io.verisim.run.RunSpec;
 import io.verisim.run.SpecReader;
@@ -31,10 +40,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -52,13 +66,17 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealStackIT {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Longer than the heartbeat timeout, after which a stage is given to another worker. */
+  private static final Duration OUTAGE = Cluster.HEARTBEAT_TIMEOUT.multipliedBy(2);
+
   private static final String RUN = "real";
   private static final RunSpec SPEC = SpecReader.read("""
       name: real stack
       seed: 7
       corpus: {sentences: 1500}
       model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-      pretraining: {maxSteps: 1500, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
+      pretraining: {maxSteps: 8000, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
       rewardData: {trainSamples: 120, valSamples: 40, shards: 2}
       rewardModel:
         maxSteps: 50
@@ -116,6 +134,14 @@ class RealStackIT {
       throws IOException, InterruptedException {
     cluster.api().start(SPEC, new RunId(RUN));
     when(view -> isAt(view, "pretraining"));
+    temporal.kill();
+    Instant gone = Instant.now();
+    Set<String> saved = progress("base_model_v1");
+    await("the trainer goes on and saves its progress while nobody hears it")
+        .atMost(PATIENCE)
+        .until(() -> !saved.containsAll(progress("base_model_v1")));
+    await().atMost(PATIENCE).until(() -> Instant.now().isAfter(gone.plus(OUTAGE)));
+    temporal.startAgain();
     cluster.process(Service.TRAINER).kill();
     cluster.start(Service.TRAINER);
     when(view -> isAt(view, "grpo"));
@@ -172,6 +198,84 @@ class RealStackIT {
     assertThat(digests()).isEqualTo(before);
   }
 
+  @Test
+  @Order(4)
+  void aScheduleStartsRuns() throws IOException {
+    List<String> before = found("WorkflowType = 'TrainingRun'");
+    try (Client temporalClient = new Client()) {
+      ScheduleHandle nightly = temporalClient
+          .schedules()
+          .createSchedule(
+              "nightly",
+              Schedule.newBuilder()
+                  .setSpec(ScheduleSpec.newBuilder()
+                      .setCronExpressions(List.of("0 2 * * *"))
+                      .build())
+                  .setAction(ScheduleActionStartWorkflow.newBuilder()
+                      .setWorkflowType("ScheduledStart")
+                      .setArguments("{name: of the night, preset: demo}")
+                      .setOptions(WorkflowOptions.newBuilder()
+                          .setWorkflowId("nightly")
+                          .setTaskQueue(TaskQueues.ORCHESTRATOR)
+                          .build())
+                      .build())
+                  .build(),
+              ScheduleOptions.newBuilder().setTriggerImmediately(true).build());
+      await()
+          .atMost(PATIENCE)
+          .until(() -> found("WorkflowType = 'TrainingRun'").size() > before.size());
+      nightly.delete();
+    }
+
+    List<String> started = new ArrayList<>(found("WorkflowType = 'TrainingRun'"));
+    started.removeAll(before);
+    assertThat(started).hasSize(1);
+    assertThat(cluster.api().show(started.get(0)).name()).isEqualTo("of the night");
+    cluster.api().stop(started.get(0));
+  }
+
+  @Test
+  @Order(5)
+  void noSecretIsWrittenAnywhere() throws IOException {
+    Map<String, String> written = written();
+
+    for (String kind : List.of("log of ", "history of ", "object ")) {
+      assertThat(written).as("what was searched").anySatisfy((name, text) -> {
+        assertThat(name).startsWith(kind);
+        assertThat(text).contains("base_model_v1");
+      });
+    }
+    assertThat(written)
+        .allSatisfy((name, text) -> assertThat(text.contains(storage.secretKey()))
+            .as("the secret key is in the " + name)
+            .isFalse());
+  }
+
+  /** All that the run has left behind, by a name for it: logs, histories and objects. */
+  private static Map<String, String> written() throws IOException {
+    Map<String, String> written = new TreeMap<>();
+    for (Service service : Service.values()) {
+      Path log = cluster.log(service);
+      if (Files.exists(log)) {
+        written.put("log of " + service.word(), Files.readString(log, StandardCharsets.ISO_8859_1));
+      }
+    }
+    try (Client temporalClient = new Client()) {
+      for (String workflow : List.of(RUN, AdversarialCycle.workflowId(RUN, 1))) {
+        byte[] history =
+            temporalClient.client().fetchHistory(workflow).getHistory().toByteArray();
+        written.put("history of " + workflow, new String(history, StandardCharsets.ISO_8859_1));
+      }
+    }
+    try (S3ObjectStore objects = S3ObjectStore.open(storage)) {
+      for (String key : objects.list("")) {
+        byte[] content = objects.get(key).orElseThrow();
+        written.put("object " + key, new String(content, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return written;
+  }
+
   private static List<String> found(String query) {
     try (Client temporalClient = new Client()) {
       return temporalClient
@@ -201,9 +305,25 @@ class RealStackIT {
               .build());
     }
 
+    ScheduleClient schedules() {
+      return ScheduleClient.newInstance(
+          stubs,
+          ScheduleClientOptions.newBuilder()
+              .setDataConverter(TemporalJson.dataConverter())
+              .build());
+    }
+
     @Override
     public void close() {
       stubs.shutdownNow();
+    }
+  }
+
+  private static Set<String> progress(String artifact) throws IOException {
+    try (S3ObjectStore objects = S3ObjectStore.open(storage)) {
+      return Set.copyOf(objects.list("runs/" + RUN + "/" + artifact + "/progress/").stream()
+          .filter(key -> key.contains("/step-"))
+          .toList());
     }
   }
 
