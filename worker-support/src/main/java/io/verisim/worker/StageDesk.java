@@ -62,7 +62,7 @@ public final class StageDesk {
   public StageOutcome run(Order order, Work work) {
     ActivityHeartbeat heartbeat = new ActivityHeartbeat();
     StageProgress waiting = new StageProgress(order.kind(), 0, 0, "steps", Map.of());
-    meters.started(order.kind(), heartbeat);
+    StageMeters.Attempt attempt = meters.started(order.kind(), heartbeat);
     try {
       return cores.compute(
           order.spec().threads(),
@@ -72,7 +72,7 @@ public final class StageDesk {
       meters.failed(order.kind(), e instanceof ArtifactDamagedException);
       throw Failures.typed(e, Activity.getExecutionContext().getInfo().getAttempt());
     } finally {
-      meters.ended(heartbeat);
+      meters.ended(attempt);
     }
   }
 

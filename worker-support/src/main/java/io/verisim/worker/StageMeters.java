@@ -1,5 +1,6 @@
 package io.verisim.worker;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -8,38 +9,71 @@ import io.verisim.engine.Work;
 import io.verisim.stage.StageObserver;
 import io.verisim.stage.StageOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 
 /** Operational metrics of stages; labels come from the closed sets of stage names, outcomes and kinds of work. */
 public final class StageMeters implements StageObserver {
+  private static final String WON = "won";
+  private static final String LOST = "lost";
+  private static final String CORRUPT = "corrupt";
+
   private final MeterRegistry registry;
-  private final Set<ActivityHeartbeat> working = ConcurrentHashMap.newKeySet();
+  private final Set<Attempt> working = ConcurrentHashMap.newKeySet();
+
+  /** When the newest checkpoint of each kind of stage arrived, in nanoseconds. */
+  private final Map<String, Long> saved = new ConcurrentHashMap<>();
+
+  /** An attempt at a stage that is at work. */
+  record Attempt(String stage, ActivityHeartbeat heartbeat, long startedNanos) {}
 
   public StageMeters(MeterRegistry registry) {
     this.registry = registry;
-    Gauge.builder("verisim.heartbeat.age", working, StageMeters::oldest)
+    Gauge.builder("verisim.stages.working", working, Set::size)
+        .description("Stages at work")
+        .register(registry);
+    Gauge.builder(
+            "verisim.heartbeat.age",
+            () -> longest(attempt -> attempt.heartbeat().age()))
         .baseUnit("seconds")
         .description("Time since the last heartbeat of a stage at work, the longest; 0 without one")
+        .register(registry);
+    Gauge.builder("verisim.checkpoint.age", () -> longest(this::unsaved))
+        .baseUnit("seconds")
+        .description(
+            "Time since the last checkpoint of a stage at work, or since its start, the longest; 0 without one")
         .register(registry);
     Gauge.builder("verisim.device.memory", Torch::memoryInUse)
         .baseUnit("bytes")
         .description("Memory in use on the device; of a CPU, what the process has resident")
         .register(registry);
+    // Known at 0 from the start: a rise from nothing is none to Prometheus.
+    List.of(WON, LOST, CORRUPT).forEach(this::commits);
   }
 
-  private static double oldest(Set<ActivityHeartbeat> working) {
-    return working.stream().mapToDouble(ActivityHeartbeat::age).max().orElse(0);
+  private double longest(ToDoubleFunction<Attempt> seconds) {
+    return working.stream().mapToDouble(seconds).max().orElse(0);
   }
 
-  void started(String stage, ActivityHeartbeat heartbeat) {
-    working.add(heartbeat);
+  private double unsaved(Attempt attempt) {
+    long since = Math.max(
+        attempt.startedNanos(), saved.getOrDefault(attempt.stage(), attempt.startedNanos()));
+    return (System.nanoTime() - since) / 1e9;
+  }
+
+  Attempt started(String stage, ActivityHeartbeat heartbeat) {
+    Attempt attempt = new Attempt(stage, heartbeat, System.nanoTime());
+    working.add(attempt);
     registry.counter("verisim.stage.attempts", "stage", stage).increment();
+    return attempt;
   }
 
-  void ended(ActivityHeartbeat heartbeat) {
-    working.remove(heartbeat);
+  void ended(Attempt attempt) {
+    working.remove(attempt);
   }
 
   void stepped(String stage) {
@@ -53,12 +87,13 @@ public final class StageMeters implements StageObserver {
 
   @Override
   public void checkpointed(String stage, long bytes, Duration took) {
+    saved.put(stage, System.nanoTime());
     registry.counter("verisim.checkpoint.bytes", "stage", stage).increment((double) bytes);
     Timer.builder("verisim.checkpoint").tag("stage", stage).register(registry).record(took);
   }
 
   void finished(String stage, StageOutcome outcome) {
-    committed(outcome.reused() ? "lost" : "won");
+    commits(outcome.reused() ? LOST : WON).increment();
     if (outcome.reused()) {
       // Whoever committed it has counted the time already.
       return;
@@ -72,11 +107,11 @@ public final class StageMeters implements StageObserver {
   void failed(String stage, boolean damaged) {
     registry.counter("verisim.stage.failures", "stage", stage).increment();
     if (damaged) {
-      committed("corrupt");
+      commits(CORRUPT).increment();
     }
   }
 
-  private void committed(String outcome) {
-    registry.counter("verisim.artifact.commits", "outcome", outcome).increment();
+  private Counter commits(String outcome) {
+    return registry.counter("verisim.artifact.commits", "outcome", outcome);
   }
 }
