@@ -6,6 +6,7 @@ Needs helm on the PATH, and the Python package kubernetes-validate.
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -166,6 +167,9 @@ def check_promises(documents, values):
     assert bool(of_kind(documents, "Ingress")) == values["orchestrator"]["ingress"]["enabled"]
     assert bool(of_kind(documents, "ServiceMonitor")) == values["serviceMonitor"]["enabled"]
     assert bool(of_kind(documents, "PrometheusRule")) == values["prometheusRule"]["enabled"]
+    assert bool(of_kind(documents, "ConfigMap")) == values["grafanaDashboard"]["enabled"]
+    for dashboard in of_kind(documents, "ConfigMap").values():
+        assert json.loads(dashboard["data"]["verisim.json"])["panels"]
     assert not of_kind(documents, "Secret"), "the chart makes no secrets"
     assert not of_kind(documents, "Role") and not of_kind(documents, "ClusterRole")
 
@@ -174,6 +178,15 @@ def images(documents):
     specs = [d["spec"]["template"]["spec"] for d in of_kind(documents, "Deployment").values()]
     specs += [d["spec"] for d in of_kind(documents, "Pod").values()]
     return [container["image"] for spec in specs for container in spec["containers"]]
+
+
+def check_alerts():
+    """Each alert is explained, and nothing else is."""
+    groups = yaml.safe_load((CHART / "alerts.yaml").read_text())["groups"]
+    section = (CHART.parent.parent / "docs" / "operations.md").read_text().split("\n## Alerts\n")[1]
+    explained = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+    known = [rule["alert"] for group in groups for rule in group["rules"]]
+    assert explained == known, f"docs/operations.md explains {explained}, the alerts are {known}"
 
 
 def check_refusals():
@@ -201,6 +214,7 @@ def main():
         print(f"{values.name}: {len(documents)} objects hold on Kubernetes {', '.join(KUBERNETES)}")
     away = render(CHART / "ci" / "air-gapped.yaml", KUBERNETES[-1])
     assert all(image.startswith("mirror.internal:5000/") for image in images(away)), images(away)
+    check_alerts()
     check_refusals()
     print(f"{len(REFUSED)} wrong values are refused")
 
