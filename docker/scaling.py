@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Measures the stages that fan out over generation workers, with 1, 2 and 4 of them, one thread each, on the stack of
+docker-compose.yml. Prints the table of docs/scaling.md. Needs what docker/trial.py needs, and a machine with nothing else
+to do."""
+
+import subprocess
+import sys
+import time
+
+from trial import api, compose, until
+
+WORKERS = [1, 2, 4]
+SHARDS = 8
+SPECIFICATION = f"""
+name: scaling
+seed: 7
+corpus: {{sentences: 3000}}
+model: {{blockSize: 64, nLayer: 4, nHead: 4, nEmbd: 128}}
+pretraining: {{maxSteps: 20, batchSize: 8, warmupSteps: 5, evalEvery: 20}}
+rewardData: {{trainSamples: 4000, valSamples: 400, shards: {SHARDS}}}
+rewardModel:
+  maxSteps: 5
+  batchSize: 32
+  minSkill: -1
+  languageModels:
+    - {{nLayer: 4, nHead: 4, nEmbd: 128, maxSteps: 5, warmupSteps: 1}}
+    - {{nLayer: 4, nHead: 4, nEmbd: 128, maxSteps: 5, warmupSteps: 1, direction: right-to-left}}
+grpo: {{maxSteps: 1, promptsPerStep: 2, groupSize: 4, klCap: 10}}
+evaluation: {{samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}}
+control: false
+termination: {{maxCycles: 1}}
+threads: 1
+"""
+
+
+def committed(run, seen):
+    for artifact in api(f"/runs/{run}/artifacts"):
+        seen.setdefault(artifact["artifact"], time.monotonic())
+    return "reward_model_v1" in seen
+
+
+def measure(workers):
+    compose("up", "--detach", "--wait", "--no-build", "--pull", "never", "--scale", f"generation-worker={workers}")
+    run = f"scaling-{workers}"
+    api(f"/runs?id={run}", SPECIFICATION.encode())
+    seen = {}
+    until(f"the reward model of {run}", lambda: committed(run, seen))
+    api(f"/runs/{run}/stop", b"")
+    data = seen["reward_data_v1"] - seen["evaluation_v1"]
+    features = max(seen[f"reward_features_v1_shard_{shard}"] for shard in range(SHARDS)) - seen["reward_data_v1"]
+    return data, features
+
+
+def main():
+    try:
+        print("| workers | reward data | | its reading | |\n|---|---|---|---|---|")
+        first = None
+        for workers in WORKERS:
+            data, features = measure(workers)
+            first = first or (data, features)
+            print(
+                f"| {workers} | {data:.1f} s | {first[0] / data:.2f} | {features:.1f} s | {first[1] / features:.2f} |",
+                flush=True,
+            )
+    except subprocess.CalledProcessError as e:
+        sys.exit(f"{e}\n{e.stdout}\n{e.stderr}")
+    finally:
+        compose("down", "--volumes", "--timeout", "5", check=False)
+
+
+if __name__ == "__main__":
+    main()

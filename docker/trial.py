@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""Brings docker-compose.yml up from images that are there, and has it carry two runs to their ends: one undisturbed, and
+one in which each service is killed in its turn. Both must come to the same files. Afterwards everything is taken down,
+volumes included, unless --keep is given.
+
+Needs docker with Compose, docker/secrets, and the images of the four services.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+ROOT = pathlib.Path(__file__).parent.parent
+COMPOSE = ["docker", "compose", "--project-name", "verisim-trial", "--file", "docker-compose.yml", "--file", "docker/trial.yaml"]
+API = "http://127.0.0.1:8080/api/v1"
+PROMETHEUS = "http://127.0.0.1:9090/api/v1"
+SPECIFICATION = """
+name: trial of the images
+seed: 7
+corpus: {sentences: 1500}
+model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
+pretraining: {maxSteps: 8000, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
+rewardData: {trainSamples: 2400, valSamples: 600, shards: 2}
+rewardModel:
+  maxSteps: 3000
+  batchSize: 32
+  minSkill: -1
+  patience: 1000
+  languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 300, direction: right-to-left}]
+grpo: {maxSteps: 600, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
+evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}
+control: false
+termination: {maxCycles: 1, patience: 5}
+threads: 1
+"""
+
+# What is killed, and while which stage is at work. The rest is there for the others.
+KILLS = [
+    ("trainer-worker", "pretraining"),
+    ("postgres", "pretraining"),
+    ("generation-worker", "reward_data"),
+    ("reward-worker", "reward_model"),
+    ("temporal", "grpo"),
+    ("s3", "grpo"),
+    ("orchestrator-service", "grpo"),
+]
+ONE_SHOT = {"objects-folder", "temporal-schema", "temporal-namespace"}
+# Their own images want to write into their own folders.
+WRITABLE = {"temporal-ui"}
+HOURS = 20 * 60
+
+
+def compose(*arguments, check=True):
+    return subprocess.run([*COMPOSE, *arguments], cwd=ROOT, check=check, capture_output=True, text=True)
+
+
+def docker(*arguments, check=True):
+    return subprocess.run(["docker", *arguments], check=check, capture_output=True, text=True)
+
+
+def get(address, data=None, **headers):
+    request = urllib.request.Request(address, data=data, headers=headers)
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
+def api(path, data=None):
+    key = (ROOT / "docker/secrets/api-key").read_text()
+    return get(API + path, data, **{"X-API-Key": key, "Content-Type": "application/yaml"})
+
+
+def until(what, reached):
+    """Waits; a server that is away is waited for as well."""
+    end = time.monotonic() + HOURS
+    while time.monotonic() < end:
+        try:
+            found = reached()
+            if found:
+                return found
+        except (urllib.error.URLError, ConnectionError, TimeoutError, json.JSONDecodeError):
+            pass
+        time.sleep(0.2)
+    sys.exit(f"not within {HOURS} s: {what}")
+
+
+def containers():
+    names = compose("ps", "--all", "--format", "json").stdout
+    return {line["Service"]: line["ID"] for line in map(json.loads, names.splitlines())}
+
+
+def contained(service, container):
+    """What the file promises of a container, asked of the container."""
+    found = json.loads(docker("inspect", container).stdout)[0]
+    state, host = found["State"], found["HostConfig"]
+    if service in ONE_SHOT:
+        assert state["ExitCode"] == 0 and not state["Running"], f"{service}: {state}"
+        return
+    health = state.get("Health", {}).get("Status", "none")
+    assert health in ("healthy", "none"), f"{service} is {health}"
+    assert service in WRITABLE or host["ReadonlyRootfs"], f"{service} may write to its root"
+    assert host["CapDrop"] == ["ALL"] and "no-new-privileges" in host["SecurityOpt"][0], f"{service}: {host}"
+    user = docker("exec", container, "id", "-u").stdout.strip()
+    assert user != "0", f"{service} runs as root"
+    if service not in WRITABLE:
+        wrote = docker("exec", container, "sh", "-c", "echo > /planted", check=False)
+        assert wrote.returncode != 0 and "Read-only" in wrote.stderr, f"{service} wrote to its root: {wrote}"
+    print(f"  {service}: {health}, user {user}, read-only {host['ReadonlyRootfs']}", flush=True)
+
+
+def at(run, stage):
+    return any(one["stage"] == stage and one["step"] > 0 for one in api(f"/runs/{run}")["progress"])
+
+
+def ended(run):
+    view = api(f"/runs/{run}")
+    if view["state"] not in ("running", "paused", "waiting"):
+        return view
+    return None
+
+
+def started(run):
+    api(f"/runs?id={run}", SPECIFICATION.encode())
+
+
+def files(run):
+    view = until(f"the end of {run}", lambda: ended(run))
+    assert view["state"] == "completed", view
+    return {one["artifact"]: {file["path"]: file["sha256"] for file in one["files"]} for one in api(f"/runs/{run}/artifacts")}
+
+
+def prometheus(path, **query):
+    return get(f"{PROMETHEUS}/{path}?{urllib.parse.urlencode(query)}")["data"]
+
+
+def watched():
+    """Whether the dashboard and the alerts ask for what there is."""
+    targets = prometheus("targets", state="active")["activeTargets"]
+    assert {one["labels"]["service"] for one in targets} == {"orchestrator", "trainer", "generation", "reward", "temporal"}, targets
+    assert all(one["health"] == "up" for one in targets), targets
+    rules = [rule for group in prometheus("rules")["groups"] for rule in group["rules"]]
+    assert rules and all(rule["health"] == "ok" for rule in rules), rules
+    dashboard = json.loads((ROOT / "helm/verisim/dashboard.json").read_text())
+    empty = []
+    for panel in dashboard["panels"]:
+        for target in panel.get("targets", []):
+            if not prometheus("query", query=target["expr"])["result"]:
+                empty.append(target["expr"])
+    # Nothing failed, and nothing was cancelled.
+    odd = [one for one in empty if "fail" not in one and "canceled" not in one]
+    assert not odd, f"the dashboard asks for what nobody has: {odd}"
+    print(f"  {len(rules)} alerts, {len(dashboard['panels'])} panels", flush=True)
+
+
+def step(text):
+    print(f"== {text}", flush=True)
+
+
+def trial():
+    step("docker compose config")
+    configured = compose("config", "--quiet")
+    assert not configured.stdout and not configured.stderr, configured
+
+    step("docker compose up --wait")
+    begun = time.monotonic()
+    compose("up", "--detach", "--wait", "--no-build", "--pull", "never")
+    print(f"  healthy after {time.monotonic() - begun:.0f} s", flush=True)
+    for service, container in sorted(containers().items()):
+        contained(service, container)
+
+    step("a run that nobody disturbs")
+    begun = time.monotonic()
+    started("calm")
+    calm = files("calm")
+    print(f"  {len(calm)} artifacts after {time.monotonic() - begun:.0f} s", flush=True)
+    watched()
+
+    step("the same, with kills")
+    started("storm")
+    for service, stage in KILLS:
+        until(f"{stage} of storm", lambda: at("storm", stage))
+        docker("kill", containers()[service])
+        print(f"  {service} killed in {stage}", flush=True)
+        time.sleep(1)
+        compose("up", "--detach", "--no-build", "--no-recreate", "--wait", service)
+    storm = files("storm")
+    differing = sorted(name for name in calm.keys() | storm.keys() if calm.get(name) != storm.get(name))
+    assert not differing, f"other files in {differing}"
+    print(f"  {len(storm)} artifacts, all files equal", flush=True)
+
+
+def main():
+    try:
+        trial()
+    except subprocess.CalledProcessError as e:
+        sys.exit(f"{e}\n{e.stdout}\n{e.stderr}")
+    finally:
+        if "--keep" not in sys.argv:
+            compose("logs", "--no-color", check=False)
+            compose("down", "--volumes", "--timeout", "5", check=False)
+    step("passed")
+
+
+if __name__ == "__main__":
+    main()
