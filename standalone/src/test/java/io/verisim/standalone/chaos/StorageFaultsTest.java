@@ -126,7 +126,7 @@ class StorageFaultsTest {
   @EnumSource(
       value = Mode.class,
       names = {"ERROR_500", "ERROR_503", "CUT", "REFUSE", "STALL"})
-  void aFaultThatStaysIsOneClearErrorAndLeavesNothing(Mode mode) throws IOException {
+  void aFaultThatStaysIsOneClearErrorAndLeavesNothingTorn(Mode mode) throws IOException {
     try (S3ObjectStore impatient = S3ObjectStore.open(settings, Duration.ofMillis(300))) {
       relay.set(mode);
 
@@ -138,7 +138,11 @@ class StorageFaultsTest {
     }
 
     relay.set(Mode.PASS);
-    assertThat(store.get("runs/a/file")).isEmpty();
+    // What was held up on its way may still arrive, as a whole.
+    assertThat(store.get("runs/a/file"))
+        .satisfiesAnyOf(
+            none -> assertThat(none).isEmpty(),
+            late -> assertThat(late).hasValueSatisfying(body -> assertThat(body).isEqualTo(BODY)));
   }
 
   @Test
