@@ -4,7 +4,7 @@
 #   docker build --target trainer-worker --build-arg ENGINE=cuda --tag registry.example.com/verisim/trainer-worker-cuda:0.1.0-SNAPSHOT .
 #
 # Targets: orchestrator-service, trainer-worker, generation-worker, reward-worker. Layers go from what changes rarely to
-# what changes daily; the last two hold our own code, a megabyte or two.
+# what changes daily; the last two hold our own code, less than a megabyte.
 
 ARG JRE=eclipse-temurin:17-jre-noble
 ARG JDK=eclipse-temurin:17-jdk-noble
