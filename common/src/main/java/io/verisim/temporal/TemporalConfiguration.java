@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -91,8 +92,9 @@ public class TemporalConfiguration {
   TemporalWorkers temporalWorkers(
       WorkflowClient client,
       ObjectProvider<WorkerRegistration> registrations,
-      TemporalProperties properties) {
-    return new TemporalWorkers(client, registrations.orderedStream().toList(), properties);
+      TemporalProperties properties,
+      @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration grace) {
+    return new TemporalWorkers(client, registrations.orderedStream().toList(), properties, grace);
   }
 
   @Bean

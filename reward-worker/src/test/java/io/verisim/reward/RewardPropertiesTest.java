@@ -2,14 +2,10 @@ package io.verisim.reward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.verisim.temporal.TemporalProperties;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.core.env.Environment;
 
 class RewardPropertiesTest {
   private final ApplicationContextRunner service =
@@ -29,27 +25,11 @@ class RewardPropertiesTest {
   }
 
   @Test
-  void aStopWaitsLongerThanTheDrainOfStages() {
-    service.run(context -> {
-      Duration grace =
-          bound(context.getEnvironment(), "spring.lifecycle.timeout-per-shutdown-phase");
-      Duration drain = new Binder()
-          .bindOrCreate("verisim.temporal", TemporalProperties.class)
-          .drain();
-      assertThat(grace).isGreaterThan(drain);
-    });
-  }
-
-  @Test
   void whoAsksWhetherItIsReadyAsksForStorageAndTemporalToo() {
     service.run(context -> assertThat(List.of(context
             .getEnvironment()
             .getRequiredProperty(
                 "management.endpoint.health.group.readiness.include", String[].class)))
         .contains("readinessState", "storage", "temporal"));
-  }
-
-  private static Duration bound(Environment environment, String key) {
-    return Binder.get(environment).bind(key, Duration.class).get();
   }
 }

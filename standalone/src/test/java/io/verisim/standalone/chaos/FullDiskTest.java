@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.FolderObjectStore;
+import io.verisim.artifact.S3ObjectStore;
+import io.verisim.artifact.S3Settings;
+import io.verisim.artifact.StorageException;
 import io.verisim.stage.Heartbeat;
+import io.verisim.stage.StageContext;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.stage.StageRunner;
 import io.verisim.stage.StageWork;
+import io.verisim.standalone.embedded.EmbeddedS3;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +104,67 @@ class FullDiskTest {
         .noneMatch(key -> key.endsWith("large") || key.endsWith("manifest.json"));
   }
 
+  @Test
+  void aScratchDiskThatACheckpointFillsLeavesTheOneBeforeToGoOnFrom() throws IOException {
+    ArtifactStore store = new ArtifactStore(new FolderObjectStore(folder.resolve("store")));
+    Growing work = new Growing();
+
+    assertThatThrownBy(
+            () -> runner(store, disk.resolve("scratch")).run(DEFINITION, work, Heartbeat.NONE))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("No space left on device");
+    assertThat(work.done).isEqualTo(List.of(1, 2, 3, 4));
+    StageOutcome outcome =
+        runner(store, folder.resolve("scratch")).run(DEFINITION, work, Heartbeat.NONE);
+
+    assertThat(work.done).as("goes on").isEqualTo(List.of(1, 2, 3, 4, 4, 5, 6));
+    assertThat(outcome.results()).containsEntry("steps", 6);
+    assertThat(store.verify("run").sound()).isTrue();
+  }
+
+  @Test
+  void aStoreThatCheckpointsFillFailsThePassingWayAndTheWorkGoesOnOnceThereIsRoom()
+      throws IOException, InterruptedException {
+    Growing work = new Growing();
+    try (EmbeddedS3 server = EmbeddedS3.start(disk, 0, "access", "secret-of-the-test");
+        S3ObjectStore objects = S3ObjectStore.open(new S3Settings(
+            server.endpoint(), "full", "us-east-1", "access", "secret-of-the-test"))) {
+      ArtifactStore store = new ArtifactStore(objects);
+      StageRunner runner = runner(store, folder.resolve("scratch"));
+      assertThatThrownBy(() -> runner.run(DEFINITION, work, Heartbeat.NONE))
+          .isInstanceOfSatisfying(
+              StorageException.class,
+              e -> assertThat(e.reason()).isEqualTo(StorageException.Reason.UNREACHABLE));
+      assertThat(store.find("run", "base")).isEmpty();
+
+      assertThat(call("mount", "-o", "remount,size=64m", disk.toString())).isTrue();
+      runner.run(DEFINITION, work, Heartbeat.NONE);
+
+      assertThat(work.done.subList(4, work.done.size()))
+          .as("goes on at a checkpoint that was whole")
+          .startsWith(4)
+          .endsWith(6);
+      assertThat(store.verify("run").sound()).isTrue();
+    }
+  }
+
+  /** Six steps; the checkpoint of the fourth is larger than the disk, those before it together smaller. */
+  private static final class Growing implements StageWork {
+    private final List<Integer> done = new ArrayList<>();
+
+    @Override
+    public Map<String, Object> work(StageContext context) throws IOException {
+      int last = context.resumed().map(checkpoint -> (int) checkpoint.step()).orElse(0);
+      for (int step = last + 1; step <= 6; step++) {
+        done.add(step);
+        byte[] state = new byte[step == 4 ? 4 << 20 : 100_000];
+        context.checkpointNow(step, written -> Files.write(written.resolve("state"), state));
+      }
+      return Map.of("steps", 6);
+    }
+  }
+
+  /** A runner whose work says itself when it saves. */
   private static StageRunner runner(ArtifactStore store, Path scratch) {
     return new StageRunner(store, scratch, Duration.ofDays(1));
   }

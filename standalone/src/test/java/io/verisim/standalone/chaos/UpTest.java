@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.verisim.artifact.Manifest;
+import io.verisim.lifecycle.Rating.Choice;
+import io.verisim.lifecycle.RatingStatus;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
 import io.verisim.run.RunId;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class UpTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final RunSpec SPEC = SpecReader.read("""
+  private static final String TEXT = """
       name: up
       seed: 7
       corpus: {sentences: 1500}
@@ -50,7 +52,21 @@ class UpTest {
       control: false
       termination: {maxCycles: 1}
       threads: 1
-      """, "up test");
+      """;
+
+  private static final RunSpec SPEC = SpecReader.read(TEXT, "up test");
+  private static final int PAIRS = 2;
+  private static final RunSpec RATED = SpecReader.read(
+      TEXT,
+      "up test",
+      Map.of(
+          "pretraining.maxSteps", "500",
+          "grpo.maxSteps", "100",
+          "grpo.learningRate", "1e-4",
+          "grpo.acceptPerplexityRise", "1.0",
+          "termination.maxCycles", "2",
+          "termination.humanRating", "true",
+          "termination.ratings", Integer.toString(PAIRS)));
 
   @TempDir
   private Path folder;
@@ -80,6 +96,41 @@ class UpTest {
 
     assertThat(digests("killed")).isEqualTo(digests("calm")).containsKey("base_model_v2");
     assertThat(digests("paused")).isEqualTo(digests("calm"));
+  }
+
+  /** Ratings wait for days, and a server is started anew meanwhile. */
+  @Test
+  void ratingsAreKept() throws IOException, InterruptedException {
+    try (Up up = up()) {
+      up.api().start(RATED, new RunId("rated"));
+      up.when("rated", view -> view.rating() != null);
+      rate(up.api(), PAIRS / 2);
+      assertThat(given(up.api().show("rated"))).isEqualTo(PAIRS / 2);
+      up.process().kill();
+    }
+
+    try (Up up = up()) {
+      up.when("rated", view -> view.rating() != null);
+      assertThat(given(up.api().show("rated"))).isEqualTo(PAIRS / 2);
+      rate(up.api(), PAIRS - PAIRS / 2);
+      up.when("rated", view -> view.state().ended());
+      RunView end = up.api().show("rated");
+      assertThat(end.stopReason()).isEqualTo("termination.humanRating");
+      assertThat(end.cycles().get(1).figure("rating/win_rate")).isEqualTo(0.5);
+    }
+  }
+
+  /** Choices that were made; -1 where none are asked for. */
+  private static int given(RunView view) {
+    RatingStatus rating = view.rating();
+    return rating == null ? -1 : rating.given();
+  }
+
+  private static void rate(RunsApi api, int pairs) throws IOException {
+    for (int i = 0; i < pairs; i++) {
+      String comparison = api.nextComparison("rated", "somebody").orElseThrow().comparison();
+      api.rate("rated", comparison, Choice.TIE, "somebody");
+    }
   }
 
   private Up up() throws IOException {

@@ -1,6 +1,7 @@
 package io.verisim.standalone.temporal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInterface;
@@ -106,6 +107,18 @@ class WorkerDrainTest {
     stopDuring(work, work.started, Duration.ofMillis(200));
 
     assertThat(work.interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aProcessThatIsCutOffDuringItsDrainDoesNotStart() {
+    try (EmbeddedTemporal temporal = EmbeddedTemporal.start(0)) {
+      assertThatThrownBy(
+              () -> service(temporal, new Saving(), Duration.ofSeconds(48)).close())
+          .rootCause()
+          .hasMessageContainingAll(
+              "verisim.temporal.drain is PT48S", "timeout-per-shutdown-phase is PT50S");
+      service(temporal, new Saving(), Duration.ofSeconds(47)).close();
+    }
   }
 
   private static void stopDuring(Work work, CountDownLatch started, Duration drain)
