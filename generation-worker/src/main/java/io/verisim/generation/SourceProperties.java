@@ -10,15 +10,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Which texts runs may name, under {@code verisim.corpus}. Whoever may start a run has the worker read them, and may read
  * them back from the corpus.
  *
- * @param folder files and folders below it may be named; without it none, since a worker's files hold its secrets too
+ * @param folder files and folders below it may be named; without it none, since a worker's files hold its secrets too. Not
+ *     bound as a {@link Path}: Spring would take {@code /} for the root of the web server's own files
  * @param privateAddresses whether texts may be fetched from addresses that only this network reaches
  */
 @ConfigurationProperties("verisim.corpus")
 record SourceProperties(
-    @Nullable Path folder, @DefaultValue("false") boolean privateAddresses) {
+    @Nullable String folder, @DefaultValue("false") boolean privateAddresses) {
   /** Whether a path is below the folder, wherever links lead. */
   boolean permits(Path path) {
-    return folder != null && real(path).startsWith(real(folder));
+    return folder != null && real(path).startsWith(real(Path.of(folder)));
   }
 
   private static Path real(Path path) {

@@ -144,7 +144,8 @@ class SourceReaderTest {
 
   private static String read(String source, @Nullable Path allowed, boolean privateAddresses)
       throws IOException {
-    SourceText text = new SourceReader(NOWHERE, new SourceProperties(allowed, privateAddresses))
+    String folder = allowed == null ? null : allowed.toString();
+    SourceText text = new SourceReader(NOWHERE, new SourceProperties(folder, privateAddresses))
         .read("corpus.source", source, Pulse.NONE);
     return String.join("\n", text.files());
   }

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -183,6 +185,24 @@ class SteeredRunTest {
         .hasEntrySatisfying(
             "base_model_v2",
             digest -> assertThat(digest).isNotEqualTo(origin.get("base_model_v2")));
+  }
+
+  @Test
+  @Order(7)
+  void aTextOfThisMachineIsRead(@TempDir Path texts) throws IOException {
+    String lines = IntStream.range(0, 2000)
+        .mapToObj(i -> "Line " + i + " is not line " + 31 * i + ".\n\n")
+        .collect(Collectors.joining());
+    Path text = Files.writeString(texts.resolve("text.txt"), lines);
+    Map<String, String> read = Map.of("corpus.source", text.toString(), "corpus.tokenizer", "char");
+
+    runs.start(spec(read), null, "read");
+    when("read", view -> view.state().ended() || isAt(view, "pretraining"));
+    assertThat(view("read").failure()).isNull();
+    runs.stop("read");
+
+    assertThat(ended("read").state()).isEqualTo(RunState.STOPPED);
+    assertThat(digests("read")).containsKey("corpus");
   }
 
   private static RunSpec spec(Map<String, String> sets) {
