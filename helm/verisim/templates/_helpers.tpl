@@ -89,6 +89,10 @@ app.kubernetes.io/component: {{ index . 1 }}
   valueFrom:
     secretKeyRef: {name: {{ $v.temporal.apiKey.secret }}, key: {{ $v.temporal.apiKey.key }}}
 {{- end }}
+{{- if $v.temporal.payloadKeySecret }}
+- name: VERISIM_TEMPORAL_PAYLOADKEYFILE
+  value: /etc/verisim/payloads/keys
+{{- end }}
 - name: S3_ENDPOINT
   value: {{ $v.s3.endpoint | quote }}
 - name: S3_BUCKET
@@ -112,6 +116,9 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if .Values.temporal.tls.clientSecret }}
 - {name: temporal-client, mountPath: /etc/verisim/temporal-client, readOnly: true}
 {{- end }}
+{{- if .Values.temporal.payloadKeySecret }}
+- {name: payloads, mountPath: /etc/verisim/payloads, readOnly: true}
+{{- end }}
 {{- end }}
 
 {{- define "verisim.secretVolumes" -}}
@@ -131,6 +138,13 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- with .Values.temporal.tls.clientSecret }}
 - name: temporal-client
   secret: {secretName: {{ . }}, defaultMode: 0440}
+{{- end }}
+{{- with .Values.temporal.payloadKeySecret }}
+- name: payloads
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+    items: [{key: keys, path: keys}]
 {{- end }}
 {{- end }}
 

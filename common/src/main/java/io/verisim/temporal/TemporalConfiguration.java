@@ -7,13 +7,16 @@ import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.converter.DataConverter;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -80,12 +83,21 @@ public class TemporalConfiguration {
       WorkflowServiceStubs stubs, ClientConfigProfile profile, TemporalProperties properties) {
     WorkflowClientOptions.Builder options = WorkflowClientOptions.newBuilder(
             profile.toWorkflowClientOptions())
-        .setDataConverter(TemporalJson.dataConverter());
+        .setDataConverter(dataConverter(properties.payloadKeyFile()));
     if (properties.embedded()) {
       // The embedded server has no call for the heartbeats of workers (those of activities it has).
       options.setWorkerHeartbeatInterval(NEVER);
     }
     return WorkflowClient.newInstance(stubs, options.build());
+  }
+
+  private static DataConverter dataConverter(@Nullable Path keys) {
+    try {
+      return keys == null ? TemporalJson.dataConverter() : TemporalJson.dataConverter(keys);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "verisim.temporal.payload-key-file (" + keys + ") is unreadable", e);
+    }
   }
 
   @Bean

@@ -5,6 +5,8 @@ import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.Jackson3JsonPayloadConverter;
 import io.verisim.run.SpecJson;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,14 +22,30 @@ public final class TemporalJson {
    * together exceed 2 MiB fail for good with type {@code PayloadTooLarge}. Thread-safe.
    */
   public static DataConverter dataConverter() {
+    return new CodecDataConverter(json(), List.of(new PayloadSizeGuard()));
+  }
+
+  /**
+   * The same, encrypted, the messages and stacks of failures included.
+   *
+   * @param keys the file of keys, one a line as 64 hexadecimal digits: the first encrypts, each decrypts
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if it holds anything but keys
+   */
+  public static DataConverter dataConverter(Path keys) throws IOException {
+    // What is encrypted is measured as it travels: codecs are applied from the last to the first.
+    return new CodecDataConverter(
+        json(), List.of(new PayloadSizeGuard(), PayloadCipher.of(keys)), true);
+  }
+
+  private static DataConverter json() {
     JsonMapper mapper = Jackson3JsonPayloadConverter.newDefaultJsonMapper(false)
         .rebuild()
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .addModule(SpecJson.module())
         .build();
-    DataConverter json = DefaultDataConverter.newDefaultInstance()
+    return DefaultDataConverter.newDefaultInstance()
         .withPayloadConverterOverrides(new Jackson3JsonPayloadConverter(mapper));
-    return new CodecDataConverter(json, List.of(new PayloadSizeGuard()));
   }
 }

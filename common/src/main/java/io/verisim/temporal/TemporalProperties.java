@@ -1,6 +1,7 @@
 package io.verisim.temporal;
 
 import io.temporal.envconfig.ClientConfigProfile;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -20,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     take 5 s longer
  * @param drain how long a stop waits for running activities to save their work; keep it below the
  *     grace period that the process itself is given
+ * @param payloadKeyFile a file of keys with which all that Temporal stores is encrypted, but for names, types and search
+ *     attributes; the same for all services; in the clear without it
  */
 @ConfigurationProperties("verisim.temporal")
 public record TemporalProperties(
@@ -27,7 +30,8 @@ public record TemporalProperties(
     @Nullable String namespace,
     @DefaultValue("false") boolean embedded,
     @DefaultValue("60s") Duration connectTimeout,
-    @DefaultValue("40s") Duration drain) {
+    @DefaultValue("40s") Duration drain,
+    @Nullable Path payloadKeyFile) {
 
   public TemporalProperties {
     address = blankToNull(address);

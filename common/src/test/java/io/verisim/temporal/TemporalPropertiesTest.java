@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.ClientConfigTLS;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class TemporalPropertiesTest {
 
     assertThat(properties)
         .isEqualTo(new TemporalProperties(
-            null, null, false, Duration.ofSeconds(60), Duration.ofSeconds(40)));
+            null, null, false, Duration.ofSeconds(60), Duration.ofSeconds(40), null));
     assertThat(properties.over(CLOUD)).isEqualTo(CLOUD);
   }
 
@@ -36,9 +37,15 @@ class TemporalPropertiesTest {
             "verisim.temporal.namespace", "lab",
             "verisim.temporal.embedded", "true",
             "verisim.temporal.connect-timeout", "5s",
-            "verisim.temporal.drain", "2m")))
+            "verisim.temporal.drain", "2m",
+            "verisim.temporal.payload-key-file", "/keys")))
         .isEqualTo(new TemporalProperties(
-            "127.0.0.1:7233", "lab", true, Duration.ofSeconds(5), Duration.ofMinutes(2)));
+            "127.0.0.1:7233",
+            "lab",
+            true,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(2),
+            Path.of("/keys")));
   }
 
   @Test

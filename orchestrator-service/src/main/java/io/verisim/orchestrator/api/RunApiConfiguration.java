@@ -17,6 +17,8 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 
@@ -63,6 +65,18 @@ public class RunApiConfiguration {
   @Bean
   RunEvents runEvents(RunService runs) {
     return new RunEvents(runs);
+  }
+
+  @Bean
+  WebMvcConfigurer requestLimit(
+      @Value("${verisim.api.requests-per-second:100}") int requestsPerSecond) {
+    RequestLimit limit = new RequestLimit(requestsPerSecond);
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(limit).addPathPatterns("/api/**");
+      }
+    };
   }
 
   /** A key that nobody reads, or a number in quotes, is a mistake that the caller should hear of. */

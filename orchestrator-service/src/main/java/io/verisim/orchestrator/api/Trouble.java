@@ -22,6 +22,8 @@ enum Trouble {
   UNAUTHENTICATED(
       HttpStatus.UNAUTHORIZED, "Send what \"detail\" names; who runs the server has given it out."),
   BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "Send at most 1 MiB; give a text by its address."),
+  TOO_MANY_REQUESTS(
+      HttpStatus.TOO_MANY_REQUESTS, "Ask again after as many seconds as Retry-After says."),
   ADDRESS_UNKNOWN(HttpStatus.NOT_FOUND, "See /v3/api-docs for the addresses that there are."),
   METHOD_UNSUPPORTED(HttpStatus.METHOD_NOT_ALLOWED, "Use a method that the header Allow names."),
   ANSWER_UNSUPPORTED(HttpStatus.NOT_ACCEPTABLE, "Accept application/json."),
@@ -108,6 +110,9 @@ enum Trouble {
     }
     if (thrown instanceof BodyTooLargeException) {
       return BODY_TOO_LARGE;
+    }
+    if (thrown instanceof TooManyRequestsException) {
+      return TOO_MANY_REQUESTS;
     }
     if (thrown instanceof ArtifactMissingException) {
       return ARTIFACT_MISSING;

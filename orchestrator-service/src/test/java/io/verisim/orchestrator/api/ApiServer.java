@@ -10,6 +10,7 @@ import io.verisim.temporal.SearchAttributes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -38,7 +39,8 @@ final class ApiServer implements AutoCloseable {
   @Import(RunApiConfiguration.class)
   static class Api {}
 
-  ApiServer(Path folder) throws IOException {
+  /** @param more arguments of the server */
+  ApiServer(Path folder, String... more) throws IOException {
     stage = new Stage(folder);
     server = new SpringApplicationBuilder(Api.class)
         .initializers((GenericApplicationContext context) -> {
@@ -51,13 +53,7 @@ final class ApiServer implements AutoCloseable {
               () -> new SearchAttributes(
                   stage.client().getWorkflowServiceStubs(), "default", List.of()));
         })
-        .run(
-            "--server.port=0",
-            "--server.address=127.0.0.1",
-            "--spring.main.banner-mode=off",
-            "--logging.level.root=warn",
-            // The services' health is not what is looked at here.
-            "--management.endpoint.health.validate-group-membership=false");
+        .run(arguments(more));
     client = RestTestClient.bindToServer().build();
     keep("kept");
     stage.commit(
@@ -72,6 +68,18 @@ final class ApiServer implements AutoCloseable {
     stage.commit("kept", "evaluation_v1", Map.of("samples.jsonl", """
             {"prompt":"Wer ","text":"weiß es?"}
             """));
+  }
+
+  private static String[] arguments(String... more) {
+    List<String> arguments = new ArrayList<>(List.of(
+        "--server.port=0",
+        "--server.address=127.0.0.1",
+        "--spring.main.banner-mode=off",
+        "--logging.level.root=warn",
+        // The services' health is not what is looked at here.
+        "--management.endpoint.health.validate-group-membership=false"));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
   }
 
   Stage stage() {

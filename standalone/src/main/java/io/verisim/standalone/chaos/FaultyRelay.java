@@ -64,8 +64,12 @@ public final class FaultyRelay implements Closeable {
   }
 
   static FaultyRelay to(InetSocketAddress server) throws IOException {
-    FaultyRelay relay =
-        new FaultyRelay(server, new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
+    return to(server, new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
+  }
+
+  /** Starts a relay whose clients come to a socket of the caller's, such as one of TLS; it is closed with the relay. */
+  static FaultyRelay to(InetSocketAddress server, ServerSocket listener) {
+    FaultyRelay relay = new FaultyRelay(server, listener);
     daemon("relay", relay::accept);
     return relay;
   }

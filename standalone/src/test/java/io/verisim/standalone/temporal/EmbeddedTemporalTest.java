@@ -9,6 +9,7 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.workflow.Workflow;
@@ -18,17 +19,25 @@ import io.verisim.lifecycle.SearchKeys;
 import io.verisim.temporal.SearchAttributes;
 import io.verisim.temporal.TemporalConfiguration;
 import io.verisim.temporal.WorkerRegistration;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.Health;
@@ -177,7 +186,40 @@ class EmbeddedTemporalTest {
         .hasStackTraceContaining("no Temporal server answered at 127.0.0.1:1 within PT1S");
   }
 
+  @Test
+  void withAKeyTheServerKeepsNothingThatItCouldRead(@TempDir Path folder) throws IOException {
+    Path keys = Files.writeString(folder.resolve("keys"), "a5".repeat(32));
+    try (EmbeddedTemporal other = EmbeddedTemporal.start(0);
+        ConfigurableApplicationContext encrypting =
+            service(other.target(), "--verisim.temporal.payload-key-file=" + keys)) {
+      WorkflowClient client = encrypting.getBean(WorkflowClient.class);
+      Greeting greeting = greeting(encrypting);
+      assertThat(greeting.greet("someone", 1)).isEqualTo("Hello someone!");
+
+      String workflow = WorkflowStub.fromTyped(greeting).getExecution().getWorkflowId();
+      assertThat(client.fetchHistory(workflow).toJson(false))
+          .contains("encryption-key-id")
+          .doesNotContain("someone", encoded("someone"), encoded("Hello someone!"));
+    }
+    Greeting open = greeting(service);
+    open.greet("someone", 1);
+    String workflow = WorkflowStub.fromTyped(open).getExecution().getWorkflowId();
+    assertThat(service.getBean(WorkflowClient.class).fetchHistory(workflow).toJson(false))
+        .as("in the clear without a key")
+        .contains(encoded("someone"));
+  }
+
+  /** A payload's data, as a history in JSON has it. */
+  private static String encoded(String value) {
+    return Base64.getEncoder()
+        .encodeToString(("\"" + value + "\"").getBytes(StandardCharsets.UTF_8));
+  }
+
   private static Greeting greeting() {
+    return greeting(service);
+  }
+
+  private static Greeting greeting(ConfigurableApplicationContext service) {
     return service
         .getBean(WorkflowClient.class)
         .newWorkflowStub(
@@ -188,12 +230,14 @@ class EmbeddedTemporalTest {
                 .build());
   }
 
-  private static ConfigurableApplicationContext service(String target) {
+  private static ConfigurableApplicationContext service(String target, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(
+        "--verisim.temporal.address=" + target,
+        "--verisim.temporal.embedded=true",
+        "--verisim.temporal.connect-timeout=1s"));
+    arguments.addAll(List.of(more));
     return new SpringApplicationBuilder(GreetingService.class)
         .web(WebApplicationType.NONE)
-        .run(
-            "--verisim.temporal.address=" + target,
-            "--verisim.temporal.embedded=true",
-            "--verisim.temporal.connect-timeout=1s");
+        .run(arguments.toArray(String[]::new));
   }
 }
