@@ -1,24 +1,25 @@
 #!/usr/bin/env python3
-"""Starts a run over the API of './verisim up', and photographs Temporal's UI while its first cycle trains.
+"""Starts a run over the API of './verisim up', and photographs Temporal's UI while its first cycle trains; then stops it.
 
     ./verisim up --data DATA                        # with the program 'temporal' on the PATH
     docs/photograph_ui.py API UI FOLDER             # the two addresses that up prints
 
-Needs chromium on the PATH. What it waits for is seen in the API; the pictures are for people to look at.
+Needs chromium on the PATH and the package playwright. It waits for what each picture is to show.
 """
 
 import json
 import pathlib
-import subprocess
+import shutil
 import sys
-import tempfile
 import time
 import urllib.parse
 import urllib.request
 
-RUN = "photographed"
+import playwright.sync_api
+
+RUN = "first"
 SPECIFICATION = """
-name: photographed
+name: first
 seed: 7
 corpus: {sentences: 1500}
 model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
@@ -29,29 +30,26 @@ rewardModel:
   batchSize: 32
   minSkill: -1
   languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
-grpo: {maxSteps: 4000, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 100000, klCap: 10}
+grpo: {maxSteps: 1000000, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 100000, klCap: 10}
 evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}
 control: false
 termination: {maxCycles: 1}
 threads: 1
 """
+# The file, the workflow, the page of it, what must be on the page, and the picture's height.
+PICTURES = [
+    ("ui-run", RUN, "history", "Cycle 1 of", 1100),
+    ("ui-details", RUN, "user-metadata", "Current Details", 700),
+    ("ui-cycle", f"{RUN}/cycle-1", "pending-activities", "Heartbeat Details", 900),
+]
 PATIENCE = 10 * 60
+SETTLED_MILLIS = 3000
 
 
 def call(address, data=None):
     request = urllib.request.Request(address, data=data, headers={"Content-Type": "application/yaml"})
     with urllib.request.urlopen(request, timeout=20) as answer:
         return json.load(answer)
-
-
-def photograph(address, picture, height):
-    with tempfile.TemporaryDirectory() as profile:
-        subprocess.run(
-            ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-             f"--user-data-dir={profile}", f"--window-size=1500,{height}", "--virtual-time-budget=15000",
-             f"--screenshot={picture}", address],
-            check=True, capture_output=True, timeout=120)
 
 
 def main(api, ui, folder):
@@ -62,13 +60,18 @@ def main(api, ui, folder):
         if time.monotonic() > end:
             sys.exit(f"GRPO was not seen within {PATIENCE} s")
         time.sleep(0.2)
-    for name, workflow, page, height in [
-        ("run", RUN, "history", 1500),
-        ("cycle", f"{RUN}/cycle-1", "pending-activities", 900),
-    ]:
-        path = f"namespaces/default/workflows/{urllib.parse.quote(workflow, safe='')}"
-        execution = call(f"{ui}/api/v1/{path}")["workflowExecutionInfo"]["execution"]["runId"]
-        photograph(f"{ui}/{path}/{execution}/{page}", folder / f"{name}.png", height)
+    with playwright.sync_api.sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for name, workflow, page, text, height in PICTURES:
+            path = f"namespaces/default/workflows/{urllib.parse.quote(workflow, safe='')}"
+            execution = call(f"{ui}/api/v1/{path}")["workflowExecutionInfo"]["execution"]["runId"]
+            view = browser.new_page(viewport={"width": 1400, "height": height})
+            view.goto(f"{ui}/{path}/{execution}/{page}")
+            view.get_by_text(text).locator("visible=true").first.wait_for(timeout=60_000)
+            view.wait_for_timeout(SETTLED_MILLIS)
+            view.screenshot(path=folder / f"{name}.png")
+        browser.close()
+    call(f"{api}/api/v1/runs/{RUN}/stop", b"")
 
 
 if __name__ == "__main__":
