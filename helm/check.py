@@ -113,6 +113,9 @@ def check_pod(service, deployment, values):
     tls = values["temporal"]["tls"]
     assert (environment.get("TEMPORAL_TLS", {}).get("value") == "true") == tls["enabled"]
     assert ("TEMPORAL_TLS_CLIENT_KEY_PATH" in environment) == bool(tls["clientSecret"])
+    payloads = environment.get("VERISIM_TEMPORAL_PAYLOADKEYFILE")
+    assert bool(payloads) == bool(values["temporal"]["payloadKeySecret"])
+    assert not payloads or any(payloads["value"].startswith(mount["mountPath"] + "/") for mount in mounts.values())
     assert ("TEMPORAL_API_KEY" in environment) == bool(values["temporal"]["apiKey"]["secret"])
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
         assert container[probe]["httpGet"]["path"].startswith("/actuator/health/")

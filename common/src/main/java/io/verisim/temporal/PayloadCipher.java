@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -24,8 +25,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Encrypts what Temporal stores: AES-256 in Galois/Counter Mode (NIST SP 800-38D) with a nonce of 96 random bits for each
- * payload, which is good for 2^32 payloads a key. A payload names the key that opens it, and is bound to that name. What was
- * not encrypted is passed through, so that runs outlive the day on which encryption begins. Thread-safe.
+ * payload, which is good for 2^32 payloads a key. A payload names the key that opens it, and is bound to that name, but to
+ * neither its run nor its place there. What was not encrypted is passed through, so that runs outlive the day on which
+ * encryption begins. Thread-safe.
  */
 final class PayloadCipher implements PayloadCodec {
   private static final String ENCODING = "encoding";
@@ -107,7 +109,12 @@ final class PayloadCipher implements PayloadCodec {
   private Payload encrypt(Payload payload) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
-    byte[] sealed = crypt(Cipher.ENCRYPT_MODE, newest, nonce, payload.toByteArray());
+    byte[] sealed;
+    try {
+      sealed = crypt(Cipher.ENCRYPT_MODE, newest, nonce, payload.toByteArray());
+    } catch (GeneralSecurityException e) {
+      throw new PayloadCodecException("a payload cannot be encrypted", e);
+    }
     return Payload.newBuilder()
         .putMetadata(ENCODING, ENCRYPTED)
         .putMetadata(KEY_NAME, ByteString.copyFromUtf8(newest))
@@ -121,10 +128,13 @@ final class PayloadCipher implements PayloadCodec {
     }
     String key = payload.getMetadataOrDefault(KEY_NAME, ByteString.EMPTY).toStringUtf8();
     ByteBuffer data = payload.getData().asReadOnlyByteBuffer();
-    if (!keys.containsKey(key) || data.remaining() < NONCE_BYTES) {
+    if (!keys.containsKey(key)) {
       throw new PayloadCodecException("a payload is encrypted with the key \"" + key
           + "\", but verisim.temporal.payload-key-file holds " + keys.keySet()
           + ": add the key to the file as its last line");
+    }
+    if (data.remaining() < NONCE_BYTES) {
+      throw new PayloadCodecException(changed(key));
     }
     byte[] nonce = new byte[NONCE_BYTES];
     data.get(nonce);
@@ -132,20 +142,22 @@ final class PayloadCipher implements PayloadCodec {
     data.get(sealed);
     try {
       return Payload.parseFrom(crypt(Cipher.DECRYPT_MODE, key, nonce, sealed));
-    } catch (InvalidProtocolBufferException e) {
-      throw new PayloadCodecException("what was encrypted is no payload", e);
+    } catch (AEADBadTagException e) {
+      throw new PayloadCodecException(changed(key), e);
+    } catch (GeneralSecurityException | InvalidProtocolBufferException e) {
+      throw new PayloadCodecException("a payload cannot be decrypted", e);
     }
   }
 
-  private byte[] crypt(int mode, String key, byte[] nonce, byte[] text) {
-    try {
-      Cipher cipher = Cipher.getInstance(TRANSFORMATION);
-      cipher.init(mode, keys.get(key), new GCMParameterSpec(TAG_BITS, nonce));
-      cipher.updateAAD(key.getBytes(StandardCharsets.UTF_8));
-      return cipher.doFinal(text);
-    } catch (GeneralSecurityException e) {
-      throw new PayloadCodecException(
-          "a payload does not fit the key \"" + key + "\" that it names: it was changed", e);
-    }
+  private static String changed(String key) {
+    return "a payload does not fit the key \"" + key + "\" that it names: it was changed";
+  }
+
+  private byte[] crypt(int mode, String key, byte[] nonce, byte[] text)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance(TRANSFORMATION);
+    cipher.init(mode, keys.get(key), new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(key.getBytes(StandardCharsets.UTF_8));
+    return cipher.doFinal(text);
   }
 }

@@ -33,7 +33,7 @@ final class TemporalWorkers implements SmartLifecycle {
   private final List<WorkerRegistration> registrations;
   private final TemporalProperties properties;
 
-  /** @param grace how long Spring waits for the stop of a process's parts before it goes on without them */
+  /** @param grace how long the stop of a process's parts may take; a drain that is longer would make that untrue */
   TemporalWorkers(
       WorkflowClient client,
       List<WorkerRegistration> registrations,
@@ -42,9 +42,8 @@ final class TemporalWorkers implements SmartLifecycle {
     Duration least = properties.drain().plus(INTERRUPTED);
     if (grace.compareTo(least) <= 0) {
       throw new IllegalArgumentException("verisim.temporal.drain is " + properties.drain()
-          + ", but spring.lifecycle.timeout-per-shutdown-phase is " + grace
-          + ", so that stages would be cut off while they save their work: make it longer than "
-          + least + ", or the drain shorter");
+          + ", but spring.lifecycle.timeout-per-shutdown-phase, which a stop is given, is " + grace
+          + ": make it longer than " + least + ", or the drain shorter");
     }
     this.factory = WorkerFactory.newInstance(client);
     this.registrations = List.copyOf(registrations);

@@ -79,8 +79,13 @@ class PayloadCipherTest {
     data[data.length / 2] ^= 1;
     Payload changed = payload.toBuilder().setData(ByteString.copyFrom(data)).build();
 
+    Payload cut = payload.toBuilder().setData(ByteString.copyFrom(data, 0, 5)).build();
+
     assertThatExceptionOfType(PayloadCodecException.class)
         .isThrownBy(() -> read(converter, changed))
+        .withMessageContaining("it was changed");
+    assertThatExceptionOfType(PayloadCodecException.class)
+        .isThrownBy(() -> read(converter, cut))
         .withMessageContaining("it was changed");
   }
 

@@ -17,6 +17,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("verisim.corpus")
 record SourceProperties(
     @Nullable String folder, @DefaultValue("false") boolean privateAddresses) {
+  SourceProperties {
+    if (folder != null && folder.isBlank()) {
+      folder = null; // Not the folder that the process happens to stand in.
+    }
+  }
+
   /** Whether a path is below the folder, wherever links lead. */
   boolean permits(Path path) {
     return folder != null && real(path).startsWith(real(Path.of(folder)));

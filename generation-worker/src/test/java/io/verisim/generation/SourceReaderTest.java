@@ -140,6 +140,8 @@ class SourceReaderTest {
     assertThatExceptionOfType(TextException.class)
         .isThrownBy(() -> read(text.toString(), null, false))
         .withMessageContaining("VERISIM_CORPUS_FOLDER names, which is none");
+    assertThat(new SourceProperties("", false).permits(Path.of("").toAbsolutePath()))
+        .isFalse();
   }
 
   private static String read(String source, @Nullable Path allowed, boolean privateAddresses)

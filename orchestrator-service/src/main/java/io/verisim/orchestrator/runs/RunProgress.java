@@ -1,8 +1,10 @@
 package io.verisim.orchestrator.runs;
 
+import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.common.converter.DataConverter;
+import io.temporal.failure.TemporalFailure;
 import io.verisim.lifecycle.RunView.Progress;
 import io.verisim.stage.StageProgress;
 import java.util.Optional;
@@ -41,7 +43,7 @@ final class RunProgress {
         .map(stage -> view(stage, activity));
   }
 
-  private static Progress view(StageProgress stage, PendingActivityInfo activity) {
+  private Progress view(StageProgress stage, PendingActivityInfo activity) {
     return new Progress(
         stage.stage(),
         stage.step(),
@@ -50,7 +52,15 @@ final class RunProgress {
         stage.figures(),
         secondsLeft(stage),
         activity.getAttempt(),
-        activity.hasLastFailure() ? activity.getLastFailure().getMessage() : null);
+        activity.hasLastFailure() ? message(activity.getLastFailure()) : null);
+  }
+
+  /** What went wrong, which may be encrypted. */
+  private @Nullable String message(Failure failure) {
+    RuntimeException thrown = converter.failureToException(failure);
+    return thrown instanceof TemporalFailure known
+        ? known.getOriginalMessage()
+        : thrown.getMessage();
   }
 
   private static @Nullable Double secondsLeft(StageProgress stage) {

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 public final class ApiException extends IOException {
   private static final long serialVersionUID = 1L;
   private static final int FIRST_SERVER_FAULT = 500;
+  private static final int TOO_MANY_REQUESTS = 429;
   private static final int GATEWAY_TIMEOUT = 504;
 
   private final int status;
@@ -38,8 +39,8 @@ public final class ApiException extends IOException {
     return silence;
   }
 
-  /** Whether the request was at fault, and not the server. */
+  /** Whether the request was at fault, and not the server or the number of its requests. */
   public boolean refused() {
-    return status < FIRST_SERVER_FAULT;
+    return status < FIRST_SERVER_FAULT && status != TOO_MANY_REQUESTS;
   }
 }

@@ -110,13 +110,12 @@ class WorkerDrainTest {
   }
 
   @Test
-  void aProcessThatIsCutOffDuringItsDrainDoesNotStart() {
+  void aDrainThatIsLongerThanAStopMayTakeIsRefused() {
     try (EmbeddedTemporal temporal = EmbeddedTemporal.start(0)) {
       assertThatThrownBy(
               () -> service(temporal, new Saving(), Duration.ofSeconds(48)).close())
           .rootCause()
-          .hasMessageContainingAll(
-              "verisim.temporal.drain is PT48S", "timeout-per-shutdown-phase is PT50S");
+          .hasMessageContainingAll("verisim.temporal.drain is PT48S", "timeout-per-shutdown-phase");
       service(temporal, new Saving(), Duration.ofSeconds(47)).close();
     }
   }
