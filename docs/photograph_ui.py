@@ -57,11 +57,11 @@ def main(api, ui, folder):
     call(f"{api}/api/v1/runs?id={RUN}", SPECIFICATION.encode())
     end = time.monotonic() + PATIENCE
     while True:
-        view = call(f"{api}/api/v1/runs/{RUN}")
-        if any(one["stage"] == "grpo" and one["step"] > 0 for one in view["progress"]):
+        run = call(f"{api}/api/v1/runs/{RUN}")
+        if any(one["stage"] == "grpo" and one["step"] > 0 for one in run["progress"]):
             break
-        if view["state"] != "running" or time.monotonic() > end:
-            sys.exit(f"run {RUN} is {view['state']}, GRPO was not seen; a run of before is in the way of another one")
+        if run["state"] != "running" or time.monotonic() > end:
+            sys.exit(f"run {RUN} is {run['state']}, GRPO was not seen; a run of before is in the way of another one")
         time.sleep(0.2)
     with playwright.sync_api.sync_playwright() as browsers:
         browser = browsers.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

@@ -78,7 +78,6 @@ class PayloadCipherTest {
     byte[] data = payload.getData().toByteArray();
     data[data.length / 2] ^= 1;
     Payload changed = payload.toBuilder().setData(ByteString.copyFrom(data)).build();
-
     Payload cut = payload.toBuilder().setData(ByteString.copyFrom(data, 0, 5)).build();
 
     assertThatExceptionOfType(PayloadCodecException.class)
