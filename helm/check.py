@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Checks the chart: lint, schemas of several Kubernetes versions, what the manifests promise, and what is refused.
 
-Needs helm on the PATH, and the Python package kubernetes-validate.
+Needs helm on the PATH, and the Python package kubernetes-validate. Alerts are made to fire where promtool is there, too.
 """
 
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -29,6 +30,8 @@ REFUSED = [
     ({"api.keySecret.name": "key"}, "leave one out"),
     ({"temporal.apiKey.secret": "cloud"}, "an API key must not travel in the clear"),
     ({"temporal.tls.clientSecret": "client"}, "temporal.tls.enabled is false"),
+    ({"s3.endpoint": "http://s3:7070", "s3.caSecret": "ca"}, "s3.endpoint begins with http"),
+    ({"api.requestsPerSecond": 0}, "requestsPerSecond"),
     ({"orchestrator.ingress.enabled": True}, "orchestrator.ingress.host is empty"),
     ({"trainer.gpu.count": 1, "trainer.strategy": "RollingUpdate"}, "a roll-out would need twice as many"),
     ({"reward.gpu.runtimeClass": "nvidia"}, "reward.gpu.count is 0"),
@@ -116,6 +119,7 @@ def check_pod(service, deployment, values):
     payloads = environment.get("VERISIM_TEMPORAL_PAYLOADKEYFILE")
     assert bool(payloads) == bool(values["temporal"]["payloadKeySecret"])
     assert not payloads or any(payloads["value"].startswith(mount["mountPath"] + "/") for mount in mounts.values())
+    assert ("SSL_CERT_FILE" in environment) == bool(values["s3"]["caSecret"])
     assert ("TEMPORAL_API_KEY" in environment) == bool(values["temporal"]["apiKey"]["secret"])
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
         assert container[probe]["httpGet"]["path"].startswith("/actuator/health/")
@@ -123,6 +127,7 @@ def check_pod(service, deployment, values):
     if service == "orchestrator":
         api = values["api"]
         assert ("VERISIM_API_KEYFILE" in environment) == bool(api["keySecret"]["name"])
+        assert environment["VERISIM_API_REQUESTSPERSECOND"]["value"] == str(api["requestsPerSecond"])
         assert ("VERISIM_API_UNAUTHENTICATED" in environment) == api["unauthenticated"]
         return
     gpu = values[service]["gpu"]
@@ -190,6 +195,20 @@ def check_alerts():
     explained = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
     known = [rule["alert"] for group in groups for rule in group["rules"]]
     assert explained == known, f"docs/operations.md explains {explained}, the alerts are {known}"
+    tests = CHART.parent / "alerts-test.yaml"
+    fired = {
+        test["alertname"]
+        for group in yaml.safe_load(tests.read_text())["tests"]
+        for test in group["alert_rule_test"]
+        if test.get("exp_alerts")
+    }
+    assert fired == set(known), f"{tests.name} makes {sorted(fired)} fire, the alerts are {known}"
+    if not shutil.which("promtool"):
+        print("SKIPPED: no alert was made to fire, since there is no promtool on the PATH")
+        return
+    done = subprocess.run(["promtool", "test", "rules", tests], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    print(f"{len(known)} alerts fire, each when it should")
 
 
 def check_refusals():

@@ -37,6 +37,7 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if and $v.api.unauthenticated (or $v.api.keySecret.name $v.api.oauth2IssuerUri) }}{{ fail "api.unauthenticated is true, but api.keySecret or api.oauth2IssuerUri asks callers who they are: leave one out" }}{{ end -}}
 {{- if and $v.temporal.apiKey.secret (not $v.temporal.tls.enabled) }}{{ fail "temporal.apiKey.secret is set, but temporal.tls.enabled is false: an API key must not travel in the clear" }}{{ end -}}
 {{- if and (or $v.temporal.tls.caSecret $v.temporal.tls.clientSecret $v.temporal.tls.serverName) (not $v.temporal.tls.enabled) }}{{ fail "temporal.tls names certificates, but temporal.tls.enabled is false: enable it, or leave them out" }}{{ end -}}
+{{- if and $v.s3.caSecret (hasPrefix "http:" $v.s3.endpoint) }}{{ fail "s3.caSecret is set, but s3.endpoint begins with http: name an https address, or leave the secret out" }}{{ end -}}
 {{- if and $v.orchestrator.ingress.enabled (not $v.orchestrator.ingress.host) }}{{ fail "orchestrator.ingress.host is empty, but orchestrator.ingress.enabled is true: name the host" }}{{ end -}}
 {{- if ge (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds) }}{{ fail (printf "stages.checkpointSeconds is %d, but must be below stages.heartbeatTimeoutSeconds, which is %d" (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds)) }}{{ end -}}
 {{- range $name := list "trainer" "generation" "reward" }}
@@ -99,6 +100,10 @@ app.kubernetes.io/component: {{ index . 1 }}
   value: {{ $v.s3.bucket | quote }}
 - name: S3_REGION
   value: {{ $v.s3.region | quote }}
+{{- if $v.s3.caSecret }}
+- name: SSL_CERT_FILE
+  value: /etc/verisim/s3-ca/ca.crt
+{{- end }}
 - name: S3_ACCESS_KEY_FILE
   value: /etc/verisim/s3/access-key
 - name: S3_SECRET_KEY_FILE
@@ -110,6 +115,9 @@ app.kubernetes.io/component: {{ index . 1 }}
 - {name: tmp, mountPath: /tmp}
 - {name: scratch, mountPath: /scratch}
 - {name: s3, mountPath: /etc/verisim/s3, readOnly: true}
+{{- if .Values.s3.caSecret }}
+- {name: s3-ca, mountPath: /etc/verisim/s3-ca, readOnly: true}
+{{- end }}
 {{- if .Values.temporal.tls.caSecret }}
 - {name: temporal-ca, mountPath: /etc/verisim/temporal-ca, readOnly: true}
 {{- end }}
@@ -131,6 +139,10 @@ app.kubernetes.io/component: {{ index . 1 }}
     items:
       - {key: {{ .Values.s3.accessKey }}, path: access-key}
       - {key: {{ .Values.s3.secretKey }}, path: secret-key}
+{{- with .Values.s3.caSecret }}
+- name: s3-ca
+  secret: {secretName: {{ . }}, defaultMode: 0440}
+{{- end }}
 {{- with .Values.temporal.tls.caSecret }}
 - name: temporal-ca
   secret: {secretName: {{ . }}, defaultMode: 0440}
