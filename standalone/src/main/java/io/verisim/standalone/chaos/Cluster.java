@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** The services as processes on a scratch folder, all on loopback; storage and Temporal are reached through relays that can fail. */
 final class Cluster implements Closeable {
@@ -32,6 +33,7 @@ final class Cluster implements Closeable {
   private final Map<Service, String> mains;
   private final Duration checkpointInterval;
   private final Servers servers;
+  private final @Nullable Keys keys;
   private final int apiPort = freePort();
   private final FaultyRelay relay;
   private final FaultyRelay temporalRelay;
@@ -44,12 +46,17 @@ final class Cluster implements Closeable {
   private final Thread endings = new Thread(this::killAll, "chaos-end");
 
   private Cluster(
-      Path folder, Map<Service, String> mains, Duration checkpointInterval, Servers servers)
+      Path folder,
+      Map<Service, String> mains,
+      Duration checkpointInterval,
+      Servers servers,
+      @Nullable Keys keys)
       throws IOException {
     this.folder = folder;
     this.mains = mains;
     this.checkpointInterval = checkpointInterval;
     this.servers = servers;
+    this.keys = keys;
     this.relay = FaultyRelay.to(servers.s3());
     this.temporalRelay = FaultyRelay.to(servers.temporal());
   }
@@ -76,6 +83,14 @@ final class Cluster implements Closeable {
   }
 
   /**
+   * What keeps others out, each in a file.
+   *
+   * @param api of the API
+   * @param payloads of what Temporal stores
+   */
+  record Keys(Path api, Path payloads) {}
+
+  /**
    * Starts all services.
    *
    * @param folder for data and logs
@@ -84,12 +99,13 @@ final class Cluster implements Closeable {
    */
   static Cluster start(Path folder, Map<Service, String> mains, Duration checkpointInterval)
       throws IOException {
-    return start(new Cluster(folder, mains, checkpointInterval, Servers.embedded()));
+    return start(new Cluster(folder, mains, checkpointInterval, Servers.embedded(), null));
   }
 
   /** Starts all services on servers that are there. */
-  static Cluster on(Servers servers, Path folder, Duration checkpointInterval) throws IOException {
-    return start(new Cluster(folder, Map.of(), checkpointInterval, servers));
+  static Cluster on(Servers servers, Keys keys, Path folder, Duration checkpointInterval)
+      throws IOException {
+    return start(new Cluster(folder, Map.of(), checkpointInterval, servers, keys));
   }
 
   private static Cluster start(Cluster cluster) throws IOException {
@@ -136,7 +152,13 @@ final class Cluster implements Closeable {
     properties.put("verisim.stage.scratch", folder.resolve("scratch").resolve(service.word()));
     properties.put("verisim.stage.checkpoint-interval", checkpointInterval);
     properties.put("verisim.stage.heartbeat-timeout", HEARTBEAT_TIMEOUT);
+    if (keys != null) {
+      properties.put("verisim.temporal.payload-key-file", keys.payloads());
+    }
     if (service == Service.ORCHESTRATOR) {
+      if (keys != null) {
+        properties.put("verisim.api.key-file", keys.api());
+      }
       properties.put("server.address", "127.0.0.1");
       properties.put("server.port", apiPort);
     } else {
@@ -171,8 +193,14 @@ final class Cluster implements Closeable {
     return temporalRelay;
   }
 
-  RunsApi api() {
-    return new RunsApi(URI.create("http://127.0.0.1:" + apiPort));
+  /** Where the API is. */
+  URI address() {
+    return URI.create("http://127.0.0.1:" + apiPort);
+  }
+
+  RunsApi api() throws IOException {
+    String key = keys == null ? null : Files.readString(keys.api()).strip();
+    return new RunsApi(address(), key);
   }
 
   /** Waits until the API answers. */

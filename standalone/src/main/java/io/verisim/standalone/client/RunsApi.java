@@ -20,6 +20,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,15 +49,35 @@ public final class RunsApi {
   private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final int FIRST_REFUSAL = 400;
 
-  /** As the server reads it, so that one environment serves both. */
-  private static final @Nullable String KEY = System.getenv("VERISIM_API_KEY");
-
   private final URI server;
+  private final @Nullable String key;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(CONNECT).build();
 
-  public RunsApi(URI server) {
+  /** @param key that the server asks for; absent where it asks for none */
+  public RunsApi(URI server, @Nullable String key) {
     this.server = server;
+    this.key = key;
+  }
+
+  /**
+   * With the key that the environment names, by the server's own variables, so that one environment serves both.
+   *
+   * @param environment such as {@link System#getenv()}
+   * @throws IOException if the file cannot be read that is to hold the key
+   */
+  public static RunsApi of(URI server, Map<String, String> environment) throws IOException {
+    String key = environment.getOrDefault("VERISIM_API_KEY", "");
+    String file = environment.getOrDefault("VERISIM_API_KEYFILE", "");
+    if (key.isBlank() && !file.isBlank()) {
+      try {
+        key = Files.readString(Path.of(file)).strip();
+      } catch (IOException | InvalidPathException e) {
+        throw new IOException(
+            "VERISIM_API_KEYFILE is " + file + ", which cannot be read: " + e.getMessage(), e);
+      }
+    }
+    return new RunsApi(server, key.isBlank() ? null : key);
   }
 
   /** Starts a run, or takes it up if it has been started before with this specification. */
@@ -172,8 +195,8 @@ public final class RunsApi {
     HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/api/v1" + path))
         .timeout(ANSWER)
         .header("Accept", "application/json, application/problem+json");
-    if (KEY != null && !KEY.isBlank()) {
-      request.header("X-API-Key", KEY);
+    if (key != null) {
+      request.header("X-API-Key", key);
     }
     return request;
   }

@@ -46,7 +46,8 @@ final class ForegroundRun {
       if (HALTED.contains(server.runs().show(id.value()).state())) {
         server.runs().resume(id.value());
       }
-      Optional<RunView> end = watch(new RunsApi(server.address()), id, interruption);
+      Optional<RunView> end =
+          watch(RunsApi.of(server.address(), System.getenv()), id, interruption);
       return end.isPresent() ? end(end.get(), folder) : ExitCode.INTERRUPTED.code();
     }
   }

@@ -30,13 +30,14 @@ final class Target {
 
   /** The server to talk to, whether it answers or not. */
   RunsApi server() throws IOException {
-    return new RunsApi(working().orElse(DEFAULT));
+    return RunsApi.of(working().orElse(DEFAULT), System.getenv());
   }
 
   /** The server to ask, or nothing if the data folder itself knows. */
   Optional<RunsApi> serverBeforeFolder() throws IOException {
-    boolean folder = Files.isDirectory(data.folder());
-    return working().or(() -> folder ? Optional.empty() : Optional.of(DEFAULT)).map(RunsApi::new);
+    return working().isPresent() || !Files.isDirectory(data.folder())
+        ? Optional.of(server())
+        : Optional.empty();
   }
 
   private Optional<URI> working() throws IOException {

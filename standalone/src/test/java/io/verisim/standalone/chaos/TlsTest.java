@@ -15,15 +15,12 @@ import io.verisim.standalone.client.RunsApi;
 import io.verisim.standalone.embedded.EmbeddedS3;
 import io.verisim.standalone.temporal.EmbeddedTemporal;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class TlsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final String PASSWORD = "of-the-trust-store";
 
   private final HeldCertificate authority = new HeldCertificate.Builder()
       .commonName("authority")
@@ -62,7 +58,7 @@ class TlsTest {
   private FaultyRelay s3Tls;
 
   @BeforeEach
-  void start() throws IOException, GeneralSecurityException {
+  void start() throws IOException {
     temporal = EmbeddedTemporal.start(0);
     s3 = EmbeddedS3.start(folder.resolve("s3"), 0, "access", "secret-of-the-test");
     URI target = URI.create("tcp://" + temporal.target());
@@ -72,12 +68,6 @@ class TlsTest {
     Files.writeString(folder.resolve("ca.crt"), authority.certificatePem());
     Files.writeString(folder.resolve("tls.crt"), client.certificatePem());
     Files.writeString(folder.resolve("tls.key"), client.privateKeyPkcs8Pem());
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("authority", authority.certificate());
-    try (OutputStream out = Files.newOutputStream(folder.resolve("trusted.p12"))) {
-      trusted.store(out, PASSWORD.toCharArray());
-    }
   }
 
   @AfterEach
@@ -92,7 +82,7 @@ class TlsTest {
   void withItsCertificateAndWhatItTrustsAServiceStartsRuns() throws IOException {
     int port = freePort();
     try (ServiceProcess service = service(port, UnaryOperator.identity())) {
-      RunsApi api = new RunsApi(URI.create("http://127.0.0.1:" + port));
+      RunsApi api = new RunsApi(URI.create("http://127.0.0.1:" + port), null);
       await().atMost(PATIENCE).until(() -> service.isAlive() && answers(api));
 
       api.start(SpecReader.read("preset: demo", "TLS test"), new RunId("secured"));
@@ -148,10 +138,7 @@ class TlsTest {
     environment.put("S3_ENDPOINT", "https://127.0.0.1:" + s3Tls.port());
     environment.put("S3_ACCESS_KEY", "access");
     environment.put("S3_SECRET_KEY", "secret-of-the-test");
-    environment.put(
-        "JAVA_TOOL_OPTIONS",
-        "-Djavax.net.ssl.trustStore=" + folder.resolve("trusted.p12")
-            + " -Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+    environment.put("SSL_CERT_FILE", folder.resolve("ca.crt").toString());
     List<String> arguments = List.of(
         "--spring.application.name=orchestrator",
         "--server.address=127.0.0.1",

@@ -144,7 +144,7 @@ class UpTest {
         .atMost(PATIENCE)
         .until(() -> DataFolder.server(folder.resolve("data")), Optional::isPresent)
         .orElseThrow();
-    return new Up(process, new RunsApi(address));
+    return new Up(process, new RunsApi(address, null));
   }
 
   /** The program at work. */
