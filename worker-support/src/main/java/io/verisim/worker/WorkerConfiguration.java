@@ -3,10 +3,13 @@ package io.verisim.worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.verisim.artifact.ArtifactStore;
+import io.verisim.engine.Torch;
 import io.verisim.service.StageConfiguration;
 import io.verisim.service.StageProperties;
 import io.verisim.stage.StageRunner;
 import io.verisim.temporal.TemporalConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +19,8 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({StageConfiguration.class, TemporalConfiguration.class})
 public class WorkerConfiguration {
+  private static final Logger log = LoggerFactory.getLogger(WorkerConfiguration.class);
+
   @Bean
   StageMeters stageMeters(ObjectProvider<MeterRegistry> registry) {
     return new StageMeters(registry.getIfAvailable(SimpleMeterRegistry::new));
@@ -26,8 +31,10 @@ public class WorkerConfiguration {
     return new Cores(Runtime.getRuntime().availableProcessors());
   }
 
+  /** Starts the engine, so that a machine on which it does not start has no worker that takes stages. */
   @Bean
   StageDesk stageDesk(StageRunner runner, StageMeters meters, Cores cores) {
+    log.info("Stages are computed on {} by {}", Torch.device(), Torch.version());
     return new StageDesk(runner, meters, cores);
   }
 
