@@ -1,6 +1,7 @@
 package io.verisim.orchestrator.runs;
 
 import io.temporal.activity.ActivityOptions;
+import io.temporal.common.Priority;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import io.verisim.lifecycle.GenerationActivities;
@@ -17,6 +18,9 @@ public final class PromptCompletionWorkflow implements PromptCompletion {
   private static final Duration FOR_THE_TEXT = Duration.ofMinutes(5);
   /** The worker beats with every token; the first waits until the model is fetched and read. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(30);
+  /** The first of five; stages have the third. */
+  private static final Priority BEFORE_STAGES =
+      Priority.newBuilder().setPriorityKey(1).build();
   /** A second one, in case the worker died. */
   private static final int ATTEMPTS = 2;
 
@@ -27,6 +31,7 @@ public final class PromptCompletionWorkflow implements PromptCompletion {
           .setScheduleToStartTimeout(FOR_A_WORKER)
           .setStartToCloseTimeout(FOR_THE_TEXT)
           .setHeartbeatTimeout(HEARTBEAT)
+          .setPriority(BEFORE_STAGES)
           .setRetryOptions(
               RetryOptions.newBuilder().setMaximumAttempts(ATTEMPTS).build())
           .build());

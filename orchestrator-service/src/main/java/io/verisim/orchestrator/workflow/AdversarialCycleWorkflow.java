@@ -31,7 +31,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
 
   @WorkflowInit
   public AdversarialCycleWorkflow(CycleOrder order) {
-    StageOptions options = new StageOptions(order.heartbeatTimeout());
+    StageOptions options = new StageOptions(order.run(), order.heartbeatTimeout());
     this.generation = options.generation();
     this.reward = options.reward();
     this.trainer = options.trainer();

@@ -40,7 +40,7 @@ final class Controls {
 
   /** @param arrived is called whenever a control is done */
   Controls(RunOrder order, StageGate gate, Runnable arrived) {
-    StageOptions options = new StageOptions(order.heartbeatTimeout());
+    StageOptions options = new StageOptions(order.run(), order.heartbeatTimeout());
     this.generation = options.generation();
     this.trainer = options.trainer();
     this.order = order;

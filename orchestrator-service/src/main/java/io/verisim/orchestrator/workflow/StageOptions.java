@@ -2,6 +2,7 @@ package io.verisim.orchestrator.workflow;
 
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.common.Priority;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import io.verisim.lifecycle.Failure;
@@ -24,10 +25,15 @@ final class StageOptions {
   /** Writing a report takes a moment. */
   private static final Duration RECORD = Duration.ofSeconds(30);
 
+  private final Priority share;
   private final Duration heartbeatTimeout;
 
-  /** @param heartbeatTimeout how long a worker may be silent until its stage is given to another */
-  StageOptions(Duration heartbeatTimeout) {
+  /**
+   * @param run whose stages take turns with those of other runs, where the server deals out fairly
+   * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
+   */
+  StageOptions(String run, Duration heartbeatTimeout) {
+    this.share = Priority.newBuilder().setFairnessKey(run).build();
     this.heartbeatTimeout = heartbeatTimeout;
   }
 
@@ -60,6 +66,7 @@ final class StageOptions {
         .setTaskQueue(taskQueue)
         .setStartToCloseTimeout(STAGE)
         .setHeartbeatTimeout(heartbeatTimeout)
+        .setPriority(share)
         // Who calls a stage back waits until its progress is in storage and its device free.
         .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
         .setRetryOptions(retry())

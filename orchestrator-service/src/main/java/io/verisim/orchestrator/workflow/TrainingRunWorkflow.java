@@ -53,7 +53,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   @WorkflowInit
   public TrainingRunWorkflow(RunOrder order) {
-    StageOptions options = new StageOptions(order.heartbeatTimeout());
+    StageOptions options = new StageOptions(order.run(), order.heartbeatTimeout());
     this.order = order;
     this.generation = options.generation();
     this.trainer = options.trainer();

@@ -139,7 +139,7 @@ class ReplayTest {
   public static final class EditedRun implements TrainingRun {
     @Override
     public RunReport run(RunOrder order) {
-      new StageOptions(order.heartbeatTimeout())
+      new StageOptions(order.run(), order.heartbeatTimeout())
           .trainer()
           .pretrain(new TrainerActivities.Pretraining(
               order.run(), order.spec(), Stages.ref(order.run(), "corpus")));
@@ -202,7 +202,7 @@ class ReplayTest {
 
     @Override
     public CycleFigures run(CycleOrder order) {
-      new StageOptions(order.heartbeatTimeout())
+      new StageOptions(order.run(), order.heartbeatTimeout())
           .generation()
           .evaluate(new GenerationActivities.Evaluation(
               order.run(),

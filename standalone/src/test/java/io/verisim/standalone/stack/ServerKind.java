@@ -15,7 +15,7 @@ public enum ServerKind {
       "",
       "",
       "server start-dev --headless --ip {ip} --port {port} --db-filename {folder}/temporal.db"
-          + " --log-level warn"),
+          + " --log-level warn --dynamic-config-value matching.enableFairness=true"),
   VERSITY_GATEWAY(
       "versitygw",
       "versity/versitygw:v1.8.0",
