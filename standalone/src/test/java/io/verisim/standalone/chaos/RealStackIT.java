@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.history.v1.History;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -17,6 +19,7 @@ import io.temporal.client.schedules.ScheduleClientOptions;
 import io.temporal.client.schedules.ScheduleHandle;
 import io.temporal.client.schedules.ScheduleOptions;
 import io.temporal.client.schedules.ScheduleSpec;
+import io.temporal.common.converter.DataConverter;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.verisim.artifact.ArtifactStore;
@@ -40,12 +43,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +70,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The services as processes on a real Temporal and a real S3 server, next to the same run embedded in one JVM. */
+/**
+ * The services as processes on a real Temporal and a real S3 server, behind keys, next to the same run embedded in one
+ * JVM.
+ */
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealStackIT {
@@ -71,6 +83,7 @@ class RealStackIT {
   private static final Duration OUTAGE = Cluster.HEARTBEAT_TIMEOUT.multipliedBy(2);
 
   private static final String RUN = "real";
+  private static final List<String> WORKFLOWS = List.of(RUN, AdversarialCycle.workflowId(RUN, 1));
   private static final RunSpec SPEC = SpecReader.read("""
       name: real stack
       seed: 7
@@ -96,6 +109,7 @@ class RealStackIT {
   private static RealServer temporal;
   private static RealServer s3;
   private static S3Settings storage;
+  private static Cluster.Keys keys;
   private static Cluster cluster;
 
   @BeforeAll
@@ -108,9 +122,11 @@ class RealStackIT {
         "us-east-1",
         ServerKind.accessKey(),
         ServerKind.secretKey());
+    keys = new Cluster.Keys(key("api"), key("payloads"));
     cluster = Cluster.on(
         new Cluster.Servers(
             address(temporal), address(s3), storage.accessKey(), storage.secretKey(), false),
+        keys,
         folder.resolve("services"),
         Chaos.CHECKPOINT_INTERVAL);
     cluster.awaitApi();
@@ -121,6 +137,12 @@ class RealStackIT {
     cluster.close();
     s3.close();
     temporal.close();
+  }
+
+  private static Path key(String name) throws IOException {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return Files.writeString(folder.resolve(name + ".key"), HexFormat.of().formatHex(key) + "\n");
   }
 
   private static InetSocketAddress address(RealServer server) {
@@ -236,36 +258,83 @@ class RealStackIT {
 
   @Test
   @Order(5)
-  void noSecretIsWrittenAnywhere() throws IOException {
+  void noSecretIsWrittenAnywhere() throws IOException, InterruptedException {
     Map<String, String> written = written();
+    Map<String, String> secrets = Map.of(
+        "secret key of the store", storage.secretKey(),
+        "key of the API", Files.readString(keys.api()).strip(),
+        "key of payloads", Files.readString(keys.payloads()).strip());
 
-    for (String kind : List.of("log of ", "history of ", "object ")) {
-      assertThat(written).as("what was searched").anySatisfy((name, text) -> {
-        assertThat(name).startsWith(kind);
-        assertThat(text).contains("base_model_v1");
-      });
-    }
+    Map.of(
+            "log of ",
+            "base_model_v1",
+            "history of ",
+            RUN,
+            "object ",
+            "base_model_v1",
+            "answer to ",
+            "title")
+        .forEach((kind, known) -> assertThat(written)
+            .as("what was searched")
+            .anySatisfy((name, text) -> {
+              assertThat(name).startsWith(kind);
+              assertThat(text).contains(known);
+            }));
     assertThat(written)
-        .allSatisfy((name, text) -> assertThat(text.contains(storage.secretKey()))
-            .as("the secret key is in the " + name)
-            .isFalse());
+        .allSatisfy(
+            (name, text) -> secrets.forEach((secret, value) -> assertThat(text.contains(value))
+                .as("the " + secret + " is in the " + name)
+                .isFalse()));
   }
 
-  /** All that the run has left behind, by a name for it: logs, histories and objects. */
-  private static Map<String, String> written() throws IOException {
+  @Test
+  @Order(6)
+  void whatTemporalStoresTellsNothingToWhoHasNotTheKey() {
+    for (String workflow : WORKFLOWS) {
+      String history = history(workflow).toString();
+      assertThat(history).contains("binary/encrypted");
+      for (String word : List.of("base_model_v1", "real stack", "sentences", "steps")) {
+        assertThat(history).as("the history of " + workflow).doesNotContain(word);
+      }
+    }
+  }
+
+  @Test
+  @Order(7)
+  void stagesAreCountedToTheShareOfTheirRun() {
+    for (String workflow : WORKFLOWS) {
+      assertThat(history(workflow).getEventsList())
+          .filteredOn(HistoryEvent::hasActivityTaskScheduledEventAttributes)
+          .extracting(HistoryEvent::getActivityTaskScheduledEventAttributes)
+          .filteredOn(stage -> !stage.getTaskQueue().getName().equals(TaskQueues.ORCHESTRATOR))
+          .isNotEmpty()
+          .allSatisfy(stage -> assertThat(stage.getPriority().getFairnessKey()).isEqualTo(RUN));
+    }
+  }
+
+  private static History history(String workflow) {
+    try (Client temporalClient = new Client()) {
+      return temporalClient.client().fetchHistory(workflow).getHistory();
+    }
+  }
+
+  /** All that the run has left behind, by a name for it: logs, histories, objects, and refusals. */
+  private static Map<String, String> written() throws IOException, InterruptedException {
     Map<String, String> written = new TreeMap<>();
+    for (String path : List.of("runs/none", "runs/" + RUN + "/artifacts/none", "actuator/env")) {
+      written.put(
+          "answer to " + path, refusal(path, Files.readString(keys.api()).strip()));
+      written.put("answer to " + path + " without a key", refusal(path, "another"));
+    }
     for (Service service : Service.values()) {
       Path log = cluster.log(service);
       if (Files.exists(log)) {
         written.put("log of " + service.word(), Files.readString(log, StandardCharsets.ISO_8859_1));
       }
     }
-    try (Client temporalClient = new Client()) {
-      for (String workflow : List.of(RUN, AdversarialCycle.workflowId(RUN, 1))) {
-        byte[] history =
-            temporalClient.client().fetchHistory(workflow).getHistory().toByteArray();
-        written.put("history of " + workflow, new String(history, StandardCharsets.ISO_8859_1));
-      }
+    for (String workflow : WORKFLOWS) {
+      byte[] history = history(workflow).toByteArray();
+      written.put("history of " + workflow, new String(history, StandardCharsets.ISO_8859_1));
     }
     try (S3ObjectStore objects = S3ObjectStore.open(storage)) {
       for (String key : objects.list("")) {
@@ -274,6 +343,15 @@ class RealStackIT {
       }
     }
     return written;
+  }
+
+  private static String refusal(String path, String key) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(cluster.address().resolve("/api/v1/" + path))
+        .header("X-API-Key", key)
+        .build();
+    HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isGreaterThanOrEqualTo(400);
+    return answer.headers().map() + answer.body();
   }
 
   private static List<String> found(String query) {
@@ -300,17 +378,21 @@ class RealStackIT {
     WorkflowClient client() {
       return WorkflowClient.newInstance(
           stubs,
-          WorkflowClientOptions.newBuilder()
-              .setDataConverter(TemporalJson.dataConverter())
-              .build());
+          WorkflowClientOptions.newBuilder().setDataConverter(dataConverter()).build());
     }
 
     ScheduleClient schedules() {
       return ScheduleClient.newInstance(
           stubs,
-          ScheduleClientOptions.newBuilder()
-              .setDataConverter(TemporalJson.dataConverter())
-              .build());
+          ScheduleClientOptions.newBuilder().setDataConverter(dataConverter()).build());
+    }
+
+    private static DataConverter dataConverter() {
+      try {
+        return TemporalJson.dataConverter(keys.payloads());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override
