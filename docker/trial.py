@@ -24,7 +24,7 @@ name: trial of the images
 seed: 7
 corpus: {sentences: 1500}
 model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-pretraining: {maxSteps: 8000, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
+pretraining: {maxSteps: 24000, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
 rewardData: {trainSamples: 1200, valSamples: 300, shards: 2}
 rewardModel:
   maxSteps: 3000
@@ -32,7 +32,7 @@ rewardModel:
   minSkill: -1
   patience: 1000
   languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 300, direction: right-to-left}]
-grpo: {maxSteps: 1200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
+grpo: {maxSteps: 1500, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
 evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}
 control: false
 termination: {maxCycles: 1, patience: 5}
