@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 /** One run, and what is done to it meanwhile. */
 final class Play {
   private static final long LOOK_MILLIS = 50;
+  private static final int LOOKS_BETWEEN_QUESTIONS = 10;
   private static final List<Mode> STORAGE_FAULTS =
       List.of(Mode.ERROR_500, Mode.ERROR_503, Mode.CUT, Mode.STALL, Mode.TRICKLE, Mode.REFUSE);
   private static final List<Mode> TEMPORAL_FAULTS = List.of(Mode.CUT, Mode.STALL, Mode.REFUSE);
@@ -43,6 +44,7 @@ final class Play {
   private final RunFolder folder;
   private final List<Fault> pending;
   private final Duration limit;
+  private int looks;
   private final List<Hit> hits = new ArrayList<>();
   /** Attempts whose process was struck; until the next one begins, nobody works on their stage. */
   private final Map<String, Integer> dead = new HashMap<>();
@@ -87,19 +89,14 @@ final class Play {
   RunState toTheEnd() throws IOException, InterruptedException {
     Instant deadline = Instant.now().plus(limit);
     cluster.api().start(spec, new RunId(run));
-    int look = 0;
     while (true) {
       folder.watchManifests();
       for (AtWork stage : folder.atWork()) {
         strikeIfDue(stage);
       }
-      endStorms();
-      reviveTheDead();
-      if (look++ % 10 == 0) {
-        Optional<RunState> state = state();
-        if (state.isPresent() && state.get().ended()) {
-          return state.get();
-        }
+      Optional<RunState> state = tend();
+      if (state.isPresent() && state.get().ended()) {
+        return state.get();
       }
       if (Instant.now().isAfter(deadline)) {
         tell.accept("run " + run + " did not end within " + limit.toMinutes() + " min");
@@ -107,6 +104,13 @@ final class Play {
       }
       Thread.sleep(LOOK_MILLIS);
     }
+  }
+
+  /** What goes on beside the faults: storms pass, the dead are started again, and now and then somebody asks for the run. */
+  private Optional<RunState> tend() throws IOException {
+    endStorms();
+    reviveTheDead();
+    return looks++ % LOOKS_BETWEEN_QUESTIONS == 0 ? state() : Optional.empty();
   }
 
   /** Where the run stands; a run that the servers forgot is resumed. Nothing while the services cannot tell. */
@@ -204,7 +208,7 @@ final class Play {
             + Chaos.ONE_FAULT.toSeconds() + " s; " + cluster.log(Service.ORCHESTRATOR)
             + " tells more");
       }
-      endStorms(); // Nobody takes over while Temporal is out of reach.
+      tend(); // Nobody takes over while Temporal is out of reach, or has lost its memory.
       Thread.sleep(LOOK_MILLIS);
     }
     Thread.sleep(fault.detail() % LONGEST_SLEEP);
