@@ -89,6 +89,25 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   /**
+   * Connects to a bucket for reading, and makes none.
+   *
+   * @return nothing if there is no such bucket
+   * @throws StorageException if the server cannot be reached, or refuses the credentials
+   */
+  public static Optional<S3ObjectStore> find(S3Settings settings) throws IOException {
+    S3ObjectStore store = new S3ObjectStore(settings, SILENCE);
+    boolean found = false;
+    try {
+      found = store.bucketExists();
+      return found ? Optional.of(store) : Optional.empty();
+    } finally {
+      if (!found) {
+        store.close();
+      }
+    }
+  }
+
+  /**
    * Checks that the server honours conditional writes; the first commit of an artifact wins only because it does.
    *
    * @throws StorageException with reason CONDITIONS_IGNORED if the server does not

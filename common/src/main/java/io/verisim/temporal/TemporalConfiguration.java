@@ -17,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -30,6 +32,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TemporalProperties.class)
 public class TemporalConfiguration {
+  private static final Logger log = LoggerFactory.getLogger(TemporalConfiguration.class);
   private static final com.uber.m3.util.Duration METRICS_EVERY =
       com.uber.m3.util.Duration.ofSeconds(5);
 
@@ -81,6 +84,10 @@ public class TemporalConfiguration {
   @Bean
   WorkflowClient workflowClient(
       WorkflowServiceStubs stubs, ClientConfigProfile profile, TemporalProperties properties) {
+    log.info(
+        "Temporal answers at {}; what it stores is {}",
+        stubs.getOptions().getTarget(),
+        properties.payloadKeyFile() == null ? "in the clear" : "encrypted");
     WorkflowClientOptions.Builder options = WorkflowClientOptions.newBuilder(
             profile.toWorkflowClientOptions())
         .setDataConverter(dataConverter(properties.payloadKeyFile()));

@@ -148,7 +148,8 @@ final class SourceReader {
     String[] place = reading.source.substring(S3.length()).split("/", 2);
     S3Settings elsewhere =
         new S3Settings(s3.endpoint(), place[0], s3.region(), s3.accessKey(), s3.secretKey());
-    try (S3ObjectStore store = S3ObjectStore.open(elsewhere)) {
+    try (S3ObjectStore store = S3ObjectStore.find(elsewhere)
+        .orElseThrow(() -> reading.refused("there is no bucket " + place[0]))) {
       if (store.size(place[1]).isEmpty()) {
         throw reading.refused("there is no object " + reading.source);
       }

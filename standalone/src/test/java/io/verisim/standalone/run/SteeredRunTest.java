@@ -190,10 +190,7 @@ class SteeredRunTest {
   @Test
   @Order(7)
   void aTextOfThisMachineIsRead(@TempDir Path texts) throws IOException {
-    String lines = IntStream.range(0, 2000)
-        .mapToObj(i -> "Line " + i + " is not line " + 31 * i + ".\n\n")
-        .collect(Collectors.joining());
-    Path text = Files.writeString(texts.resolve("text.txt"), lines);
+    Path text = Files.writeString(texts.resolve("text.txt"), lines());
     Map<String, String> read = Map.of("corpus.source", text.toString(), "corpus.tokenizer", "char");
 
     runs.start(spec(read), null, "read");
@@ -203,6 +200,34 @@ class SteeredRunTest {
 
     assertThat(ended("read").state()).isEqualTo(RunState.STOPPED);
     assertThat(digests("read")).containsKey("corpus");
+  }
+
+  @Test
+  @Order(8)
+  void aTextOfTheStoreIsReadAndABucketThatIsNotThereIsNotMade() throws IOException {
+    Path buckets = folder.resolve("s3");
+    Path text = buckets.resolve("verisim/texts/text.txt");
+    Files.createDirectories(text.getParent());
+    Files.writeString(text, lines());
+    Map<String, String> there =
+        Map.of("corpus.source", "s3://verisim/texts/text.txt", "corpus.tokenizer", "char");
+    Map<String, String> nowhere = Map.of("corpus.source", "s3://nowhere/text.txt");
+
+    runs.start(spec(there), null, "stored");
+    when("stored", view -> view.state().ended() || isAt(view, "pretraining"));
+    assertThat(view("stored").failure()).isNull();
+    runs.stop("stored");
+    assertThat(ended("stored").state()).isEqualTo(RunState.STOPPED);
+    runs.start(spec(nowhere), null, "nowhere");
+
+    assertThat(ended("nowhere").failure()).asString().contains("there is no bucket nowhere");
+    assertThat(buckets.resolve("nowhere")).doesNotExist();
+  }
+
+  private static String lines() {
+    return IntStream.range(0, 2000)
+        .mapToObj(i -> "Line " + i + " is not line " + 31 * i + ".\n\n")
+        .collect(Collectors.joining());
   }
 
   private static RunSpec spec(Map<String, String> sets) {
