@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.parse
 
 import kubernetes_validate
 import yaml
@@ -36,6 +37,8 @@ REFUSED = [
     ({"trainer.gpu.count": 1, "trainer.strategy": "RollingUpdate"}, "a roll-out would need twice as many"),
     ({"reward.gpu.runtimeClass": "nvidia"}, "reward.gpu.count is 0"),
     ({"generation.autoscaling.enabled": True, "generation.autoscaling.minReplicas": 9}, "more than its maxReplicas"),
+    ({"api.oauth2Audience": "us"}, "name whose tokens they are"),
+    ({"temporal.tls.enabled": True, "reward.autoscaling.enabled": True}, "only with a client certificate or an API key"),
     ({"stages.checkpointSeconds": 60}, "must be below stages.heartbeatTimeoutSeconds"),
     ({"temporal.address": "temporal"}, "/temporal/address"),
     ({"s3.endpoint": "s3.example.com"}, "/s3/endpoint"),
@@ -105,7 +108,8 @@ def check_pod(service, deployment, values):
     mounts = {mount["name"]: mount for mount in container["volumeMounts"]}
     assert volumes.keys() == mounts.keys(), "every volume is mounted"
     for name, mount in mounts.items():
-        assert ("secret" in volumes[name]) == bool(mount.get("readOnly")), f"{name} is written to iff it is no secret"
+        given = "secret" in volumes[name] or "persistentVolumeClaim" in volumes[name]
+        assert given == bool(mount.get("readOnly")), f"{name} is written to iff it is the pod's own"
 
     for name, variable in environment.items():
         if any(word in name for word in ("SECRET", "API_KEY", "ACCESS_KEY")):
@@ -129,7 +133,11 @@ def check_pod(service, deployment, values):
         assert ("VERISIM_API_KEYFILE" in environment) == bool(api["keySecret"]["name"])
         assert environment["VERISIM_API_REQUESTSPERSECOND"]["value"] == str(api["requestsPerSecond"])
         assert ("VERISIM_API_UNAUTHENTICATED" in environment) == api["unauthenticated"]
+        assert ("SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_AUDIENCES" in environment) == bool(api["oauth2Audience"])
         return
+    corpus = values["corpus"] if service == "generation" else {"claim": "", "privateAddresses": False}
+    assert ("VERISIM_CORPUS_PRIVATEADDRESSES" in environment) == corpus["privateAddresses"]
+    assert ("VERISIM_CORPUS_FOLDER" in environment) == bool(corpus["claim"]) == ("corpora" in mounts)
     gpu = values[service]["gpu"]
     assert container["image"].split(":")[-2].endswith("-cuda") == (gpu["count"] > 0)
     assert container["resources"]["limits"].get(gpu["resource"], 0) == gpu["count"]
@@ -160,7 +168,11 @@ def check_promises(documents, values):
         ports = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
         temporal = int(values["temporal"]["address"].rsplit(":", 1)[1])
         assert {53, temporal} <= ports and all("to" not in rule for rule in policy["egress"])
-        assert service == "generation" or 443 not in ports or values["s3"]["endpoint"].startswith("https:")
+        issuer = urllib.parse.urlsplit(values["api"]["oauth2IssuerUri"])
+        tokens = issuer.port or {"https": 443, "http": 80}.get(issuer.scheme)
+        assert service != "orchestrator" or not tokens or tokens in ports, "nobody tells whose tokens are good"
+        expected = service == "generation" or values["s3"]["endpoint"].startswith("https:") or tokens == 443
+        assert 443 not in ports or expected
         service_of_pod = of_kind(documents, "Service")[name]["spec"]
         assert service_of_pod["selector"].items() <= deployment["spec"]["template"]["metadata"]["labels"].items()
     scaled = of_kind(documents, "ScaledObject")
@@ -170,8 +182,12 @@ def check_promises(documents, values):
     for name, scaler in scaled.items():
         (trigger,) = scaler["spec"]["triggers"]
         assert scaler["spec"]["scaleTargetRef"]["name"] == name
+        behavior = scaler["spec"]["advanced"]["horizontalPodAutoscalerConfig"]["behavior"]
+        assert behavior["scaleDown"]["stabilizationWindowSeconds"] == scaler["spec"]["cooldownPeriod"] >= 1800
         assert trigger["metadata"]["taskQueue"] == "verisim-" + name.removeprefix("mine-")
         assert ("authenticationRef" in trigger) == values["temporal"]["tls"]["enabled"]
+    tried = bool(values["api"]["keySecret"]["name"] or values["api"]["unauthenticated"])
+    assert bool(of_kind(documents, "Pod")) == tried, "`helm test` has a key, or needs none"
     assert bool(of_kind(documents, "Ingress")) == values["orchestrator"]["ingress"]["enabled"]
     assert bool(of_kind(documents, "ServiceMonitor")) == values["serviceMonitor"]["enabled"]
     assert bool(of_kind(documents, "PrometheusRule")) == values["prometheusRule"]["enabled"]
