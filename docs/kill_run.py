@@ -14,7 +14,6 @@ import json
 import os
 import pathlib
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -41,8 +40,8 @@ termination: {maxCycles: 1, patience: 5}
 threads: 1
 """
 PHASES = {"pretraining": "base_model_v1", "grpo": "base_model_v2"}
-# Steps that were done between two kills, at least: a checkpoint and some more.
-AT_WORK = (0.2, 1.5)
+# Seconds from a new checkpoint to the kill.
+AT_WORK = (0.0, 1.5)
 PATIENCE = 600
 
 
@@ -59,7 +58,10 @@ def run(folder, jdk):
 
 
 def ended(process, folder):
-    code = process.wait(PATIENCE)
+    try:
+        code = process.wait(PATIENCE)
+    finally:
+        process.kill()
     if code != 0:
         sys.exit(f"the run ended with {code}:\n{(folder / 'log').read_text()[-3000:]}")
 
@@ -82,15 +84,17 @@ def disturbed(folder, jdk, phase, kills, chance):
     steps = []
     for _ in range(kills):
         process = run(folder, jdk)
-        before = saved(folder, artifact)
-        end = time.monotonic() + PATIENCE
-        while (step := saved(folder, artifact)) == before:
-            if process.poll() is not None or time.monotonic() > end:
-                sys.exit(f"{phase} did not begin:\n{(folder / 'log').read_text()[-3000:]}")
-            time.sleep(0.02)
-        time.sleep(chance.uniform(*AT_WORK))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        try:
+            before = saved(folder, artifact)
+            end = time.monotonic() + PATIENCE
+            while (step := saved(folder, artifact)) == before:
+                if process.poll() is not None or time.monotonic() > end:
+                    sys.exit(f"{phase} did not begin:\n{(folder / 'log').read_text()[-3000:]}")
+                time.sleep(0.02)
+            time.sleep(chance.uniform(*AT_WORK))
+        finally:
+            process.kill()
+            process.wait()
         if step is None or saved(folder, artifact) is None:
             sys.exit(f"{phase} was over after {len(steps)} kills: it is too short for {kills}")
         steps.append(step)

@@ -93,7 +93,10 @@ public final class StageDesk {
     log.info("{} of run {} begins: {}", order.artifact(), order.run(), order.kind());
     StageOutcome outcome = runner.run(
         definition,
-        context -> work.work(new PhaseLoop(context, heartbeat, order.kind(), meters)),
+        context -> {
+          meters.passedOver(order.kind(), context.damagedCheckpoints());
+          return work.work(new PhaseLoop(context, heartbeat, order.kind(), meters));
+        },
         heartbeat);
     meters.finished(order.kind(), outcome);
     log.info(

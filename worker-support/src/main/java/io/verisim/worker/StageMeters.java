@@ -92,6 +92,11 @@ public final class StageMeters implements StageObserver {
     Timer.builder("verisim.checkpoint").tag("stage", stage).register(registry).record(took);
   }
 
+  void passedOver(String stage, int damagedCheckpoints) {
+    registry.counter("verisim.checkpoint.damaged", "stage", stage).increment((double)
+        damagedCheckpoints);
+  }
+
   void finished(String stage, StageOutcome outcome) {
     commits(outcome.reused() ? LOST : WON).increment();
     if (outcome.reused()) {

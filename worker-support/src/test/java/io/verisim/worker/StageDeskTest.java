@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,26 @@ class StageDeskTest {
     assertThat(counter("verisim.tokens", "kind", "scored")).isEqualTo(5);
     assertThat(counter("verisim.checkpoint.bytes", "stage", "counting")).isPositive();
     assertThat(bench.meters().get("verisim.checkpoint").timer().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aDamagedCheckpointIsCounted() throws IOException {
+    bench.stopAfter(4);
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+    assertThat(counter("verisim.checkpoint.damaged", "stage", "counting")).isZero();
+    try (Stream<Path> files = Files.walk(folder.resolve("s3"))) {
+      for (Path file : files
+          .filter(file -> file.toString().contains("/step-")
+              && Files.isRegularFile(file)
+              && !file.endsWith("manifest.json"))
+          .toList()) {
+        Files.write(file, new byte[] {1});
+      }
+    }
+    bench.stopNoMore();
+    stage.run();
+
+    assertThat(counter("verisim.checkpoint.damaged", "stage", "counting")).isEqualTo(1);
   }
 
   @Test

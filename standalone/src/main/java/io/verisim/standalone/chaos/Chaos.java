@@ -129,6 +129,9 @@ public final class Chaos {
           break;
         }
       }
+      if (settings.kinds().stream().anyMatch(Kind::strikesProcess)) {
+        report.undealt(left);
+      }
       report.logs(cluster);
     }
     return report;

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 
 /** What the trial came to. */
 public final class ChaosReport {
+  /** Beyond the checkpoint interval: a start, or a checkpoint on its way. */
+  private static final int BEARABLE_SECONDS = 10;
+
   private static final String DAMAGED = "Passing over a checkpoint";
 
   private final Chaos.Settings settings;
@@ -70,6 +73,13 @@ public final class ChaosReport {
             : found.size() + " findings"));
   }
 
+  /** A trial that dealt less than it was asked for has shown less. */
+  void undealt(int strikes) {
+    if (strikes > 0) {
+      wrong.add(strikes + " of the " + settings.strikes() + " strikes were never dealt");
+    }
+  }
+
   void logs(Cluster cluster) throws IOException {
     for (Service service : Service.values()) {
       Path log = cluster.log(service);
@@ -87,7 +97,16 @@ public final class ChaosReport {
 
   /** What differs from the undisturbed run, and what else must not be; empty if all is well. */
   public List<String> wrong() {
-    return List.copyOf(wrong);
+    List<String> all = new ArrayList<>(wrong);
+    double bearable = checkpointInterval.toSeconds() + BEARABLE_SECONDS;
+    if (medianLostSeconds() > bearable) {
+      all.add(String.format(
+          Locale.ROOT,
+          "the median of work that was done again is %.1f s, above %.0f s",
+          medianLostSeconds(),
+          bearable));
+    }
+    return all;
   }
 
   /** The faults that hit a stage, in their order. */

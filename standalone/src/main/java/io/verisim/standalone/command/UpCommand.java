@@ -48,6 +48,7 @@ final class UpCommand implements Callable<Integer> {
             System.lineSeparator() + "Ending: stages at work save their progress ...",
             "Ended.")) {
       console.result("API        " + server.address());
+      console.result("its page   " + server.address().resolve("/swagger-ui.html"));
       console.result("Temporal   " + server.temporal());
       console.result("UI         " + server.temporalUi());
       console.result("objects    " + server.objects());

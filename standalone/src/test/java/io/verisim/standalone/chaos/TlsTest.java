@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerStreamTracer;
+import io.grpc.TlsServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.verisim.artifact.S3ObjectStore;
 import io.verisim.artifact.S3Settings;
 import io.verisim.artifact.StorageException;
@@ -14,17 +19,21 @@ import io.verisim.run.SpecReader;
 import io.verisim.standalone.client.RunsApi;
 import io.verisim.standalone.embedded.EmbeddedS3;
 import io.verisim.standalone.temporal.EmbeddedTemporal;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -42,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("minutes")
 @Timeout(180)
 class TlsTest {
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final HeldCertificate authority = new HeldCertificate.Builder()
@@ -105,6 +116,46 @@ class TlsTest {
 
     assertThat(Files.readString(log()))
         .contains("no Temporal server answered at 127.0.0.1:" + temporalTls.port());
+  }
+
+  /** As Temporal Cloud wants it. */
+  @Test
+  void aKeyOfTemporalIsSentBehindTlsAndWrittenNowhere() throws IOException {
+    String key = "key-of-the-cloud";
+    List<String> sent = new CopyOnWriteArrayList<>();
+    HeldCertificate certificate = signed("server");
+    Server cloud = NettyServerBuilder.forAddress(
+            loopback(0),
+            TlsServerCredentials.create(
+                stream(certificate.certificatePem()), stream(certificate.privateKeyPkcs8Pem())))
+        .addStreamTracerFactory(new ServerStreamTracer.Factory() {
+          @Override
+          public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+            sent.add(String.valueOf(headers.get(AUTHORIZATION)));
+            return new ServerStreamTracer() {};
+          }
+        })
+        .build()
+        .start();
+    UnaryOperator<Map<String, String>> inTheCloud = environment -> {
+      environment.remove("TEMPORAL_TLS_CLIENT_CERT_PATH");
+      environment.remove("TEMPORAL_TLS_CLIENT_KEY_PATH");
+      environment.put("TEMPORAL_ADDRESS", "127.0.0.1:" + cloud.getPort());
+      environment.put("TEMPORAL_API_KEY", key);
+      return environment;
+    };
+    try (ServiceProcess service = service(freePort(), inTheCloud)) {
+      await().atMost(PATIENCE).until(() -> !sent.isEmpty() || !service.isAlive());
+    } finally {
+      cloud.shutdownNow();
+    }
+
+    assertThat(sent).isNotEmpty().containsOnly("Bearer " + key);
+    assertThat(Files.readString(log())).doesNotContain(key);
+  }
+
+  private static InputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test
