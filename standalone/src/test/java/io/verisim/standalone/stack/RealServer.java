@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.testcontainers.containers.ContainerFetchException;
 
 /** A real server for a test. */
 public interface RealServer extends AutoCloseable {
@@ -37,8 +36,9 @@ public interface RealServer extends AutoCloseable {
     if (kind.image().isPresent() && dockerAnswers()) {
       try {
         return ContainerServer.start(kind, kind.image().get());
-      } catch (ContainerFetchException e) {
-        System.err.println("stack: no image " + kind.image().get() + ": " + e.getMessage());
+      } catch (RuntimeException e) {
+        // Of any kind: Testcontainers tries the daemon itself with images of its own first.
+        System.err.println("stack: no container of " + kind.image().get() + ": " + e);
       }
     }
     Path program = onPath(kind.program())
