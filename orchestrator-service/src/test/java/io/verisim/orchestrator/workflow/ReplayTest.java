@@ -19,20 +19,35 @@ import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.lifecycle.TrainingRun;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Another worker may take a workflow up at any event, so the code must go the recorded way again. */
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplayTest {
+  /** Whose process did it, which tells nothing to those who replay. */
+  private static final Pattern MACHINE = Pattern.compile("(\"identity\": *)\"[^\"]*\"");
+
   private WorkflowExecutionHistory run;
   private WorkflowExecutionHistory cycle;
   private WorkflowExecutionHistory waiting;
@@ -93,6 +108,38 @@ class ReplayTest {
     assertThatCode(() -> RunBench.replay(
             recorded("cycle-before-reports.json.gz"), AdversarialCycleWorkflow.class))
         .doesNotThrowAnyException();
+  }
+
+  /** By this version, and by those before that have left their scenes. */
+  @ParameterizedTest
+  @MethodSource
+  void whatPeopleDidToARunGoesTheRecordedWayAgain(String scene, WorkflowExecutionHistory history) {
+    assertThatCode(() ->
+            RunBench.replay(history, TrainingRunWorkflow.class, AdversarialCycleWorkflow.class))
+        .as(scene)
+        .doesNotThrowAnyException();
+  }
+
+  /** With {@code -Dverisim.histories=FOLDER}, the scenes of this version are left there, for those to come. */
+  static Stream<Arguments> whatPeopleDidToARunGoesTheRecordedWayAgain() throws IOException {
+    Map<String, WorkflowExecutionHistory> scenes = Scenes.play();
+    String folder = System.getProperty("verisim.histories", "");
+    for (Map.Entry<String, WorkflowExecutionHistory> scene : scenes.entrySet()) {
+      if (!folder.isEmpty()) {
+        Path file = Path.of(folder, scene.getKey() + ".json.gz");
+        try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(file))) {
+          String json = MACHINE.matcher(scene.getValue().toJson(false)).replaceAll("$1\"worker\"");
+          packed.write(json.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+    List<Arguments> all = new ArrayList<>();
+    for (Map.Entry<String, WorkflowExecutionHistory> scene : scenes.entrySet()) {
+      all.add(Arguments.of(scene.getKey(), scene.getValue()));
+      String before = "0.1/" + scene.getKey() + ".json.gz";
+      all.add(Arguments.of(before, recorded(before)));
+    }
+    return all.stream();
   }
 
   @Test
