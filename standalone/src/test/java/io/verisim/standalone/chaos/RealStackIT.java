@@ -86,7 +86,9 @@ class RealStackIT {
   /** Longer than the heartbeat timeout, after which a stage is given to another worker. */
   private static final Duration OUTAGE = Cluster.HEARTBEAT_TIMEOUT.multipliedBy(2);
 
-  private static final String RUN = "real";
+  /** Another one each time: a server that was there before remembers the last. */
+  private static final String RUN = "real-" + Integer.toHexString(new SecureRandom().nextInt());
+
   private static final List<String> WORKFLOWS = List.of(RUN, AdversarialCycle.workflowId(RUN, 1));
   private static final RunSpec SPEC = SpecReader.read("""
       name: real stack
@@ -160,29 +162,46 @@ class RealStackIT {
       throws IOException, InterruptedException {
     cluster.api().start(SPEC, new RunId(RUN));
     when(view -> isAt(view, "pretraining"));
-    temporal.kill();
+    takeTemporalAway();
     Instant gone = Instant.now();
     Set<String> saved = progress("base_model_v1");
     await("the trainer goes on and saves its progress while nobody hears it")
         .atMost(PATIENCE)
         .until(() -> !saved.containsAll(progress("base_model_v1")));
     await().atMost(PATIENCE).until(() -> Instant.now().isAfter(gone.plus(OUTAGE)));
-    temporal.startAgain();
+    giveTemporalBack();
     when(view -> isAt(view, "grpo"));
     assertThat(Files.readString(cluster.log(Service.TRAINER)))
         .as("the stage was given away while nobody heard of it, and went on where it had stopped")
-        .containsPattern("base_model_v1 of real: attempt 2 goes on at step")
+        .containsPattern("base_model_v1 of " + RUN + ": attempt 2 goes on at step")
         .containsOnlyOnce("Started TrainerWorker");
     cluster.process(Service.TRAINER).kill();
     cluster.start(Service.TRAINER);
-    assertThat(found("VerisimRun = 'real' AND VerisimStage = 'grpo'"))
+    assertThat(found("VerisimRun = '" + RUN + "' AND VerisimStage = 'grpo'"))
         .containsExactly(AdversarialCycle.workflowId(RUN, 1));
-    temporal.kill();
-    temporal.startAgain();
+    takeTemporalAway();
+    giveTemporalBack();
     when(view -> view.state().ended());
 
     assertThat(cluster.api().show(RUN).state()).isEqualTo(RunState.COMPLETED);
     assertThat(digests()).isEqualTo(embedded());
+  }
+
+  /** By death where it is ours, else behind a relay that refuses. */
+  private static void takeTemporalAway() throws IOException, InterruptedException {
+    if (temporal.isOurs()) {
+      temporal.kill();
+    } else {
+      cluster.temporalRelay().set(FaultyRelay.Mode.REFUSE);
+    }
+  }
+
+  private static void giveTemporalBack() throws IOException, InterruptedException {
+    if (temporal.isOurs()) {
+      temporal.startAgain();
+    } else {
+      cluster.temporalRelay().set(FaultyRelay.Mode.PASS);
+    }
   }
 
   @Test
@@ -194,8 +213,8 @@ class RealStackIT {
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(found("VerisimPerplexity < " + (perplexity + 0.01)
                 + " AND ExecutionStatus = 'Completed'"))
-            .containsExactly(RUN));
-    assertThat(found("VerisimPerplexity > 1000")).isEmpty();
+            .contains(RUN));
+    assertThat(found("VerisimRun = '" + RUN + "' AND VerisimPerplexity > 1000")).isEmpty();
   }
 
   /** What Temporal's own tools do: the history goes on from an early event, and finished stages return at once. */

@@ -3,7 +3,12 @@ package io.verisim.standalone.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowStub;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.verisim.artifact.Manifest;
+import io.verisim.artifact.Provenance;
 import io.verisim.lifecycle.Rating.Choice;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
@@ -105,6 +110,9 @@ class SteeredRunTest {
 
     Map<String, String> shared = digests("origin");
     assertThat(digests("fork")).containsAllEntriesOf(shared);
+    // When they were committed, by which attempt: computed once, and not once more to the same
+    // bits.
+    assertThat(provenances("fork")).containsAllEntriesOf(provenances("origin"));
     assertThat(ended("fork").state()).isEqualTo(RunState.COMPLETED);
     assertThat(digests("fork")).containsAllEntriesOf(shared).containsKey("base_model_v3");
     assertThat(StoredRuns.of(folder).run("fork").artifacts().verify("fork").findings())
@@ -224,6 +232,35 @@ class SteeredRunTest {
     assertThat(buckets.resolve("nowhere")).doesNotExist();
   }
 
+  @Test
+  @Order(9)
+  void aRunThatWasTerminatedAndThenCancelledInTemporalEndsInTheSameArtifacts() throws IOException {
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+            .setTarget(server.temporal().replace(" (embedded)", ""))
+            .build());
+    try {
+      WorkflowStub workflow = WorkflowClient.newInstance(stubs).newUntypedWorkflowStub("taken");
+      runs.start(spec(Map.of()), null, "taken");
+      when("taken", view -> isAt(view, "pretraining"));
+      workflow.terminate("a test");
+      when("taken", view -> view.state() == RunState.FAILED);
+      assertThat(view("taken").stopReason()).isEqualTo("interrupted");
+      runs.resume("taken");
+      when("taken", view -> isAt(view, "grpo"));
+      workflow.cancel();
+      assertThat(ended("taken").stopReason()).isEqualTo("cancel");
+      runs.resume("taken");
+    } finally {
+      stubs.shutdownNow();
+    }
+
+    assertThat(ended("taken").state()).isEqualTo(RunState.COMPLETED);
+    // That one has gone on meanwhile.
+    assertThat(digests("origin")).containsAllEntriesOf(digests("taken"));
+    assertThat(digests("taken")).containsKeys("base_model_v2", "evaluation_v2");
+  }
+
   private static String lines() {
     return IntStream.range(0, 2000)
         .mapToObj(i -> "Line " + i + " is not line " + 31 * i + ".\n\n")
@@ -256,6 +293,11 @@ class SteeredRunTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Map<String, Provenance> provenances(String run) throws IOException {
+    return StoredRuns.of(folder).run(run).artifacts().list(run).stream()
+        .collect(Collectors.toMap(Manifest::artifact, Manifest::provenance));
   }
 
   private static Map<String, String> digests(String run) throws IOException {

@@ -5,6 +5,11 @@ import org.opentest4j.TestAbortedException;
 /** One that is there already and not ours to kill. */
 record GivenServer(ServerKind kind, String hostAndPort) implements RealServer {
   @Override
+  public boolean isOurs() {
+    return false;
+  }
+
+  @Override
   public void kill() {
     throw new TestAbortedException(
         kind.variable() + " names a server that is not ours: what needs its death is not tried");

@@ -13,6 +13,11 @@ public interface RealServer extends AutoCloseable {
   /** Where it listens. */
   String hostAndPort();
 
+  /** Whether it was started for this test, and may be killed; others were there before. */
+  default boolean isOurs() {
+    return true;
+  }
+
   /** {@code kill -9}. */
   void kill() throws IOException, InterruptedException;
 
