@@ -43,6 +43,7 @@ REFUSED = [
     ({"temporal.address": "temporal"}, "/temporal/address"),
     ({"s3.endpoint": "s3.example.com"}, "/s3/endpoint"),
     ({"trainer.replica": 3}, "replica"),
+    ({"trainer.autoscaling.cooldownSeconds": 7200}, "cooldownSeconds"),
     ({"shutdown.drainSeconds": 0}, "drainSeconds"),
     ({"image.pullPolicy": "Sometimes"}, "pullPolicy"),
 ]

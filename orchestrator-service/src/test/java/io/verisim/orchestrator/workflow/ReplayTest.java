@@ -124,22 +124,23 @@ class ReplayTest {
   static Stream<Arguments> whatPeopleDidToARunGoesTheRecordedWayAgain() throws IOException {
     Map<String, WorkflowExecutionHistory> scenes = Scenes.play();
     String folder = System.getProperty("verisim.histories", "");
-    for (Map.Entry<String, WorkflowExecutionHistory> scene : scenes.entrySet()) {
-      if (!folder.isEmpty()) {
-        Path file = Path.of(folder, scene.getKey() + ".json.gz");
-        try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(file))) {
-          String json = MACHINE.matcher(scene.getValue().toJson(false)).replaceAll("$1\"worker\"");
-          packed.write(json.getBytes(StandardCharsets.UTF_8));
-        }
-      }
-    }
     List<Arguments> all = new ArrayList<>();
     for (Map.Entry<String, WorkflowExecutionHistory> scene : scenes.entrySet()) {
+      String file = scene.getKey() + ".json.gz";
+      if (!folder.isEmpty()) {
+        keep(scene.getValue(), Path.of(folder, file));
+      }
       all.add(Arguments.of(scene.getKey(), scene.getValue()));
-      String before = "0.1/" + scene.getKey() + ".json.gz";
-      all.add(Arguments.of(before, recorded(before)));
+      all.add(Arguments.of("0.1/" + file, recorded("0.1/" + file)));
     }
     return all.stream();
+  }
+
+  private static void keep(WorkflowExecutionHistory history, Path file) throws IOException {
+    String json = MACHINE.matcher(history.toJson(false)).replaceAll("$1\"worker\"");
+    try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(file))) {
+      packed.write(json.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.verisim.orchestrator.workflow;
 
+import static org.awaitility.Awaitility.await;
+
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
@@ -9,6 +11,9 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerOptions;
+import io.verisim.lifecycle.Rating;
+import io.verisim.lifecycle.Rating.Choice;
+import io.verisim.lifecycle.RatingStatus;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.SearchKeys;
@@ -21,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 /** A Temporal server that skips time, the workflows, and scripted workers on every queue. */
 final class RunBench implements AutoCloseable {
@@ -107,10 +113,23 @@ final class RunBench implements AutoCloseable {
     return stub(order).run(order);
   }
 
-  /** Begins a run and does not wait for it. */
+  /** Begins a run, and waits until it can be steered, not for its end. */
   CompletableFuture<RunReport> start(RunSpec spec) {
+    CountDownLatch begun = new CountDownLatch(1);
+    stages.during("corpus", begun::countDown);
     RunOrder order = order(spec);
-    return WorkflowClient.execute(stub(order)::run, order);
+    CompletableFuture<RunReport> run = WorkflowClient.execute(stub(order)::run, order);
+    await().until(() -> begun.getCount() == 0);
+    return run;
+  }
+
+  /** Rates once people are asked for this pair. */
+  void rate(int cycle, int pair, Choice choice) {
+    await().until(() -> {
+      RatingStatus open = steered().report().rating();
+      return open != null && open.cycle() == cycle && open.given() == pair;
+    });
+    steered().rate(new Rating(cycle, pair, choice, "somebody"));
   }
 
   private RunOrder order(RunSpec spec) {

@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.verisim.lifecycle.AdversarialCycle;
 import io.verisim.lifecycle.Fork;
-import io.verisim.lifecycle.Rating;
 import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RatingStatus;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
@@ -15,7 +13,6 @@ import io.verisim.run.RunSpec;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Runs in which people interfere, as the histories that later versions must be able to follow. */
@@ -42,7 +39,7 @@ final class Scenes implements AutoCloseable {
       bench.steered().pause();
       throw Stages.halted();
     });
-    CompletableFuture<RunReport> run = running(stages, RunBench.spec(1));
+    CompletableFuture<RunReport> run = bench.start(RunBench.spec(1));
     await().until(() -> bench.steered().report().state() == RunState.PAUSED);
     keep("paused");
     bench.steered().addCycles(1);
@@ -58,34 +55,24 @@ final class Scenes implements AutoCloseable {
       bench.steered().stop();
       throw Stages.halted();
     });
-    ended(running(stages, RunBench.spec(2)));
+    ended(bench.start(RunBench.spec(2)));
     keep("stopped");
     keepCycle("stopped-cycle");
   }
 
   private void rated() {
-    Stages stages = bench.newRun();
-    CompletableFuture<RunReport> run = running(
-        stages,
-        RunBench.spec(Map.of(
-            "termination.maxCycles", "2",
-            "termination.humanRating", "true",
-            "termination.ratings", "4")));
+    bench.newRun();
+    CompletableFuture<RunReport> run = bench.start(RunBench.spec(Map.of(
+        "termination.maxCycles", "2",
+        "termination.humanRating", "true",
+        "termination.ratings", "4")));
     for (int cycle = 1; cycle <= 2; cycle++) {
       for (int pair = 0; pair < 4; pair++) {
-        rate(cycle, pair);
+        bench.rate(cycle, pair, Choice.FIRST);
       }
     }
     ended(run);
     keep("rated");
-  }
-
-  private void rate(int cycle, int pair) {
-    await().until(() -> {
-      RatingStatus open = bench.steered().report().rating();
-      return open != null && open.cycle() == cycle && open.given() == pair;
-    });
-    bench.steered().rate(new Rating(cycle, pair, Choice.FIRST, "somebody"));
   }
 
   private void forked() {
@@ -102,15 +89,6 @@ final class Scenes implements AutoCloseable {
 
   private void keepCycle(String name) {
     histories.put(name, bench.history(AdversarialCycle.workflowId(bench.id(), 1)));
-  }
-
-  /** The run in the background, once it can be steered. */
-  private CompletableFuture<RunReport> running(Stages stages, RunSpec spec) {
-    CountDownLatch begun = new CountDownLatch(1);
-    stages.during("corpus", begun::countDown);
-    CompletableFuture<RunReport> run = bench.start(spec);
-    await().until(() -> begun.getCount() == 0);
-    return run;
   }
 
   private static void ended(CompletableFuture<RunReport> run) {

@@ -12,17 +12,14 @@ import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.Fork;
 import io.verisim.lifecycle.Rating;
 import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RatingStatus;
 import io.verisim.lifecycle.RunOrder;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
-import io.verisim.run.RunSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -58,7 +55,7 @@ class SteeringTest {
       bench.steered().pause();
       throw Stages.halted();
     });
-    CompletableFuture<RunReport> run = running(RunBench.spec(1));
+    CompletableFuture<RunReport> run = bench.start(RunBench.spec(1));
     await().until(() -> stages.attempts(artifact) == 1 && report().state() == RunState.PAUSED);
     await().pollDelay(Duration.ofMillis(300)).until(() -> stages.attempts(artifact) == 1);
 
@@ -72,7 +69,7 @@ class SteeringTest {
   @Test
   void nothingBeginsWhileARunIsPaused() {
     stages.during("base_model_v1", () -> bench.steered().pause());
-    CompletableFuture<RunReport> run = running(RunBench.spec(1));
+    CompletableFuture<RunReport> run = bench.start(RunBench.spec(1));
     await().until(() -> stages.attempts("language_model_2") == 1);
     await().pollDelay(Duration.ofMillis(300)).until(() -> report().state() == RunState.PAUSED);
 
@@ -86,7 +83,7 @@ class SteeringTest {
   @Test
   void aCycleThatWouldBeginWhileTheRunIsPausedWaits() {
     stages.during("evaluation_v1", () -> bench.steered().pause());
-    CompletableFuture<RunReport> run = running(RunBench.spec(1));
+    CompletableFuture<RunReport> run = bench.start(RunBench.spec(1));
     await().until(() -> stages.published().size() == 1);
     await().pollDelay(Duration.ofMillis(300)).until(() -> report().state() == RunState.PAUSED);
 
@@ -151,7 +148,7 @@ class SteeringTest {
       bench.steered().pause();
       throw Stages.halted();
     });
-    CompletableFuture<RunReport> run = running(RunBench.spec(1));
+    CompletableFuture<RunReport> run = bench.start(RunBench.spec(1));
     await().until(() -> report().state() == RunState.PAUSED);
 
     bench.steered().stop();
@@ -195,16 +192,16 @@ class SteeringTest {
 
   @Test
   void peopleDecideAfterEachCycleWhetherTheRunGoesOn() {
-    CompletableFuture<RunReport> run = running(RunBench.spec(Map.of(
+    CompletableFuture<RunReport> run = bench.start(RunBench.spec(Map.of(
         "termination.maxCycles", "5",
         "termination.humanRating", "true",
         "termination.ratings", "4")));
 
     for (int choice = 0; choice < 4; choice++) {
-      rate(1, choice, Choice.FIRST, choice);
+      bench.rate(1, choice, Choice.FIRST);
     }
     for (int choice = 0; choice < 4; choice++) {
-      rate(2, choice, Choice.TIE, choice);
+      bench.rate(2, choice, Choice.TIE);
     }
 
     RunReport report = ended(run);
@@ -219,7 +216,7 @@ class SteeringTest {
 
   @Test
   void whoRatesWhatIsNotAskedForIsRefused() {
-    CompletableFuture<RunReport> run = running(
+    CompletableFuture<RunReport> run = bench.start(
         RunBench.spec(Map.of("termination.maxCycles", "1", "termination.humanRating", "true")));
     await().until(() -> report().rating() != null);
 
@@ -260,22 +257,5 @@ class SteeringTest {
 
   private static RunReport report() {
     return bench.steered().report();
-  }
-
-  private static void rate(int cycle, int pair, Choice choice, int before) {
-    await().until(() -> {
-      RatingStatus open = report().rating();
-      return open != null && open.cycle() == cycle && open.given() == before;
-    });
-    bench.steered().rate(new Rating(cycle, pair, choice, "somebody"));
-  }
-
-  /** The run in the background, once it can be steered. */
-  private CompletableFuture<RunReport> running(RunSpec spec) {
-    CountDownLatch begun = new CountDownLatch(1);
-    stages.during("corpus", begun::countDown);
-    CompletableFuture<RunReport> run = bench.start(spec);
-    await().until(() -> begun.getCount() == 0);
-    return run;
   }
 }

@@ -30,14 +30,19 @@ final class Target {
 
   /** The server to talk to, whether it answers or not. */
   RunsApi server() throws IOException {
-    return RunsApi.of(working().orElse(DEFAULT), System.getenv());
+    return api(working());
   }
 
   /** The server to ask, or nothing if the data folder itself knows. */
   Optional<RunsApi> serverBeforeFolder() throws IOException {
-    return working().isPresent() || !Files.isDirectory(data.folder())
-        ? Optional.of(server())
+    Optional<URI> working = working();
+    return working.isPresent() || !Files.isDirectory(data.folder())
+        ? Optional.of(api(working))
         : Optional.empty();
+  }
+
+  private static RunsApi api(Optional<URI> working) throws IOException {
+    return RunsApi.of(working.orElse(DEFAULT), System.getenv());
   }
 
   private Optional<URI> working() throws IOException {

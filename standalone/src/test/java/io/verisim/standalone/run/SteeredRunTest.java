@@ -110,8 +110,7 @@ class SteeredRunTest {
 
     Map<String, String> shared = digests("origin");
     assertThat(digests("fork")).containsAllEntriesOf(shared);
-    // When they were committed, by which attempt: computed once, and not once more to the same
-    // bits.
+    // With attempt and time: computed once, and not once more to the same bits.
     assertThat(provenances("fork")).containsAllEntriesOf(provenances("origin"));
     assertThat(ended("fork").state()).isEqualTo(RunState.COMPLETED);
     assertThat(digests("fork")).containsAllEntriesOf(shared).containsKey("base_model_v3");
