@@ -15,11 +15,16 @@ public final class ArtifactNames {
   }
 
   public static String rewardDataShard(int cycle, int shard) {
-    return rewardData(cycle) + "_shard_" + shard;
+    return shard(rewardData(cycle), shard);
   }
 
   public static String rewardFeaturesShard(int cycle, int shard) {
-    return "reward_features_v" + cycle + "_shard_" + shard;
+    return shard("reward_features_v" + cycle, shard);
+  }
+
+  /** A part of an artifact that is made by itself, from 0. */
+  public static String shard(String artifact, int shard) {
+    return artifact + "_shard_" + shard;
   }
 
   /** A language model that critics read with, from 1. */

@@ -37,11 +37,26 @@ public interface GenerationActivities {
       Critic critic) {}
 
   /**
+   * A share of what a model is asked in an evaluation.
+   *
+   * @param evaluation the artifact that the judgement becomes
+   * @param shard from 0, of as many as the specification says
+   */
+  record EvaluationShard(
+      String run,
+      RunSpec spec,
+      String evaluation,
+      int shard,
+      ArtifactRef corpus,
+      ArtifactRef model) {}
+
+  /**
    * A model to be judged.
    *
    * @param artifact that the judgement becomes
    * @param languageModels that the fresh critic reads with
    * @param baseline the first version's evaluation, to be compared with; absent for the first version itself
+   * @param shards what the model has answered, share by share; none if it is still to be asked
    */
   record Evaluation(
       String run,
@@ -50,7 +65,31 @@ public interface GenerationActivities {
       ArtifactRef corpus,
       ArtifactRef model,
       List<ArtifactRef> languageModels,
-      @Nullable ArtifactRef baseline) {}
+      @Nullable ArtifactRef baseline,
+      List<ArtifactRef> shards) {
+
+    public Evaluation {
+      // Versions before shards sent none.
+      shards = shards == null ? List.of() : List.copyOf(shards);
+    }
+
+    /** A judgement of a model that is still to be asked. */
+    public Evaluation(
+        String run,
+        RunSpec spec,
+        String artifact,
+        ArtifactRef corpus,
+        ArtifactRef model,
+        List<ArtifactRef> languageModels,
+        @Nullable ArtifactRef baseline) {
+      this(run, spec, artifact, corpus, model, languageModels, baseline, List.of());
+    }
+
+    /** The same judgement, of what the model has answered. */
+    public Evaluation of(List<ArtifactRef> answers) {
+      return new Evaluation(run, spec, artifact, corpus, model, languageModels, baseline, answers);
+    }
+  }
 
   /**
    * A prompt to be completed.
@@ -105,6 +144,9 @@ public interface GenerationActivities {
 
   /** Judges a cycle's critic and commits {@code critic_evaluation_vN}. */
   StageOutcome evaluateCritic(CriticEvaluation order);
+
+  /** Asks a model one share of what its evaluation needs, and commits {@code evaluation_vN_shard_K}. */
+  StageOutcome inferEvaluation(EvaluationShard order);
 
   /** Judges a model by held-out measures. */
   StageOutcome evaluate(Evaluation order);

@@ -1,6 +1,7 @@
 package io.verisim.run;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * How each version of the base model is judged.
@@ -9,9 +10,10 @@ import java.util.List;
  * @param sampleTexts texts kept for people to read
  * @param criticSamples reward samples made afresh for the fresh critic, which nothing was ever optimised against
  * @param temperatures at which the same version is judged again, since a lower temperature alone can look like progress
+ * @param shards parts in which the model is asked, each by itself; no figure depends on their number
  */
 public record EvaluationSpec(
-    int samples, int sampleTexts, int criticSamples, List<Double> temperatures) {
+    int samples, int sampleTexts, int criticSamples, List<Double> temperatures, int shards) {
 
   /**
    * Checks the values.
@@ -33,6 +35,16 @@ public record EvaluationSpec(
             () -> !all.contains(1.0),
             "is " + all + ", but 1 is always judged; leave it out",
             "temperatures")
+        .count("shards", shards)
         .enforce();
+  }
+
+  /** {@return what of this decides figures, by key, as it stands in fingerprints} */
+  public Map<String, Object> judgement() {
+    return Map.of(
+        "samples", samples,
+        "sampleTexts", sampleTexts,
+        "criticSamples", criticSamples,
+        "temperatures", temperatures);
   }
 }

@@ -118,12 +118,13 @@ class ContradictionsTest {
   @Test
   void constructorsNameEverythingThatIsWrong() {
     SpecException refused = catchThrowableOfType(
-        SpecException.class, () -> new EvaluationSpec(0, 8, -1, List.of(0.5, -1.0)));
+        SpecException.class, () -> new EvaluationSpec(0, 8, -1, List.of(0.5, -1.0), 0));
 
     assertThat(refused).hasMessage("""
-            EvaluationSpec: 3 problems
+            EvaluationSpec: 4 problems
               samples: is 0, expected at least 1
               criticSamples: is -1, expected at least 1
-              temperatures: is [0.5, -1.0], expected numbers above 0""");
+              temperatures: is [0.5, -1.0], expected numbers above 0
+              shards: is 0, expected at least 1""");
   }
 }

@@ -90,7 +90,7 @@ class SpecReaderTest {
             2,
             0));
     assertThat(spec.control()).isFalse();
-    assertThat(spec.evaluation()).isEqualTo(new EvaluationSpec(3, 2, 4, List.of(0.5)));
+    assertThat(spec.evaluation()).isEqualTo(new EvaluationSpec(3, 2, 4, List.of(0.5), 5));
     assertThat(spec.termination()).isEqualTo(new TerminationSpec(1, 1, 0.1, false, 2));
     assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
     assertThat(spec.threads()).isEqualTo(1);

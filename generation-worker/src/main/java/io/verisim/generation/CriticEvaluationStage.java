@@ -1,7 +1,6 @@
 package io.verisim.generation;
 
 import io.verisim.artifact.ArtifactRef;
-import io.verisim.artifact.CanonicalJson;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
@@ -52,7 +51,7 @@ final class CriticEvaluationStage {
     List<ArtifactRef> inputs = new ArrayList<>(List.of(order.corpus(), order.baseModel()));
     inputs.addAll(order.critic().artifacts());
     Map<String, Object> configuration = Map.of(
-        "evaluation", CanonicalJson.plain(spec.toMap()).get("evaluation"),
+        "evaluation", spec.evaluation().judgement(),
         "precision", spec.precision().word(),
         "cycle", order.cycle());
     StageDesk.Order stage = new StageDesk.Order(
@@ -77,7 +76,7 @@ final class CriticEvaluationStage {
             GptFolder.read(loop.context().input(order.baseModel()), Settings.precision(spec));
         RewardModel critic = Critics.read(spec, order.critic(), loop.context()::input);
         FreeText texts = FreeText.plan(spec, gpt, corpus, prompts, GROUP, length, 1.0, seeds)) {
-      loop.run(texts.sampling());
+      loop.run(texts.completions());
       double[] scores = critic.scoreTexts(texts.tokens(), loop.pulse());
       KnownWords words = new KnownWords(corpus.tokenizer().decode(corpus.tokens(Split.TRAIN)));
       new Judgement(texts, scores, words, texts.grammar()).figures().forEach((name, value) -> {

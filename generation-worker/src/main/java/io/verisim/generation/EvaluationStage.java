@@ -5,15 +5,16 @@ import io.verisim.artifact.CanonicalJson;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
+import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities.Evaluation;
+import io.verisim.lifecycle.GenerationActivities.EvaluationShard;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
-import io.verisim.text.Split;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.Phase;
-import io.verisim.training.Phases;
+import io.verisim.training.Share;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.Critics;
 import io.verisim.worker.PhaseLoop;
@@ -22,7 +23,6 @@ import io.verisim.worker.StageDesk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Judges a version of the base model, or its control, by held-out measures. Prompts and seeds are the same for every one of a
- * run, so that they differ by their weights alone.
+ * run, so that they differ by their weights alone. In how many shards the model is asked changes no figure.
  */
 final class EvaluationStage {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -41,40 +41,82 @@ final class EvaluationStage {
     this.desk = desk;
   }
 
-  StageOutcome run(Evaluation order) {
+  /** Asks the model a share of what {@link #run} judges. */
+  StageOutcome infer(EvaluationShard order) {
     RunSpec spec = order.spec();
+    StageDesk.Order stage = new StageDesk.Order(
+        order.run(),
+        spec,
+        ArtifactNames.shard(order.evaluation(), order.shard()),
+        StageNames.EVALUATION + "_shard",
+        List.of(order.corpus(), order.model()),
+        Map.of("settings", configuration(spec), "shards", spec.evaluation().shards()));
+    return desk.run(stage, loop -> infer(order, loop));
+  }
+
+  StageOutcome run(Evaluation order) {
     List<ArtifactRef> inputs = new ArrayList<>(List.of(order.corpus(), order.model()));
     inputs.addAll(order.languageModels());
     if (order.baseline() != null) {
       inputs.add(order.baseline());
     }
+    inputs.addAll(order.shards());
+    StageDesk.Order stage = new StageDesk.Order(
+        order.run(),
+        order.spec(),
+        order.artifact(),
+        StageNames.EVALUATION,
+        inputs,
+        configuration(order.spec()));
+    return desk.run(stage, loop -> evaluate(order, loop));
+  }
+
+  private static Map<String, Object> configuration(RunSpec spec) {
     Map<String, Object> sections = CanonicalJson.plain(spec.toMap());
-    Map<String, Object> configuration = Map.of(
-        "evaluation", sections.get("evaluation"),
+    return Map.of(
+        "evaluation", spec.evaluation().judgement(),
         "rewardModel", sections.get("rewardModel"),
         "rewardData", sections.get("rewardData"),
         "precision", spec.precision().word());
-    StageDesk.Order stage = new StageDesk.Order(
-        order.run(), spec, order.artifact(), StageNames.EVALUATION, inputs, configuration);
-    return desk.run(stage, loop -> evaluate(order, loop));
+  }
+
+  private static Map<String, Object> infer(EvaluationShard order, PhaseLoop loop)
+      throws IOException {
+    RunSpec spec = order.spec();
+    Share share = new Share(order.shard(), spec.evaluation().shards());
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(order.corpus()));
+    try (Gpt gpt = GptFolder.read(loop.context().input(order.model()), Settings.precision(spec));
+        EvaluationInference inference = new EvaluationInference(spec, gpt, corpus, seeds(spec))) {
+      Phase sampling = inference.sampling(share);
+      loop.run(sampling);
+      inference.score(share, loop.pulse());
+      inference.save(loop.context().output());
+      return Map.of(sampling.unit(), sampling.totalSteps());
+    }
   }
 
   private static Map<String, Object> evaluate(Evaluation order, PhaseLoop loop) throws IOException {
     RunSpec spec = order.spec();
-    Seeds seeds = new Seeds(spec.seed(), StageNames.EVALUATION, 0);
     CorpusFolder corpus = new CorpusFolder(loop.context().input(order.corpus()));
     Map<String, Object> figures = new TreeMap<>();
     try (Gpt gpt = GptFolder.read(loop.context().input(order.model()), Settings.precision(spec));
-        FreshCritic critic = FreshCritic.plan(spec, gpt, corpus, seeds)) {
-      Map<Double, FreeText> texts = texts(spec, gpt, corpus, seeds);
-      List<Phase> sampling = new ArrayList<>(List.of(critic.sampling()));
-      texts.values().forEach(text -> sampling.add(text.sampling()));
-      loop.run(new Phases(sampling));
-      losses(order, gpt, corpus.tokens(Split.TEST), figures, loop);
-      figures.putAll(critic.figures(
-          Critics.features(spec, gpt.copy(), order.languageModels(), loop.context()::input),
-          loop.pulse()));
-      for (Map.Entry<Double, FreeText> text : texts.entrySet()) {
+        EvaluationInference inference = new EvaluationInference(spec, gpt, corpus, seeds(spec))) {
+      if (order.shards().isEmpty()) {
+        loop.run(inference.sampling(Share.ALL));
+        inference.score(Share.ALL, loop.pulse());
+      }
+      for (int shard = 0; shard < order.shards().size(); shard++) {
+        inference.take(
+            loop.context().input(order.shards().get(shard)),
+            new Share(shard, order.shards().size()));
+      }
+      losses(order, inference, figures, loop);
+      figures.putAll(inference
+          .critic()
+          .figures(
+              Critics.features(spec, gpt.copy(), order.languageModels(), loop.context()::input),
+              loop.pulse()));
+      for (Map.Entry<Double, FreeText> text : inference.texts().entrySet()) {
         double temperature = text.getKey();
         if (temperature == 1) {
           figures.putAll(text.getValue().figures());
@@ -94,33 +136,15 @@ final class EvaluationStage {
     return figures;
   }
 
-  /** Free texts by temperature; 1 is always among them. */
-  private static Map<Double, FreeText> texts(
-      RunSpec spec, Gpt gpt, CorpusFolder corpus, Seeds seeds) throws IOException {
-    Map<Double, FreeText> texts = new LinkedHashMap<>();
-    List<Double> temperatures = new ArrayList<>(List.of(1.0));
-    temperatures.addAll(spec.evaluation().temperatures());
-    for (double temperature : temperatures) {
-      texts.put(
-          temperature,
-          FreeText.plan(
-              spec,
-              gpt,
-              corpus,
-              spec.evaluation().samples(),
-              1,
-              FreeText.longText(spec),
-              temperature,
-              seeds));
-    }
-    return texts;
+  private static Seeds seeds(RunSpec spec) {
+    return new Seeds(spec.seed(), StageNames.EVALUATION, 0);
   }
 
   /** Perplexity at every temperature, and at 1 the change since the first version. */
   private static void losses(
-      Evaluation order, Gpt gpt, int[] test, Map<String, Object> figures, PhaseLoop loop)
+      Evaluation order, EvaluationInference inference, Map<String, Object> figures, PhaseLoop loop)
       throws IOException {
-    HeldOutLoss loss = HeldOutLoss.windows(gpt, test, 1.0, loop.pulse());
+    HeldOutLoss loss = inference.loss(1);
     figures.put("loss/test", loss.mean());
     figures.put(FigureNames.PERPLEXITY, Math.exp(loss.mean()));
     HeldOutFile.write(loop.context().output(), loss);
@@ -133,8 +157,9 @@ final class EvaluationStage {
       }
     }
     for (double temperature : order.spec().evaluation().temperatures()) {
-      double other = HeldOutLoss.windows(gpt, test, temperature, loop.pulse()).mean();
-      figures.put(FigureNames.at(temperature, FigureNames.PERPLEXITY), Math.exp(other));
+      figures.put(
+          FigureNames.at(temperature, FigureNames.PERPLEXITY),
+          Math.exp(inference.loss(temperature).mean()));
     }
   }
 }

@@ -14,7 +14,6 @@ import io.verisim.rewarddata.Completions;
 import io.verisim.run.RunSpec;
 import io.verisim.text.Split;
 import io.verisim.text.Tokenizer;
-import io.verisim.training.Phase;
 import io.verisim.training.TokenWindows;
 import io.verisim.worker.CorpusFolder;
 import java.io.IOException;
@@ -100,7 +99,7 @@ final class FreeText implements AutoCloseable {
     return new FreeText(spec, corpus, prompts, natural, completions);
   }
 
-  Phase sampling() {
+  Completions completions() {
     return completions;
   }
 

@@ -18,7 +18,6 @@ import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.run.RunSpec;
 import io.verisim.text.Split;
-import io.verisim.training.Phase;
 import io.verisim.training.TokenWindows;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.Settings;
@@ -92,7 +91,7 @@ final class FreshCritic implements AutoCloseable {
     return new Seeds(seeds.at(-purpose, 0), "fresh_critic", 0);
   }
 
-  Phase sampling() {
+  Completions completions() {
     return completions;
   }
 

@@ -49,6 +49,11 @@ final class GenerationService implements GenerationActivities {
   }
 
   @Override
+  public StageOutcome inferEvaluation(EvaluationShard order) {
+    return evaluation.infer(order);
+  }
+
+  @Override
   public StageOutcome evaluate(Evaluation order) {
     return evaluation.run(order);
   }

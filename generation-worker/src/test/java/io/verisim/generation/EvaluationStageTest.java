@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.temporal.failure.ActivityFailure;
+import io.verisim.artifact.ArtifactFile;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
@@ -14,6 +15,7 @@ import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.Precision;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities.Evaluation;
+import io.verisim.lifecycle.GenerationActivities.EvaluationShard;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
@@ -24,11 +26,16 @@ import io.verisim.worker.StageBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -137,6 +144,44 @@ class EvaluationStageTest {
     assertThat(evaluate(SPEC, 1).artifact().digest()).isEqualTo(untouched);
   }
 
+  /** Batches are shared one by one, so that three shards of eight batches have unequal parts, and none has a whole. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 20})
+  void inHoweverManyShardsTheModelIsAskedTheFilesAreTheSame(int shards) throws IOException {
+    Map<String, String> large =
+        Map.of("evaluation.samples", "300", "evaluation.criticSamples", "600");
+    StageOutcome whole = evaluate("whole", StageBench.spec(large), 1);
+    Map<String, String> expected = digests(whole);
+    Map<String, String> cut = new HashMap<>(large);
+    cut.put("evaluation.shards", Integer.toString(shards));
+    open("shards");
+    StageOutcome judged = evaluateInShards(StageBench.spec(cut));
+
+    assertThat(digests(judged)).isEqualTo(expected).hasSize(3);
+    assertThat(judged.results()).isEqualTo(whole.results());
+    assertThat(bench.stages().store().verify(GenerationBench.RUN).findings()).isEmpty();
+  }
+
+  @Test
+  void aStoppedShardComesToTheSameBits() throws IOException {
+    RunSpec spec = StageBench.spec(Map.of("evaluation.shards", "1"));
+    open("one");
+    Digest untouched = ask(spec, 0).artifact().digest();
+    open("two");
+    bench.stages().stopAfter(1);
+    assertThatThrownBy(() -> ask(spec, 0)).isInstanceOf(ActivityFailure.class);
+    bench.stages().stopNoMore();
+
+    assertThat(ask(spec, 0).artifact().digest()).isEqualTo(untouched);
+  }
+
+  /** The runs of earlier versions have evaluations whose fingerprints know of no shards. */
+  @Test
+  void theNumberOfShardsIsNoPartOfTheFingerprint() throws IOException {
+    assertThat(fingerprint("one", Map.of("evaluation.shards", "1")))
+        .isEqualTo(fingerprint("two", Map.of("evaluation.shards", "2")));
+  }
+
   /** The fresh critic learns from samples that are made as the specification says. */
   @Test
   void whatMakesTheFreshCriticsSamplesIsPartOfTheFingerprint() throws IOException {
@@ -183,6 +228,39 @@ class EvaluationStageTest {
             made.model(version),
             made.languageModels(),
             null));
+  }
+
+  private StageOutcome evaluateInShards(RunSpec spec) throws IOException {
+    List<ArtifactRef> answers = new ArrayList<>();
+    for (int shard = 0; shard < spec.evaluation().shards(); shard++) {
+      answers.add(ask(spec, shard).artifact());
+    }
+    Handmade made = handmade();
+    return bench
+        .generation()
+        .evaluate(new Evaluation(
+                GenerationBench.RUN,
+                spec,
+                "evaluation_v1",
+                made.corpus(),
+                made.model(1),
+                made.languageModels(),
+                null)
+            .of(answers));
+  }
+
+  private StageOutcome ask(RunSpec spec, int shard) throws IOException {
+    Handmade made = handmade();
+    return bench
+        .generation()
+        .inferEvaluation(new EvaluationShard(
+            GenerationBench.RUN, spec, "evaluation_v1", shard, made.corpus(), made.model(1)));
+  }
+
+  /** The files of an artifact. */
+  private Map<String, String> digests(StageOutcome outcome) throws IOException {
+    return bench.stages().store().require(outcome.artifact()).files().stream()
+        .collect(Collectors.toMap(ArtifactFile::name, file -> file.sha256().hex()));
   }
 
   private static List<String> prompts(Path files) throws IOException {

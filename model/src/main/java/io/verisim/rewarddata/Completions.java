@@ -6,6 +6,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.Sampler;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.training.Phase;
+import io.verisim.training.Share;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -30,6 +32,7 @@ public final class Completions implements Phase {
   private final int[] order;
   private final int rows;
   private final int[][] texts;
+  private int[] batches;
   private int done;
 
   /**
@@ -47,16 +50,28 @@ public final class Completions implements Phase {
         .toArray();
     this.rows = sampler.batchRows();
     this.texts = new int[prompts.length][];
+    this.batches = Share.ALL.batches(batches());
+  }
+
+  /** Batches that all prompts make together. */
+  public int batches() {
+    return (prompts.length + rows - 1) / rows;
+  }
+
+  /** Leaves out all batches but those of a share; to be called before the first step. */
+  public Completions only(Share share) {
+    batches = share.batches(batches());
+    return this;
   }
 
   @Override
   public long step() {
-    return ((long) done + rows - 1) / rows;
+    return done;
   }
 
   @Override
   public long totalSteps() {
-    return ((long) prompts.length + rows - 1) / rows;
+    return batches.length;
   }
 
   @Override
@@ -66,56 +81,81 @@ public final class Completions implements Phase {
 
   @Override
   public boolean finished() {
-    return done >= prompts.length;
+    return done >= batches.length;
   }
 
   /** The completed texts, [prompts][length], in the order of the prompts. */
   public int[][] texts() {
-    if (!finished()) {
+    long complete = Arrays.stream(texts).filter(Objects::nonNull).count();
+    if (complete < prompts.length) {
       throw new IllegalStateException(
-          "only " + done + " of " + prompts.length + " texts are complete");
+          "only " + complete + " of " + prompts.length + " texts are complete");
     }
     return texts;
   }
 
+  /** The numbers of a batch's prompts. */
+  private int[] members(int batch) {
+    return Arrays.copyOfRange(order, batch * rows, Math.min(prompts.length, (batch + 1) * rows));
+  }
+
   @Override
   public Map<String, Double> advance(Pulse pulse) {
-    int to = Math.min(prompts.length, done + rows);
-    int[][] batch =
-        IntStream.range(done, to).mapToObj(i -> prompts[order[i]]).toArray(int[][]::new);
-    int[][] written = sampler.write(batch, length, seeds.at(step(), 1), pulse);
-    for (int i = done; i < to; i++) {
-      texts[order[i]] = written[i - done];
+    int[] members = members(batches[done]);
+    int[][] batch = Arrays.stream(members).mapToObj(i -> prompts[i]).toArray(int[][]::new);
+    int[][] written = sampler.write(batch, length, seeds.at(batches[done], 1), pulse);
+    for (int i = 0; i < members.length; i++) {
+      texts[members[i]] = written[i];
     }
-    done = to;
+    done++;
     return Map.of();
   }
 
   @Override
   public void save(Path folder) throws IOException {
+    int[] saved = members(Arrays.copyOf(batches, done));
     try (DataOutputStream out = new DataOutputStream(
         new java.io.BufferedOutputStream(Files.newOutputStream(folder.resolve(FILE))))) {
-      out.writeInt(done);
-      for (int i = 0; i < done; i++) {
-        for (int token : texts[order[i]]) {
+      out.writeInt(saved.length);
+      for (int text : saved) {
+        for (int token : texts[text]) {
           out.writeInt(token);
         }
       }
     }
   }
 
+  private int[] members(int[] some) {
+    return Arrays.stream(some).flatMap(batch -> Arrays.stream(members(batch))).toArray();
+  }
+
   @Override
   public void restore(Path folder) throws IOException {
+    int left = read(folder, batches);
+    while (left > 0) {
+      left -= members(batches[done]).length;
+      done++;
+    }
+  }
+
+  /** Takes over the texts of a share, which {@link #save} wrote after its last batch. */
+  public void take(Path folder, Share share) throws IOException {
+    read(folder, share.batches(batches()));
+  }
+
+  private int read(Path folder, int[] from) throws IOException {
+    int[] members = members(from);
     try (DataInputStream in = new DataInputStream(
         new java.io.BufferedInputStream(Files.newInputStream(folder.resolve(FILE))))) {
-      done = in.readInt();
-      for (int i = 0; i < done; i++) {
+      int saved = in.readInt();
+      for (int i = 0; i < saved; i++) {
         int[] text = new int[length];
         for (int t = 0; t < length; t++) {
           text[t] = in.readInt();
         }
-        texts[order[i]] = text;
+        texts[members[i]] = text;
       }
+      return saved;
     }
   }
 

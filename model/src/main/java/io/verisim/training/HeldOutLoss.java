@@ -27,31 +27,50 @@ public record HeldOutLoss(double[] sums, long predicted) {
 
   /** The loss of each window, where the model's distribution is taken at a temperature. */
   public static HeldOutLoss windows(Gpt gpt, int[] tokens, double temperature, Pulse pulse) {
+    return windows(gpt, tokens, temperature, Share.ALL, pulse);
+  }
+
+  /** The same of the windows in a share of the batches; those of the others are 0. */
+  public static HeldOutLoss windows(
+      Gpt gpt, int[] tokens, double temperature, Share share, Pulse pulse) {
     if (tokens.length < 2) {
       throw new IllegalArgumentException(
           "a split of " + tokens.length + " tokens has nothing to predict");
     }
     int block = gpt.config().blockSize();
     int full = (tokens.length - 1) / block;
-    int rest = (tokens.length - 1) % block;
-    double[] sums = new double[full + (rest > 0 ? 1 : 0)];
-    int positions =
-        Math.min(POSITIONS_PER_BATCH, LOGITS_PER_BATCH / gpt.config().vocabSize());
-    int rows = Math.max(1, positions / block);
-    for (int from = 0; from < full; from += rows) {
-      int to = Math.min(full, from + rows);
-      int[][] windows = new int[to - from][];
-      for (int window = from; window < to; window++) {
-        windows[window - from] =
-            Arrays.copyOfRange(tokens, window * block, (window + 1) * block + 1);
+    int rows = rows(gpt);
+    double[] sums = new double[(tokens.length - 1 + block - 1) / block];
+    for (int batch : share.batches(batches(gpt, tokens))) {
+      int from = batch * rows;
+      if (from < full) {
+        int to = Math.min(full, from + rows);
+        int[][] windows = new int[to - from][];
+        for (int window = from; window < to; window++) {
+          windows[window - from] =
+              Arrays.copyOfRange(tokens, window * block, (window + 1) * block + 1);
+        }
+        sum(gpt, windows, temperature, sums, from, pulse);
+      } else {
+        int[][] rest = {Arrays.copyOfRange(tokens, full * block, tokens.length)};
+        sum(gpt, rest, temperature, sums, full, pulse);
       }
-      sum(gpt, windows, temperature, sums, from, pulse);
-    }
-    if (rest > 0) {
-      int[][] last = {Arrays.copyOfRange(tokens, full * block, tokens.length)};
-      sum(gpt, last, temperature, sums, full, pulse);
     }
     return new HeldOutLoss(sums, tokens.length - 1L);
+  }
+
+  /** Batches that the windows of a split make, the shorter last window by itself. */
+  public static int batches(Gpt gpt, int[] tokens) {
+    int block = gpt.config().blockSize();
+    int full = (tokens.length - 1) / block;
+    int rows = rows(gpt);
+    return (full + rows - 1) / rows + ((tokens.length - 1) % block > 0 ? 1 : 0);
+  }
+
+  private static int rows(Gpt gpt) {
+    int positions =
+        Math.min(POSITIONS_PER_BATCH, LOGITS_PER_BATCH / gpt.config().vocabSize());
+    return Math.max(1, positions / gpt.config().blockSize());
   }
 
   private static void sum(
@@ -68,6 +87,14 @@ public record HeldOutLoss(double[] sums, long predicted) {
     pulse.beat();
   }
 
+  /** The losses of two shares of the same windows together. */
+  public HeldOutLoss plus(HeldOutLoss other) {
+    requireSameWindows(other);
+    double[] both = new double[sums.length];
+    Arrays.setAll(both, window -> sums[window] + other.sums[window]);
+    return new HeldOutLoss(both, predicted);
+  }
+
   /** Mean a token, in nats. */
   public double mean() {
     return Arrays.stream(sums).sum() / predicted;
@@ -78,10 +105,7 @@ public record HeldOutLoss(double[] sums, long predicted) {
    * differences, windows taken as independent.
    */
   public double pairedError(HeldOutLoss other) {
-    if (other.sums.length != sums.length || other.predicted != predicted) {
-      throw new IllegalArgumentException(other.sums.length + " windows of " + other.predicted
-          + " tokens are not the " + sums.length + " of " + predicted + " to be compared with");
-    }
+    requireSameWindows(other);
     int windows = sums.length;
     double mean = (Arrays.stream(sums).sum() - Arrays.stream(other.sums).sum()) / windows;
     double squares = 0;
@@ -91,5 +115,12 @@ public record HeldOutLoss(double[] sums, long predicted) {
     return windows < 2
         ? Double.NaN
         : Math.sqrt(squares / (windows - 1) / windows) * windows / predicted;
+  }
+
+  private void requireSameWindows(HeldOutLoss other) {
+    if (other.sums.length != sums.length || other.predicted != predicted) {
+      throw new IllegalArgumentException(other.sums.length + " windows of " + other.predicted
+          + " tokens are not the " + sums.length + " of " + predicted + " to be compared with");
+    }
   }
 }

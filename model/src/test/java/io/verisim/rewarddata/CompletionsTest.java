@@ -11,13 +11,18 @@ import io.verisim.gpt.SamplingConfig;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.training.Fixtures;
 import io.verisim.training.Resume;
+import io.verisim.training.Share;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(PinnedThreads.class)
 class CompletionsTest {
@@ -82,6 +87,63 @@ class CompletionsTest {
           return new Resume.Subject(phase, () -> Arrays.deepToString(phase.texts()), phase::close);
         },
         folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void sharesTogetherWriteWhatTheWholeWrites(int shares) throws IOException {
+    int[][] expected = texts(5);
+    try (Completions whole = phase(TinyGpt.BLOCK, 5)) {
+      int steps = 0;
+      for (int number = 0; number < shares; number++) {
+        Share share = new Share(number, shares);
+        Path saved = Files.createDirectory(folder.resolve("share" + number));
+        try (Completions part = phase(TinyGpt.BLOCK, 5).only(share)) {
+          Fixtures.finish(part);
+          part.save(saved);
+          steps += (int) part.step();
+        }
+        whole.take(saved, share);
+      }
+
+      assertThat(steps).isEqualTo(3);
+      assertThat(whole.texts()).isDeepEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aShareGoesOnBitForBitAfterAnyBatch() throws IOException {
+    Resume.assertSeamless(
+        () -> {
+          Completions phase = phase(TinyGpt.BLOCK, 5).only(new Share(0, 2));
+          return new Resume.Subject(phase, () -> saved(phase), phase::close);
+        },
+        folder);
+  }
+
+  private String saved(Completions phase) {
+    try {
+      Path saved = Files.createTempDirectory(folder, "saved");
+      phase.save(saved);
+      return Arrays.toString(Files.readAllBytes(saved.resolve("completions.bin")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aWholeWithoutOneOfItsSharesHasNoTexts() throws IOException {
+    Path saved = Files.createDirectory(folder.resolve("share"));
+    Share share = new Share(1, 3);
+    try (Completions part = phase(TinyGpt.BLOCK, 6).only(share);
+        Completions whole = phase(TinyGpt.BLOCK, 6)) {
+      Fixtures.finish(part);
+      part.save(saved);
+      whole.take(saved, share);
+      assertThatIllegalStateException()
+          .isThrownBy(whole::texts)
+          .withMessageContaining("only 256 of 600 texts");
+    }
   }
 
   @Test

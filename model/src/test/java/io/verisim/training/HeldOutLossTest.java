@@ -12,6 +12,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,6 +63,21 @@ class HeldOutLossTest {
         .containsExactly(
             Work.scored(16, gpt.config().forwardOperations(2, TinyGpt.BLOCK)),
             Work.scored(4, gpt.config().forwardOperations(1, 4)));
+  }
+
+  /** The last window by itself, whole batches before it. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 9, 16, 17, 8193, 8300, 20_000})
+  void sharesTogetherAreTheWholeBitForBit(int length) {
+    int[] split = TinyGpt.noise(1, length, length)[0];
+    HeldOutLoss whole = HeldOutLoss.windows(gpt, split, 0.7, Pulse.NONE);
+    HeldOutLoss together = IntStream.range(0, 3)
+        .mapToObj(number -> HeldOutLoss.windows(gpt, split, 0.7, new Share(number, 3), Pulse.NONE))
+        .reduce(HeldOutLoss::plus)
+        .orElseThrow();
+
+    assertThat(together.sums()).isEqualTo(whole.sums());
+    assertThat(together.predicted()).isEqualTo(whole.predicted());
   }
 
   @Test

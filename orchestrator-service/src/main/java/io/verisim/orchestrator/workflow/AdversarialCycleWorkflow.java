@@ -25,6 +25,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
   static final String NO_SKILL = "rewardModel.minSkill";
 
   private final GenerationActivities generation;
+  private final Evaluations evaluations;
   private final RewardActivities reward;
   private final TrainerActivities trainer;
   private final Whereabouts whereabouts;
@@ -33,6 +34,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
   public AdversarialCycleWorkflow(CycleOrder order) {
     StageOptions options = new StageOptions(order.run(), order.heartbeatTimeout());
     this.generation = options.generation();
+    this.evaluations = new Evaluations(generation, Async::function);
     this.reward = options.reward();
     this.trainer = options.trainer();
     this.whereabouts = new Whereabouts(order.run(), order.searchable());
@@ -60,7 +62,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
     whereabouts.in(order.cycle(), StageNames.EVALUATION);
     StageOutcome evaluation = diary.note(
         StageNames.EVALUATION,
-        generation.evaluate(new GenerationActivities.Evaluation(
+        evaluations.run(new GenerationActivities.Evaluation(
             order.run(),
             order.spec(),
             ArtifactNames.evaluation(version),

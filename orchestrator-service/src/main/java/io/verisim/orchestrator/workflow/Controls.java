@@ -30,7 +30,7 @@ final class Controls {
   /** Peaks of the learning rate, as shares of the base model's own. */
   private static final List<Double> RATES = List.of(1.0, 0.3, 0.1);
 
-  private final GenerationActivities generation;
+  private final Evaluations evaluations;
   private final TrainerActivities trainer;
   private final StageGate gate;
   private final RunOrder order;
@@ -41,7 +41,7 @@ final class Controls {
   /** @param arrived is called whenever a control is done */
   Controls(RunOrder order, StageGate gate, Runnable arrived) {
     StageOptions options = new StageOptions(order.run(), order.heartbeatTimeout());
-    this.generation = options.generation();
+    this.evaluations = new Evaluations(options.generation(), gate::begin);
     this.trainer = options.trainer();
     this.order = order;
     this.gate = gate;
@@ -87,16 +87,14 @@ final class Controls {
             spec,
             version,
             rates.stream().map(StageOutcome::artifact).toList()));
-    StageOutcome judged = gate.run(
-        generation::evaluate,
-        new GenerationActivities.Evaluation(
-            order.run(),
-            spec,
-            ArtifactNames.controlEvaluation(version),
-            corpus,
-            trained.artifact(),
-            languageModels,
-            baseline));
+    StageOutcome judged = evaluations.run(new GenerationActivities.Evaluation(
+        order.run(),
+        spec,
+        ArtifactNames.controlEvaluation(version),
+        corpus,
+        trained.artifact(),
+        languageModels,
+        baseline));
     Map<String, Double> figures = new TreeMap<>(Results.figures(trained));
     figures.putAll(Results.figures(judged));
     double seconds = rates.stream().mapToDouble(StageOutcome::seconds).sum()

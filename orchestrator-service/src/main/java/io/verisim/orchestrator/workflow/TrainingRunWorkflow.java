@@ -40,6 +40,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   private final RunOrder order;
   private final GenerationActivities generation;
+  private final Evaluations evaluations;
   private final TrainerActivities trainer;
   private final RecordActivities records = StageOptions.records();
   private final StageGate gate = new StageGate();
@@ -56,6 +57,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
     StageOptions options = new StageOptions(order.run(), order.heartbeatTimeout());
     this.order = order;
     this.generation = options.generation();
+    this.evaluations = new Evaluations(generation, gate::begin);
     this.trainer = options.trainer();
     this.ratings =
         new RatingGate(records, gate, order.run(), order.spec().termination().ratings());
@@ -167,16 +169,14 @@ public final class TrainingRunWorkflow implements TrainingRun {
     whereabouts.in(0, StageNames.EVALUATION);
     StageOutcome evaluation = diary.note(
         StageNames.EVALUATION,
-        gate.run(
-            generation::evaluate,
-            new GenerationActivities.Evaluation(
-                order.run(),
-                spec,
-                ArtifactNames.evaluation(1),
-                corpus,
-                model.artifact(),
-                languageModels,
-                null)));
+        evaluations.run(new GenerationActivities.Evaluation(
+            order.run(),
+            spec,
+            ArtifactNames.evaluation(1),
+            corpus,
+            model.artifact(),
+            languageModels,
+            null)));
     Shared shared = new Shared(corpus, model.artifact(), languageModels, evaluation.artifact());
     show(
         diary.close(

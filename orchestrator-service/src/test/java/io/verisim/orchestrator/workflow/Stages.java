@@ -248,6 +248,16 @@ final class Stages
   }
 
   @Override
+  public StageOutcome inferEvaluation(EvaluationShard order) {
+    return work(
+        order.run(),
+        ArtifactNames.shard(order.evaluation(), order.shard()),
+        cost(NOBODYS_COST),
+        order.corpus(),
+        order.model());
+  }
+
+  @Override
   public StageOutcome evaluate(Evaluation order) {
     int version = Integer.parseInt(order.artifact().replaceAll(".*_v", ""));
     return work(
@@ -257,7 +267,8 @@ final class Stages
         all(List.of(
             List.of(order.corpus(), order.model()),
             order.languageModels(),
-            order.baseline() == null ? List.of() : List.of(order.baseline()))));
+            order.baseline() == null ? List.of() : List.of(order.baseline()),
+            order.shards())));
   }
 
   private static Map<String, Object> cost(double operations) {

@@ -1,0 +1,136 @@
+package io.verisim.generation;
+
+import io.verisim.engine.Pulse;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Gpt;
+import io.verisim.rewarddata.Completions;
+import io.verisim.run.RunSpec;
+import io.verisim.text.Split;
+import io.verisim.training.HeldOutLoss;
+import io.verisim.training.Phase;
+import io.verisim.training.Phases;
+import io.verisim.training.Share;
+import io.verisim.worker.CorpusFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an evaluation asks the judged model: texts for a fresh critic, free texts at every temperature, and the losses of the
+ * test split. All of it comes in batches that several workers may share; whoever computes a batch, its bits are the same.
+ */
+final class EvaluationInference implements AutoCloseable {
+  private static final String CRITIC = "critic";
+
+  private final Gpt gpt;
+  private final int[] test;
+  private final FreshCritic critic;
+  private final Map<Double, FreeText> texts = new LinkedHashMap<>();
+  private final Map<Double, HeldOutLoss> losses = new LinkedHashMap<>();
+
+  /** Plans it; the model stays the caller's. */
+  EvaluationInference(RunSpec spec, Gpt gpt, CorpusFolder corpus, Seeds seeds) throws IOException {
+    this.gpt = gpt;
+    this.test = corpus.tokens(Split.TEST);
+    this.critic = FreshCritic.plan(spec, gpt, corpus, seeds);
+    List<Double> temperatures = new ArrayList<>(List.of(1.0));
+    temperatures.addAll(spec.evaluation().temperatures());
+    for (double temperature : temperatures) {
+      texts.put(
+          temperature,
+          FreeText.plan(
+              spec,
+              gpt,
+              corpus,
+              spec.evaluation().samples(),
+              1,
+              FreeText.longText(spec),
+              temperature,
+              seeds));
+    }
+  }
+
+  FreshCritic critic() {
+    return critic;
+  }
+
+  /** Free texts by temperature; 1 is the first. */
+  Map<Double, FreeText> texts() {
+    return texts;
+  }
+
+  /** The losses of the test split at a temperature. */
+  HeldOutLoss loss(double temperature) {
+    HeldOutLoss loss = losses.get(temperature);
+    if (loss == null) {
+      throw new IllegalStateException("no losses were computed at temperature " + temperature);
+    }
+    return loss;
+  }
+
+  /** A share of the sampling. */
+  Phase sampling(Share share) {
+    List<Phase> phases = new ArrayList<>();
+    Share rest = share;
+    for (Completions completions : sampled().values()) {
+      phases.add(completions.only(rest));
+      rest = rest.behind(completions.batches());
+    }
+    return new Phases(phases);
+  }
+
+  /** Computes a share of the losses. */
+  void score(Share share, Pulse pulse) {
+    Share rest = share;
+    for (double temperature : texts.keySet()) {
+      losses.put(temperature, HeldOutLoss.windows(gpt, test, temperature, rest, pulse));
+      rest = rest.behind(HeldOutLoss.batches(gpt, test));
+    }
+  }
+
+  /** Writes what a share has come to into an existing empty folder. */
+  void save(Path folder) throws IOException {
+    for (Map.Entry<String, Completions> completions : sampled().entrySet()) {
+      completions.getValue().save(Files.createDirectory(folder.resolve(completions.getKey())));
+    }
+    for (Map.Entry<Double, HeldOutLoss> loss : losses.entrySet()) {
+      HeldOutFile.write(folder.resolve(folderName(loss.getKey())), loss.getValue());
+    }
+  }
+
+  /** Takes over what {@link #save} wrote of a share. */
+  void take(Path folder, Share share) throws IOException {
+    Share rest = share;
+    for (Map.Entry<String, Completions> completions : sampled().entrySet()) {
+      completions.getValue().take(folder.resolve(completions.getKey()), rest);
+      rest = rest.behind(completions.getValue().batches());
+    }
+    for (double temperature : texts.keySet()) {
+      losses.merge(
+          temperature,
+          HeldOutFile.read(folder.resolve(folderName(temperature))),
+          HeldOutLoss::plus);
+    }
+  }
+
+  private Map<String, Completions> sampled() {
+    Map<String, Completions> sampled = new LinkedHashMap<>();
+    sampled.put(CRITIC, critic.completions());
+    texts.forEach((temperature, text) -> sampled.put(folderName(temperature), text.completions()));
+    return sampled;
+  }
+
+  private static String folderName(double temperature) {
+    return "temperature-" + temperature;
+  }
+
+  @Override
+  public void close() {
+    critic.close();
+    texts.values().forEach(FreeText::close);
+  }
+}

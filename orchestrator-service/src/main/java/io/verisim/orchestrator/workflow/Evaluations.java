@@ -1,0 +1,49 @@
+package io.verisim.orchestrator.workflow;
+
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.Promise;
+import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.lifecycle.GenerationActivities.Evaluation;
+import io.verisim.lifecycle.GenerationActivities.EvaluationShard;
+import io.verisim.stage.StageOutcome;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Has models judged: asked in as many shards as the specification says, each by whichever worker is free, then judged by one. */
+final class Evaluations {
+  private final GenerationActivities generation;
+  private final Starter starter;
+
+  /** How a workflow begins its stages. */
+  @FunctionalInterface
+  interface Starter {
+    <A, R> Promise<R> begin(Functions.Func1<A, R> stage, A order);
+  }
+
+  Evaluations(GenerationActivities generation, Starter starter) {
+    this.generation = generation;
+    this.starter = starter;
+  }
+
+  /** The judgement; its seconds are those of all stages that had a part in it. */
+  StageOutcome run(Evaluation order) {
+    int shards = order.spec().evaluation().shards();
+    if (shards == 1) {
+      return starter.begin(generation::evaluate, order).get();
+    }
+    List<Promise<StageOutcome>> begun = IntStream.range(0, shards)
+        .mapToObj(shard -> new EvaluationShard(
+            order.run(), order.spec(), order.artifact(), shard, order.corpus(), order.model()))
+        .map(shard -> starter.begin(generation::inferEvaluation, shard))
+        .toList();
+    List<StageOutcome> asked = begun.stream().map(Promise::get).toList();
+    StageOutcome judged = starter
+        .begin(
+            generation::evaluate,
+            order.of(asked.stream().map(StageOutcome::artifact).toList()))
+        .get();
+    double seconds =
+        judged.seconds() + asked.stream().mapToDouble(StageOutcome::seconds).sum();
+    return new StageOutcome(judged.artifact(), judged.results(), seconds, judged.reused());
+  }
+}
