@@ -3,10 +3,14 @@ package io.verisim.orchestrator.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jwt.PlainJWT;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -18,15 +22,12 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.oauth2.jwt.BadJwtException;
-import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.test.web.servlet.client.RestTestClient.RequestHeadersSpec;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
@@ -60,22 +61,6 @@ class AccessTest {
     @ExceptionHandler
     ResponseEntity<String> refused(AuthenticationException refused) {
       return ResponseEntity.status(HttpStatus.UNAUTHORIZED).body(refused.getMessage());
-    }
-  }
-
-  /** Knows one token, as an OAuth 2 server's key would. */
-  @Configuration(proxyBeanMethods = false)
-  static class WithTokens {
-    @Bean
-    JwtDecoder tokens() {
-      return token -> {
-        if (!token.equals("good.token.here")) {
-          throw new BadJwtException("unknown");
-        }
-        Instant now = Instant.now();
-        return new Jwt(
-            token, now, now.plusSeconds(60), Map.of("alg", "none"), Map.of("sub", "somebody"));
-      };
     }
   }
 
@@ -114,29 +99,74 @@ class AccessTest {
   }
 
   @Test
-  void aTokenOfTheOAuthServerLetsIn() {
-    try (ConfigurableApplicationContext server =
-        start(WithTokens.class, "--server.address=0.0.0.0")) {
+  void aTokenOfTheOAuthServerLetsIn() throws IOException, JOSEException {
+    try (Issuer issuer = new Issuer();
+        ConfigurableApplicationContext server =
+            start(tokensOf(issuer), audience(), "--server.address=0.0.0.0")) {
       assertRefused(ask(server, headers -> {}), "a token in the header Authorization");
-      assertRefused(
-          ask(server, headers -> headers.header("Authorization", "Bearer bad.token.here")),
-          "not accepted");
-      ask(server, headers -> headers.header("Authorization", "Bearer good.token.here"))
-          .expectStatus()
-          .isOk();
+
+      ask(server, bearer(issuer.sign(issuer.claims().build()))).expectStatus().isOk();
     }
   }
 
   @Test
-  void aKeyAndTokensWorkSideBySide() {
-    try (ConfigurableApplicationContext server =
-        start(WithTokens.class, "--verisim.api.key=" + KEY)) {
+  void noOtherTokenLetsIn() throws IOException, JOSEException {
+    try (Issuer issuer = new Issuer();
+        Issuer other = new Issuer();
+        ConfigurableApplicationContext server = start(tokensOf(issuer), audience())) {
+      String good = issuer.sign(issuer.claims().build());
+      String another = issuer.sign(issuer.claims().subject("somebody else").build());
+      String altered =
+          another.substring(0, another.lastIndexOf('.')) + good.substring(good.lastIndexOf('.'));
+      Instant past = Instant.now().minus(Duration.ofMinutes(10));
+      Map.of(
+              "signed by another", other.sign(issuer.claims().build()),
+              "of another issuer", issuer.sign(other.claims().build()),
+              "for another audience",
+                  issuer.sign(issuer.claims().audience("elsewhere").build()),
+              "expired",
+                  issuer.sign(issuer.claims().expirationTime(Date.from(past)).build()),
+              "not yet valid",
+                  issuer.sign(issuer
+                      .claims()
+                      .notBeforeTime(Date.from(Instant.now().plus(Duration.ofMinutes(10))))
+                      .build()),
+              "unsigned", new PlainJWT(issuer.claims().build()).serialize(),
+              "altered", altered,
+              "no token", "bad.token.here")
+          .forEach((what, token) -> assertThat(status(server, bearer(token)))
+              .as(what)
+              .isEqualTo(HttpStatus.UNAUTHORIZED));
+      assertRefused(ask(server, bearer(altered)), "not accepted");
+    }
+  }
+
+  @Test
+  void aKeyAndTokensWorkSideBySide() throws IOException, JOSEException {
+    try (Issuer issuer = new Issuer();
+        ConfigurableApplicationContext server =
+            start(tokensOf(issuer), "--verisim.api.key=" + KEY)) {
       ask(server, headers -> headers.header("X-API-Key", KEY)).expectStatus().isOk();
-      ask(server, headers -> headers.header("Authorization", "Bearer good.token.here"))
-          .expectStatus()
-          .isOk();
+      ask(server, bearer(issuer.sign(issuer.claims().build()))).expectStatus().isOk();
       assertRefused(ask(server, headers -> {}), "X-API-Key or a token");
     }
+  }
+
+  private static String tokensOf(Issuer issuer) {
+    return "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.address();
+  }
+
+  private static String audience() {
+    return "--spring.security.oauth2.resourceserver.jwt.audiences=" + Issuer.AUDIENCE;
+  }
+
+  private static Consumer<RequestHeadersSpec<?>> bearer(String token) {
+    return headers -> headers.header("Authorization", "Bearer " + token);
+  }
+
+  private static HttpStatusCode status(
+      ConfigurableApplicationContext server, Consumer<RequestHeadersSpec<?>> headers) {
+    return ask(server, headers).returnResult(String.class).getStatus();
   }
 
   @ParameterizedTest
@@ -198,16 +228,7 @@ class AccessTest {
   }
 
   private static ConfigurableApplicationContext start(String... arguments) {
-    return run(new SpringApplicationBuilder(Guarded.class), arguments);
-  }
-
-  private static ConfigurableApplicationContext start(Class<?> more, String... arguments) {
-    return run(new SpringApplicationBuilder(Guarded.class, more), arguments);
-  }
-
-  private static ConfigurableApplicationContext run(
-      SpringApplicationBuilder builder, String... arguments) {
-    SpringApplication application = builder
+    SpringApplication application = new SpringApplicationBuilder(Guarded.class)
         .properties(
             "server.port=0",
             "spring.main.banner-mode=off",
