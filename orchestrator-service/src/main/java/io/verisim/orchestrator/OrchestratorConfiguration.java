@@ -45,6 +45,11 @@ public class OrchestratorConfiguration {
   }
 
   @Bean
+  OpenRuns openRuns(WorkflowServiceStubs stubs, WorkflowClient client) {
+    return new OpenRuns(stubs, client.getOptions().getNamespace());
+  }
+
+  @Bean
   WorkerRegistration orchestratorRegistration(
       RunStore store, Comparisons comparisons, RunService runs) {
     return new WorkerRegistration(
