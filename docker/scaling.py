@@ -14,7 +14,7 @@ SHARDS = 8
 SPECIFICATION = f"""
 name: scaling
 seed: 7
-corpus: {{sentences: 3000}}
+corpus: {{sentences: 12000}}
 model: {{blockSize: 64, nLayer: 4, nHead: 4, nEmbd: 128}}
 pretraining: {{maxSteps: 20, batchSize: 8, warmupSteps: 5, evalEvery: 20}}
 rewardData: {{trainSamples: 4000, valSamples: 400, shards: {SHARDS}}}
@@ -26,7 +26,7 @@ rewardModel:
     - {{nLayer: 4, nHead: 4, nEmbd: 128, maxSteps: 5, warmupSteps: 1}}
     - {{nLayer: 4, nHead: 4, nEmbd: 128, maxSteps: 5, warmupSteps: 1, direction: right-to-left}}
 grpo: {{maxSteps: 1, promptsPerStep: 2, groupSize: 4, klCap: 10}}
-evaluation: {{samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}}
+evaluation: {{samples: 512, sampleTexts: 2, criticSamples: 1000, temperatures: [0.9, 0.8, 0.7], shards: {SHARDS}}}
 control: false
 termination: {{maxCycles: 1}}
 threads: 1
@@ -46,18 +46,19 @@ def measure(workers):
     seen = {}
     until(f"the reward model of {run}", lambda: committed(run, seen))
     api(f"/runs/{run}/stop", b"")
-    # The shards of both are side by side; the whole is put together last.
-    return seen["reward_data_v1"] - seen["evaluation_v1"]
+    # Shards are side by side; the whole is put together last.
+    return seen["evaluation_v1"] - seen["base_model_v1"], seen["reward_data_v1"] - seen["evaluation_v1"]
 
 
 def main():
     try:
-        print("| workers | reward data and its reading | gain |\n|---|---|---|")
+        print("| workers | evaluation | gain | reward data and its reading | gain |\n|---|---|---|---|---|")
         first = None
         for workers in WORKERS:
             seconds = measure(workers)
             first = first or seconds
-            print(f"| {workers} | {seconds:.1f} s | {first / seconds:.2f} |", flush=True)
+            cells = (f"{now:.1f} s | {before / now:.2f}" for before, now in zip(first, seconds))
+            print(f"| {workers} | {' | '.join(cells)} |", flush=True)
     except subprocess.CalledProcessError as e:
         sys.exit(f"{e}\n{e.stdout}\n{e.stderr}")
     finally:
