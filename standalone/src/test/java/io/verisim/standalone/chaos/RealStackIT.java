@@ -103,7 +103,7 @@ class RealStackIT {
         minSkill: -1
         languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
       grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
-      evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}
+      evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: [], shards: 2}
       control: false
       termination: {maxCycles: 1, patience: 5}
       threads: 1
@@ -171,6 +171,7 @@ class RealStackIT {
     await().atMost(PATIENCE).until(() -> Instant.now().isAfter(gone.plus(OUTAGE)));
     giveTemporalBack();
     when(view -> isAt(view, "grpo"));
+    await().atMost(PATIENCE).until(() -> openRuns() >= 1);
     assertThat(Files.readString(cluster.log(Service.TRAINER)))
         .as("the stage was given away while nobody heard of it, and went on where it had stopped")
         .containsPattern("base_model_v1 of " + RUN + ": attempt 2 goes on at step")
@@ -412,6 +413,20 @@ class RealStackIT {
     HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     assertThat(answer.statusCode()).isGreaterThanOrEqualTo(400);
     return answer.headers().map() + answer.body();
+  }
+
+  /** As Prometheus hears it. */
+  private static double openRuns() throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(cluster.address().resolve("/actuator/prometheus"))
+        .build();
+    HttpResponse<Stream<String>> answer =
+        HttpClient.newHttpClient().send(request, BodyHandlers.ofLines());
+    return answer
+        .body()
+        .filter(line -> line.startsWith("verisim_runs_open"))
+        .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<String> found(String query) {

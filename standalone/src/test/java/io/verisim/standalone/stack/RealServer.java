@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real server for a test. */
@@ -38,13 +37,8 @@ public interface RealServer extends AutoCloseable {
     if (given != null && !given.isBlank()) {
       return new GivenServer(kind, given);
     }
-    if (kind.image().isPresent() && dockerAnswers()) {
-      try {
-        return ContainerServer.start(kind, kind.image().get());
-      } catch (RuntimeException e) {
-        // Of any kind: Testcontainers tries the daemon itself with images of its own first.
-        System.err.println("stack: no container of " + kind.image().get() + ": " + e);
-      }
+    if (kind.image().isPresent() && Docker.has(kind.image().get())) {
+      return ContainerServer.start(kind, kind.image().get());
     }
     Path program = onPath(kind.program())
         .orElseThrow(() -> new IllegalStateException("no " + kind + " to test against: name one in "
@@ -61,20 +55,5 @@ public interface RealServer extends AutoCloseable {
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)
         .findFirst();
-  }
-
-  /** Asked with a limit: a daemon that never answers would hold up every test. */
-  private static boolean dockerAnswers() throws InterruptedException {
-    try {
-      Process docker = new ProcessBuilder("docker", "version")
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start();
-      boolean ended = docker.waitFor(5, TimeUnit.SECONDS);
-      docker.destroyForcibly();
-      return ended && docker.exitValue() == 0;
-    } catch (IOException e) {
-      return false; // There is no such program.
-    }
   }
 }
