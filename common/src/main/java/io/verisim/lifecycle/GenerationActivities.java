@@ -56,7 +56,6 @@ public interface GenerationActivities {
    * @param artifact that the judgement becomes
    * @param languageModels that the fresh critic reads with
    * @param baseline the first version's evaluation, to be compared with; absent for the first version itself
-   * @param shards what the model has answered, share by share; none if it is still to be asked
    */
   record Evaluation(
       String run,
@@ -65,31 +64,14 @@ public interface GenerationActivities {
       ArtifactRef corpus,
       ArtifactRef model,
       List<ArtifactRef> languageModels,
-      @Nullable ArtifactRef baseline,
-      List<ArtifactRef> shards) {
+      @Nullable ArtifactRef baseline) {}
 
-    public Evaluation {
-      // Versions before shards sent none.
-      shards = shards == null ? List.of() : List.copyOf(shards);
-    }
-
-    /** A judgement of a model that is still to be asked. */
-    public Evaluation(
-        String run,
-        RunSpec spec,
-        String artifact,
-        ArtifactRef corpus,
-        ArtifactRef model,
-        List<ArtifactRef> languageModels,
-        @Nullable ArtifactRef baseline) {
-      this(run, spec, artifact, corpus, model, languageModels, baseline, List.of());
-    }
-
-    /** The same judgement, of what the model has answered. */
-    public Evaluation of(List<ArtifactRef> answers) {
-      return new Evaluation(run, spec, artifact, corpus, model, languageModels, baseline, answers);
-    }
-  }
+  /**
+   * The judgement of a model that has been asked.
+   *
+   * @param shards what it has answered, all of them in their order
+   */
+  record Conclusion(Evaluation evaluation, List<ArtifactRef> shards) {}
 
   /**
    * A prompt to be completed.
@@ -145,11 +127,14 @@ public interface GenerationActivities {
   /** Judges a cycle's critic and commits {@code critic_evaluation_vN}. */
   StageOutcome evaluateCritic(CriticEvaluation order);
 
-  /** Asks a model one share of what its evaluation needs, and commits {@code evaluation_vN_shard_K}. */
+  /** Asks a model and judges it by held-out measures. */
+  StageOutcome evaluate(Evaluation order);
+
+  /** Asks a model one share of what its evaluation needs, and commits the evaluation's name with {@code _shard_K}. */
   StageOutcome inferEvaluation(EvaluationShard order);
 
-  /** Judges a model by held-out measures. */
-  StageOutcome evaluate(Evaluation order);
+  /** Judges a model by what it has answered, to the files that {@link #evaluate} comes to. */
+  StageOutcome concludeEvaluation(Conclusion order);
 
   /** Completes a prompt with a version of the base model; commits nothing. */
   CompletionText complete(Completion order);

@@ -36,6 +36,11 @@ public record EvaluationSpec(
             "is " + all + ", but 1 is always judged; leave it out",
             "temperatures")
         .count("shards", shards)
+        .agree(
+            () -> shards <= samples,
+            "is " + shards + ", expected at most samples, which is " + samples,
+            "shards",
+            "samples")
         .enforce();
   }
 

@@ -58,6 +58,7 @@ class ContradictionsTest {
         "seed: -1| seed| at least 0",
         "name: ' '| name| is empty",
         "evaluation: {criticSamples: 0}| evaluation.criticSamples| at least 1",
+        "evaluation: {samples: 20, shards: 21}| evaluation.shards| at most samples, which is 20",
         "termination: {patience: 0}| termination.patience| at least 1",
         "evaluation: {temperatures: [0.9, 0]}| evaluation.temperatures| is [0.9, 0.0], expected numbers above 0",
         "evaluation: {temperatures: 0.9}| evaluation.temperatures| is 0.9, expected a list of numbers",

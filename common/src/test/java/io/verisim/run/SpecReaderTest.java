@@ -2,6 +2,7 @@ package io.verisim.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,10 +91,21 @@ class SpecReaderTest {
             2,
             0));
     assertThat(spec.control()).isFalse();
-    assertThat(spec.evaluation()).isEqualTo(new EvaluationSpec(3, 2, 4, List.of(0.5), 5));
+    assertThat(spec.evaluation()).isEqualTo(new EvaluationSpec(6, 2, 4, List.of(0.5), 5));
     assertThat(spec.termination()).isEqualTo(new TerminationSpec(1, 1, 0.1, false, 2));
     assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
     assertThat(spec.threads()).isEqualTo(1);
+  }
+
+  /** Whoever adds a key decides here whether evaluations made before are still good. */
+  @Test
+  void allOfAnEvaluationButItsShardsIsPartOfItsFingerprint() {
+    List<String> keys = new ArrayList<>(Keys.of(EvaluationSpec.class));
+    keys.remove("shards");
+
+    assertThat(new EvaluationSpec(3, 2, 4, List.of(0.5), 1).judgement())
+        .containsOnlyKeys(keys.toArray(String[]::new))
+        .isEqualTo(new EvaluationSpec(3, 2, 4, List.of(0.5), 3).judgement());
   }
 
   @Test

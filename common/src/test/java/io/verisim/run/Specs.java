@@ -91,7 +91,7 @@ final class Specs {
         innerEpochs: 2, clipLow: 0.1, clipHigh: 0.28, loss: dr_grpo, klWeight: 0, klCap: 1, reward: random, temperature: 0.9, pretrainingMix: 1,
         rewardThreshold: 1, patience: 2, minDelta: 0.1, evalEvery: 2, acceptPerplexityRise: 0}
       control: false
-      evaluation: {samples: 3, sampleTexts: 2, criticSamples: 4, temperatures: [0.5], shards: 5}
+      evaluation: {samples: 6, sampleTexts: 2, criticSamples: 4, temperatures: [0.5], shards: 5}
       termination: {maxCycles: 1, patience: 1, minImprovement: 0.1}
       precision: bfloat16
       threads: 1

@@ -83,9 +83,10 @@ final class EvaluationInference implements AutoCloseable {
     return new Phases(phases);
   }
 
-  /** Computes a share of the losses. */
+  /** Computes a share of the losses, which come behind all that is sampled. */
   void score(Share share, Pulse pulse) {
-    Share rest = share;
+    Share rest =
+        share.behind(sampled().values().stream().mapToInt(Completions::batches).sum());
     for (double temperature : texts.keySet()) {
       losses.put(temperature, HeldOutLoss.windows(gpt, test, temperature, rest, pulse));
       rest = rest.behind(HeldOutLoss.batches(gpt, test));

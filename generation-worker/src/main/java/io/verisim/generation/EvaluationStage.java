@@ -54,13 +54,14 @@ final class EvaluationStage {
     return desk.run(stage, loop -> infer(order, loop));
   }
 
-  StageOutcome run(Evaluation order) {
+  /** Judges; asks the model itself where there are no shards of what it has answered. */
+  StageOutcome run(Evaluation order, List<ArtifactRef> shards) {
     List<ArtifactRef> inputs = new ArrayList<>(List.of(order.corpus(), order.model()));
     inputs.addAll(order.languageModels());
     if (order.baseline() != null) {
       inputs.add(order.baseline());
     }
-    inputs.addAll(order.shards());
+    inputs.addAll(shards);
     StageDesk.Order stage = new StageDesk.Order(
         order.run(),
         order.spec(),
@@ -68,7 +69,7 @@ final class EvaluationStage {
         StageNames.EVALUATION,
         inputs,
         configuration(order.spec()));
-    return desk.run(stage, loop -> evaluate(order, loop));
+    return desk.run(stage, loop -> evaluate(order, shards, loop));
   }
 
   private static Map<String, Object> configuration(RunSpec spec) {
@@ -95,20 +96,20 @@ final class EvaluationStage {
     }
   }
 
-  private static Map<String, Object> evaluate(Evaluation order, PhaseLoop loop) throws IOException {
+  private static Map<String, Object> evaluate(
+      Evaluation order, List<ArtifactRef> shards, PhaseLoop loop) throws IOException {
     RunSpec spec = order.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(order.corpus()));
     Map<String, Object> figures = new TreeMap<>();
     try (Gpt gpt = GptFolder.read(loop.context().input(order.model()), Settings.precision(spec));
         EvaluationInference inference = new EvaluationInference(spec, gpt, corpus, seeds(spec))) {
-      if (order.shards().isEmpty()) {
+      if (shards.isEmpty()) {
         loop.run(inference.sampling(Share.ALL));
         inference.score(Share.ALL, loop.pulse());
       }
-      for (int shard = 0; shard < order.shards().size(); shard++) {
-        inference.take(
-            loop.context().input(order.shards().get(shard)),
-            new Share(shard, order.shards().size()));
+      for (int shard = 0; shard < shards.size(); shard++) {
+        loop.pulse().beat();
+        inference.take(loop.context().input(shards.get(shard)), new Share(shard, shards.size()));
       }
       losses(order, inference, figures, loop);
       figures.putAll(inference

@@ -4,6 +4,7 @@ import io.verisim.lifecycle.GenerationActivities;
 import io.verisim.stage.StageOutcome;
 import io.verisim.worker.ModelFolders;
 import io.verisim.worker.StageDesk;
+import java.util.List;
 
 /** The generation worker's face to the workflow. */
 final class GenerationService implements GenerationActivities {
@@ -49,13 +50,18 @@ final class GenerationService implements GenerationActivities {
   }
 
   @Override
+  public StageOutcome evaluate(Evaluation order) {
+    return evaluation.run(order, List.of());
+  }
+
+  @Override
   public StageOutcome inferEvaluation(EvaluationShard order) {
     return evaluation.infer(order);
   }
 
   @Override
-  public StageOutcome evaluate(Evaluation order) {
-    return evaluation.run(order);
+  public StageOutcome concludeEvaluation(Conclusion order) {
+    return evaluation.run(order.evaluation(), order.shards());
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.Precision;
 import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.GenerationActivities.Conclusion;
 import io.verisim.lifecycle.GenerationActivities.Evaluation;
 import io.verisim.lifecycle.GenerationActivities.EvaluationShard;
 import io.verisim.run.RunSpec;
@@ -27,7 +28,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -148,14 +148,10 @@ class EvaluationStageTest {
   @ParameterizedTest
   @ValueSource(ints = {3, 20})
   void inHoweverManyShardsTheModelIsAskedTheFilesAreTheSame(int shards) throws IOException {
-    Map<String, String> large =
-        Map.of("evaluation.samples", "300", "evaluation.criticSamples", "600");
-    StageOutcome whole = evaluate("whole", StageBench.spec(large), 1);
+    StageOutcome whole = evaluate("whole", inShards(1), 1);
     Map<String, String> expected = digests(whole);
-    Map<String, String> cut = new HashMap<>(large);
-    cut.put("evaluation.shards", Integer.toString(shards));
     open("shards");
-    StageOutcome judged = evaluateInShards(StageBench.spec(cut));
+    StageOutcome judged = evaluateInShards(inShards(shards));
 
     assertThat(digests(judged)).isEqualTo(expected).hasSize(3);
     assertThat(judged.results()).isEqualTo(whole.results());
@@ -164,22 +160,40 @@ class EvaluationStageTest {
 
   @Test
   void aStoppedShardComesToTheSameBits() throws IOException {
-    RunSpec spec = StageBench.spec(Map.of("evaluation.shards", "1"));
+    RunSpec spec = inShards(2);
     open("one");
-    Digest untouched = ask(spec, 0).artifact().digest();
-    open("two");
-    bench.stages().stopAfter(1);
-    assertThatThrownBy(() -> ask(spec, 0)).isInstanceOf(ActivityFailure.class);
-    bench.stages().stopNoMore();
+    Digest untouched = ask(spec, 1).artifact().digest();
+    for (int batch = 1; batch <= 3; batch++) {
+      open("stopped" + batch);
+      bench.stages().stopAfter(batch);
+      assertThatThrownBy(() -> ask(spec, 1)).isInstanceOf(ActivityFailure.class);
+      bench.stages().stopNoMore();
 
-    assertThat(ask(spec, 0).artifact().digest()).isEqualTo(untouched);
+      assertThat(ask(spec, 1).artifact().digest()).isEqualTo(untouched);
+    }
   }
 
-  /** The runs of earlier versions have evaluations whose fingerprints know of no shards. */
+  /** Eight batches to sample, four of the critic's and two at each temperature. */
+  private static RunSpec inShards(int shards) {
+    return StageBench.spec(Map.of(
+        "evaluation.samples", "300",
+        "evaluation.criticSamples", "600",
+        "evaluation.shards", Integer.toString(shards)));
+  }
+
+  /** Earlier versions' evaluations, whose fingerprints know of no shards, are found again. */
   @Test
-  void theNumberOfShardsIsNoPartOfTheFingerprint() throws IOException {
-    assertThat(fingerprint("one", Map.of("evaluation.shards", "1")))
-        .isEqualTo(fingerprint("two", Map.of("evaluation.shards", "2")));
+  void shardsAreNoPartOfTheFingerprint() throws IOException {
+    StageOutcome outcome = evaluate("one", StageBench.spec(Map.of("evaluation.shards", "2")), 1);
+
+    Manifest manifest = bench.stages().store().require(outcome.artifact());
+    assertThat(manifest.configuration().get("evaluation"))
+        .isEqualTo(Map.of(
+            "samples", 8,
+            "sampleTexts", 3,
+            "criticSamples", 10,
+            "temperatures", List.of(0.7)));
+    assertThat(manifest.fingerprint()).isEqualTo(fingerprint("two", Map.of()));
   }
 
   /** The fresh critic learns from samples that are made as the specification says. */
@@ -238,15 +252,16 @@ class EvaluationStageTest {
     Handmade made = handmade();
     return bench
         .generation()
-        .evaluate(new Evaluation(
+        .concludeEvaluation(new Conclusion(
+            new Evaluation(
                 GenerationBench.RUN,
                 spec,
                 "evaluation_v1",
                 made.corpus(),
                 made.model(1),
                 made.languageModels(),
-                null)
-            .of(answers));
+                null),
+            answers));
   }
 
   private StageOutcome ask(RunSpec spec, int shard) throws IOException {

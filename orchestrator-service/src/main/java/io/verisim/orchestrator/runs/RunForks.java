@@ -18,8 +18,15 @@ import org.jspecify.annotations.Nullable;
 /** New runs that share the first cycles of another one, and go on with changed settings. */
 final class RunForks {
   /** What only decides how cycles go; all else has decided what both runs share, or how versions are judged. */
-  private static final Set<String> CHANGEABLE =
-      Set.of("name", "preset", "rewardData", "rewardModel", "grpo", "control", "termination");
+  private static final Set<String> CHANGEABLE = Set.of(
+      "name",
+      "preset",
+      "rewardData",
+      "rewardModel",
+      "grpo",
+      "control",
+      "evaluation.shards",
+      "termination");
 
   /** What a critic reads with is trained before the first cycle. */
   private static final Set<String> SHARED =
@@ -88,6 +95,7 @@ final class RunForks {
 
   private static boolean changeable(String path) {
     String section = path.contains(".") ? path.substring(0, path.indexOf('.')) : path;
-    return CHANGEABLE.contains(section) && SHARED.stream().noneMatch(path::startsWith);
+    return (CHANGEABLE.contains(section) || CHANGEABLE.contains(path))
+        && SHARED.stream().noneMatch(path::startsWith);
   }
 }

@@ -3,6 +3,7 @@ package io.verisim.orchestrator.workflow;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.lifecycle.GenerationActivities.Conclusion;
 import io.verisim.lifecycle.GenerationActivities.Evaluation;
 import io.verisim.lifecycle.GenerationActivities.EvaluationShard;
 import io.verisim.stage.StageOutcome;
@@ -39,8 +40,8 @@ final class Evaluations {
     List<StageOutcome> asked = begun.stream().map(Promise::get).toList();
     StageOutcome judged = starter
         .begin(
-            generation::evaluate,
-            order.of(asked.stream().map(StageOutcome::artifact).toList()))
+            generation::concludeEvaluation,
+            new Conclusion(order, asked.stream().map(StageOutcome::artifact).toList()))
         .get();
     double seconds =
         judged.seconds() + asked.stream().mapToDouble(StageOutcome::seconds).sum();

@@ -324,6 +324,20 @@ class RunServiceTest {
         });
   }
 
+  /** No figure depends on them. */
+  @Test
+  void aForkMayCutItsEvaluationsInMoreShards() throws IOException {
+    stage.store().claim("few-workers", QUICK);
+    stage.commit("few-workers", "evaluation_v1", Map.of("report.json", "{}"));
+
+    String fork =
+        runs.fork("few-workers", 0, Map.of("evaluation.shards", "2"), null).run();
+
+    assertThat(stage.store().spec(fork).orElseThrow().evaluation().shards()).isEqualTo(2);
+    assertThat(stage.store().fork(fork).orElseThrow().spec().evaluation().shards())
+        .isEqualTo(1);
+  }
+
   @Test
   void aRunWithoutAJudgedVersionCannotBeForked() throws IOException {
     stage.store().claim("unjudged", QUICK);

@@ -39,6 +39,11 @@ final class ScriptedGeneration implements GenerationActivities {
   }
 
   @Override
+  public StageOutcome concludeEvaluation(Conclusion order) {
+    throw new IllegalStateException("no script asks for it");
+  }
+
+  @Override
   public StageOutcome inferEvaluation(EvaluationShard order) {
     throw new IllegalStateException("no script asks for it");
   }

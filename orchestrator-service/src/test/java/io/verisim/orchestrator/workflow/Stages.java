@@ -258,7 +258,16 @@ final class Stages
   }
 
   @Override
+  public StageOutcome concludeEvaluation(Conclusion order) {
+    return judge(order.evaluation(), order.shards());
+  }
+
+  @Override
   public StageOutcome evaluate(Evaluation order) {
+    return judge(order, List.of());
+  }
+
+  private StageOutcome judge(Evaluation order, List<ArtifactRef> shards) {
     int version = Integer.parseInt(order.artifact().replaceAll(".*_v", ""));
     return work(
         order.run(),
@@ -268,7 +277,7 @@ final class Stages
             List.of(order.corpus(), order.model()),
             order.languageModels(),
             order.baseline() == null ? List.of() : List.of(order.baseline()),
-            order.shards())));
+            shards)));
   }
 
   private static Map<String, Object> cost(double operations) {
