@@ -134,8 +134,10 @@ public final class FaultyRelay implements Closeable {
   private void pump(Socket from, Socket to, @Nullable Socket asking) {
     byte[] chunk = new byte[CHUNK];
     int untilCut = ThreadLocalRandom.current().nextInt(LONGEST_CUT);
-    try (from;
-        to) {
+    // The last one is closed first: a client who is cut off does not hear what the server says to
+    // it.
+    try (to;
+        from) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
