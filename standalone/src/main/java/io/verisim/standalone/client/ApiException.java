@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** A server refused a request, and says why; or it has taken the request, and does not answer. */
 public final class ApiException extends IOException {
   private static final long serialVersionUID = 1L;
-  private static final int FIRST_SERVER_FAULT = 500;
+  static final int FIRST_SERVER_FAULT = 500;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int GATEWAY_TIMEOUT = 504;
 

@@ -224,6 +224,9 @@ public final class RunsApi {
     try {
       return JSON.readTree(response.body().isEmpty() ? "{}" : response.body());
     } catch (JacksonException e) {
+      if (response.statusCode() >= ApiException.FIRST_SERVER_FAULT) {
+        return JSON.createObjectNode(); // A proxy in front of a server that is away speaks HTML.
+      }
       throw new IOException(
           response.uri() + " answered with status " + response.statusCode()
               + " and no JSON: it is no server of this program; name another with --server URL",

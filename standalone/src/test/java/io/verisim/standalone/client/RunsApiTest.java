@@ -26,13 +26,7 @@ class RunsApiTest {
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", exchange -> {
-      keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-API-Key")));
-      byte[] none = "{\"runs\": []}".getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(200, none.length);
-      exchange.getResponseBody().write(none);
-      exchange.close();
-    });
+    answer(200, "{\"runs\": []}");
     server.start();
   }
 
@@ -56,6 +50,42 @@ class RunsApiTest {
     RunsApi.of(address(), Map.of("VERISIM_API_KEYFILE", file.toString())).list();
 
     assertThat(keys).containsExactly("null", "null", "itself", "of-the-file");
+  }
+
+  /** So that whoever watches a run asks again. */
+  @Test
+  void aProxyWhoseServerIsAwayRefusesNothing() {
+    answering(503, "<html><h1>503 Service Temporarily Unavailable</h1></html>");
+
+    assertThatExceptionOfType(ApiException.class)
+        .isThrownBy(() -> RunsApi.of(address(), Map.of()).show("first"))
+        .withMessage(address() + ": status 503")
+        .matches(e -> !e.refused());
+  }
+
+  @Test
+  void whatIsNoServerOfThisProgramIsNamed() {
+    answering(404, "<html><h1>404 Not Found</h1></html>");
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> RunsApi.of(address(), Map.of()).show("first"))
+        .isNotInstanceOf(ApiException.class)
+        .withMessageContaining(address() + "/api/v1/runs/first answered with status 404");
+  }
+
+  private void answering(int status, String body) {
+    server.removeContext("/");
+    answer(status, body);
+  }
+
+  private void answer(int status, String body) {
+    server.createContext("/", exchange -> {
+      keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-API-Key")));
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+      exchange.close();
+    });
   }
 
   @Test
