@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Runs in which people interfere, as the histories that later versions must be able to follow. */
+/** Runs in which people interfere, or stages are shared, as the histories that later versions must be able to follow. */
 final class Scenes implements AutoCloseable {
   private final RunBench bench = new RunBench(false);
   private final Map<String, WorkflowExecutionHistory> histories = new TreeMap<>();
@@ -29,6 +29,7 @@ final class Scenes implements AutoCloseable {
       scenes.stopped();
       scenes.rated();
       scenes.forked();
+      scenes.sharded();
       return scenes.histories;
     }
   }
@@ -81,6 +82,13 @@ final class Scenes implements AutoCloseable {
     Fork fork = new Fork("other", 1, RunBench.spec(2), null);
     bench.run(new RunOrder(bench.id(), spec, 2, 0, fork, RunOrder.HEARTBEAT_TIMEOUT, true));
     keep("forked");
+  }
+
+  private void sharded() {
+    bench.newRun();
+    bench.run(RunBench.spec(Map.of("evaluation.shards", "2", "termination.maxCycles", "1")));
+    keep("sharded");
+    keepCycle("sharded-cycle");
   }
 
   private void keep(String name) {
