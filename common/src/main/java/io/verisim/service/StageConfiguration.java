@@ -5,6 +5,7 @@ import io.verisim.lifecycle.Fork;
 import io.verisim.lifecycle.RunStore;
 import io.verisim.stage.StageObserver;
 import io.verisim.stage.StageRunner;
+import java.io.IOException;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,14 +19,30 @@ import org.springframework.context.annotation.Import;
 @Import(StorageConfiguration.class)
 public class StageConfiguration {
 
+  /** Of all stages of this process, and of whatever else it keeps for a while. */
+  @Bean
+  ScratchFolder scratchFolder(StageProperties properties) {
+    try {
+      return ScratchFolder.claim(properties.scratch());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "verisim.stage.scratch (VERISIM_STAGE_SCRATCH) is " + properties.scratch()
+              + ", which cannot be used; name a local folder that this process may write to: " + e,
+          e);
+    }
+  }
+
   @Bean
   StageRunner stageRunner(
-      ArtifactStore store, StageProperties properties, ObjectProvider<StageObserver> observer) {
+      ArtifactStore store,
+      StageProperties properties,
+      ScratchFolder scratch,
+      ObjectProvider<StageObserver> observer) {
     RunStore runs = new RunStore(store.objects());
     return new StageRunner(
         store,
         run -> runs.fork(run).map(Fork::run),
-        properties.scratch(),
+        scratch.path(),
         properties.checkpointInterval(),
         Clock.systemUTC(),
         observer.getIfAvailable(() -> StageObserver.NONE));

@@ -2,21 +2,32 @@ package io.verisim.worker;
 
 import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
 import io.verisim.text.Tokenizer;
 import io.verisim.text.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.springframework.util.FileSystemUtils;
 
 /**
- * Model folders that were fetched and verified once and are read many times, for work that answers a person. Folders are
- * named by digest, so a folder that is there is the right one.
+ * Model folders that were fetched and verified once and are read many times, for work that answers a person. Those that
+ * were asked for last are kept. Thread-safe.
  */
 public final class ModelFolders {
+  /** More than a completion needs, with the critic that chooses it. */
+  private static final int KEPT = 16;
+
   private final ArtifactStore store;
   private final Path root;
+
+  /** Those that were asked for last come last. */
+  private final Map<Digest, Path> folders = new LinkedHashMap<>(KEPT, 0.75f, true);
 
   public ModelFolders(ArtifactStore store, Path root) {
     this.store = store;
@@ -30,14 +41,31 @@ public final class ModelFolders {
    */
   public synchronized Path folder(String run, String artifact) throws IOException {
     Manifest manifest = require(run, artifact);
+    Path known = folders.get(manifest.digest());
+    if (known != null) {
+      return known;
+    }
     Path folder = root.resolve("models").resolve(manifest.digest().hex());
-    if (!Files.exists(folder)) {
-      Files.createDirectories(folder.getParent());
-      Path fresh = Files.createTempDirectory(folder.getParent(), "fetch");
-      store.fetch(manifest, fresh);
-      Files.move(fresh, folder);
+    fetch(manifest, folder);
+    folders.put(manifest.digest(), folder);
+    if (folders.size() > KEPT) {
+      Iterator<Path> oldest = folders.values().iterator();
+      FileSystemUtils.deleteRecursively(oldest.next());
+      oldest.remove();
     }
     return folder;
+  }
+
+  private void fetch(Manifest manifest, Path folder) throws IOException {
+    boolean whole = false;
+    try {
+      store.fetch(manifest, Files.createDirectories(folder));
+      whole = true;
+    } finally {
+      if (!whole) {
+        FileSystemUtils.deleteRecursively(folder);
+      }
+    }
   }
 
   /** The manifest of an artifact, if it is committed. */

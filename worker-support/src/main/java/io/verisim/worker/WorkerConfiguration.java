@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.engine.Torch;
+import io.verisim.service.ScratchFolder;
 import io.verisim.service.StageConfiguration;
-import io.verisim.service.StageProperties;
 import io.verisim.stage.StageRunner;
 import io.verisim.temporal.TemporalConfiguration;
 import org.slf4j.Logger;
@@ -39,7 +39,7 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  ModelFolders modelFolders(ArtifactStore store, StageProperties properties) {
-    return new ModelFolders(store, properties.scratch());
+  ModelFolders modelFolders(ArtifactStore store, ScratchFolder scratch) {
+    return new ModelFolders(store, scratch.path());
   }
 }

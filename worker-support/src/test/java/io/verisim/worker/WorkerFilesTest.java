@@ -13,6 +13,7 @@ import io.verisim.text.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,27 @@ class WorkerFilesTest {
     assertThat(models.folder("trial", "base_model_v2").resolve("mark")).doesNotExist();
     assertThatThrownBy(() -> models.folder("trial", "base_model_v3"))
         .isInstanceOf(ArtifactMissingException.class);
+  }
+
+  @Test
+  void modelsThatNobodyAsksForGiveWayToOthers() throws IOException {
+    ArtifactStore store = new ArtifactStore(new FolderObjectStore(folder.resolve("s3")));
+    Handmade made = new Handmade(store, "trial", StageBench.spec(Map.of()));
+    ModelFolders models = new ModelFolders(store, folder.resolve("scratch"));
+    List<Path> folders = new ArrayList<>();
+    for (int version = 1; version <= 17; version++) {
+      made.model(version);
+      folders.add(models.folder("trial", "base_model_v" + version));
+      models.folder("trial", "base_model_v1");
+    }
+
+    assertThat(folders).hasSize(17).filteredOn(Files::exists).hasSize(16);
+    assertThat(folders.get(0)).as("asked for all the time").exists();
+    assertThat(folders.get(1)).doesNotExist();
+    assertThat(models.folder("trial", "base_model_v2"))
+        .isEqualTo(folders.get(1))
+        .exists();
+    assertThat(folders.get(2)).doesNotExist();
   }
 
   @Test

@@ -1,0 +1,102 @@
+package io.verisim.service;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A process's own part of a folder for passing files, which goes when the process ends. What processes that were killed have
+ * left is deleted as soon as another one comes to the folder. Thread-safe.
+ */
+public final class ScratchFolder implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ScratchFolder.class);
+  private static final String LOCK = ".lock";
+
+  /** Locks of this JVM, which must not be opened again: the first one that closes a file gives up all its locks. */
+  private static final Set<Path> OURS = new HashSet<>();
+
+  private final Path path;
+  private final Path lockFile;
+  private final FileChannel lock;
+
+  private ScratchFolder(Path path, Path lockFile, FileChannel lock) {
+    this.path = path;
+    this.lockFile = lockFile;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes a part of a folder for this process, until {@link #close()} or the process's end.
+   *
+   * @param parent made if it does not exist; local, and of as many processes as there are
+   * @throws IOException if it cannot be written to
+   */
+  static ScratchFolder claim(Path parent) throws IOException {
+    synchronized (OURS) {
+      Path folder = Files.createDirectories(parent).toRealPath();
+      // Whoever takes a part has the folder for himself until his lock is there.
+      try (FileChannel gate = FileChannel.open(
+          folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        gate.lock();
+        sweep(folder);
+        Path lockFile = Files.createTempFile(folder, "process-", LOCK);
+        FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+        lock.lock();
+        OURS.add(lockFile);
+        return new ScratchFolder(Files.createDirectory(part(lockFile)), lockFile, lock);
+      }
+    }
+  }
+
+  private static Path part(Path lockFile) {
+    String name = lockFile.getFileName().toString();
+    return lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()));
+  }
+
+  private static void sweep(Path folder) throws IOException {
+    try (DirectoryStream<Path> lockFiles = Files.newDirectoryStream(folder, "*" + LOCK)) {
+      for (Path lockFile : lockFiles) {
+        if (!OURS.contains(lockFile)) {
+          deleteIfLeft(lockFile);
+        }
+      }
+    }
+  }
+
+  private static void deleteIfLeft(Path lockFile) {
+    try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+      if (channel.tryLock() != null) {
+        FileSystemUtils.deleteRecursively(part(lockFile));
+        Files.delete(lockFile);
+      }
+    } catch (IOException e) {
+      // It costs disk space, not the work.
+      log.warn("Could not delete {}; delete it by hand", part(lockFile), e);
+    }
+  }
+
+  /** The part, an empty folder at first. */
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (OURS) {
+      if (OURS.remove(lockFile)) {
+        try (lock) {
+          FileSystemUtils.deleteRecursively(path);
+          Files.delete(lockFile);
+        }
+      }
+    }
+  }
+}

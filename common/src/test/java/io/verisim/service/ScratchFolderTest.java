@@ -1,0 +1,101 @@
+package io.verisim.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ScratchFolderTest {
+  @TempDir
+  Path folder;
+
+  /** Another process, which takes its part and is killed in the midst of its work. */
+  public static final class Worker {
+    private Worker() {}
+
+    public static void main(String... arguments) throws IOException, InterruptedException {
+      ScratchFolder scratch = ScratchFolder.claim(Path.of(arguments[0]));
+      Files.writeString(scratch.path().resolve("weights"), "half of them");
+      System.out.println(scratch.path());
+      Thread.sleep(TimeUnit.MINUTES.toMillis(1));
+    }
+  }
+
+  @Test
+  void aPartGoesWithWhoTookIt() throws IOException {
+    Path path;
+    try (ScratchFolder scratch = ScratchFolder.claim(folder.resolve("scratch"))) {
+      path = scratch.path();
+      Files.writeString(path.resolve("weights"), "all of them");
+    }
+
+    assertThat(path).doesNotExist();
+    assertThat(folder.resolve("scratch")).isDirectoryContaining("glob:**/lock");
+    assertThat(folder.resolve("scratch").toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void partsOfOneProcessAreApart() throws IOException {
+    try (ScratchFolder one = ScratchFolder.claim(folder);
+        ScratchFolder other = ScratchFolder.claim(folder);
+        ScratchFolder third = ScratchFolder.claim(folder)) {
+      assertThat(one.path()).isEmptyDirectory().isNotEqualTo(other.path());
+      assertThat(other.path()).isEmptyDirectory().isNotEqualTo(third.path());
+    }
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsDeletedAndNothingOfThoseAtWork() throws Exception {
+    Process killed = worker();
+    Process atWork = worker();
+    try {
+      Path left = part(killed);
+      Path used = part(atWork);
+      killed.destroyForcibly().waitFor();
+      assertThat(left.resolve("weights")).exists();
+
+      try (ScratchFolder scratch = ScratchFolder.claim(folder)) {
+        assertThat(left).doesNotExist();
+        assertThat(used.resolve("weights")).exists();
+        assertThat(scratch.path()).isEmptyDirectory();
+      }
+    } finally {
+      killed.destroyForcibly();
+      atWork.destroyForcibly().waitFor();
+    }
+  }
+
+  private Process worker() throws IOException {
+    return new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Worker.class.getName(),
+            folder.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static Path part(Process worker) throws IOException {
+    BufferedReader said = worker.inputReader(StandardCharsets.UTF_8);
+    return Path.of(said.readLine());
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamed() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThatIOException()
+        .isThrownBy(() -> ScratchFolder.claim(file))
+        .withMessageContaining(file.toString());
+  }
+}
