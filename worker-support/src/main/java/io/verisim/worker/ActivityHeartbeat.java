@@ -34,6 +34,11 @@ final class ActivityHeartbeat implements Heartbeat, Pulse {
     return (System.nanoTime() - lastNanos) / 1e9;
   }
 
+  /** Seconds of silence after which the stage is given to another worker. */
+  double timeout() {
+    return activity.getInfo().getHeartbeatTimeout().toMillis() / 1e3;
+  }
+
   @Override
   public void beat() {
     lastNanos = System.nanoTime();

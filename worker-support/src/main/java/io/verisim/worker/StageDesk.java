@@ -1,11 +1,13 @@
 package io.verisim.worker;
 
 import io.temporal.activity.Activity;
+import io.temporal.client.ActivityCompletionException;
 import io.temporal.failure.ApplicationFailure;
 import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.engine.Torch;
 import io.verisim.run.RunSpec;
+import io.verisim.stage.HaltedException;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.stage.StageProgress;
@@ -69,11 +71,18 @@ public final class StageDesk {
           () -> heartbeat.beat(waiting),
           () -> compute(order, work, heartbeat));
     } catch (IOException | RuntimeException e) {
-      meters.failed(order.kind(), e instanceof ArtifactDamagedException);
+      if (!askedToStop(e)) {
+        meters.failed(order.kind(), e instanceof ArtifactDamagedException);
+      }
       throw Failures.typed(e, Activity.getExecutionContext().getInfo().getAttempt());
     } finally {
       meters.ended(attempt);
     }
+  }
+
+  /** By a person, or by a worker that ends. */
+  private static boolean askedToStop(Exception thrown) {
+    return thrown instanceof HaltedException || thrown instanceof ActivityCompletionException;
   }
 
   private StageOutcome compute(Order order, Work work, ActivityHeartbeat heartbeat)

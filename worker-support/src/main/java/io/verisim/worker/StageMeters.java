@@ -42,6 +42,11 @@ public final class StageMeters implements StageObserver {
         .baseUnit("seconds")
         .description("Time since the last heartbeat of a stage at work, the longest; 0 without one")
         .register(registry);
+    Gauge.builder("verisim.heartbeat.timeout", this::shortestTimeout)
+        .baseUnit("seconds")
+        .description(
+            "Silence after which a stage at work is given to another worker, the shortest; 0 without one")
+        .register(registry);
     Gauge.builder("verisim.checkpoint.age", () -> longest(this::unsaved))
         .baseUnit("seconds")
         .description(
@@ -57,6 +62,13 @@ public final class StageMeters implements StageObserver {
 
   private double longest(ToDoubleFunction<Attempt> seconds) {
     return working.stream().mapToDouble(seconds).max().orElse(0);
+  }
+
+  private double shortestTimeout() {
+    return working.stream()
+        .mapToDouble(attempt -> attempt.heartbeat().timeout())
+        .min()
+        .orElse(0);
   }
 
   private double unsaved(Attempt attempt) {

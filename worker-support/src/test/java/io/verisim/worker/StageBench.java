@@ -107,6 +107,7 @@ public final class StageBench implements AutoCloseable {
         type,
         ActivityOptions.newBuilder()
             .setStartToCloseTimeout(Duration.ofMinutes(1))
+            .setHeartbeatTimeout(Duration.ofMinutes(1))
             .build());
   }
 

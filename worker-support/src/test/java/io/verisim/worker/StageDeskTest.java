@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.failure.ActivityFailure;
 import io.verisim.artifact.ArtifactDamagedException;
+import io.verisim.artifact.ArtifactKeys;
 import io.verisim.artifact.Digest;
 import io.verisim.stage.StageOutcome;
 import io.verisim.stage.StageProgress;
@@ -168,6 +169,18 @@ class StageDeskTest {
   }
 
   @Test
+  void aStageThatIsAskedToStopHasNotFailed() throws IOException {
+    bench.stopAfter(4);
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+    bench.stopNoMore();
+    bench.store().objects().put(ArtifactKeys.halt("trial"), new byte[0]);
+    assertThat(StageBench.failure(catchThrowable(stage::run)).getType()).isEqualTo("halted");
+
+    assertThat(counter("verisim.stage.attempts", "stage", "counting")).isEqualTo(2);
+    assertThat(bench.meters().find("verisim.stage.failures").counter()).isNull();
+  }
+
+  @Test
   void tokensAndCheckpointsAreCounted() {
     bench.stopAfter(4);
     assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
@@ -201,8 +214,11 @@ class StageDeskTest {
   @Test
   void agesAreThoseOfAStageAtWork() {
     Map<String, Double> atWork = new HashMap<>();
-    List<String> gauges =
-        List.of("verisim.heartbeat.age", "verisim.checkpoint.age", "verisim.stages.working");
+    List<String> gauges = List.of(
+        "verisim.heartbeat.age",
+        "verisim.heartbeat.timeout",
+        "verisim.checkpoint.age",
+        "verisim.stages.working");
     work = loop -> {
       gauges.forEach(name -> atWork.put(name, gauge(name)));
       return new Counting().in(loop);
@@ -210,7 +226,7 @@ class StageDeskTest {
     stage.run();
 
     assertThat(atWork).containsEntry("verisim.stages.working", 1.0);
-    assertThat(atWork.values()).hasSize(3).allMatch(value -> value > 0);
+    assertThat(atWork.values()).hasSize(4).allMatch(value -> value > 0);
     assertThat(gauges).allMatch(name -> gauge(name) == 0);
     assertThat(gauge("verisim.device.memory")).isGreaterThan(1e6);
   }
