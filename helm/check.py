@@ -39,6 +39,13 @@ REFUSED = [
     ({"generation.autoscaling.enabled": True, "generation.autoscaling.minReplicas": 9}, "more than its maxReplicas"),
     ({"api.oauth2Audience": "us"}, "name whose tokens they are"),
     ({"temporal.tls.enabled": True, "reward.autoscaling.enabled": True}, "only with a client certificate or an API key"),
+    (
+        {
+            "serviceMonitor.enabled": True,
+            "networkPolicy.apiFrom": [{"podSelector": {"matchLabels": {"app": "caller"}}}],
+        },
+        "name Prometheus in networkPolicy.metricsFrom",
+    ),
     ({"stages.checkpointSeconds": 60}, "must be below stages.heartbeatTimeoutSeconds"),
     ({"temporal.address": "temporal"}, "/temporal/address"),
     ({"s3.endpoint": "s3.example.com"}, "/s3/endpoint"),
@@ -154,6 +161,11 @@ def selects(selector, deployment):
     return selector["matchLabels"].items() <= labels.items()
 
 
+def port_of(url):
+    parts = urllib.parse.urlsplit(url)
+    return parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+
+
 def check_promises(documents, values):
     deployments = of_kind(documents, "Deployment")
     assert sorted(deployments) == sorted(f"mine-{service}" for service in SERVICES)
@@ -169,8 +181,8 @@ def check_promises(documents, values):
         ports = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
         temporal = int(values["temporal"]["address"].rsplit(":", 1)[1])
         assert {53, temporal} <= ports and all("to" not in rule for rule in policy["egress"])
-        issuer = urllib.parse.urlsplit(values["api"]["oauth2IssuerUri"])
-        tokens = issuer.port or {"https": 443, "http": 80}.get(issuer.scheme)
+        assert port_of(values["s3"]["endpoint"]) in ports, "nobody reaches the store"
+        tokens = port_of(values["api"]["oauth2IssuerUri"])
         assert service != "orchestrator" or not tokens or tokens in ports, "nobody tells whose tokens are good"
         expected = service == "generation" or values["s3"]["endpoint"].startswith("https:") or tokens == 443
         assert 443 not in ports or expected

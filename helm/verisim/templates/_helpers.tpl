@@ -26,6 +26,12 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{ $root.Values.image.registry }}/{{ index . 1 }}:{{ $root.Values.image.tag | default $root.Chart.AppVersion }}
 {{- end }}
 
+{{/* The port that a URL names, or its scheme's own. */}}
+{{- define "verisim.portOf" -}}
+{{- $url := urlParse . -}}
+{{- regexFind ":[0-9]+$" (get $url "host") | trimPrefix ":" | default (eq (get $url "scheme") "https" | ternary "443" "80") -}}
+{{- end }}
+
 {{/* Contradictions that the schema cannot see. */}}
 {{- define "verisim.validate" -}}
 {{- $v := .Values -}}
@@ -40,6 +46,7 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if and $v.api.oauth2Audience (not $v.api.oauth2IssuerUri) }}{{ fail "api.oauth2Audience is set, but api.oauth2IssuerUri is empty: name whose tokens they are" }}{{ end -}}
 {{- if and $v.s3.caSecret (hasPrefix "http:" $v.s3.endpoint) }}{{ fail "s3.caSecret is set, but s3.endpoint begins with http: name an https address, or leave the secret out" }}{{ end -}}
 {{- if and $v.orchestrator.ingress.enabled (not $v.orchestrator.ingress.host) }}{{ fail "orchestrator.ingress.host is empty, but orchestrator.ingress.enabled is true: name the host" }}{{ end -}}
+{{- if and $v.serviceMonitor.enabled $v.networkPolicy.enabled $v.networkPolicy.apiFrom (not $v.networkPolicy.metricsFrom) }}{{ fail "networkPolicy.apiFrom says who may reach the orchestrator, and its metrics are on the same port: name Prometheus in networkPolicy.metricsFrom, or disable serviceMonitor" }}{{ end -}}
 {{- if ge (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds) }}{{ fail (printf "stages.checkpointSeconds is %d, but must be below stages.heartbeatTimeoutSeconds, which is %d" (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds)) }}{{ end -}}
 {{- range $name := list "trainer" "generation" "reward" }}
 {{- $worker := index $v $name -}}
