@@ -27,8 +27,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,26 +44,32 @@ class FairSharesIT {
   private static final String STAGES = "stages";
   private static final int MANY = 40;
   private static final int FEW = 8;
+  private static final int PERSONS = 4;
+  private static final int URGENT = 1;
+  private static final int USUAL = 3;
 
   @WorkflowInterface
   public interface Shards {
     @WorkflowMethod
-    void make(String run, int count);
+    void make(String work, String share, int priority, int count);
   }
 
   public static final class ShardsWorkflow implements Shards {
     @Override
-    public void make(String run, int count) {
+    public void make(String work, String share, int priority, int count) {
       Stage stage = Workflow.newActivityStub(
           Stage.class,
           ActivityOptions.newBuilder()
               .setTaskQueue(STAGES)
               .setStartToCloseTimeout(Duration.ofMinutes(1))
-              .setPriority(Priority.newBuilder().setFairnessKey(run).build())
+              .setPriority(Priority.newBuilder()
+                  .setFairnessKey(share)
+                  .setPriorityKey(priority)
+                  .build())
               .build());
       List<Promise<Void>> shards = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        shards.add(Async.procedure(stage::work, run));
+        shards.add(Async.procedure(stage::work, work));
       }
       Promise.allOf(shards).get();
     }
@@ -67,61 +77,97 @@ class FairSharesIT {
 
   @ActivityInterface
   public interface Stage {
-    void work(String run);
+    void work(String work);
+  }
+
+  @TempDir
+  private Path folder;
+
+  private final List<String> order = new CopyOnWriteArrayList<>();
+  private RealServer server;
+  private WorkflowServiceStubs stubs;
+  private WorkflowClient client;
+  private WorkerFactory flows;
+  private WorkerFactory device;
+
+  @BeforeEach
+  void open() throws IOException, InterruptedException {
+    server = RealServer.start(ServerKind.TEMPORAL, folder.resolve("temporal"));
+    stubs = WorkflowServiceStubs.newConnectedServiceStubs(
+        WorkflowServiceStubsOptions.newBuilder().setTarget(server.hostAndPort()).build(),
+        Duration.ofSeconds(30));
+    client = WorkflowClient.newInstance(stubs);
+    flows = WorkerFactory.newInstance(client);
+    flows.newWorker(FLOWS).registerWorkflowImplementationTypes(ShardsWorkflow.class);
+    flows.start();
+    device = WorkerFactory.newInstance(client);
+    device
+        .newWorker(
+            STAGES,
+            WorkerOptions.newBuilder()
+                .setMaxConcurrentActivityExecutionSize(1)
+                .setMaxConcurrentActivityTaskPollers(1)
+                .build())
+        .registerActivitiesImplementations((Stage) order::add);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    flows.shutdownNow();
+    device.shutdownNow();
+    stubs.shutdownNow();
+    server.close();
   }
 
   @Test
-  void aRunThatComesLaterNeedNotWaitForAllStagesOfAnother(@TempDir Path folder)
-      throws IOException, InterruptedException {
-    List<String> order = new CopyOnWriteArrayList<>();
-    try (RealServer server = RealServer.start(ServerKind.TEMPORAL, folder.resolve("temporal"))) {
-      WorkflowServiceStubs stubs = WorkflowServiceStubs.newConnectedServiceStubs(
-          WorkflowServiceStubsOptions.newBuilder()
-              .setTarget(server.hostAndPort())
-              .build(),
-          Duration.ofSeconds(30));
-      WorkflowClient client = WorkflowClient.newInstance(stubs);
-      WorkerFactory factory = WorkerFactory.newInstance(client);
-      factory.newWorker(FLOWS).registerWorkflowImplementationTypes(ShardsWorkflow.class);
-      factory.start();
-      WorkerFactory device = WorkerFactory.newInstance(client);
-      device
-          .newWorker(
-              STAGES,
-              WorkerOptions.newBuilder()
-                  .setMaxConcurrentActivityExecutionSize(1)
-                  .setMaxConcurrentActivityTaskPollers(1)
-                  .build())
-          .registerActivitiesImplementations((Stage) order::add);
+  void aRunThatComesLaterNeedNotWaitForAllStagesOfAnother() throws InterruptedException {
+    WorkflowStub first = start("first", "first", USUAL, MANY);
+    awaitWaiting(MANY);
+    WorkflowStub second = start("second", "second", USUAL, FEW);
+    awaitWaiting(MANY + FEW);
 
-      WorkflowStub first = start(client, "first", MANY);
-      awaitWaiting(client, MANY);
-      WorkflowStub second = start(client, "second", FEW);
-      awaitWaiting(client, MANY + FEW);
-      device.start();
-      second.getResult(Void.class);
-      int stagesOfTheFirst = order.size() - FEW;
-      first.getResult(Void.class);
+    device.start();
+    second.getResult(Void.class);
+    first.getResult(Void.class);
 
-      factory.shutdownNow();
-      device.shutdownNow();
-      stubs.shutdownNow();
-      assertThat(order).hasSize(MANY + FEW);
-      assertThat(stagesOfTheFirst)
-          .as("stages of the first that came before the last of the second: " + order)
-          .isLessThan(MANY * 3 / 4);
-    }
+    assertThat(order).hasSize(MANY + FEW);
+    assertThat(awaited("second")).as(order.toString()).isLessThan(MANY * 3 / 4.0);
   }
 
-  private static WorkflowStub start(WorkflowClient client, String run, int count) {
+  /** Of the same share, so that it is not for its turn. */
+  @Test
+  void whatAPersonWaitsForGoesBeforeStages() throws InterruptedException {
+    WorkflowStub first = start("first", "first", USUAL, MANY);
+    awaitWaiting(MANY);
+    WorkflowStub person = start("person", "first", URGENT, PERSONS);
+    awaitWaiting(MANY + PERSONS);
+
+    device.start();
+    person.getResult(Void.class);
+    first.getResult(Void.class);
+
+    assertThat(order).hasSize(MANY + PERSONS);
+    assertThat(awaited("person")).as(order.toString()).isLessThan(MANY / 4.0);
+  }
+
+  /** How many stages of the first run came before one of the others, on average: a queue has partitions, and luck a share. */
+  private double awaited(String work) {
+    return IntStream.range(0, order.size())
+        .filter(at -> order.get(at).equals(work))
+        .map(at -> Collections.frequency(order.subList(0, at), "first"))
+        .average()
+        .orElseThrow();
+  }
+
+  private WorkflowStub start(String work, String share, int priority, int count) {
     WorkflowStub workflow = client.newUntypedWorkflowStub(
         "Shards",
-        WorkflowOptions.newBuilder().setWorkflowId(run).setTaskQueue(FLOWS).build());
-    workflow.start(run, count);
+        WorkflowOptions.newBuilder().setWorkflowId(work).setTaskQueue(FLOWS).build());
+    workflow.start(work, share, priority, count);
     return workflow;
   }
 
-  private static void awaitWaiting(WorkflowClient client, int count) {
+  private void awaitWaiting(int count) {
     DescribeTaskQueueRequest request = DescribeTaskQueueRequest.newBuilder()
         .setNamespace(client.getOptions().getNamespace())
         .setTaskQueue(TaskQueue.newBuilder().setName(STAGES))
