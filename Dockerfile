@@ -6,8 +6,8 @@
 # Targets: orchestrator-service, trainer-worker, generation-worker, reward-worker. Layers go from what changes rarely to
 # what changes daily; the last two hold our own code, less than a megabyte.
 
-ARG JRE=eclipse-temurin:17-jre-noble
-ARG JDK=eclipse-temurin:17-jdk-noble
+ARG JRE=eclipse-temurin:17.0.20.1_1-jre-noble
+ARG JDK=eclipse-temurin:17.0.20.1_1-jdk-noble
 # Where libtorch comes from for ENGINE=cuda; its version is that of the engine's natives.
 ARG CUDA=pytorch/pytorch:2.7.1-cuda12.8-cudnn9-runtime
 ARG ENGINE=cpu
