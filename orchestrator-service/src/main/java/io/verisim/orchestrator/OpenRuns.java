@@ -8,27 +8,52 @@ import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.verisim.lifecycle.TrainingRun;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** How many runs have not ended, paused ones among them; the Temporal server counts them whenever the metric is read. */
+/**
+ * How many runs have not ended, paused ones among them. The Temporal server counts them when the metric is read, but not
+ * again within a few seconds, however often it is. Thread-safe.
+ */
 final class OpenRuns implements MeterBinder {
   private static final String QUERY =
       "WorkflowType = '" + TrainingRun.class.getSimpleName() + "' AND ExecutionStatus = 'Running'";
   /** Whoever collects metrics waits no longer. */
   private static final long MOST_SECONDS = 2;
 
+  /** Shorter than the pause between two collections. */
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final WorkflowServiceStubs stubs;
   private final String namespace;
+  private final LongSupplier nanoTime;
+  private double counted;
+  private long countedNanos;
+  private boolean known;
 
   OpenRuns(WorkflowServiceStubs stubs, String namespace) {
+    this(stubs, namespace, System::nanoTime);
+  }
+
+  OpenRuns(WorkflowServiceStubs stubs, String namespace, LongSupplier nanoTime) {
     this.stubs = stubs;
     this.namespace = namespace;
+    this.nanoTime = nanoTime;
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    Gauge.builder("verisim.runs.open", this::count)
+    Gauge.builder("verisim.runs.open", this::newest)
         .description("Runs that have not ended; no number where the Temporal server cannot tell")
         .register(registry);
+  }
+
+  private synchronized double newest() {
+    if (!known || nanoTime.getAsLong() - countedNanos > FRESH_NANOS) {
+      counted = count();
+      countedNanos = nanoTime.getAsLong();
+      known = true;
+    }
+    return counted;
   }
 
   private double count() {

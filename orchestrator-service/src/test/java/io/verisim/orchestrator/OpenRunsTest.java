@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsResponse;
@@ -19,6 +20,8 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,21 @@ class OpenRunsTest {
       assertThat(request.getQuery())
           .isEqualTo("WorkflowType = 'TrainingRun' AND ExecutionStatus = 'Running'");
     });
+  }
+
+  @Test
+  void whoReadsTheMetricAgainAndAgainAsksTheServerNoMoreOften() {
+    AtomicLong time = new AtomicLong(-3);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    new OpenRuns(stubs, "of-tests", time::get).bindTo(registry);
+    Gauge gauge = registry.get("verisim.runs.open").gauge();
+
+    assertThat(List.of(gauge.value(), gauge.value(), gauge.value())).containsOnly(3.0);
+    assertThat(asked).hasSize(1);
+    time.addAndGet(TimeUnit.SECONDS.toNanos(6));
+    counts = false;
+    assertThat(gauge.value()).isNaN();
+    assertThat(asked).hasSize(2);
   }
 
   @Test
