@@ -135,8 +135,13 @@ public final class TemporalProgram implements TemporalServer {
         new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
     ProcessHandle started = ProcessHandle.of(Long.parseLong(pid))
         .orElseThrow(() -> new IOException(program + " ended at once" + logTells()));
-    Files.writeString(pidFile(), pid + " " + started.info().startInstant().orElse(Instant.EPOCH));
+    Files.writeString(pidFile(), identity(started));
     return started;
+  }
+
+  /** No other process of this machine has had it, since numbers come round again and times do not. */
+  private static String identity(ProcessHandle process) {
+    return process.pid() + " " + process.info().startInstant().orElse(Instant.EPOCH);
   }
 
   /** Whoever was killed before it could end its server has left it behind. */
@@ -144,11 +149,11 @@ public final class TemporalProgram implements TemporalServer {
     if (!Files.exists(pidFile())) {
       return;
     }
-    String[] left = Files.readString(pidFile()).split(" ", 2);
-    ProcessHandle.of(Long.parseLong(left[0]))
-        .filter(process ->
-            process.info().startInstant().map(Instant::toString).equals(Optional.of(left[1])))
-        .ifPresent(TemporalProgram::end);
+    String left = Files.readString(pidFile());
+    ProcessHandle.allProcesses()
+        .filter(process -> process.info().startInstant().isPresent())
+        .filter(process -> left.equals(identity(process)))
+        .forEach(TemporalProgram::end);
   }
 
   private void awaitReady() throws IOException {
@@ -189,19 +194,27 @@ public final class TemporalProgram implements TemporalServer {
       while (true) {
         ProcessHandle ended = current().onExit().join();
         Thread.sleep(BEFORE_RESTART.toMillis());
-        synchronized (this) {
-          if (closed) {
-            return;
-          }
-          log.warn("Temporal's process {} has ended by itself; it is started again", ended.pid());
-          process = launch();
+        if (!restart(ended)) {
+          return;
         }
       }
-    } catch (IOException e) {
-      log.error("Temporal's process cannot be started again", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** @return whether there is more to watch */
+  private synchronized boolean restart(ProcessHandle ended) {
+    if (closed) {
+      return false;
+    }
+    log.warn("Temporal's process {} has ended by itself; it is started again", ended.pid());
+    try {
+      process = launch();
+    } catch (IOException e) {
+      log.error("Temporal's process cannot be started again for now", e);
+    }
+    return true;
   }
 
   private synchronized ProcessHandle current() {
