@@ -381,8 +381,8 @@ class RealStackIT {
     for (String path :
         List.of("api/v1/runs/none", "api/v1/runs/" + RUN + "/artifacts/none", "actuator/env")) {
       written.put(
-          "answer to " + path, refusal(path, Files.readString(keys.api()).strip()));
-      written.put("answer to " + path + " without a key", refusal(path, "another"));
+          "answer to " + path, refusal(path, Files.readString(keys.api()).strip(), 404));
+      written.put("answer to " + path + " with another key", refusal(path, "another", 401));
     }
     for (Service service : Service.values()) {
       Path log = cluster.log(service);
@@ -406,12 +406,13 @@ class RealStackIT {
     return written;
   }
 
-  private static String refusal(String path, String key) throws IOException, InterruptedException {
+  private static String refusal(String path, String key, int status)
+      throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(cluster.address().resolve("/" + path))
         .header("X-API-Key", key)
         .build();
     HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-    assertThat(answer.statusCode()).isGreaterThanOrEqualTo(400);
+    assertThat(answer.statusCode()).as(path).isEqualTo(status);
     return answer.headers().map() + answer.body();
   }
 
