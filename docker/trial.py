@@ -34,7 +34,7 @@ rewardModel:
   patience: 1000
   languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 300, direction: right-to-left}]
 grpo: {maxSteps: 1500, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
-evaluation: {samples: 16, sampleTexts: 2, criticSamples: 400, temperatures: [0.8], shards: 2}
+evaluation: {samples: 800, sampleTexts: 2, criticSamples: 1000, temperatures: [0.7, 0.9], shards: 2}
 control: false
 termination: {maxCycles: 1, patience: 5}
 threads: 1
