@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -25,10 +26,10 @@ public class StageConfiguration {
     try {
       return ScratchFolder.claim(properties.scratch());
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "verisim.stage.scratch (VERISIM_STAGE_SCRATCH) is " + properties.scratch()
-              + ", which cannot be used; name a local folder that this process may write to: " + e,
-          e);
+      throw new InvalidConfigurationPropertyValueException(
+          "verisim.stage.scratch",
+          properties.scratch(),
+          "It must be a local folder that this process may write to (VERISIM_STAGE_SCRATCH): " + e);
     }
   }
 

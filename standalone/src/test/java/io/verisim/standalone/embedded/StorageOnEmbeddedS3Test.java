@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -77,6 +78,19 @@ class StorageOnEmbeddedS3Test {
         .run(started -> assertThat(started.getStartupFailure())
             .hasStackTraceContaining(StorageException.class.getName())
             .hasStackTraceContaining("S3_SECRET_KEY"));
+  }
+
+  @Test
+  void aScratchFolderThatIsNoneIsNamed() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    service("secret-of-the-test")
+        .withPropertyValues("verisim.stage.scratch=" + file)
+        .run(started -> assertThat(started.getStartupFailure())
+            .hasRootCauseInstanceOf(InvalidConfigurationPropertyValueException.class)
+            .rootCause()
+            .hasMessageContaining("verisim.stage.scratch")
+            .hasMessageContaining(file.toString()));
   }
 
   private ApplicationContextRunner service(String secretKey) {
