@@ -48,10 +48,11 @@ public final class ScratchFolder implements AutoCloseable {
         gate.lock();
         sweep(folder);
         Path lockFile = Files.createTempFile(folder, "process-", LOCK);
+        Path path = Files.createDirectory(part(lockFile));
         FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.WRITE);
         lock.lock();
         OURS.add(lockFile);
-        return new ScratchFolder(Files.createDirectory(part(lockFile)), lockFile, lock);
+        return new ScratchFolder(path, lockFile, lock);
       }
     }
   }
@@ -94,7 +95,7 @@ public final class ScratchFolder implements AutoCloseable {
       if (OURS.remove(lockFile)) {
         try (lock) {
           FileSystemUtils.deleteRecursively(path);
-          Files.delete(lockFile);
+          Files.deleteIfExists(lockFile);
         }
       }
     }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,11 +21,11 @@ class ScratchFolderTest {
   public static final class Worker {
     private Worker() {}
 
-    public static void main(String... arguments) throws IOException, InterruptedException {
+    public static void main(String... arguments) throws IOException {
       ScratchFolder scratch = ScratchFolder.claim(Path.of(arguments[0]));
       Files.writeString(scratch.path().resolve("weights"), "half of them");
       System.out.println(scratch.path());
-      Thread.sleep(TimeUnit.MINUTES.toMillis(1));
+      System.in.read(); // Nobody writes: it goes on until it is killed, or whoever started it ends.
     }
   }
 

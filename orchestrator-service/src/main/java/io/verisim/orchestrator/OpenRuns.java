@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
 final class OpenRuns implements MeterBinder {
   private static final String QUERY =
       "WorkflowType = '" + TrainingRun.class.getSimpleName() + "' AND ExecutionStatus = 'Running'";
+
   /** Whoever collects metrics waits no longer. */
   private static final long MOST_SECONDS = 2;
 

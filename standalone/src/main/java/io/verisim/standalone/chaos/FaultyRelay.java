@@ -134,8 +134,7 @@ public final class FaultyRelay implements Closeable {
   private void pump(Socket from, Socket to, @Nullable Socket asking) {
     byte[] chunk = new byte[CHUNK];
     int untilCut = ThreadLocalRandom.current().nextInt(LONGEST_CUT);
-    // The last one is closed first: a client who is cut off does not hear what the server says to
-    // it.
+    // The last is closed first: a client who is cut off hears nothing of what the server then says.
     try (to;
         from) {
       InputStream in = from.getInputStream();
