@@ -64,7 +64,7 @@ class ChaosTest {
         new Fault(6, Kind.KILL, Service.ORCHESTRATOR, "reward_model_v1", 0, 0),
         new Fault(7, Kind.TERM, Service.TRAINER, "base_model_v2", 0.5, 0));
 
-    ChaosReport report = play(spec(8000), faults, Map.of());
+    ChaosReport report = play(spec(16_000), faults, Map.of());
 
     assertThat(report.wrong()).isEmpty();
     assertThat(report.hits())
