@@ -43,6 +43,7 @@ class FairSharesIT {
   private static final String FLOWS = "flows";
   private static final String STAGES = "stages";
   private static final int MANY = 40;
+  private static final int LATE = 8;
   private static final int URGENT = 1;
   private static final int USUAL = 3;
 
@@ -119,25 +120,29 @@ class FairSharesIT {
 
   @Test
   void aRunThatComesLaterNeedNotWaitForAllStagesOfAnother() {
-    assertThat(awaited("second", USUAL, 8)).as(order.toString()).isLessThan(MANY * 3 / 4.0);
+    assertThat(awaited("second", USUAL)).as(order.toString()).isLessThan(MANY * 3 / 4.0);
   }
 
   /** Of the same share, so that it is not for its turn. */
   @Test
   void whatAPersonWaitsForGoesBeforeStages() {
-    assertThat(awaited("first", URGENT, 4)).as(order.toString()).isLessThan(MANY / 4.0);
+    assertThat(awaited("first", URGENT)).as(order.toString()).isLessThan(MANY / 2.0);
   }
 
-  /** How many of a run's stages come before one of those that came later, on average: partitions give luck a share. */
-  private double awaited(String share, int priority, int count) {
+  /**
+   * How many of a run's stages come before one of those that came later, on average. Almost all of them where the
+   * server knows neither shares nor priorities. Where it does, each partition of the queue keeps an order of its own,
+   * and which partition is asked next is chance, so that a few more or fewer say nothing.
+   */
+  private double awaited(String share, int priority) {
     WorkflowStub run = start("stage", "first", USUAL, MANY);
     awaitWaiting(MANY);
-    WorkflowStub late = start("late", share, priority, count);
-    awaitWaiting(MANY + count);
+    WorkflowStub late = start("late", share, priority, LATE);
+    awaitWaiting(MANY + LATE);
     device.start();
     late.getResult(Void.class);
     run.getResult(Void.class);
-    assertThat(order).hasSize(MANY + count);
+    assertThat(order).hasSize(MANY + LATE);
     return IntStream.range(0, order.size())
         .filter(at -> order.get(at).equals("late"))
         .map(at -> Collections.frequency(order.subList(0, at), "stage"))
