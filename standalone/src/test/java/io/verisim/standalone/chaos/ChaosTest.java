@@ -57,14 +57,14 @@ class ChaosTest {
       throws IOException, InterruptedException {
     List<Fault> faults = List.of(
         new Fault(1, Kind.STOP, Service.TRAINER, PRETRAINED, 1.0, 1000),
-        new Fault(2, Kind.TEMPORAL, Service.TRAINER, PRETRAINED, 1.5, REFUSED_FOR_LONG),
-        new Fault(3, Kind.FLIP, Service.TRAINER, PRETRAINED, 2.5, IN_THE_WEIGHTS),
+        new Fault(2, Kind.FLIP, Service.TRAINER, PRETRAINED, 1.5, IN_THE_WEIGHTS),
+        new Fault(3, Kind.TEMPORAL, Service.TRAINER, PRETRAINED, 2.5, REFUSED_FOR_LONG),
         new Fault(4, Kind.STORAGE, Service.GENERATION, "evaluation_v1", 0, 2),
         new Fault(5, Kind.KILL, Service.SERVERS, "reward_data_v1_shard_0", 0, 0),
         new Fault(6, Kind.KILL, Service.ORCHESTRATOR, "reward_model_v1", 0, 0),
         new Fault(7, Kind.TERM, Service.TRAINER, "base_model_v2", 0.5, 0));
 
-    ChaosReport report = play(spec(16_000), faults, Map.of());
+    ChaosReport report = play(spec(8000), faults, Map.of());
 
     assertThat(report.wrong()).isEmpty();
     assertThat(report.hits())
