@@ -133,8 +133,10 @@ public final class TemporalProgram implements TemporalServer {
         .start();
     String pid =
         new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-    ProcessHandle started = ProcessHandle.of(Long.parseLong(pid))
-        .orElseThrow(() -> new IOException(program + " ended at once" + logTells()));
+    ProcessHandle started = Optional.of(pid)
+        .filter(text -> text.matches("[0-9]+")) // Nothing if the shell could not fork.
+        .flatMap(number -> ProcessHandle.of(Long.parseLong(number)))
+        .orElseThrow(() -> new IOException(program + " did not start" + logTells()));
     Files.writeString(pidFile(), identity(started));
     return started;
   }
