@@ -49,9 +49,10 @@ public final class ModelFolders {
     fetch(manifest, folder);
     folders.put(manifest.digest(), folder);
     if (folders.size() > KEPT) {
-      Iterator<Path> oldest = folders.values().iterator();
-      FileSystemUtils.deleteRecursively(oldest.next());
-      oldest.remove();
+      Iterator<Path> kept = folders.values().iterator();
+      Path oldest = kept.next();
+      kept.remove();
+      FileSystemUtils.deleteRecursively(oldest);
     }
     return folder;
   }
