@@ -3,28 +3,14 @@ package io.verisim.standalone.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.Message;
-import io.temporal.api.common.v1.Payload;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.History;
 import io.temporal.api.history.v1.HistoryEvent;
-import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.client.schedules.Schedule;
 import io.temporal.client.schedules.ScheduleActionStartWorkflow;
-import io.temporal.client.schedules.ScheduleClient;
-import io.temporal.client.schedules.ScheduleClientOptions;
 import io.temporal.client.schedules.ScheduleHandle;
 import io.temporal.client.schedules.ScheduleOptions;
 import io.temporal.client.schedules.ScheduleSpec;
-import io.temporal.common.converter.CodecDataConverter;
-import io.temporal.common.converter.DataConverter;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.Manifest;
 import io.verisim.artifact.S3ObjectStore;
@@ -41,7 +27,6 @@ import io.verisim.standalone.server.StandaloneServer;
 import io.verisim.standalone.stack.RealServer;
 import io.verisim.standalone.stack.ServerKind;
 import io.verisim.standalone.stored.StoredRuns;
-import io.verisim.temporal.TemporalJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -62,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -95,7 +79,7 @@ class RealStackIT {
       seed: 7
       corpus: {sentences: 1500}
       model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-      pretraining: {maxSteps: 8000, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
+      pretraining: {maxSteps: 16000, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
       rewardData: {trainSamples: 120, valSamples: 40, shards: 2}
       rewardModel:
         maxSteps: 50
@@ -112,15 +96,16 @@ class RealStackIT {
   @TempDir
   private static Path folder;
 
-  private static RealServer temporal;
+  private static RealServer temporalServer;
   private static RealServer s3;
   private static S3Settings storage;
   private static Cluster.Keys keys;
   private static Cluster cluster;
+  private static TemporalAccess temporal;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    temporal = RealServer.start(ServerKind.TEMPORAL, folder.resolve("temporal"));
+    temporalServer = RealServer.start(ServerKind.TEMPORAL, folder.resolve("temporal"));
     s3 = RealServer.start(ServerKind.VERSITY_GATEWAY, folder.resolve("store"));
     storage = new S3Settings(
         URI.create("http://" + s3.hostAndPort()),
@@ -131,18 +116,20 @@ class RealStackIT {
     keys = new Cluster.Keys(key("api"), key("payloads"));
     cluster = Cluster.on(
         new Cluster.Servers(
-            address(temporal), address(s3), storage.accessKey(), storage.secretKey(), false),
+            address(temporalServer), address(s3), storage.accessKey(), storage.secretKey(), false),
         keys,
         folder.resolve("services"),
         Chaos.CHECKPOINT_INTERVAL);
     cluster.awaitApi();
+    temporal = TemporalAccess.open(temporalServer.hostAndPort(), keys.payloads());
   }
 
   @AfterAll
   static void close() throws IOException {
+    temporal.close();
     cluster.close();
     s3.close();
-    temporal.close();
+    temporalServer.close();
   }
 
   private static Path key(String name) throws IOException {
@@ -178,7 +165,7 @@ class RealStackIT {
         .containsOnlyOnce("Started TrainerWorker");
     cluster.process(Service.TRAINER).kill();
     cluster.start(Service.TRAINER);
-    assertThat(found("VerisimRun = '" + RUN + "' AND VerisimStage = 'grpo'"))
+    assertThat(temporal.found("VerisimRun = '" + RUN + "' AND VerisimStage = 'grpo'"))
         .containsExactly(AdversarialCycle.workflowId(RUN, 1));
     takeTemporalAway();
     giveTemporalBack();
@@ -190,16 +177,16 @@ class RealStackIT {
 
   /** By death where it is ours, else behind a relay that refuses. */
   private static void takeTemporalAway() throws IOException, InterruptedException {
-    if (temporal.isOurs()) {
-      temporal.kill();
+    if (temporalServer.isOurs()) {
+      temporalServer.kill();
     } else {
       cluster.temporalRelay().set(FaultyRelay.Mode.REFUSE);
     }
   }
 
   private static void giveTemporalBack() throws IOException, InterruptedException {
-    if (temporal.isOurs()) {
-      temporal.startAgain();
+    if (temporalServer.isOurs()) {
+      temporalServer.startAgain();
     } else {
       cluster.temporalRelay().set(FaultyRelay.Mode.PASS);
     }
@@ -212,10 +199,11 @@ class RealStackIT {
 
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(found("VerisimPerplexity < " + (perplexity + 0.01)
+        .untilAsserted(() -> assertThat(temporal.found("VerisimPerplexity < " + (perplexity + 0.01)
                 + " AND ExecutionStatus = 'Completed'"))
             .contains(RUN));
-    assertThat(found("VerisimRun = '" + RUN + "' AND VerisimPerplexity > 1000")).isEmpty();
+    assertThat(temporal.found("VerisimRun = '" + RUN + "' AND VerisimPerplexity > 1000"))
+        .isEmpty();
   }
 
   /** What Temporal's own tools do: the history goes on from an early event, and finished stages return at once. */
@@ -224,74 +212,41 @@ class RealStackIT {
   void itComesToTheSameWhenItIsReset() throws IOException {
     Map<String, String> before = digests();
     for (String workflow : WORKFLOWS) {
-      reset(workflow, 0);
+      temporal.reset(workflow, 0);
       // Behind its first stage.
-      reset(workflow, 1);
+      temporal.reset(workflow, 1);
     }
     assertThat(digests()).isEqualTo(before);
-  }
-
-  /** Has a workflow go on from one of its tasks, and waits for its end. */
-  private static void reset(String workflow, int task) {
-    long event = history(workflow).getEventsList().stream()
-        .filter(HistoryEvent::hasWorkflowTaskCompletedEventAttributes)
-        .map(HistoryEvent::getEventId)
-        .skip(task)
-        .findFirst()
-        .orElseThrow();
-    try (Client temporalClient = new Client()) {
-      WorkflowClient client = temporalClient.client();
-      String reset = client
-          .getWorkflowServiceStubs()
-          .blockingStub()
-          .resetWorkflowExecution(ResetWorkflowExecutionRequest.newBuilder()
-              .setNamespace(client.getOptions().getNamespace())
-              .setWorkflowExecution(WorkflowExecution.newBuilder().setWorkflowId(workflow))
-              .setWorkflowTaskFinishEventId(event)
-              .setRequestId(UUID.randomUUID().toString())
-              .setReason("a test")
-              .build())
-          .getRunId();
-
-      client
-          .newUntypedWorkflowStub(WorkflowTargetOptions.newBuilder()
-              .setWorkflowId(workflow)
-              .setRunId(reset)
-              .build())
-          .getResult(Object.class);
-    }
   }
 
   @Test
   @Order(4)
   void aScheduleStartsRuns() throws IOException {
-    List<String> before = found("WorkflowType = 'TrainingRun'");
-    try (Client temporalClient = new Client()) {
-      ScheduleHandle nightly = temporalClient
-          .schedules()
-          .createSchedule(
-              "nightly",
-              Schedule.newBuilder()
-                  .setSpec(ScheduleSpec.newBuilder()
-                      .setCronExpressions(List.of("0 2 * * *"))
-                      .build())
-                  .setAction(ScheduleActionStartWorkflow.newBuilder()
-                      .setWorkflowType("ScheduledStart")
-                      .setArguments("{name: of the night, preset: demo}")
-                      .setOptions(WorkflowOptions.newBuilder()
-                          .setWorkflowId("nightly")
-                          .setTaskQueue(TaskQueues.ORCHESTRATOR)
-                          .build())
-                      .build())
-                  .build(),
-              ScheduleOptions.newBuilder().setTriggerImmediately(true).build());
-      await()
-          .atMost(PATIENCE)
-          .until(() -> found("WorkflowType = 'TrainingRun'").size() > before.size());
-      nightly.delete();
-    }
+    List<String> before = temporal.found("WorkflowType = 'TrainingRun'");
+    ScheduleHandle nightly = temporal
+        .schedules()
+        .createSchedule(
+            "nightly",
+            Schedule.newBuilder()
+                .setSpec(ScheduleSpec.newBuilder()
+                    .setCronExpressions(List.of("0 2 * * *"))
+                    .build())
+                .setAction(ScheduleActionStartWorkflow.newBuilder()
+                    .setWorkflowType("ScheduledStart")
+                    .setArguments("{name: of the night, preset: demo}")
+                    .setOptions(WorkflowOptions.newBuilder()
+                        .setWorkflowId("nightly")
+                        .setTaskQueue(TaskQueues.ORCHESTRATOR)
+                        .build())
+                    .build())
+                .build(),
+            ScheduleOptions.newBuilder().setTriggerImmediately(true).build());
+    await()
+        .atMost(PATIENCE)
+        .until(() -> temporal.found("WorkflowType = 'TrainingRun'").size() > before.size());
+    nightly.delete();
 
-    List<String> started = new ArrayList<>(found("WorkflowType = 'TrainingRun'"));
+    List<String> started = new ArrayList<>(temporal.found("WorkflowType = 'TrainingRun'"));
     started.removeAll(before);
     assertThat(started).hasSize(1);
     assertThat(cluster.api().show(started.get(0)).name()).isEqualTo("of the night");
@@ -333,7 +288,7 @@ class RealStackIT {
   @Order(6)
   void whatTemporalStoresTellsNothingToWhoHasNotTheKey() {
     for (String workflow : WORKFLOWS) {
-      String history = history(workflow).toString();
+      String history = temporal.history(workflow).toString();
       assertThat(history).contains("binary/encrypted");
       for (String word : List.of("base_model_v1", "real stack", "sentences", "steps")) {
         assertThat(history).as("the history of " + workflow).doesNotContain(word);
@@ -345,33 +300,12 @@ class RealStackIT {
   @Order(7)
   void stagesAreCountedToTheShareOfTheirRun() {
     for (String workflow : WORKFLOWS) {
-      assertThat(history(workflow).getEventsList())
+      assertThat(temporal.history(workflow).getEventsList())
           .filteredOn(HistoryEvent::hasActivityTaskScheduledEventAttributes)
           .extracting(HistoryEvent::getActivityTaskScheduledEventAttributes)
           .filteredOn(stage -> !stage.getTaskQueue().getName().equals(TaskQueues.ORCHESTRATOR))
           .isNotEmpty()
           .allSatisfy(stage -> assertThat(stage.getPriority().getFairnessKey()).isEqualTo(RUN));
-    }
-  }
-
-  /** Appends all payloads below a message as who has their key reads them. */
-  private static void decrypt(Message message, CodecDataConverter cipher, StringBuilder text) {
-    if (message instanceof Payload payload) {
-      cipher.decode(List.of(payload)).forEach(open -> text.append(open.getData().toStringUtf8()));
-      return;
-    }
-    message.getAllFields().values().stream()
-        .flatMap(value -> value instanceof List<?> list ? list.stream() : Stream.of(value))
-        .forEach(value -> {
-          if (value instanceof Message below) {
-            decrypt(below, cipher, text);
-          }
-        });
-  }
-
-  private static History history(String workflow) {
-    try (Client temporalClient = new Client()) {
-      return temporalClient.client().fetchHistory(workflow).getHistory();
     }
   }
 
@@ -391,11 +325,11 @@ class RealStackIT {
       }
     }
     for (String workflow : WORKFLOWS) {
-      History history = history(workflow);
-      StringBuilder text =
-          new StringBuilder(new String(history.toByteArray(), StandardCharsets.ISO_8859_1));
-      decrypt(history, (CodecDataConverter) TemporalJson.dataConverter(keys.payloads()), text);
-      written.put("history of " + workflow, text.toString());
+      History history = temporal.history(workflow);
+      written.put(
+          "history of " + workflow,
+          new String(history.toByteArray(), StandardCharsets.ISO_8859_1)
+              + temporal.decrypted(history));
     }
     try (S3ObjectStore objects = S3ObjectStore.open(storage)) {
       for (String key : objects.list("")) {
@@ -428,53 +362,6 @@ class RealStackIT {
         .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static List<String> found(String query) {
-    try (Client temporalClient = new Client()) {
-      return temporalClient
-          .client()
-          .listExecutions(query)
-          .map(WorkflowExecutionMetadata::getExecution)
-          .map(WorkflowExecution::getWorkflowId)
-          .sorted()
-          .toList();
-    }
-  }
-
-  private record Client(WorkflowServiceStubs stubs) implements AutoCloseable {
-    Client() {
-      this(WorkflowServiceStubs.newConnectedServiceStubs(
-          WorkflowServiceStubsOptions.newBuilder()
-              .setTarget(temporal.hostAndPort())
-              .build(),
-          PATIENCE));
-    }
-
-    WorkflowClient client() {
-      return WorkflowClient.newInstance(
-          stubs,
-          WorkflowClientOptions.newBuilder().setDataConverter(dataConverter()).build());
-    }
-
-    ScheduleClient schedules() {
-      return ScheduleClient.newInstance(
-          stubs,
-          ScheduleClientOptions.newBuilder().setDataConverter(dataConverter()).build());
-    }
-
-    private static DataConverter dataConverter() {
-      try {
-        return TemporalJson.dataConverter(keys.payloads());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public void close() {
-      stubs.shutdownNow();
-    }
   }
 
   private static Set<String> progress(String artifact) throws IOException {
