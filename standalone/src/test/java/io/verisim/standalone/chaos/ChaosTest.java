@@ -86,7 +86,7 @@ class ChaosTest {
   void aTrainerThatDoesNotVerifyCheckpointsIsCaught() throws IOException, InterruptedException {
     ChaosReport report = play(
         spec(3000),
-        List.of(new Fault(1, Kind.FLIP, Service.TRAINER, PRETRAINED, 2.5, IN_THE_WEIGHTS)),
+        List.of(new Fault(1, Kind.FLIP, Service.TRAINER, PRETRAINED, 1.5, IN_THE_WEIGHTS)),
         Map.of(Service.TRAINER, CredulousTrainer.class.getName()));
 
     assertThat(report.passedOver()).isZero();
