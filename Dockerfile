@@ -72,7 +72,7 @@ ENV JAVA_TOOL_OPTIONS="-Xmx1g -XX:MaxDirectMemorySize=1g"
 
 FROM worker AS trainer-worker
 LABEL org.opencontainers.image.title="Verisim trainer worker" \
-      org.opencontainers.image.description="Pretraining, GRPO and controls"
+      org.opencontainers.image.description="Pretraining, GRPO and baselines"
 COPY --from=layers /layers/trainer-worker/dependencies/ ./
 COPY --from=layers /layers/trainer-worker/snapshot-dependencies/ ./
 COPY --from=layers /layers/trainer-worker/application/ ./

@@ -29,10 +29,10 @@ rewardModel:
   maxSteps: 100
   batchSize: 32
   minSkill: -1
-  languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
+  scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
 grpo: {maxSteps: 1000000, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 100000, klCap: 10}
-evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}
-control: false
+evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
+baseline: false
 termination: {maxCycles: 1}
 threads: 1
 """

@@ -10,7 +10,7 @@ import io.temporal.workflow.WorkflowMethod;
 @WorkflowInterface
 public interface AdversarialCycle {
   @WorkflowMethod
-  CycleFigures run(CycleOrder order);
+  CycleFigures run(CycleInput input);
 
   static String workflowId(String run, int cycle) {
     return run + "/cycle-" + cycle;

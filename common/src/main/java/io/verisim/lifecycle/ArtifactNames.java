@@ -27,17 +27,17 @@ public final class ArtifactNames {
     return artifact + "_shard_" + shard;
   }
 
-  /** A language model that critics read with, from 1. */
-  public static String languageModel(int number) {
-    return "language_model_" + number;
+  /** A scoring language model that reward models read with, from 1. */
+  public static String scorer(int number) {
+    return "scorer_" + number;
   }
 
   public static String rewardModel(int cycle) {
     return "reward_model_v" + cycle;
   }
 
-  public static String criticEvaluation(int cycle) {
-    return "critic_evaluation_v" + cycle;
+  public static String rewardModelEvaluation(int cycle) {
+    return "reward_model_evaluation_v" + cycle;
   }
 
   public static String evaluation(int version) {
@@ -45,16 +45,16 @@ public final class ArtifactNames {
   }
 
   /** What supervised training made of the compute of a version. */
-  public static String control(int version) {
-    return "control_v" + version;
+  public static String baseline(int version) {
+    return "baseline_v" + version;
   }
 
   /** What it made of it at one learning rate, from 0. */
-  public static String controlRate(int version, int rate) {
-    return control(version) + "_rate_" + rate;
+  public static String baselineRate(int version, int rate) {
+    return baseline(version) + "_rate_" + rate;
   }
 
-  public static String controlEvaluation(int version) {
-    return "control_evaluation_v" + version;
+  public static String baselineEvaluation(int version) {
+    return "baseline_evaluation_v" + version;
   }
 }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param baseModel that version
  * @param outcome what became of the cycle
  * @param stopReason why its training ended: a key of the specification, or why GRPO was refused
- * @param figures by their metric names: evaluation, critic ({@code reward_model/...}) and GRPO
+ * @param figures by their metric names: evaluation, reward model ({@code reward_model/...}) and GRPO
  * @param stageSeconds by stage, in the order that they ran
  * @param evaluation the judged version's evaluation, absent where none was made
- * @param control what supervised training made of the compute that the version has cost; absent where there is none, or not
+ * @param baseline what supervised training made of the compute that the version has cost; absent where there is none, or not
  *     yet
  */
 public record CycleFigures(
@@ -28,24 +28,24 @@ public record CycleFigures(
     Map<String, Double> figures,
     Map<String, Double> stageSeconds,
     @Nullable ArtifactRef evaluation,
-    @Nullable Control control) {
+    @Nullable Baseline baseline) {
 
   /**
-   * The control of a version.
+   * The baseline of a version.
    *
    * @param model that it made
    * @param figures of its training and of the same evaluation that the version had
    * @param seconds that both took
    */
-  public record Control(ArtifactRef model, Map<String, Double> figures, double seconds) {
+  public record Baseline(ArtifactRef model, Map<String, Double> figures, double seconds) {
     /** A figure by its metric name, NaN if there is none. */
     public double figure(String name) {
       return figures.getOrDefault(name, Double.NaN);
     }
   }
 
-  /** The same with its control. */
-  public CycleFigures with(Control made) {
+  /** The same with its baseline. */
+  public CycleFigures with(Baseline made) {
     return new CycleFigures(
         cycle, version, baseModel, outcome, stopReason, figures, stageSeconds, evaluation, made);
   }
@@ -55,7 +55,7 @@ public record CycleFigures(
     Map<String, Double> all = new LinkedHashMap<>(figures);
     all.putAll(later);
     return new CycleFigures(
-        cycle, version, baseModel, outcome, stopReason, all, stageSeconds, evaluation, control);
+        cycle, version, baseModel, outcome, stopReason, all, stageSeconds, evaluation, baseline);
   }
 
   /** What became of a cycle. */
@@ -64,9 +64,9 @@ public record CycleFigures(
     PRETRAINED,
     /** GRPO gave other weights, within the tolerance of perplexity. */
     IMPROVED,
-    /** No look of the phase was both acceptable and better than the start, so the start's weights stay. */
+    /** No evaluation of the phase was both acceptable and better than the start, so the start's weights stay. */
     UNCHANGED,
-    /** The critic sees too little for GRPO to start; the cycle made no model. */
+    /** The reward model sees too little for GRPO to start; the cycle made no model. */
     REFUSED
   }
 

@@ -13,18 +13,18 @@ import java.util.stream.Collectors;
 public final class CycleTable {
   private static final String NOTHING = "-";
 
-  /** A version or its control. */
-  private record Row(CycleFigures cycle, boolean control, Map<String, Double> figures) {
+  /** A version or its baseline. */
+  private record Row(CycleFigures cycle, boolean baseline, Map<String, Double> figures) {
     double figure(String name) {
       return figures.getOrDefault(name, Double.NaN);
     }
 
     String model() {
-      return control ? "control" : "v" + cycle.version();
+      return baseline ? "baseline" : "v" + cycle.version();
     }
 
     double seconds() {
-      return control && cycle.control() != null ? cycle.control().seconds() : cycle.seconds();
+      return baseline && cycle.baseline() != null ? cycle.baseline().seconds() : cycle.seconds();
     }
   }
 
@@ -46,26 +46,28 @@ public final class CycleTable {
       figure("fresh AUC", FigureNames.FRESH_AUC, 3),
       new Column("time", row -> String.format(Locale.ROOT, "%.0f s", row.seconds())));
 
-  private static final List<Column> CRITICS = List.of(
+  private static final List<Column> REWARD_MODELS = List.of(
       new Column("cycle", CycleTable::number),
-      estimate("critic skill", FigureNames.SKILL, FigureNames.SKILL_ERROR),
+      estimate("reward model skill", FigureNames.SKILL, FigureNames.SKILL_ERROR),
       figure("AUC", FigureNames.AUC, 3),
       new Column(
           "valid, best of 8",
           row -> best(
               row,
-              FigureNames.CRITIC_VALID_ALL,
-              FigureNames.CRITIC_VALID_BEST,
-              FigureNames.CRITIC_VALID_BEST_ERROR)),
+              FigureNames.REWARD_MODEL_VALID_ALL,
+              FigureNames.REWARD_MODEL_VALID_BEST,
+              FigureNames.REWARD_MODEL_VALID_BEST_ERROR)),
       new Column(
           "known words, best of 8",
           row -> best(
               row,
-              FigureNames.CRITIC_KNOWN_ALL,
-              FigureNames.CRITIC_KNOWN_BEST,
-              FigureNames.CRITIC_KNOWN_BEST_ERROR)),
-      estimate("score ~ faults", FigureNames.CRITIC_FAULTS, FigureNames.CRITIC_FAULTS_ERROR),
-      estimate("score ~ length", FigureNames.CRITIC_LENGTH, FigureNames.CRITIC_LENGTH_ERROR),
+              FigureNames.REWARD_MODEL_KNOWN_ALL,
+              FigureNames.REWARD_MODEL_KNOWN_BEST,
+              FigureNames.REWARD_MODEL_KNOWN_BEST_ERROR)),
+      estimate(
+          "score ~ faults", FigureNames.REWARD_MODEL_FAULTS, FigureNames.REWARD_MODEL_FAULTS_ERROR),
+      estimate(
+          "score ~ length", FigureNames.REWARD_MODEL_LENGTH, FigureNames.REWARD_MODEL_LENGTH_ERROR),
       new Column("reward", CycleTable::reward),
       figure("KL", FigureNames.KL, 4),
       new Column("outcome", row -> row.cycle().outcome().name().toLowerCase(Locale.ROOT)),
@@ -93,22 +95,22 @@ public final class CycleTable {
     this.rows = List.copyOf(table);
   }
 
-  /** Each version by held-out measures, and its control under it; columns without any figure are left out. */
+  /** Each version by held-out measures, and its baseline under it; columns without any figure are left out. */
   public static CycleTable versions(List<CycleFigures> cycles) {
     List<Row> rows = new ArrayList<>();
     for (CycleFigures cycle : cycles) {
       rows.add(new Row(cycle, false, cycle.figures()));
-      if (cycle.control() != null) {
-        rows.add(new Row(cycle, true, cycle.control().figures()));
+      if (cycle.baseline() != null) {
+        rows.add(new Row(cycle, true, cycle.baseline().figures()));
       }
     }
     return new CycleTable(VERSIONS, rows);
   }
 
-  /** The critic of each cycle from 1, and what GRPO made of it. */
-  public static CycleTable critics(List<CycleFigures> cycles) {
+  /** The reward model of each cycle from 1, and what GRPO made of it. */
+  public static CycleTable rewardModels(List<CycleFigures> cycles) {
     return new CycleTable(
-        CRITICS,
+        REWARD_MODELS,
         cycles.stream()
             .filter(cycle -> cycle.cycle() > 0)
             .map(cycle -> new Row(cycle, false, cycle.figures()))
@@ -190,7 +192,7 @@ public final class CycleTable {
   }
 
   private static String number(Row row) {
-    return row.control() ? "" : Integer.toString(row.cycle().cycle());
+    return row.baseline() ? "" : Integer.toString(row.cycle().cycle());
   }
 
   private static Column figure(String title, String figure, int digits) {

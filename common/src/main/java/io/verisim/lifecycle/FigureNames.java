@@ -19,34 +19,37 @@ public final class FigureNames {
   public static final String SENTENCE_LENGTH_TRUTH = "sentences/mean_length_truth";
   public static final String RULE_DISTANCE = "sentences/rule_distance";
   /** A squared error, apart from {@link #LOSS_VAL}, which is in nats. */
-  public static final String CRITIC_LOSS = "reward_model/loss/val";
+  public static final String REWARD_MODEL_LOSS = "reward_model/loss/val";
 
-  public static final String CRITIC_STEPS = "reward_model/steps";
+  public static final String REWARD_MODEL_STEPS = "reward_model/steps";
   public static final String SKILL = "reward_model/skill";
   public static final String AUC = "reward_model/auc";
-  public static final String FRESH_SKILL = "fresh_critic/skill";
-  public static final String FRESH_AUC = "fresh_critic/auc";
-  public static final String FRESH_SKILL_ERROR = "fresh_critic/skill_standard_error";
-  public static final String FRESH_AUC_ERROR = "fresh_critic/auc_standard_error";
+  public static final String FRESH_SKILL = "fresh_discriminator/skill";
+  public static final String FRESH_AUC = "fresh_discriminator/auc";
+  public static final String FRESH_SKILL_ERROR = "fresh_discriminator/skill_standard_error";
+  public static final String FRESH_AUC_ERROR = "fresh_discriminator/auc_standard_error";
   public static final String SKILL_ERROR = "reward_model/skill_standard_error";
   public static final String AUC_ERROR = "reward_model/auc_standard_error";
-  /** Of sentences of all texts, and of those that the critic likes best of eight. */
-  public static final String CRITIC_VALID_ALL = "critic/all/valid";
+  /** Of sentences of all texts, and of those that the reward model likes best of eight. */
+  public static final String REWARD_MODEL_VALID_ALL = "reward_model/all/valid";
 
-  public static final String CRITIC_VALID_BEST = "critic/best_of_8/valid";
-  public static final String CRITIC_VALID_BEST_ERROR = "critic/best_of_8/valid_standard_error";
-  public static final String CRITIC_KNOWN_ALL = "critic/all/known_words";
-  public static final String CRITIC_KNOWN_BEST = "critic/best_of_8/known_words";
-  public static final String CRITIC_KNOWN_BEST_ERROR =
-      "critic/best_of_8/known_words_standard_error";
+  public static final String REWARD_MODEL_VALID_BEST = "reward_model/best_of_8/valid";
+  public static final String REWARD_MODEL_VALID_BEST_ERROR =
+      "reward_model/best_of_8/valid_standard_error";
+  public static final String REWARD_MODEL_KNOWN_ALL = "reward_model/all/known_words";
+  public static final String REWARD_MODEL_KNOWN_BEST = "reward_model/best_of_8/known_words";
+  public static final String REWARD_MODEL_KNOWN_BEST_ERROR =
+      "reward_model/best_of_8/known_words_standard_error";
   /** Of a text's score with its share of invalid sentences (or of unknown words), inside groups of one prompt. */
-  public static final String CRITIC_FAULTS = "critic/correlation_with_faults";
+  public static final String REWARD_MODEL_FAULTS = "reward_model/correlation_with_faults";
 
-  public static final String CRITIC_FAULTS_ERROR = "critic/correlation_with_faults_standard_error";
+  public static final String REWARD_MODEL_FAULTS_ERROR =
+      "reward_model/correlation_with_faults_standard_error";
   /** Of a text's score with the mean length of its lines, inside groups of one prompt. */
-  public static final String CRITIC_LENGTH = "critic/correlation_with_length";
+  public static final String REWARD_MODEL_LENGTH = "reward_model/correlation_with_length";
 
-  public static final String CRITIC_LENGTH_ERROR = "critic/correlation_with_length_standard_error";
+  public static final String REWARD_MODEL_LENGTH_ERROR =
+      "reward_model/correlation_with_length_standard_error";
   public static final String REWARD_START = "reward/start";
   public static final String REWARD = "reward";
   public static final String KL = "kl";
@@ -54,7 +57,7 @@ public final class FigureNames {
   public static final String KEPT_STEP = "kept_step";
 
   /** How far the kept weights lie on the way from a phase's start to those of the kept step. */
-  public static final String KEPT_SHARE = "kept_share";
+  public static final String INTERPOLATION_COEFFICIENT = "interpolation_coefficient";
 
   public static final String DISTINCT_1 = "diversity/distinct_1";
   public static final String DISTINCT_2 = "diversity/distinct_2";
@@ -75,12 +78,12 @@ public final class FigureNames {
 
   public static final String KNOWN_WORDS_ERROR = "words/known_standard_error";
   public static final String KNOWN_WORDS_NATURAL = "words/known_natural";
-  /** Operations of models, as {@code io.verisim.engine.Work} counts them. */
-  public static final String OPERATIONS = "operations";
-  /** Validation loss of a control's start, and the rate that made it best; 0: the start. */
-  public static final String CONTROL_LOSS_START = "control/loss_start";
+  /** FLOPs of models, as {@code io.verisim.engine.Flops} counts them. */
+  public static final String FLOPS = "flops";
+  /** Validation loss of a baseline's start, and the rate that made it best; 0: the start. */
+  public static final String BASELINE_LOSS_START = "baseline/loss_start";
 
-  public static final String CONTROL_RATE = "control/rate";
+  public static final String BASELINE_RATE = "baseline/rate";
 
   /** People's choices between texts of a version and of the one before, the newer one's share, and its 95 % interval. */
   public static final String RATINGS = "rating/count";

@@ -10,31 +10,31 @@ import org.jspecify.annotations.Nullable;
 /** What generation workers do. Every stage is safe to run again, or twice at once. */
 @ActivityInterface
 public interface GenerationActivities {
-  record Corpus(String run, RunSpec spec) {}
+  record CorpusInput(String run, RunSpec spec) {}
 
-  record Shard(
+  record RewardDataShardInput(
       String run, RunSpec spec, int cycle, int shard, ArtifactRef corpus, ArtifactRef baseModel) {}
 
-  record Assembly(String run, RunSpec spec, int cycle, List<ArtifactRef> shards) {}
+  record RewardDataInput(String run, RunSpec spec, int cycle, List<ArtifactRef> shards) {}
 
-  /** A shard of reward data that language models are to read. */
-  record Reading(
+  /** A shard of reward data that scoring language models are to read. */
+  record RewardFeaturesInput(
       String run,
       RunSpec spec,
       int cycle,
       int shard,
       ArtifactRef baseModel,
       ArtifactRef rewardData,
-      List<ArtifactRef> languageModels) {}
+      List<ArtifactRef> scorers) {}
 
-  /** A cycle's critic, to be judged on text of the model that it was trained on. */
-  record CriticEvaluation(
+  /** A cycle's reward model, to be judged on text of the model that it was trained on. */
+  record RewardModelEvaluationInput(
       String run,
       RunSpec spec,
       int cycle,
       ArtifactRef corpus,
       ArtifactRef baseModel,
-      Critic critic) {}
+      RewardModelArtifacts rewardModel) {}
 
   /**
    * A share of what a model is asked in an evaluation.
@@ -42,7 +42,7 @@ public interface GenerationActivities {
    * @param evaluation the artifact that the judgement becomes
    * @param shard from 0, of as many as the specification says
    */
-  record EvaluationShard(
+  record EvaluationShardInput(
       String run,
       RunSpec spec,
       String evaluation,
@@ -54,33 +54,33 @@ public interface GenerationActivities {
    * A model to be judged.
    *
    * @param artifact that the judgement becomes
-   * @param languageModels that the fresh critic reads with
-   * @param baseline the first version's evaluation, to be compared with; absent for the first version itself
+   * @param scorers that the fresh discriminator reads with
+   * @param firstEvaluation the first version's evaluation, to be compared with; absent for the first version itself
    */
-  record Evaluation(
+  record EvaluationInput(
       String run,
       RunSpec spec,
       String artifact,
       ArtifactRef corpus,
       ArtifactRef model,
-      List<ArtifactRef> languageModels,
-      @Nullable ArtifactRef baseline) {}
+      List<ArtifactRef> scorers,
+      @Nullable ArtifactRef firstEvaluation) {}
 
   /**
    * The judgement of a model that has been asked.
    *
    * @param shards what it has answered, all of them in their order
    */
-  record Conclusion(Evaluation evaluation, List<ArtifactRef> shards) {}
+  record EvaluationConclusionInput(EvaluationInput evaluation, List<ArtifactRef> shards) {}
 
   /**
    * A prompt to be completed.
    *
    * @param topK 0: all tokens
    * @param topP 1: all tokens
-   * @param bestOf completions that are made; the newest critic of the run keeps one, where there are several
+   * @param bestOf completions that are made; the newest reward model of the run keeps one, where there are several
    */
-  record Completion(
+  record CompletionInput(
       String run,
       RunSpec spec,
       int version,
@@ -105,37 +105,37 @@ public interface GenerationActivities {
    * How one of several completions was chosen.
    *
    * @param of completions
-   * @param criticCycle of the critic
+   * @param rewardModelCycle of the reward model
    * @param score the best P(natural)
    * @param meanScore of all completions
-   * @param operations that sampling and scoring took
+   * @param flops that sampling and scoring took
    */
-  record Choice(int of, int criticCycle, double score, double meanScore, double operations) {}
+  record Choice(int of, int rewardModelCycle, double score, double meanScore, double flops) {}
 
   /** Cuts the text, learns or loads the tokenizer, and commits {@code corpus}. */
-  StageOutcome prepareCorpus(Corpus order);
+  StageOutcome prepareCorpus(CorpusInput input);
 
   /** Samples one shard of the cycle's reward data. */
-  StageOutcome sampleRewardData(Shard order);
+  StageOutcome sampleRewardData(RewardDataShardInput input);
 
   /** Puts the shards together as {@code reward_data_vN}. */
-  StageOutcome assembleRewardData(Assembly order);
+  StageOutcome assembleRewardData(RewardDataInput input);
 
-  /** Computes what language models make of a shard of reward data, once, and commits {@code reward_features_vN_shard_K}. */
-  StageOutcome readRewardData(Reading order);
+  /** Computes what scoring language models make of a shard of reward data, once, and commits {@code reward_features_vN_shard_K}. */
+  StageOutcome extractFeatures(RewardFeaturesInput input);
 
-  /** Judges a cycle's critic and commits {@code critic_evaluation_vN}. */
-  StageOutcome evaluateCritic(CriticEvaluation order);
+  /** Judges a cycle's reward model and commits {@code reward_model_evaluation_vN}. */
+  StageOutcome evaluateRewardModel(RewardModelEvaluationInput input);
 
   /** Asks a model and judges it by held-out measures. */
-  StageOutcome evaluate(Evaluation order);
+  StageOutcome evaluate(EvaluationInput input);
 
   /** Asks a model one share of what its evaluation needs, and commits the evaluation's name with {@code _shard_K}. */
-  StageOutcome inferEvaluation(EvaluationShard order);
+  StageOutcome inferEvaluation(EvaluationShardInput input);
 
   /** Judges a model by what it has answered, to the files that {@link #evaluate} comes to. */
-  StageOutcome concludeEvaluation(Conclusion order);
+  StageOutcome concludeEvaluation(EvaluationConclusionInput input);
 
   /** Completes a prompt with a version of the base model; commits nothing. */
-  CompletionText complete(Completion order);
+  CompletionText complete(CompletionInput input);
 }

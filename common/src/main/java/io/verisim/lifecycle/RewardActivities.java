@@ -10,20 +10,20 @@ import java.util.List;
 @ActivityInterface
 public interface RewardActivities {
   /**
-   * A critic to be trained.
+   * A reward model to be trained.
    *
-   * @param features of the reward data, shard by shard, where language models read it; else none
-   * @param languageModels that read it; scoring needs them again
+   * @param features of the reward data, shard by shard, where scoring language models read it; else none
+   * @param scorers that read it; scoring needs them again
    */
-  record RewardTraining(
+  record RewardModelInput(
       String run,
       RunSpec spec,
       int cycle,
       ArtifactRef baseModel,
       ArtifactRef rewardData,
       List<ArtifactRef> features,
-      List<ArtifactRef> languageModels) {}
+      List<ArtifactRef> scorers) {}
 
-  /** Trains the cycle's critic and commits {@code reward_model_vN}. */
-  StageOutcome trainRewardModel(RewardTraining order);
+  /** Trains the cycle's reward model and commits {@code reward_model_vN}. */
+  StageOutcome trainRewardModel(RewardModelInput input);
 }

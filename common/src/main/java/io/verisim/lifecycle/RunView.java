@@ -33,7 +33,7 @@ public record RunView(
    * @param figures the newest metrics by name, and {@code steps_per_second}
    * @param secondsLeft until {@code total} at the present rate; absent before there is a rate
    * @param attempt at the stage, from 1
-   * @param trouble why the attempt before failed; absent if there was none
+   * @param lastFailure why the attempt before failed; absent if there was none
    */
   public record Progress(
       String stage,
@@ -43,7 +43,7 @@ public record RunView(
       Map<String, Double> figures,
       @Nullable Double secondsLeft,
       int attempt,
-      @Nullable String trouble) {}
+      @Nullable String lastFailure) {}
 
   /** The view of a report. */
   public static RunView of(String name, RunReport report, List<Progress> progress) {

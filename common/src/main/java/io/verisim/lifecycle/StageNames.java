@@ -6,11 +6,11 @@ public final class StageNames {
   public static final String PRETRAINING = "pretraining";
   public static final String REWARD_DATA = "reward_data";
   public static final String REWARD_MODEL = "reward_model";
-  public static final String LANGUAGE_MODEL = "language_model";
+  public static final String SCORER = "scorer";
   public static final String REWARD_FEATURES = "reward_features";
-  public static final String CRITIC_EVALUATION = "critic_evaluation";
-  public static final String CONTROL_RATE = "control_rate";
-  public static final String CONTROL = "control";
+  public static final String REWARD_MODEL_EVALUATION = "reward_model_evaluation";
+  public static final String BASELINE_RATE = "baseline_rate";
+  public static final String BASELINE = "baseline";
   public static final String GRPO = "grpo";
   public static final String EVALUATION = "evaluation";
 

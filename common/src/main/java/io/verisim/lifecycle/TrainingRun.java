@@ -13,7 +13,7 @@ import io.temporal.workflow.WorkflowMethod;
 @WorkflowInterface
 public interface TrainingRun {
   @WorkflowMethod
-  RunReport run(RunOrder order);
+  RunReport run(RunInput input);
 
   /** What has been done so far and what is going on. */
   @QueryMethod

@@ -15,7 +15,7 @@ final class Derived {
 
   private Derived() {}
 
-  private static final String LANGUAGE_MODELS = "rewardModel.languageModels";
+  private static final String SCORERS = "rewardModel.scorers";
 
   static void fill(Map<String, @Nullable Object> tree) {
     inherit(tree);
@@ -29,22 +29,22 @@ final class Derived {
     fill(tree, "termination.ratings", count(tree, "evaluation.sampleTexts"));
   }
 
-  /** A language model takes what it does not say from the base model and its training. */
+  /** A scoring language model takes what it does not say from the base model and its training. */
   private static void inherit(Map<String, @Nullable Object> tree) {
-    if (!(Trees.get(tree, LANGUAGE_MODELS) instanceof List<?> listed)) {
+    if (!(Trees.get(tree, SCORERS) instanceof List<?> listed)) {
       return;
     }
     List<@Nullable Object> models = new ArrayList<>();
     for (Object model : listed) {
       models.add(Trees.isSection(model) ? whole(Trees.section(model), tree) : model);
     }
-    Trees.put(tree, LANGUAGE_MODELS, models);
+    Trees.put(tree, SCORERS, models);
   }
 
   private static Map<String, @Nullable Object> whole(
       Map<String, @Nullable Object> model, Map<String, @Nullable Object> tree) {
     Map<String, @Nullable Object> whole = new LinkedHashMap<>();
-    for (String key : Keys.of(LanguageModelSpec.class)) {
+    for (String key : Keys.of(ScorerSpec.class)) {
       for (String section : List.of("pretraining", "model")) {
         if (Trees.has(tree, Paths.join(section, key))) {
           whole.put(key, Trees.get(tree, Paths.join(section, key)));

@@ -1,6 +1,6 @@
 package io.verisim.run;
 
-/** The order in which a language model reads a text. */
+/** The order in which a scoring language model reads a text. */
 public enum Direction implements Word {
   LEFT_TO_RIGHT,
   RIGHT_TO_LEFT;

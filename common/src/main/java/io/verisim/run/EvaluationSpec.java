@@ -8,12 +8,12 @@ import java.util.Map;
  *
  * @param samples texts sampled for the measures
  * @param sampleTexts texts kept for people to read
- * @param criticSamples reward samples made afresh for the fresh critic, which nothing was ever optimised against
+ * @param discriminatorSamples reward samples made afresh for the fresh discriminator, which nothing was ever optimised against
  * @param temperatures at which the same version is judged again, since a lower temperature alone can look like progress
  * @param shards parts in which the model is asked, each by itself; no figure depends on their number
  */
 public record EvaluationSpec(
-    int samples, int sampleTexts, int criticSamples, List<Double> temperatures, int shards) {
+    int samples, int sampleTexts, int discriminatorSamples, List<Double> temperatures, int shards) {
 
   /**
    * Checks the values.
@@ -26,7 +26,7 @@ public record EvaluationSpec(
     Rules.of(EvaluationSpec.class)
         .count("samples", samples)
         .count("sampleTexts", sampleTexts)
-        .count("criticSamples", criticSamples)
+        .count("discriminatorSamples", discriminatorSamples)
         .agree(
             () -> all.stream().allMatch(Range.POSITIVE::contains),
             "is " + all + ", expected numbers above 0",
@@ -49,7 +49,7 @@ public record EvaluationSpec(
     return Map.of(
         "samples", samples,
         "sampleTexts", sampleTexts,
-        "criticSamples", criticSamples,
+        "discriminatorSamples", discriminatorSamples,
         "temperatures", temperatures);
   }
 }

@@ -6,6 +6,6 @@ public enum Features implements Word {
   LAST,
   /** The mean over the frozen trunk's hidden states of all tokens. */
   MEAN,
-  /** How likely language models of the critic's own find the text, against the frozen trunk. */
+  /** How likely scoring language models find the text, against the frozen trunk. */
   LIKELIHOOD
 }

@@ -10,7 +10,7 @@ final class Paths {
     return prefix.isEmpty() ? key : prefix + "." + key;
   }
 
-  /** The path of an element of a list, such as {@code rewardModel.languageModels[0]}. */
+  /** The path of an element of a list, such as {@code rewardModel.scorers[0]}. */
   static String element(String path, int index) {
     return path + "[" + index + "]";
   }

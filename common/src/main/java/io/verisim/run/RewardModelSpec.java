@@ -3,7 +3,7 @@ package io.verisim.run;
 import java.util.List;
 
 /**
- * The critic: a fresh head on frozen features, trained to tell how much of a text is real.
+ * The reward model: a fresh head on frozen features, trained to tell how much of a text is real.
  *
  * @param features what the head reads
  * @param maxSteps optimiser steps at most
@@ -13,9 +13,9 @@ import java.util.List;
  * @param evalEvery steps between two evaluations
  * @param patience evaluations without an improvement after which training stops
  * @param minDelta the least fall of the validation loss, a squared error, that counts as an improvement
- * @param minSkill the skill, 1 - error / variance of the labels, below which GRPO is refused, since such a critic
- *     teaches noise; -1 lets every critic pass
- * @param languageModels what a critic of {@link Features#LIKELIHOOD} reads with; other critics have no use for them
+ * @param minSkill the skill, 1 - error / variance of the labels, below which GRPO is refused, since such a reward model
+ *     teaches noise; -1 lets every reward model pass
+ * @param scorers what a reward model of {@link Features#LIKELIHOOD} reads with; other reward models have no use for them
  */
 public record RewardModelSpec(
     Features features,
@@ -27,7 +27,7 @@ public record RewardModelSpec(
     int patience,
     double minDelta,
     double minSkill,
-    List<LanguageModelSpec> languageModels) {
+    List<ScorerSpec> scorers) {
 
   /**
    * Checks the values.
@@ -35,9 +35,8 @@ public record RewardModelSpec(
    * @throws SpecException naming every value that is refused
    */
   public RewardModelSpec {
-    List<LanguageModelSpec> models =
-        languageModels == null ? List.of() : List.copyOf(languageModels);
-    languageModels = models;
+    List<ScorerSpec> models = scorers == null ? List.of() : List.copyOf(scorers);
+    scorers = models;
     Rules.of(RewardModelSpec.class)
         .present("features", features)
         .count("maxSteps", maxSteps)
@@ -50,14 +49,14 @@ public record RewardModelSpec(
         .number("minSkill", minSkill, Range.SKILL)
         .agree(
             () -> features != Features.LIKELIHOOD || !models.isEmpty(),
-            "names no language model, but rewardModel.features is likelihood; list at least one, or set features to mean",
-            "languageModels",
+            "names no scoring language model, but rewardModel.features is likelihood; list at least one, or set features to mean",
+            "scorers",
             "features")
         .enforce();
   }
 
-  /** {@return the language models that have to be trained: none where the head reads hidden states} */
-  public List<LanguageModelSpec> readers() {
-    return features == Features.LIKELIHOOD ? languageModels : List.of();
+  /** {@return the scoring language models that have to be trained: none where the head reads hidden states} */
+  public List<ScorerSpec> activeScorers() {
+    return features == Features.LIKELIHOOD ? scorers : List.of();
   }
 }

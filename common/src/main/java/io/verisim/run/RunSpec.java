@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param model the shape of the base model
  * @param pretraining cycle 0
  * @param rewardData the spliced samples of each cycle
- * @param rewardModel the critic of each cycle
+ * @param rewardModel the reward model of each cycle
  * @param grpo the policy's training of each cycle
- * @param control whether the same compute is also spent on supervised training, and judged beside every cycle
+ * @param baseline whether the same compute is also spent on supervised training, and judged beside every cycle
  * @param evaluation how each version is judged
  * @param termination when the run is over
  * @param precision what matrix products are computed in
@@ -31,7 +31,7 @@ public record RunSpec(
     RewardDataSpec rewardData,
     RewardModelSpec rewardModel,
     GrpoSpec grpo,
-    boolean control,
+    boolean baseline,
     EvaluationSpec evaluation,
     TerminationSpec termination,
     Precision precision,

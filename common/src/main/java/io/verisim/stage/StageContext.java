@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** What the work of a stage sees of the world. For the working thread only. */
 public final class StageContext {
@@ -18,7 +19,7 @@ public final class StageContext {
   private final Scratch scratch;
   private final Checkpointing checkpointing;
   private final StageWatch watch;
-  private final Heartbeat heartbeat;
+  private final Consumer<StageProgress> heartbeat;
   private final Path output;
   private final Map<ArtifactRef, Manifest> manifests = new HashMap<>();
   private final Map<ArtifactRef, Path> inputs = new HashMap<>();
@@ -29,7 +30,7 @@ public final class StageContext {
       Scratch scratch,
       Checkpointing checkpointing,
       StageWatch watch,
-      Heartbeat heartbeat)
+      Consumer<StageProgress> heartbeat)
       throws IOException {
     this.store = store;
     this.definition = definition;
@@ -123,7 +124,7 @@ public final class StageContext {
     checkpointing.saveIfDue(progress.step(), state);
     try {
       checkWanted();
-      heartbeat.beat(progress);
+      heartbeat.accept(progress);
     } catch (RuntimeException stop) {
       saveBeforeStopping(progress.step(), state, stop);
       throw stop;

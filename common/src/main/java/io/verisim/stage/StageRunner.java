@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,8 @@ public final class StageRunner {
    * @throws HaltedException if somebody paused or stopped the run
    * @throws RuntimeException if the work fails, or the heartbeat stops it
    */
-  public StageOutcome run(StageDefinition definition, StageWork work, Heartbeat heartbeat)
+  public StageOutcome run(
+      StageDefinition definition, StageWork work, Consumer<StageProgress> heartbeat)
       throws IOException {
     Optional<Manifest> committed = store.find(definition.run(), definition.artifact());
     if (committed.isPresent()) {

@@ -46,12 +46,12 @@ class CycleTableTest {
   }
 
   @Test
-  void aControlStandsUnderItsVersionWithItsOwnFiguresAndTime() {
-    CycleFigures controlled = Reports.withControl(SECOND, Map.of(FigureNames.PERPLEXITY, 2.125));
+  void aBaselineStandsUnderItsVersionWithItsOwnFiguresAndTime() {
+    CycleFigures withBaseline = Reports.withBaseline(SECOND, Map.of(FigureNames.PERPLEXITY, 2.125));
 
-    assertThat(CycleTable.versions(List.of(FIRST, controlled)).markdown()).endsWith("""
+    assertThat(CycleTable.versions(List.of(FIRST, withBaseline)).markdown()).endsWith("""
         | 1 | v2 | 2.2500 | - | 3 s |
-        |  | control | 2.1250 | - | 42 s |
+        |  | baseline | 2.1250 | - | 42 s |
         """);
   }
 
@@ -80,7 +80,7 @@ class CycleTableTest {
   }
 
   @Test
-  void aCriticIsShownWithWhatGrpoMadeOfIt() {
+  void aRewardModelIsShownWithWhatGrpoMadeOfIt() {
     CycleFigures cycle = Reports.cycle(
         1,
         Outcome.IMPROVED,
@@ -88,16 +88,16 @@ class CycleTableTest {
             FigureNames.SKILL, 0.5,
             FigureNames.SKILL_ERROR, 0.0125,
             FigureNames.AUC, 0.75,
-            FigureNames.CRITIC_FAULTS, -0.25,
-            FigureNames.CRITIC_FAULTS_ERROR, 0.03,
-            FigureNames.CRITIC_LENGTH, 0.1,
-            FigureNames.CRITIC_LENGTH_ERROR, 0.02,
+            FigureNames.REWARD_MODEL_FAULTS, -0.25,
+            FigureNames.REWARD_MODEL_FAULTS_ERROR, 0.03,
+            FigureNames.REWARD_MODEL_LENGTH, 0.1,
+            FigureNames.REWARD_MODEL_LENGTH_ERROR, 0.02,
             FigureNames.REWARD_START, 0.3,
             FigureNames.REWARD, 0.45,
             FigureNames.KL, 0.02));
 
-    assertThat(CycleTable.critics(List.of(FIRST, cycle)).markdown()).isEqualTo("""
-        | cycle | critic skill | AUC | score ~ faults | score ~ length | reward | KL | outcome | stopped by |
+    assertThat(CycleTable.rewardModels(List.of(FIRST, cycle)).markdown()).isEqualTo("""
+        | cycle | reward model skill | AUC | score ~ faults | score ~ length | reward | KL | outcome | stopped by |
         | --- | --- | --- | --- | --- | --- | --- | --- | --- |
         | 1 | 0.500 ±0.013 | 0.750 | -0.250 ±0.030 | 0.100 ±0.020 | 0.300 > 0.450 | 0.0200 | improved | maxSteps |
         """);
@@ -109,30 +109,30 @@ class CycleTableTest {
         1,
         Outcome.IMPROVED,
         Map.of(
-            FigureNames.CRITIC_VALID_ALL, 0.5,
-            FigureNames.CRITIC_VALID_BEST, 0.75,
-            FigureNames.CRITIC_VALID_BEST_ERROR, 0.02,
-            FigureNames.CRITIC_KNOWN_ALL, 0.9,
-            FigureNames.CRITIC_KNOWN_BEST, 0.95,
-            FigureNames.CRITIC_KNOWN_BEST_ERROR, 0.01));
+            FigureNames.REWARD_MODEL_VALID_ALL, 0.5,
+            FigureNames.REWARD_MODEL_VALID_BEST, 0.75,
+            FigureNames.REWARD_MODEL_VALID_BEST_ERROR, 0.02,
+            FigureNames.REWARD_MODEL_KNOWN_ALL, 0.9,
+            FigureNames.REWARD_MODEL_KNOWN_BEST, 0.95,
+            FigureNames.REWARD_MODEL_KNOWN_BEST_ERROR, 0.01));
 
-    assertThat(CycleTable.critics(List.of(grammar)).markdown())
+    assertThat(CycleTable.rewardModels(List.of(grammar)).markdown())
         .startsWith("| cycle | valid, best of 8 | known words, best of 8 |")
         .contains("| 1 | 50.0% > 75.0% ±2.0 | 90.0% > 95.0% ±1.0 |");
   }
 
   @Test
-  void aRefusedCriticIsShownWithTheReason() {
-    assertThat(CycleTable.critics(List.of(FIRST, REFUSED)).text()).isEqualTo("""
-        cycle  critic skill  outcome            stopped by
+  void aRefusedRewardModelIsShownWithTheReason() {
+    assertThat(CycleTable.rewardModels(List.of(FIRST, REFUSED)).text()).isEqualTo("""
+        cycle  reward model skill  outcome            stopped by
             1  0.012 ±0.010  refused  rewardModel.minSkill
         """);
   }
 
   @Test
-  void pretrainingAloneHasNoCritic() {
-    assertThat(CycleTable.critics(List.of(FIRST)).isEmpty()).isTrue();
-    assertThat(CycleTable.critics(List.of(FIRST, REFUSED)).isEmpty()).isFalse();
+  void pretrainingAloneHasNoRewardModel() {
+    assertThat(CycleTable.rewardModels(List.of(FIRST)).isEmpty()).isTrue();
+    assertThat(CycleTable.rewardModels(List.of(FIRST, REFUSED)).isEmpty()).isFalse();
   }
 
   @Test

@@ -9,11 +9,11 @@ class NamesTest {
   @Test
   void artifactsHaveTheirNames() {
     assertThat(ArtifactNames.rewardFeaturesShard(2, 3)).isEqualTo("reward_features_v2_shard_3");
-    assertThat(ArtifactNames.languageModel(1)).isEqualTo("language_model_1");
-    assertThat(ArtifactNames.criticEvaluation(2)).isEqualTo("critic_evaluation_v2");
-    assertThat(ArtifactNames.control(3)).isEqualTo("control_v3");
-    assertThat(ArtifactNames.controlRate(3, 2)).isEqualTo("control_v3_rate_2");
-    assertThat(ArtifactNames.controlEvaluation(3)).isEqualTo("control_evaluation_v3");
+    assertThat(ArtifactNames.scorer(1)).isEqualTo("scorer_1");
+    assertThat(ArtifactNames.rewardModelEvaluation(2)).isEqualTo("reward_model_evaluation_v2");
+    assertThat(ArtifactNames.baseline(3)).isEqualTo("baseline_v3");
+    assertThat(ArtifactNames.baselineRate(3, 2)).isEqualTo("baseline_v3_rate_2");
+    assertThat(ArtifactNames.baselineEvaluation(3)).isEqualTo("baseline_evaluation_v3");
   }
 
   @Test
@@ -26,7 +26,7 @@ class NamesTest {
 
   @Test
   void aFigureAtTemperatureOneSaysNone() {
-    assertThat(FigureNames.temperature(FigureNames.CRITIC_LENGTH)).isEmpty();
+    assertThat(FigureNames.temperature(FigureNames.REWARD_MODEL_LENGTH)).isEmpty();
     assertThat(FigureNames.temperature(FigureNames.PERPLEXITY)).isEmpty();
   }
 }

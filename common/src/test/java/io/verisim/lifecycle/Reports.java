@@ -27,9 +27,9 @@ final class Reports {
         null);
   }
 
-  static CycleFigures withControl(CycleFigures cycle, Map<String, Double> figures) {
+  static CycleFigures withBaseline(CycleFigures cycle, Map<String, Double> figures) {
     return cycle.with(
-        new CycleFigures.Control(ref(ArtifactNames.control(cycle.version())), figures, 42));
+        new CycleFigures.Baseline(ref(ArtifactNames.baseline(cycle.version())), figures, 42));
   }
 
   static RunReport report(RunState state, @Nullable String failure, CycleFigures... cycles) {

@@ -100,12 +100,12 @@ class RunStoreTest {
   @Test
   void aCycleFollowsTheSpecificationOfTheRunThatItIsSharedWith() {
     Fork fork = new Fork("other", 2, OTHER, new Fork("first", 0, SPEC, null));
-    RunOrder order = new RunOrder("trial", SPEC, 5, 0, fork, RunOrder.HEARTBEAT_TIMEOUT, false);
+    RunInput input = new RunInput("trial", SPEC, 5, 0, fork, RunInput.HEARTBEAT_TIMEOUT, false);
 
-    assertThat(order.specOf(0)).isSameAs(SPEC);
-    assertThat(order.specOf(1)).isSameAs(OTHER);
-    assertThat(order.specOf(2)).isSameAs(OTHER);
-    assertThat(order.specOf(3)).isSameAs(SPEC);
+    assertThat(input.specOf(0)).isSameAs(SPEC);
+    assertThat(input.specOf(1)).isSameAs(OTHER);
+    assertThat(input.specOf(2)).isSameAs(OTHER);
+    assertThat(input.specOf(3)).isSameAs(SPEC);
   }
 
   @Test
@@ -131,7 +131,7 @@ class RunStoreTest {
     RunReport completed = Reports.report(
         RunState.COMPLETED,
         null,
-        Reports.withControl(
+        Reports.withBaseline(
             Reports.cycle(0, Outcome.PRETRAINED, Map.of(FigureNames.PERPLEXITY, 1.0 / 3)),
             Map.of(FigureNames.PERPLEXITY, 1.0 / 7)),
         Reports.cycle(1, Outcome.REFUSED, Map.of()));

@@ -30,9 +30,9 @@ class PresetsTest {
   }
 
   @Test
-  void theCriticOfEveryPresetButTheLettersReadsWithLanguageModels() {
+  void theRewardModelOfEveryPresetButTheLettersReadsWithScorers() {
     assertThat(NAMES)
-        .filteredOn(preset -> !read(preset).rewardModel().readers().isEmpty())
+        .filteredOn(preset -> !read(preset).rewardModel().activeScorers().isEmpty())
         .containsExactlyElementsOf(
             NAMES.stream().filter(preset -> !preset.equals("letter")).toList());
   }
@@ -46,14 +46,14 @@ class PresetsTest {
     assertThat(spec.rewardData().crossover()).isEqualTo(Crossover.UNIFORM);
   }
 
-  /** A preset that left the control out, or rewarded at random, would sell a claim without its proof. */
+  /** A preset that left the baseline out, or rewarded at random, would sell a claim without its proof. */
   @ParameterizedTest
   @FieldSource("NAMES")
-  void everyPresetIsJudgedBesideAControlAndAtLowerTemperatures(String preset) {
+  void everyPresetIsJudgedBesideABaselineAndAtLowerTemperatures(String preset) {
     RunSpec spec = read(preset);
 
-    assertThat(spec.control()).isTrue();
-    assertThat(spec.grpo().reward()).isEqualTo(RewardSource.CRITIC);
+    assertThat(spec.baseline()).isTrue();
+    assertThat(spec.grpo().reward()).isEqualTo(RewardSource.REWARD_MODEL);
     assertThat(spec.evaluation().temperatures()).isNotEmpty().allMatch(t -> t < 1);
   }
 

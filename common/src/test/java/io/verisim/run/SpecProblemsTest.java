@@ -27,7 +27,7 @@ class SpecProblemsTest {
 
     assertThat(refused).hasMessage("""
             bad.yaml: 9 problems
-              sed: unknown key "sed"; did you mean seed? (known: name, preset, seed, corpus, model, pretraining, rewardData, rewardModel, grpo, control, evaluation, termination, precision, threads) [bad.yaml line 2]
+              sed: unknown key "sed"; did you mean seed? (known: name, preset, seed, corpus, model, pretraining, rewardData, rewardModel, grpo, baseline, evaluation, termination, precision, threads) [bad.yaml line 2]
               nEmbd: unknown key "nEmbd" here; did you mean model.nEmbd? [bad.yaml line 8]
               model.n_layer: unknown key "n_layer"; did you mean nLayer? (known: blockSize, nLayer, nHead, nEmbd, dropout, bias, positions, initStd) [bad.yaml line 4]
               model.nHead: is the text "zero", expected a whole number of 32 bits [bad.yaml line 5]
@@ -67,25 +67,25 @@ class SpecProblemsTest {
   }
 
   @Test
-  void aMistakeInALanguageModelIsNamedWithItsPlaceInTheListAndItsLine() {
+  void aMistakeInAScorerIsNamedWithItsPlaceInTheListAndItsLine() {
     assertThat(refused("""
         rewardModel:
-          languageModels:
+          scorers:
             - {nLayer: 1}
             - nLayer: 2
               nHead: 0
         """).problems())
         .containsExactly(new Problem(
-            "rewardModel.languageModels[1].nHead", "is 0, expected at least 1 [bad.yaml line 5]"));
+            "rewardModel.scorers[1].nHead", "is 0, expected at least 1 [bad.yaml line 5]"));
   }
 
-  /** Otherwise one slip of a person comes back as many as there are language models, at keys that nobody wrote. */
+  /** Otherwise one slip of a person comes back as many as there are scoring language models, at keys that nobody wrote. */
   @Test
-  void aMistakeThatLanguageModelsInheritIsNamedOnlyWhereItWasMade() {
+  void aMistakeThatScorersInheritIsNamedOnlyWhereItWasMade() {
     String document = """
         model: {dropout: 2}
         pretraining: {maxSteps: x, batchSize: 4, microBatchSize: 3, learningRate: 1e-5}
-        rewardModel: {languageModels: [{}, {nLayer: 1}]}
+        rewardModel: {scorers: [{}, {nLayer: 1}]}
         """;
 
     assertThat(paths(refused(document)))
@@ -97,39 +97,37 @@ class SpecProblemsTest {
   }
 
   @Test
-  void aMistakeThatALanguageModelRepeatsInItsOwnWordsIsNamedToo() {
-    String document =
-        "{pretraining: {maxSteps: 0}, rewardModel: {languageModels: [{maxSteps: 0}]}}";
+  void aMistakeThatAScorerRepeatsInItsOwnWordsIsNamedToo() {
+    String document = "{pretraining: {maxSteps: 0}, rewardModel: {scorers: [{maxSteps: 0}]}}";
 
     assertThat(paths(refused(document)))
-        .containsExactly("pretraining.maxSteps", "rewardModel.languageModels[0].maxSteps");
+        .containsExactly("pretraining.maxSteps", "rewardModel.scorers[0].maxSteps");
   }
 
   /** 100 steps of warm-up are inherited, but only this language model is too short for them. */
   @Test
-  void whatIsInheritedMayContradictWhatALanguageModelSays() {
+  void whatIsInheritedMayContradictWhatAScorerSays() {
     SpecException refused = refused("""
         preset: letter
         pretraining: {warmupSteps: 100}
-        rewardModel: {languageModels: [{maxSteps: 101}, {maxSteps: 100}]}
+        rewardModel: {scorers: [{maxSteps: 101}, {maxSteps: 100}]}
         """);
 
     assertThat(refused.problems())
         .containsExactly(new Problem(
-            "rewardModel.languageModels[1].warmupSteps",
+            "rewardModel.scorers[1].warmupSteps",
             "is 100, expected less than maxSteps, which is 100"));
   }
 
   /** The defaults have a width for their first language model; this document's takes the base model's. */
   @Test
-  void noLayerIsNamedWhoseListOfLanguageModelsWasReplaced() {
+  void noLayerIsNamedWhoseListOfScorersWasReplaced() {
     SpecException refused = refused(
-        "{preset: letter, model: {nEmbd: 64, nHead: 4}, rewardModel: {languageModels: [{nHead: 3}]}}");
+        "{preset: letter, model: {nEmbd: 64, nHead: 4}, rewardModel: {scorers: [{nHead: 3}]}}");
 
     assertThat(refused.problems())
         .containsExactly(new Problem(
-            "rewardModel.languageModels[0].nEmbd",
-            "is 64, expected a multiple of nHead, which is 3"));
+            "rewardModel.scorers[0].nEmbd", "is 64, expected a multiple of nHead, which is 3"));
   }
 
   @Test
@@ -138,8 +136,8 @@ class SpecProblemsTest {
         .containsExactly(
             new Problem("model.nLayer", "is given twice; keep one [bad.yaml line 2]"),
             new Problem("seed", "is given twice; keep one [bad.yaml line 3]"));
-    assertThat(paths(refused("rewardModel: {languageModels: [{}, {nLayer: 1, nLayer: 2}]}")))
-        .containsExactly("rewardModel.languageModels[1].nLayer");
+    assertThat(paths(refused("rewardModel: {scorers: [{}, {nLayer: 1, nLayer: 2}]}")))
+        .containsExactly("rewardModel.scorers[1].nLayer");
   }
 
   @Test

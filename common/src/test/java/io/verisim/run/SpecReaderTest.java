@@ -46,7 +46,7 @@ class SpecReaderTest {
             4,
             0.5,
             -1,
-            List.of(new LanguageModelSpec(
+            List.of(new ScorerSpec(
                 2,
                 1,
                 5,
@@ -90,7 +90,7 @@ class SpecReaderTest {
             0.1,
             2,
             0));
-    assertThat(spec.control()).isFalse();
+    assertThat(spec.baseline()).isFalse();
     assertThat(spec.evaluation()).isEqualTo(new EvaluationSpec(6, 2, 4, List.of(0.5), 5));
     assertThat(spec.termination()).isEqualTo(new TerminationSpec(1, 1, 0.1, false, 2));
     assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
@@ -191,20 +191,20 @@ class SpecReaderTest {
   }
 
   @Test
-  void aLanguageModelTakesWhatItDoesNotSayFromModelAndPretraining() {
+  void aScorerTakesWhatItDoesNotSayFromModelAndPretraining() {
     String document = """
         model: {nLayer: 5, nHead: 2, nEmbd: 32, dropout: 0.25, initStd: 0.125}
         pretraining: {maxSteps: 30, batchSize: 8, microBatchSize: 4, learningRate: 0.5, minLearningRate: 0.25, warmupSteps: 3,
           weightDecay: 0.75, beta1: 0.5, beta2: 0.625, gradClip: 7, evalEvery: 9, patience: 11, minDelta: 0.0625}
-        rewardModel: {languageModels: [{nLayer: 1}, {}]}
+        rewardModel: {scorers: [{nLayer: 1}, {}]}
         """;
 
-    assertThat(languageModels(document)).containsExactly(inherited(1), inherited(5));
+    assertThat(scorers(document)).containsExactly(inherited(1), inherited(5));
   }
 
   /** What the document above says of model and pretraining. */
-  private static LanguageModelSpec inherited(int layers) {
-    return new LanguageModelSpec(
+  private static ScorerSpec inherited(int layers) {
+    return new ScorerSpec(
         layers,
         2,
         32,
@@ -227,55 +227,51 @@ class SpecReaderTest {
   }
 
   @Test
-  void autoOfALanguageModelIsOfItsOwnWidth() {
-    assertThat(languageModels("""
+  void autoOfAScorerIsOfItsOwnWidth() {
+    assertThat(scorers("""
         model: {nEmbd: 16, nHead: 2, initStd: auto}
-        rewardModel: {languageModels: [{nEmbd: 36}, {nEmbd: 144, initStd: 0.5}, {initStd: auto}]}
-        """))
-        .extracting(LanguageModelSpec::initStd)
-        .containsExactly(0.6 / 6, 0.5, 0.6 / 4);
+        rewardModel: {scorers: [{nEmbd: 36}, {nEmbd: 144, initStd: 0.5}, {initStd: auto}]}
+        """)).extracting(ScorerSpec::initStd).containsExactly(0.6 / 6, 0.5, 0.6 / 4);
   }
 
   @Test
-  void aLanguageModelWithABatchOfItsOwnComputesItAtOnceUnlessItSaysMore() {
-    assertThat(languageModels("""
+  void aScorerWithABatchOfItsOwnComputesItAtOnceUnlessItSaysMore() {
+    assertThat(scorers("""
         pretraining: {batchSize: 8, microBatchSize: 2}
-        rewardModel: {languageModels: [{batchSize: 9}, {batchSize: 9, microBatchSize: 3}, {}, {microBatchSize: 4}, {microBatchSize: auto}]}
-        """))
-        .extracting(LanguageModelSpec::microBatchSize)
-        .containsExactly(9, 3, 2, 4, 8);
+        rewardModel: {scorers: [{batchSize: 9}, {batchSize: 9, microBatchSize: 3}, {}, {microBatchSize: 4}, {microBatchSize: auto}]}
+        """)).extracting(ScorerSpec::microBatchSize).containsExactly(9, 3, 2, 4, 8);
   }
 
   @Test
-  void aListOfLanguageModelsReplacesTheOneUnderIt() {
+  void aListOfScorersReplacesTheOneUnderIt() {
     RunSpec spec = SpecReader.read(
-        "rewardModel: {languageModels: [{nEmbd: 16}, {nEmbd: 32}]}",
+        "rewardModel: {scorers: [{nEmbd: 16}, {nEmbd: 32}]}",
         "test",
-        Map.of("rewardModel.languageModels", "[{nEmbd: 48, direction: right-to-left}]"));
+        Map.of("rewardModel.scorers", "[{nEmbd: 48, direction: right-to-left}]"));
 
-    assertThat(spec.rewardModel().languageModels()).singleElement().satisfies(model -> {
+    assertThat(spec.rewardModel().scorers()).singleElement().satisfies(model -> {
       assertThat(model.nEmbd()).isEqualTo(48);
       assertThat(model.direction()).isEqualTo(Direction.RIGHT_TO_LEFT);
     });
   }
 
   @Test
-  void onlyALikelihoodCriticHasLanguageModelsToTrain() {
+  void onlyALikelihoodRewardModelHasScorersToTrain() {
     RunSpec reading = SpecReader.read("rewardModel: {features: likelihood}", "test");
     RunSpec looking = SpecReader.read("rewardModel: {features: mean}", "test");
 
-    assertThat(reading.rewardModel().readers())
+    assertThat(reading.rewardModel().activeScorers())
         .isNotEmpty()
-        .isEqualTo(reading.rewardModel().languageModels());
-    assertThat(looking.rewardModel().languageModels()).isNotEmpty();
-    assertThat(looking.rewardModel().readers()).isEmpty();
+        .isEqualTo(reading.rewardModel().scorers());
+    assertThat(looking.rewardModel().scorers()).isNotEmpty();
+    assertThat(looking.rewardModel().activeScorers()).isEmpty();
   }
 
   @Test
-  void aLanguageModelHasItsOwnShapeOnTheBlockBiasesAndPositionsOfTheBaseModel() {
+  void aScorerHasItsOwnShapeOnTheBlockBiasesAndPositionsOfTheBaseModel() {
     RunSpec spec = SpecReader.read(Specs.EVERY_KEY, "test");
     ModelSpec base = new ModelSpec(16, 1, 1, 8, 0.0, false, Positions.NONE, 0.02);
-    LanguageModelSpec model = spec.rewardModel().languageModels().get(0);
+    ScorerSpec model = spec.rewardModel().scorers().get(0);
 
     assertThat(model.shape(base))
         .isEqualTo(new ModelSpec(16, 2, 1, 5, 0.25, false, Positions.NONE, 0.75));
@@ -283,15 +279,15 @@ class SpecReaderTest {
         .isEqualTo(new PretrainingSpec(7, 6, 3, 3e-3, 2e-3, 6, 0.3, 0.7, 0.75, 3, 2, 3, 0.25));
   }
 
-  private static List<LanguageModelSpec> languageModels(String document) {
-    return SpecReader.read(document, "test").rewardModel().languageModels();
+  private static List<ScorerSpec> scorers(String document) {
+    return SpecReader.read(document, "test").rewardModel().scorers();
   }
 
-  /** Keys that have the same value on both sides, inside language models too. */
+  /** Keys that have the same value on both sides, inside scoring language models too. */
   private static Set<String> unchanged(String prefix, Map<String, ?> left, Map<String, ?> right) {
     Set<String> same = new TreeSet<>();
     left.forEach((key, value) -> {
-      if (key.equals("languageModels")) {
+      if (key.equals("scorers")) {
         same.addAll(unchanged(prefix + key + ".", first(left, key), first(right, key)));
       } else if (value instanceof Map) {
         same.addAll(

@@ -73,7 +73,7 @@ class SpecWriterTest {
 
     assertThat(map.get("precision")).isEqualTo("bfloat16");
     assertThat(Trees.get(Trees.section(map), "grpo.loss")).isEqualTo("dr_grpo");
-    assertThat(Trees.get(Trees.section(map), "rewardModel.languageModels[0].direction"))
+    assertThat(Trees.get(Trees.section(map), "rewardModel.scorers[0].direction"))
         .isEqualTo("right-to-left");
     assertThat(JACKSON_3.writeValueAsString(GrpoLoss.DR_GRPO)).isEqualTo("\"dr_grpo\"");
   }
@@ -86,11 +86,10 @@ class SpecWriterTest {
   }
 
   @Test
-  void keysOfALanguageModelAreWrittenInTheirOrder() {
-    Object model = Trees.get(Trees.section(Specs.LETTER.toMap()), "rewardModel.languageModels[0]");
+  void keysOfAScorerAreWrittenInTheirOrder() {
+    Object model = Trees.get(Trees.section(Specs.LETTER.toMap()), "rewardModel.scorers[0]");
 
-    assertThat(Trees.section(model).keySet())
-        .containsExactlyElementsOf(Keys.of(LanguageModelSpec.class));
+    assertThat(Trees.section(model).keySet()).containsExactlyElementsOf(Keys.of(ScorerSpec.class));
   }
 
   @ParameterizedTest

@@ -26,8 +26,8 @@ class SpecificationDocTest {
   private static final String PRESETS = "\n## Presets\n";
   private static final Pattern ROW =
       Pattern.compile("^\\| `([\\w.]+)` \\|(.*)\\|$", Pattern.MULTILINE);
-  private static final Pattern LANGUAGE_MODEL =
-      Pattern.compile("^\\| `languageModels\\[]\\.(\\w+)` \\| `([^`]*)` \\|", Pattern.MULTILINE);
+  private static final Pattern SCORER =
+      Pattern.compile("^\\| `scorers\\[]\\.(\\w+)` \\| `([^`]*)` \\|", Pattern.MULTILINE);
   private static final Pattern CODE = Pattern.compile("`([^`]*)`");
 
   @Test
@@ -72,11 +72,11 @@ class SpecificationDocTest {
   }
 
   @Test
-  void thePageNamesEveryKeyOfALanguageModelWithWhereItComesFrom() throws IOException {
+  void thePageNamesEveryKeyOfAScorerWithWhereItComesFrom() throws IOException {
     Map<String, String> said = new LinkedHashMap<>();
-    LANGUAGE_MODEL.matcher(part(0)).results().forEach(row -> said.put(row.group(1), row.group(2)));
+    SCORER.matcher(part(0)).results().forEach(row -> said.put(row.group(1), row.group(2)));
 
-    assertThat(said.keySet()).containsExactlyElementsOf(Keys.of(LanguageModelSpec.class));
+    assertThat(said.keySet()).containsExactlyElementsOf(Keys.of(ScorerSpec.class));
     assertThat(said).allSatisfy((key, source) -> assertThat(source).as(key).isEqualTo(source(key)));
   }
 

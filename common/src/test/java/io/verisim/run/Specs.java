@@ -24,7 +24,7 @@ final class Specs {
           10,
           0.0001,
           0.05,
-          List.of(new LanguageModelSpec(
+          List.of(new ScorerSpec(
               3,
               3,
               96,
@@ -59,7 +59,7 @@ final class Specs {
           GrpoLoss.GRPO,
           0.3,
           0.04,
-          RewardSource.CRITIC,
+          RewardSource.REWARD_MODEL,
           1.0,
           0.0,
           0.9,
@@ -84,14 +84,14 @@ final class Specs {
         beta1: 0.8, beta2: 0.95, gradClip: 2, evalEvery: 1, patience: 1, minDelta: 0}
       rewardData: {trainSamples: 20, valSamples: 10, crossover: ends, temperature: 0.7, shards: 2}
       rewardModel: {features: mean, maxSteps: 5, batchSize: 6, learningRate: 0.5, weightDecay: 0.2, evalEvery: 3, patience: 4, minDelta: 0.5, minSkill: -1,
-        languageModels: [{nLayer: 2, nHead: 1, nEmbd: 5, direction: right-to-left, dropout: 0.25, initStd: 0.75, maxSteps: 7,
+        scorers: [{nLayer: 2, nHead: 1, nEmbd: 5, direction: right-to-left, dropout: 0.25, initStd: 0.75, maxSteps: 7,
           batchSize: 6, microBatchSize: 3, learningRate: 3e-3, minLearningRate: 2e-3, warmupSteps: 6, weightDecay: 0.3, beta1: 0.7,
           beta2: 0.75, gradClip: 3, evalEvery: 2, patience: 3, minDelta: 0.25}]}
       grpo: {maxSteps: 5, promptsPerStep: 2, groupSize: 3, microBatchSize: 4, learningRate: 0.1, minLearningRate: 0.05, warmupSteps: 1, gradClip: 0.5,
         innerEpochs: 2, clipLow: 0.1, clipHigh: 0.28, loss: dr_grpo, klWeight: 0, klCap: 1, reward: random, temperature: 0.9, pretrainingMix: 1,
         rewardThreshold: 1, patience: 2, minDelta: 0.1, evalEvery: 2, acceptPerplexityRise: 0}
-      control: false
-      evaluation: {samples: 6, sampleTexts: 2, criticSamples: 4, temperatures: [0.5], shards: 5}
+      baseline: false
+      evaluation: {samples: 6, sampleTexts: 2, discriminatorSamples: 4, temperatures: [0.5], shards: 5}
       termination: {maxCycles: 1, patience: 1, minImprovement: 0.1}
       precision: bfloat16
       threads: 1

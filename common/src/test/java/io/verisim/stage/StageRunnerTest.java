@@ -37,6 +37,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -69,7 +70,7 @@ class StageRunnerTest {
 
   @Test
   void makesTheArtifactAndLeavesNothingElse() throws IOException {
-    StageOutcome outcome = runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+    StageOutcome outcome = runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
 
     assertThat(outcome.reused()).isFalse();
     assertThat(outcome.results()).containsEntry("sum", 55);
@@ -81,10 +82,10 @@ class StageRunnerTest {
 
   @Test
   void aFinishedStageReturnsAtOnce() throws IOException {
-    StageOutcome first = runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+    StageOutcome first = runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
     Counting again = Counting.toTheEnd();
 
-    StageOutcome second = runner.run(DEFINITION, again, Heartbeat.NONE);
+    StageOutcome second = runner.run(DEFINITION, again, progress -> {});
 
     assertThat(second)
         .isEqualTo(new StageOutcome(first.artifact(), first.results(), first.seconds(), true));
@@ -93,12 +94,12 @@ class StageRunnerTest {
 
   @Test
   void anotherFingerprintIsRefusedAndBothAreNamed() throws IOException {
-    runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+    runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
     StageDefinition other = definition("run", Map.of("rate", 0.25));
     Counting work = Counting.toTheEnd();
 
     assertThatExceptionOfType(ArtifactConflictException.class)
-        .isThrownBy(() -> runner.run(other, work, Heartbeat.NONE))
+        .isThrownBy(() -> runner.run(other, work, progress -> {}))
         .withMessageContaining(DEFINITION.fingerprint().shortened())
         .withMessageContaining(other.fingerprint().shortened());
     assertThat(work.stepsDone()).isEmpty();
@@ -107,7 +108,7 @@ class StageRunnerTest {
   @Test
   void aStageThatDiesGoesOnAndEndsAsIfUndisturbed() throws IOException {
     Manifest undisturbed = store.require(runner
-        .run(definition("undisturbed", Map.of("rate", 0.5)), Counting.toTheEnd(), Heartbeat.NONE)
+        .run(definition("undisturbed", Map.of("rate", 0.5)), Counting.toTheEnd(), progress -> {})
         .artifact());
 
     dies(Counting.dyingBefore(5));
@@ -115,7 +116,7 @@ class StageRunnerTest {
     dies(Counting.dyingBefore(8));
     Counting last = Counting.toTheEnd();
     Manifest resumed =
-        store.require(runner.run(DEFINITION, last, Heartbeat.NONE).artifact());
+        store.require(runner.run(DEFINITION, last, progress -> {}).artifact());
 
     assertThat(last.stepsDone()).containsExactly(8L, 9L, 10L);
     assertThat(resumed.digest()).isEqualTo(undisturbed.digest());
@@ -129,7 +130,7 @@ class StageRunnerTest {
   @Test
   void everyStepHasOneMetricRow() throws IOException {
     dies(Counting.dyingBefore(5));
-    runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+    runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
 
     List<MetricRow> rows = new MetricRows(store).read("run", "base");
 
@@ -205,7 +206,7 @@ class StageRunnerTest {
     dies(Counting.dyingBefore(5));
     Counting third = Counting.toTheEnd();
 
-    runner.run(DEFINITION, third, Heartbeat.NONE);
+    runner.run(DEFINITION, third, progress -> {});
 
     assertThat(third.stepsDone()).startsWith(5L);
   }
@@ -215,7 +216,7 @@ class StageRunnerTest {
     dies(Counting.dyingBefore(6));
     Counting other = Counting.toTheEnd();
 
-    runner.run(definition("run", Map.of("rate", 0.25)), other, Heartbeat.NONE);
+    runner.run(definition("run", Map.of("rate", 0.25)), other, progress -> {});
 
     assertThat(other.stepsDone()).startsWith(1L);
     assertThat(other.damaged()).isZero();
@@ -237,7 +238,7 @@ class StageRunnerTest {
   @Test
   void aHeartbeatThatStopsTheWorkSavesItFirst() throws IOException {
     StageRunner rarely = new StageRunner(store, folder.resolve("scratch"), Duration.ofDays(1));
-    Heartbeat cancelled = progress -> {
+    Consumer<StageProgress> cancelled = progress -> {
       if (progress.step() == 3) {
         throw new IllegalStateException("cancelled");
       }
@@ -279,7 +280,7 @@ class StageRunnerTest {
       return Map.of();
     };
 
-    StageOutcome outcome = patient.run(DEFINITION, work, Heartbeat.NONE);
+    StageOutcome outcome = patient.run(DEFINITION, work, progress -> {});
 
     assertThat(written).startsWith(3L, 6L, 9L);
     assertThat(outcome.seconds()).isEqualTo(200);
@@ -298,7 +299,7 @@ class StageRunnerTest {
       return Map.of();
     };
 
-    observed(objects, observer).run(DEFINITION, work, Heartbeat.NONE);
+    observed(objects, observer).run(DEFINITION, work, progress -> {});
 
     assertThat(told).containsExactly("counted 3", "counted 6");
   }
@@ -310,7 +311,7 @@ class StageRunnerTest {
     AtomicInteger told = new AtomicInteger();
 
     observed(failing, (kind, bytes, took) -> told.incrementAndGet())
-        .run(DEFINITION, ticking(20), Heartbeat.NONE);
+        .run(DEFINITION, ticking(20), progress -> {});
 
     assertThat(failing.failures()).isPositive();
     assertThat(told).hasValue(0);
@@ -331,7 +332,7 @@ class StageRunnerTest {
     FailingStore failing =
         new FailingStore(objects, STAGE + "progress/attempt-1/step-", Reason.UNREACHABLE);
 
-    StageOutcome outcome = over(failing).run(DEFINITION, ticking(20), Heartbeat.NONE);
+    StageOutcome outcome = over(failing).run(DEFINITION, ticking(20), progress -> {});
 
     assertThat(failing.failures()).isPositive();
     assertThat(store.require(outcome.artifact()).results()).containsEntry("steps", 20);
@@ -343,7 +344,7 @@ class StageRunnerTest {
         new FailingStore(objects, STAGE + "progress/attempt-1/step-", Reason.CREDENTIALS_REFUSED);
 
     assertThatExceptionOfType(StorageException.class)
-        .isThrownBy(() -> over(failing).run(DEFINITION, ticking(1_000_000), Heartbeat.NONE))
+        .isThrownBy(() -> over(failing).run(DEFINITION, ticking(1_000_000), progress -> {}))
         .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.CREDENTIALS_REFUSED));
   }
 
@@ -356,7 +357,7 @@ class StageRunnerTest {
     };
 
     assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(() -> runner.run(DEFINITION, work, Heartbeat.NONE))
+        .isThrownBy(() -> runner.run(DEFINITION, work, progress -> {}))
         .withMessageContaining("metrics.jsonl");
   }
 
@@ -366,9 +367,9 @@ class StageRunnerTest {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       Future<StageOutcome> one =
-          threads.submit(() -> runner.run(DEFINITION, meeting(bothAtWork, "one"), Heartbeat.NONE));
+          threads.submit(() -> runner.run(DEFINITION, meeting(bothAtWork, "one"), progress -> {}));
       Future<StageOutcome> two =
-          threads.submit(() -> runner.run(DEFINITION, meeting(bothAtWork, "two"), Heartbeat.NONE));
+          threads.submit(() -> runner.run(DEFINITION, meeting(bothAtWork, "two"), progress -> {}));
 
       assertThat(one.get().artifact()).isEqualTo(two.get().artifact());
       assertThat(one.get().results()).isEqualTo(two.get().results());
@@ -380,7 +381,7 @@ class StageRunnerTest {
     }
   }
 
-  /** The control of the test above: a store that writes over what is there, as some servers do. */
+  /** The negative control of the test above: a store that writes over what is there, as some servers do. */
   @Test
   void withoutConditionalWritesTwoRunnersWouldBothThinkThatTheyHaveWon() throws Exception {
     ObjectStore overwriting = new ForwardingStore(objects) {
@@ -396,9 +397,9 @@ class StageRunnerTest {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       Future<StageOutcome> one = threads.submit(
-          () -> credulous.run(DEFINITION, meeting(bothAtWork, "one"), Heartbeat.NONE));
+          () -> credulous.run(DEFINITION, meeting(bothAtWork, "one"), progress -> {}));
       Future<StageOutcome> two = threads.submit(
-          () -> credulous.run(DEFINITION, meeting(bothAtWork, "two"), Heartbeat.NONE));
+          () -> credulous.run(DEFINITION, meeting(bothAtWork, "two"), progress -> {}));
 
       assertThat(one.get().artifact()).isNotEqualTo(two.get().artifact());
     } finally {
@@ -420,7 +421,7 @@ class StageRunnerTest {
             pause();
           }
         }),
-        Heartbeat.NONE);
+        progress -> {});
 
     assertThat(late.reused()).isTrue();
     assertThat(late.results()).containsEntry("sum", 55);
@@ -431,7 +432,7 @@ class StageRunnerTest {
   private void runInAnotherProcess() {
     try {
       new StageRunner(store, folder.resolve("scratch"), Duration.ZERO)
-          .run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+          .run(DEFINITION, Counting.toTheEnd(), progress -> {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -448,7 +449,7 @@ class StageRunnerTest {
               }
               pause();
             }),
-            Heartbeat.NONE));
+            progress -> {}));
 
     long step = Long.parseLong(checkpoints().get(0).replaceAll(".*step-(\\d+)/", "$1"));
     objects.delete(List.of(ArtifactKeys.halt("run")));
@@ -459,7 +460,7 @@ class StageRunnerTest {
           resumedAt.set(context.resumed().orElseThrow().step());
           return Map.of();
         },
-        Heartbeat.NONE);
+        progress -> {});
     assertThat(resumedAt.get()).isGreaterThanOrEqualTo(step).isPositive();
   }
 
@@ -482,7 +483,7 @@ class StageRunnerTest {
 
   @Test
   void aForkTakesOverWhatItSharesAndNothingElse() throws IOException {
-    StageOutcome origin = runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+    StageOutcome origin = runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
     StageRunner forks = new StageRunner(
         store,
         run -> run.startsWith("fork") ? Optional.of("run") : Optional.empty(),
@@ -494,9 +495,9 @@ class StageRunnerTest {
     Counting changed = Counting.toTheEnd();
 
     StageOutcome same =
-        forks.run(definition("fork-1", Map.of("rate", 0.5)), shared, Heartbeat.NONE);
+        forks.run(definition("fork-1", Map.of("rate", 0.5)), shared, progress -> {});
     StageOutcome other =
-        forks.run(definition("fork-2", Map.of("rate", 0.25)), changed, Heartbeat.NONE);
+        forks.run(definition("fork-2", Map.of("rate", 0.25)), changed, progress -> {});
 
     assertThat(shared.stepsDone()).isEmpty();
     assertThat(same.artifact().run()).isEqualTo("fork-1");
@@ -535,7 +536,7 @@ class StageRunnerTest {
               }
               return Map.of();
             },
-            Heartbeat.NONE));
+            progress -> {}));
 
     assertThat(checkpoints())
         .containsExactly("attempt-1/step-2/", "attempt-1/step-3/", "attempt-1/step-4/");
@@ -554,7 +555,7 @@ class StageRunnerTest {
 
   @Test
   void anInputIsFetchedOnceAndOnlyIfItIsNamed() throws IOException {
-    StageOutcome base = runner.run(DEFINITION, Counting.toTheEnd(), Heartbeat.NONE);
+    StageOutcome base = runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
     ArtifactRef stranger = new ArtifactRef("run", "stranger", Digest.of(new byte[0]));
     StageDefinition next = new StageDefinition(
         "run", "next", "counted", List.of(base.artifact()), Map.of(), 1, 1, "cpu", "engine 1");
@@ -571,7 +572,7 @@ class StageRunnerTest {
               .withMessageContaining("stranger");
           return Map.of();
         },
-        Heartbeat.NONE);
+        progress -> {});
 
     assertThat(store.find("run", "next").orElseThrow().inputs()).containsExactly(base.artifact());
   }
@@ -614,13 +615,13 @@ class StageRunnerTest {
 
   private void dies(Counting work) {
     assertThatExceptionOfType(Counting.Death.class)
-        .isThrownBy(() -> runner.run(DEFINITION, work, Heartbeat.NONE));
+        .isThrownBy(() -> runner.run(DEFINITION, work, progress -> {}));
   }
 
   private void assertGoesOnAfter(long step, int damaged) throws IOException {
     Counting work = Counting.toTheEnd();
 
-    StageOutcome outcome = runner.run(DEFINITION, work, Heartbeat.NONE);
+    StageOutcome outcome = runner.run(DEFINITION, work, progress -> {});
 
     assertThat(work.stepsDone()).startsWith(step + 1);
     assertThat(work.damaged()).isEqualTo(damaged);

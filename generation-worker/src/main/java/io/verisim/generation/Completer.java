@@ -2,19 +2,19 @@ package io.verisim.generation;
 
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.GenerationActivities.Choice;
-import io.verisim.lifecycle.GenerationActivities.Completion;
+import io.verisim.lifecycle.GenerationActivities.CompletionInput;
 import io.verisim.lifecycle.GenerationActivities.CompletionText;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.worker.Failures;
 import io.verisim.worker.ModelFolders;
-import io.verisim.worker.NewestCritic;
+import io.verisim.worker.NewestRewardModel;
 import io.verisim.worker.Settings;
 import io.verisim.worker.TextCompleter;
 import java.io.IOException;
@@ -28,35 +28,36 @@ final class Completer {
     this.models = models;
   }
 
-  CompletionText complete(Completion order) {
+  CompletionText complete(CompletionInput input) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
     try {
-      Torch.pinThreads(order.spec().threads());
-      Path folder = models.folder(order.run(), ArtifactNames.baseModel(order.version()));
-      try (Gpt gpt = GptFolder.read(folder, Settings.precision(order.spec()))) {
+      Torch.pinThreads(input.spec().threads());
+      Path folder = models.folder(input.run(), ArtifactNames.baseModel(input.version()));
+      try (Gpt gpt = GptFolder.read(folder, Settings.precision(input.spec()))) {
         TextCompleter completer = new TextCompleter(gpt, ModelFolders.tokenizer(folder));
-        return complete(order, completer, () -> activity.heartbeat(null));
+        return complete(input, completer, () -> activity.heartbeat(null));
       }
     } catch (IOException | RuntimeException e) {
       throw Failures.typed(e, 1);
     }
   }
 
-  private CompletionText complete(Completion order, TextCompleter completer, Pulse pulse)
+  private CompletionText complete(
+      CompletionInput input, TextCompleter completer, ProgressListener listener)
       throws IOException {
-    SamplingConfig sampling = new SamplingConfig(order.temperature(), order.topK(), order.topP());
-    int tokens = order.maxTokens();
-    if (order.bestOf() == 1) {
-      String text = completer.complete(order.prompt(), tokens, sampling, order.seed(), pulse);
-      return new CompletionText(order.version(), text, tokens, null);
+    SamplingConfig sampling = new SamplingConfig(input.temperature(), input.topK(), input.topP());
+    int tokens = input.maxTokens();
+    if (input.bestOf() == 1) {
+      String text = completer.complete(input.prompt(), tokens, sampling, input.seed(), listener);
+      return new CompletionText(input.version(), text, tokens, null);
     }
-    NewestCritic newest = NewestCritic.of(models, order.run());
-    try (RewardModel critic = newest.read(order.spec())) {
+    NewestRewardModel newest = NewestRewardModel.of(models, input.run());
+    try (RewardModel rewardModel = newest.read(input.spec())) {
       TextCompleter.Best best = completer.best(
-          order.prompt(), tokens, sampling, order.seed(), order.bestOf(), critic, pulse);
-      Choice choice = new Choice(
-          order.bestOf(), newest.cycle(), best.score(), best.meanScore(), best.operations());
-      return new CompletionText(order.version(), best.text(), order.bestOf() * tokens, choice);
+          input.prompt(), tokens, sampling, input.seed(), input.bestOf(), rewardModel, listener);
+      Choice choice =
+          new Choice(input.bestOf(), newest.cycle(), best.score(), best.meanScore(), best.flops());
+      return new CompletionText(input.version(), best.text(), input.bestOf() * tokens, choice);
     }
   }
 }

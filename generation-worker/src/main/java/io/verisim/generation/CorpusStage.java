@@ -1,16 +1,17 @@
 package io.verisim.generation;
 
 import io.verisim.artifact.CanonicalJson;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.grammar.Grammar;
 import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.GenerationActivities.Corpus;
+import io.verisim.lifecycle.GenerationActivities.CorpusInput;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.run.CorpusSpec;
 import io.verisim.run.Problem;
 import io.verisim.run.RunSpec;
 import io.verisim.run.SpecException;
+import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.DocumentUnit;
 import io.verisim.text.Documents;
@@ -20,7 +21,7 @@ import io.verisim.text.Splits;
 import io.verisim.text.Tokenizer;
 import io.verisim.text.Tokenizers;
 import io.verisim.worker.CorpusFolder;
-import io.verisim.worker.StageDesk;
+import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,25 +33,25 @@ import java.util.Random;
 final class CorpusStage {
   private static final int SENTENCES_PER_DOCUMENT = 20;
 
-  private final StageDesk desk;
+  private final StageExecutor executor;
   private final SourceReader sources;
 
-  CorpusStage(StageDesk desk, SourceReader sources) {
-    this.desk = desk;
+  CorpusStage(StageExecutor executor, SourceReader sources) {
+    this.executor = executor;
     this.sources = sources;
   }
 
-  StageOutcome run(Corpus order) {
-    RunSpec spec = order.spec();
+  StageOutcome run(CorpusInput input) {
+    RunSpec spec = input.spec();
     Map<String, Object> configuration =
         Map.of("corpus", CanonicalJson.plain(spec.toMap()).get("corpus"));
-    StageDesk.Order stage = new StageDesk.Order(
-        order.run(), spec, ArtifactNames.CORPUS, StageNames.CORPUS, List.of(), configuration);
-    return desk.run(
-        stage, loop -> prepare(spec, new CorpusFolder(loop.context().output()), loop.pulse()));
+    StageDefinition stage = StageExecutor.definition(
+        input.run(), spec, ArtifactNames.CORPUS, StageNames.CORPUS, List.of(), configuration);
+    return executor.run(
+        stage, loop -> prepare(spec, new CorpusFolder(loop.context().output()), loop.listener()));
   }
 
-  private Map<String, Object> prepare(RunSpec spec, CorpusFolder folder, Pulse pulse)
+  private Map<String, Object> prepare(RunSpec spec, CorpusFolder folder, ProgressListener listener)
       throws IOException {
     Map<String, Object> results = new LinkedHashMap<>();
     CorpusSpec corpus = spec.corpus();
@@ -58,8 +59,8 @@ final class CorpusStage {
         ? DocumentUnit.LINE
         : DocumentUnit.of(corpus.documents().word());
     List<String> documents = corpus.source().equals(CorpusSpec.GRAMMAR)
-        ? written(spec, folder, results, pulse)
-        : read(corpus.source(), unit, results, pulse);
+        ? written(spec, folder, results, listener)
+        : read(corpus.source(), unit, results, listener);
     SplitFractions fractions = new SplitFractions(
         corpus.split().get(0), corpus.split().get(1), corpus.split().get(2));
     Splits splits = Splits.of(documents, fractions, spec.seed());
@@ -69,7 +70,7 @@ final class CorpusStage {
     for (Split split : Split.values()) {
       int[] tokens = splits.encode(split, unit, tokenizer);
       folder.write(split, tokens);
-      pulse.beat();
+      listener.onProgress();
       sizes.put(split, tokens.length);
       results.put("tokens/" + split.word(), tokens.length);
       results.put("documents/" + split.word(), splits.documents(split).size());
@@ -81,13 +82,13 @@ final class CorpusStage {
   }
 
   private List<String> written(
-      RunSpec spec, CorpusFolder folder, Map<String, Object> results, Pulse pulse)
+      RunSpec spec, CorpusFolder folder, Map<String, Object> results, ProgressListener listener)
       throws IOException {
     String other = spec.corpus().grammar();
     Grammar grammar = other == null
         ? Grammar.builtIn()
         : Grammar.read(
-            String.join("\n", sources.read("corpus.grammar", other, pulse).files()), other);
+            String.join("\n", sources.read("corpus.grammar", other, listener).files()), other);
     folder.writeGrammar(grammar.source());
     results.put("entropyPerToken", grammar.entropyPerCharacter());
     Random random = new Seeds(spec.seed(), StageNames.CORPUS, 0).random(0, 0);
@@ -99,9 +100,9 @@ final class CorpusStage {
   }
 
   private List<String> read(
-      String source, DocumentUnit unit, Map<String, Object> results, Pulse pulse)
+      String source, DocumentUnit unit, Map<String, Object> results, ProgressListener listener)
       throws IOException {
-    SourceText text = sources.read("corpus.source", source, pulse);
+    SourceText text = sources.read("corpus.source", source, listener);
     results.put("sourceBytes", text.bytes());
     results.put("sourceSha256", text.sha256());
     return text.files().stream()

@@ -1,15 +1,15 @@
 package io.verisim.generation;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.rewarddata.Completions;
 import io.verisim.run.RunSpec;
 import io.verisim.text.Split;
 import io.verisim.training.HeldOutLoss;
+import io.verisim.training.Partition;
 import io.verisim.training.Phase;
 import io.verisim.training.Phases;
-import io.verisim.training.Share;
 import io.verisim.worker.CorpusFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,15 +20,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an evaluation asks the judged model: texts for a fresh critic, free texts at every temperature, and the losses of the
+ * What an evaluation asks the judged model: texts for a fresh discriminator, free texts at every temperature, and the losses of the
  * test split. All of it comes in batches that several workers may share; whoever computes a batch, its bits are the same.
  */
 final class EvaluationInference implements AutoCloseable {
-  private static final String CRITIC = "critic";
+  private static final String REWARD_MODEL = "reward_model";
 
   private final Gpt gpt;
   private final int[] test;
-  private final FreshCritic critic;
+  private final FreshDiscriminator rewardModel;
   private final Map<Double, FreeText> texts = new LinkedHashMap<>();
   private final Map<Double, HeldOutLoss> losses = new LinkedHashMap<>();
 
@@ -36,7 +36,7 @@ final class EvaluationInference implements AutoCloseable {
   EvaluationInference(RunSpec spec, Gpt gpt, CorpusFolder corpus, Seeds seeds) throws IOException {
     this.gpt = gpt;
     this.test = corpus.tokens(Split.TEST);
-    this.critic = FreshCritic.plan(spec, gpt, corpus, seeds);
+    this.rewardModel = FreshDiscriminator.plan(spec, gpt, corpus, seeds);
     List<Double> temperatures = new ArrayList<>(List.of(1.0));
     temperatures.addAll(spec.evaluation().temperatures());
     for (double temperature : temperatures) {
@@ -54,8 +54,8 @@ final class EvaluationInference implements AutoCloseable {
     }
   }
 
-  FreshCritic critic() {
-    return critic;
+  FreshDiscriminator rewardModel() {
+    return rewardModel;
   }
 
   /** Free texts by temperature; 1 is the first. */
@@ -73,9 +73,9 @@ final class EvaluationInference implements AutoCloseable {
   }
 
   /** A share of the sampling. */
-  Phase sampling(Share share) {
+  Phase sampling(Partition share) {
     List<Phase> phases = new ArrayList<>();
-    Share rest = share;
+    Partition rest = share;
     for (Completions completions : sampled().values()) {
       phases.add(completions.only(rest));
       rest = rest.behind(completions.batches());
@@ -84,11 +84,11 @@ final class EvaluationInference implements AutoCloseable {
   }
 
   /** Computes a share of the losses, which come behind all that is sampled. */
-  void score(Share share, Pulse pulse) {
-    Share rest =
+  void score(Partition share, ProgressListener listener) {
+    Partition rest =
         share.behind(sampled().values().stream().mapToInt(Completions::batches).sum());
     for (double temperature : texts.keySet()) {
-      losses.put(temperature, HeldOutLoss.windows(gpt, test, temperature, rest, pulse));
+      losses.put(temperature, HeldOutLoss.windows(gpt, test, temperature, rest, listener));
       rest = rest.behind(HeldOutLoss.batches(gpt, test));
     }
   }
@@ -104,8 +104,8 @@ final class EvaluationInference implements AutoCloseable {
   }
 
   /** Takes over what {@link #save} wrote of a share. */
-  void take(Path folder, Share share) throws IOException {
-    Share rest = share;
+  void take(Path folder, Partition share) throws IOException {
+    Partition rest = share;
     for (Map.Entry<String, Completions> completions : sampled().entrySet()) {
       completions.getValue().take(folder.resolve(completions.getKey()), rest);
       rest = rest.behind(completions.getValue().batches());
@@ -120,7 +120,7 @@ final class EvaluationInference implements AutoCloseable {
 
   private Map<String, Completions> sampled() {
     Map<String, Completions> sampled = new LinkedHashMap<>();
-    sampled.put(CRITIC, critic.completions());
+    sampled.put(REWARD_MODEL, rewardModel.completions());
     texts.forEach((temperature, text) -> sampled.put(folderName(temperature), text.completions()));
     return sampled;
   }
@@ -131,7 +131,7 @@ final class EvaluationInference implements AutoCloseable {
 
   @Override
   public void close() {
-    critic.close();
+    rewardModel.close();
     texts.values().forEach(FreeText::close);
   }
 }

@@ -7,19 +7,20 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.GenerationActivities.Evaluation;
-import io.verisim.lifecycle.GenerationActivities.EvaluationShard;
+import io.verisim.lifecycle.GenerationActivities.EvaluationInput;
+import io.verisim.lifecycle.GenerationActivities.EvaluationShardInput;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.run.RunSpec;
+import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.training.HeldOutLoss;
+import io.verisim.training.Partition;
 import io.verisim.training.Phase;
-import io.verisim.training.Share;
 import io.verisim.worker.CorpusFolder;
-import io.verisim.worker.Critics;
 import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.RewardModelFolders;
 import io.verisim.worker.Settings;
-import io.verisim.worker.StageDesk;
+import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -29,47 +30,47 @@ import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Judges a version of the base model, or its control, by held-out measures. Prompts and seeds are the same for every one of a
+ * Judges a version of the base model, or its baseline, by held-out measures. Prompts and seeds are the same for every one of a
  * run, so that they differ by their weights alone. In how many shards the model is asked changes no figure.
  */
 final class EvaluationStage {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  private final StageDesk desk;
+  private final StageExecutor executor;
 
-  EvaluationStage(StageDesk desk) {
-    this.desk = desk;
+  EvaluationStage(StageExecutor executor) {
+    this.executor = executor;
   }
 
   /** Asks the model a share of what {@link #run} judges. */
-  StageOutcome infer(EvaluationShard order) {
-    RunSpec spec = order.spec();
-    StageDesk.Order stage = new StageDesk.Order(
-        order.run(),
+  StageOutcome infer(EvaluationShardInput input) {
+    RunSpec spec = input.spec();
+    StageDefinition stage = StageExecutor.definition(
+        input.run(),
         spec,
-        ArtifactNames.shard(order.evaluation(), order.shard()),
+        ArtifactNames.shard(input.evaluation(), input.shard()),
         StageNames.EVALUATION + "_shard",
-        List.of(order.corpus(), order.model()),
+        List.of(input.corpus(), input.model()),
         Map.of("settings", configuration(spec), "shards", spec.evaluation().shards()));
-    return desk.run(stage, loop -> infer(order, loop));
+    return executor.run(stage, loop -> infer(input, loop));
   }
 
   /** Judges; asks the model itself where there are no shards of what it has answered. */
-  StageOutcome run(Evaluation order, List<ArtifactRef> shards) {
-    List<ArtifactRef> inputs = new ArrayList<>(List.of(order.corpus(), order.model()));
-    inputs.addAll(order.languageModels());
-    if (order.baseline() != null) {
-      inputs.add(order.baseline());
+  StageOutcome run(EvaluationInput input, List<ArtifactRef> shards) {
+    List<ArtifactRef> inputs = new ArrayList<>(List.of(input.corpus(), input.model()));
+    inputs.addAll(input.scorers());
+    if (input.firstEvaluation() != null) {
+      inputs.add(input.firstEvaluation());
     }
     inputs.addAll(shards);
-    StageDesk.Order stage = new StageDesk.Order(
-        order.run(),
-        order.spec(),
-        order.artifact(),
+    StageDefinition stage = StageExecutor.definition(
+        input.run(),
+        input.spec(),
+        input.artifact(),
         StageNames.EVALUATION,
         inputs,
-        configuration(order.spec()));
-    return desk.run(stage, loop -> evaluate(order, shards, loop));
+        configuration(input.spec()));
+    return executor.run(stage, loop -> evaluate(input, shards, loop));
   }
 
   private static Map<String, Object> configuration(RunSpec spec) {
@@ -81,42 +82,43 @@ final class EvaluationStage {
         "precision", spec.precision().word());
   }
 
-  private static Map<String, Object> infer(EvaluationShard order, PhaseLoop loop)
+  private static Map<String, Object> infer(EvaluationShardInput input, PhaseLoop loop)
       throws IOException {
-    RunSpec spec = order.spec();
-    Share share = new Share(order.shard(), spec.evaluation().shards());
-    CorpusFolder corpus = new CorpusFolder(loop.context().input(order.corpus()));
-    try (Gpt gpt = GptFolder.read(loop.context().input(order.model()), Settings.precision(spec));
+    RunSpec spec = input.spec();
+    Partition share = new Partition(input.shard(), spec.evaluation().shards());
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
+    try (Gpt gpt = GptFolder.read(loop.context().input(input.model()), Settings.precision(spec));
         EvaluationInference inference = new EvaluationInference(spec, gpt, corpus, seeds(spec))) {
       Phase sampling = inference.sampling(share);
       loop.run(sampling);
-      inference.score(share, loop.pulse());
+      inference.score(share, loop.listener());
       inference.save(loop.context().output());
       return Map.of(sampling.unit(), sampling.totalSteps());
     }
   }
 
   private static Map<String, Object> evaluate(
-      Evaluation order, List<ArtifactRef> shards, PhaseLoop loop) throws IOException {
-    RunSpec spec = order.spec();
-    CorpusFolder corpus = new CorpusFolder(loop.context().input(order.corpus()));
+      EvaluationInput input, List<ArtifactRef> shards, PhaseLoop loop) throws IOException {
+    RunSpec spec = input.spec();
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Map<String, Object> figures = new TreeMap<>();
-    try (Gpt gpt = GptFolder.read(loop.context().input(order.model()), Settings.precision(spec));
+    try (Gpt gpt = GptFolder.read(loop.context().input(input.model()), Settings.precision(spec));
         EvaluationInference inference = new EvaluationInference(spec, gpt, corpus, seeds(spec))) {
       if (shards.isEmpty()) {
-        loop.run(inference.sampling(Share.ALL));
-        inference.score(Share.ALL, loop.pulse());
+        loop.run(inference.sampling(Partition.ALL));
+        inference.score(Partition.ALL, loop.listener());
       }
       for (int shard = 0; shard < shards.size(); shard++) {
-        loop.pulse().beat();
-        inference.take(loop.context().input(shards.get(shard)), new Share(shard, shards.size()));
+        loop.listener().onProgress();
+        inference.take(
+            loop.context().input(shards.get(shard)), new Partition(shard, shards.size()));
       }
-      losses(order, inference, figures, loop);
+      losses(input, inference, figures, loop);
       figures.putAll(inference
-          .critic()
+          .rewardModel()
           .figures(
-              Critics.features(spec, gpt.copy(), order.languageModels(), loop.context()::input),
-              loop.pulse()));
+              RewardModelFolders.features(spec, gpt.copy(), input.scorers(), loop.context()::input),
+              loop.listener()));
       for (Map.Entry<Double, FreeText> text : inference.texts().entrySet()) {
         double temperature = text.getKey();
         if (temperature == 1) {
@@ -128,7 +130,7 @@ final class EvaluationStage {
               .brief()
               .forEach((name, value) -> figures.put(FigureNames.at(temperature, name), value));
         }
-        loop.pulse().beat();
+        loop.listener().onProgress();
       }
     }
     Files.write(
@@ -143,21 +145,24 @@ final class EvaluationStage {
 
   /** Perplexity at every temperature, and at 1 the change since the first version. */
   private static void losses(
-      Evaluation order, EvaluationInference inference, Map<String, Object> figures, PhaseLoop loop)
+      EvaluationInput input,
+      EvaluationInference inference,
+      Map<String, Object> figures,
+      PhaseLoop loop)
       throws IOException {
     HeldOutLoss loss = inference.loss(1);
     figures.put("loss/test", loss.mean());
     figures.put(FigureNames.PERPLEXITY, Math.exp(loss.mean()));
     HeldOutFile.write(loop.context().output(), loss);
-    if (order.baseline() != null) {
-      HeldOutLoss first = HeldOutFile.read(loop.context().input(order.baseline()));
+    if (input.firstEvaluation() != null) {
+      HeldOutLoss first = HeldOutFile.read(loop.context().input(input.firstEvaluation()));
       figures.put(FigureNames.LOSS_CHANGE, loss.mean() - first.mean());
       double error = loss.pairedError(first);
       if (!Double.isNaN(error)) {
         figures.put(FigureNames.LOSS_CHANGE_ERROR, error);
       }
     }
-    for (double temperature : order.spec().evaluation().temperatures()) {
+    for (double temperature : input.spec().evaluation().temperatures()) {
       figures.put(
           FigureNames.at(temperature, FigureNames.PERPLEXITY),
           Math.exp(inference.loss(temperature).mean()));

@@ -26,7 +26,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Texts that the model writes on from held-out prompts, and what they are worth without a critic. */
+/** Texts that the model writes on from held-out prompts, and what they are worth without a reward model. */
 final class FreeText implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int BLOCKS = 2;

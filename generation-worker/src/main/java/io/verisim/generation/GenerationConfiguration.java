@@ -5,7 +5,7 @@ import io.verisim.service.StageProperties;
 import io.verisim.service.StorageProperties;
 import io.verisim.temporal.WorkerRegistration;
 import io.verisim.worker.ModelFolders;
-import io.verisim.worker.StageDesk;
+import io.verisim.worker.StageExecutor;
 import io.verisim.worker.WorkerConfiguration;
 import java.io.IOException;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Import;
 public class GenerationConfiguration {
   @Bean
   WorkerRegistration generationRegistration(
-      StageDesk desk,
+      StageExecutor executor,
       StorageProperties storage,
       SourceProperties sources,
       ModelFolders models,
@@ -29,6 +29,6 @@ public class GenerationConfiguration {
     return WorkerRegistration.ofActivities(
         TaskQueues.GENERATION,
         stages.slots(),
-        new GenerationService(desk, new SourceReader(storage.settings(), sources), models));
+        new GenerationService(executor, new SourceReader(storage.settings(), sources), models));
   }
 }

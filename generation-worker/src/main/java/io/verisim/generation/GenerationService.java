@@ -3,7 +3,7 @@ package io.verisim.generation;
 import io.verisim.lifecycle.GenerationActivities;
 import io.verisim.stage.StageOutcome;
 import io.verisim.worker.ModelFolders;
-import io.verisim.worker.StageDesk;
+import io.verisim.worker.StageExecutor;
 import java.util.List;
 
 /** The generation worker's face to the workflow. */
@@ -11,61 +11,61 @@ final class GenerationService implements GenerationActivities {
   private final CorpusStage corpus;
   private final RewardDataStage rewardData;
   private final RewardFeaturesStage rewardFeatures;
-  private final CriticEvaluationStage criticEvaluation;
+  private final RewardModelEvaluationStage rewardModelEvaluation;
   private final EvaluationStage evaluation;
   private final Completer completer;
 
-  GenerationService(StageDesk desk, SourceReader sources, ModelFolders models) {
-    this.corpus = new CorpusStage(desk, sources);
-    this.rewardData = new RewardDataStage(desk);
-    this.rewardFeatures = new RewardFeaturesStage(desk);
-    this.criticEvaluation = new CriticEvaluationStage(desk);
-    this.evaluation = new EvaluationStage(desk);
+  GenerationService(StageExecutor executor, SourceReader sources, ModelFolders models) {
+    this.corpus = new CorpusStage(executor, sources);
+    this.rewardData = new RewardDataStage(executor);
+    this.rewardFeatures = new RewardFeaturesStage(executor);
+    this.rewardModelEvaluation = new RewardModelEvaluationStage(executor);
+    this.evaluation = new EvaluationStage(executor);
     this.completer = new Completer(models);
   }
 
   @Override
-  public StageOutcome prepareCorpus(Corpus order) {
-    return corpus.run(order);
+  public StageOutcome prepareCorpus(CorpusInput input) {
+    return corpus.run(input);
   }
 
   @Override
-  public StageOutcome sampleRewardData(Shard order) {
-    return rewardData.sample(order);
+  public StageOutcome sampleRewardData(RewardDataShardInput input) {
+    return rewardData.sample(input);
   }
 
   @Override
-  public StageOutcome assembleRewardData(Assembly order) {
-    return rewardData.assemble(order);
+  public StageOutcome assembleRewardData(RewardDataInput input) {
+    return rewardData.assemble(input);
   }
 
   @Override
-  public StageOutcome readRewardData(Reading order) {
-    return rewardFeatures.run(order);
+  public StageOutcome extractFeatures(RewardFeaturesInput input) {
+    return rewardFeatures.run(input);
   }
 
   @Override
-  public StageOutcome evaluateCritic(CriticEvaluation order) {
-    return criticEvaluation.run(order);
+  public StageOutcome evaluateRewardModel(RewardModelEvaluationInput input) {
+    return rewardModelEvaluation.run(input);
   }
 
   @Override
-  public StageOutcome evaluate(Evaluation order) {
-    return evaluation.run(order, List.of());
+  public StageOutcome evaluate(EvaluationInput input) {
+    return evaluation.run(input, List.of());
   }
 
   @Override
-  public StageOutcome inferEvaluation(EvaluationShard order) {
-    return evaluation.infer(order);
+  public StageOutcome inferEvaluation(EvaluationShardInput input) {
+    return evaluation.infer(input);
   }
 
   @Override
-  public StageOutcome concludeEvaluation(Conclusion order) {
-    return evaluation.run(order.evaluation(), order.shards());
+  public StageOutcome concludeEvaluation(EvaluationConclusionInput input) {
+    return evaluation.run(input.evaluation(), input.shards());
   }
 
   @Override
-  public CompletionText complete(Completion order) {
-    return completer.complete(order);
+  public CompletionText complete(CompletionInput input) {
+    return completer.complete(input);
   }
 }

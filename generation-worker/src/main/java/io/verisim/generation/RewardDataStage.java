@@ -8,21 +8,22 @@ import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.GenerationActivities.Assembly;
-import io.verisim.lifecycle.GenerationActivities.Shard;
+import io.verisim.lifecycle.GenerationActivities.RewardDataInput;
+import io.verisim.lifecycle.GenerationActivities.RewardDataShardInput;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.rewarddata.Completions;
 import io.verisim.rewarddata.CrossoverPlan;
 import io.verisim.rewarddata.RewardData;
 import io.verisim.run.RewardDataSpec;
 import io.verisim.run.RunSpec;
+import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardDataFolder;
 import io.verisim.worker.Settings;
-import io.verisim.worker.StageDesk;
+import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,89 +37,86 @@ import java.util.stream.Stream;
  * split.
  */
 final class RewardDataStage {
-  private final StageDesk desk;
+  private final StageExecutor executor;
 
-  RewardDataStage(StageDesk desk) {
-    this.desk = desk;
+  RewardDataStage(StageExecutor executor) {
+    this.executor = executor;
   }
 
-  StageOutcome sample(Shard order) {
-    return desk.run(
+  StageOutcome sample(RewardDataShardInput input) {
+    return executor.run(
         stage(
-            order.run(),
-            order.spec(),
-            ArtifactNames.rewardDataShard(order.cycle(), order.shard()),
+            input.run(),
+            input.spec(),
+            ArtifactNames.rewardDataShard(input.cycle(), input.shard()),
             StageNames.REWARD_DATA + "_shard",
-            order.cycle(),
-            List.of(order.corpus(), order.baseModel())),
-        loop -> sample(order, loop));
+            input.cycle(),
+            List.of(input.corpus(), input.baseModel())),
+        loop -> sample(input, loop));
   }
 
-  StageOutcome assemble(Assembly order) {
-    return desk.run(
+  StageOutcome assemble(RewardDataInput input) {
+    return executor.run(
         stage(
-            order.run(),
-            order.spec(),
-            ArtifactNames.rewardData(order.cycle()),
+            input.run(),
+            input.spec(),
+            ArtifactNames.rewardData(input.cycle()),
             StageNames.REWARD_DATA,
-            order.cycle(),
-            order.shards()),
-        loop -> assemble(order.shards(), loop));
+            input.cycle(),
+            input.shards()),
+        loop -> assemble(input.shards(), loop));
   }
 
-  private static StageDesk.Order stage(
+  private static StageDefinition stage(
       String run, RunSpec spec, String artifact, String kind, int cycle, List<ArtifactRef> inputs) {
     Map<String, Object> configuration = Map.of(
         "rewardData", CanonicalJson.plain(spec.toMap()).get("rewardData"),
         "precision", spec.precision().word(),
         "cycle", cycle);
-    return new StageDesk.Order(run, spec, artifact, kind, inputs, configuration);
+    return StageExecutor.definition(run, spec, artifact, kind, inputs, configuration);
   }
 
-  private static Map<String, Object> sample(Shard order, PhaseLoop loop) throws IOException {
-    RunSpec spec = order.spec();
+  private static Map<String, Object> sample(RewardDataShardInput input, PhaseLoop loop)
+      throws IOException {
+    RunSpec spec = input.spec();
     RewardDataSpec data = spec.rewardData();
-    Seeds seeds = new Seeds(spec.seed(), StageNames.REWARD_DATA, order.cycle());
-    CorpusFolder corpus = new CorpusFolder(loop.context().input(order.corpus()));
+    Seeds seeds = new Seeds(spec.seed(), StageNames.REWARD_DATA, input.cycle());
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     CrossoverPlan train = plan(
-        order,
+        input,
         corpus.tokens(Split.TRAIN),
         data.trainSamples(),
         new Seeds(seeds.at(-1, 0), "train", 0));
     CrossoverPlan validation = plan(
-        order, corpus.tokens(Split.VAL), data.valSamples(), new Seeds(seeds.at(-1, 0), "val", 0));
+        input, corpus.tokens(Split.VAL), data.valSamples(), new Seeds(seeds.at(-1, 0), "val", 0));
     int[][] prompts =
         Stream.of(train.prompts(), validation.prompts()).flatMap(Stream::of).toArray(int[][]::new);
     try (Gpt gpt =
-            GptFolder.read(loop.context().input(order.baseModel()), Settings.precision(spec));
+            GptFolder.read(loop.context().input(input.baseModel()), Settings.precision(spec));
         Completions completions = new Completions(
             gpt,
             SamplingConfig.atTemperature(data.temperature()),
             prompts,
             spec.model().blockSize(),
-            new Seeds(seeds.at(order.shard(), 1), "completions", order.cycle()))) {
+            new Seeds(seeds.at(input.shard(), 1), "completions", input.cycle()))) {
       loop.run(completions);
       int[][] texts = completions.texts();
       int cut = train.kept().length;
       RewardDataFolder output = new RewardDataFolder(loop.context().output());
-      output.write(Split.TRAIN, order.shard(), records(texts, 0, cut, train));
-      output.write(Split.VAL, order.shard(), records(texts, cut, texts.length, validation));
+      output.write(Split.TRAIN, input.shard(), records(texts, 0, cut, train));
+      output.write(Split.VAL, input.shard(), records(texts, cut, texts.length, validation));
       return Map.of(
-          "trainSamples",
-          cut,
-          "valSamples",
-          texts.length - cut,
-          FigureNames.OPERATIONS,
-          loop.operations());
+          "trainSamples", cut, "valSamples", texts.length - cut, FigureNames.FLOPS, loop.flops());
     }
   }
 
-  private static CrossoverPlan plan(Shard order, int[] split, int samples, Seeds seeds) {
-    int shards = order.spec().rewardData().shards();
-    int from = (int) ((long) samples * order.shard() / shards);
-    int to = (int) ((long) samples * (order.shard() + 1) / shards);
+  private static CrossoverPlan plan(
+      RewardDataShardInput input, int[] split, int samples, Seeds seeds) {
+    int shards = input.spec().rewardData().shards();
+    int from = (int) ((long) samples * input.shard() / shards);
+    int to = (int) ((long) samples * (input.shard() + 1) / shards);
     return CrossoverPlan.draw(
-        split, order.spec().model().blockSize(), Settings.crossover(order.spec()), from, to, seeds);
+        split, input.spec().model().blockSize(), Settings.crossover(input.spec()), from, to, seeds);
   }
 
   private static RewardData records(int[][] texts, int from, int to, CrossoverPlan plan) {
@@ -136,7 +134,7 @@ final class RewardDataStage {
           files++;
         }
       }
-      loop.pulse().beat();
+      loop.listener().onProgress();
     }
     return Map.of("shards", shards.size(), "files", files);
   }

@@ -4,65 +4,67 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.gpt.GptFolder;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.GenerationActivities.Reading;
+import io.verisim.lifecycle.GenerationActivities.RewardFeaturesInput;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.rewarddata.RewardData;
 import io.verisim.rewardmodel.FeatureExtraction;
 import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.run.RunSpec;
+import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
-import io.verisim.worker.Critics;
 import io.verisim.worker.FeaturesFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardDataFolder;
+import io.verisim.worker.RewardModelFolders;
 import io.verisim.worker.Settings;
-import io.verisim.worker.StageDesk;
+import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What language models make of a shard of reward data, against the cycle's base model; computed once. */
+/** What scoring language models make of a shard of reward data, against the cycle's base model; computed once. */
 final class RewardFeaturesStage {
-  private final StageDesk desk;
+  private final StageExecutor executor;
 
-  RewardFeaturesStage(StageDesk desk) {
-    this.desk = desk;
+  RewardFeaturesStage(StageExecutor executor) {
+    this.executor = executor;
   }
 
-  StageOutcome run(Reading order) {
-    RunSpec spec = order.spec();
-    List<ArtifactRef> inputs = new ArrayList<>(List.of(order.baseModel(), order.rewardData()));
-    inputs.addAll(order.languageModels());
+  StageOutcome run(RewardFeaturesInput input) {
+    RunSpec spec = input.spec();
+    List<ArtifactRef> inputs = new ArrayList<>(List.of(input.baseModel(), input.rewardData()));
+    inputs.addAll(input.scorers());
     Map<String, Object> configuration = Map.of(
         "features", spec.rewardModel().features().word(),
         "directions",
-            spec.rewardModel().readers().stream()
+            spec.rewardModel().activeScorers().stream()
                 .map(model -> model.direction().word())
                 .toList(),
         "precision", spec.precision().word());
-    StageDesk.Order stage = new StageDesk.Order(
-        order.run(),
+    StageDefinition stage = StageExecutor.definition(
+        input.run(),
         spec,
-        ArtifactNames.rewardFeaturesShard(order.cycle(), order.shard()),
+        ArtifactNames.rewardFeaturesShard(input.cycle(), input.shard()),
         StageNames.REWARD_FEATURES,
         inputs,
         configuration);
-    return desk.run(stage, loop -> read(order, loop));
+    return executor.run(stage, loop -> read(input, loop));
   }
 
-  private static Map<String, Object> read(Reading order, PhaseLoop loop) throws IOException {
-    RunSpec spec = order.spec();
+  private static Map<String, Object> read(RewardFeaturesInput input, PhaseLoop loop)
+      throws IOException {
+    RunSpec spec = input.spec();
     int block = spec.model().blockSize();
-    RewardDataFolder data = new RewardDataFolder(loop.context().input(order.rewardData()));
+    RewardDataFolder data = new RewardDataFolder(loop.context().input(input.rewardData()));
     RewardData train = data.read(Split.TRAIN, block);
     RewardData validation = data.read(Split.VAL, block);
-    try (TextFeatures source = Critics.features(
+    try (TextFeatures source = RewardModelFolders.features(
             spec,
-            GptFolder.read(loop.context().input(order.baseModel()), Settings.precision(spec)),
-            order.languageModels(),
+            GptFolder.read(loop.context().input(input.baseModel()), Settings.precision(spec)),
+            input.scorers(),
             loop.context()::input);
         FeatureExtraction extraction = new FeatureExtraction(
             source, RewardData.concatenate(List.of(train, validation)).tokens())) {
@@ -72,12 +74,7 @@ final class RewardFeaturesStage {
       output.write(Split.TRAIN, Arrays.copyOfRange(features, 0, train.size()));
       output.write(Split.VAL, Arrays.copyOfRange(features, train.size(), features.length));
       return Map.of(
-          "width",
-          source.width(),
-          "texts",
-          features.length,
-          FigureNames.OPERATIONS,
-          loop.operations());
+          "width", source.width(), "texts", features.length, FigureNames.FLOPS, loop.flops());
     }
   }
 }

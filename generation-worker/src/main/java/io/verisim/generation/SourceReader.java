@@ -2,7 +2,7 @@ package io.verisim.generation;
 
 import io.verisim.artifact.S3ObjectStore;
 import io.verisim.artifact.S3Settings;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.generation.PublicSockets.PrivateAddressException;
 import io.verisim.text.TextException;
 import java.io.ByteArrayOutputStream;
@@ -49,12 +49,12 @@ final class SourceReader {
    * Reads the whole source.
    *
    * @param key of the specification that names the source, for messages
-   * @param pulse beaten while bytes arrive
+   * @param listener told of progress while bytes arrive
    * @throws TextException if there is no text, it is too large, or it is no UTF-8
    * @throws IOException if the source cannot be reached now
    */
-  SourceText read(String key, String source, Pulse pulse) throws IOException {
-    Reading reading = new Reading(key, source, pulse);
+  SourceText read(String key, String source, ProgressListener listener) throws IOException {
+    Reading reading = new Reading(key, source, listener);
     if (source.startsWith("http://") || source.startsWith("https://")) {
       return SourceText.of(key, source, Map.of(source, download(reading)));
     }
@@ -163,13 +163,13 @@ final class SourceReader {
   private static final class Reading {
     private final String key;
     private final String source;
-    private final Pulse pulse;
+    private final ProgressListener listener;
     private long bytes;
 
-    Reading(String key, String source, Pulse pulse) {
+    Reading(String key, String source, ProgressListener listener) {
       this.key = key;
       this.source = source;
-      this.pulse = pulse;
+      this.listener = listener;
     }
 
     byte[] all(InputStream in) throws IOException {
@@ -182,7 +182,7 @@ final class SourceReader {
           throw refused(source + " has more than " + (MOST_BYTES >> 20)
               + " MiB, which is as much as a corpus may have; cut it");
         }
-        pulse.beat();
+        listener.onProgress();
       }
       return content.toByteArray();
     }

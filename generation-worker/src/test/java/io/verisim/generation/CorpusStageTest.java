@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.temporal.failure.ApplicationFailure;
 import io.verisim.artifact.Digest;
 import io.verisim.grammar.Grammar;
-import io.verisim.lifecycle.GenerationActivities.Corpus;
+import io.verisim.lifecycle.GenerationActivities.CorpusInput;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
@@ -290,7 +290,7 @@ class CorpusStageTest {
   }
 
   private static StageOutcome prepare(GenerationBench bench, RunSpec spec) {
-    return bench.generation().prepareCorpus(new Corpus(GenerationBench.RUN, spec));
+    return bench.generation().prepareCorpus(new CorpusInput(GenerationBench.RUN, spec));
   }
 
   private Digest prepareElsewhere(Map<String, String> sets) {

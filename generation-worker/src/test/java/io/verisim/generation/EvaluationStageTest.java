@@ -9,14 +9,14 @@ import io.verisim.artifact.ArtifactFile;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.Precision;
 import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.GenerationActivities.Conclusion;
-import io.verisim.lifecycle.GenerationActivities.Evaluation;
-import io.verisim.lifecycle.GenerationActivities.EvaluationShard;
+import io.verisim.lifecycle.GenerationActivities.EvaluationConclusionInput;
+import io.verisim.lifecycle.GenerationActivities.EvaluationInput;
+import io.verisim.lifecycle.GenerationActivities.EvaluationShardInput;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
@@ -92,7 +92,7 @@ class EvaluationStageTest {
 
     try (Gpt gpt = GptFolder.read(bench.files(made.model(1)), Precision.FLOAT32)) {
       assertThat((Double) outcome.results().get(FigureNames.PERPLEXITY))
-          .isCloseTo(Math.exp(HeldOutLoss.of(gpt, test, Pulse.NONE)), within(1e-9));
+          .isCloseTo(Math.exp(HeldOutLoss.of(gpt, test, ProgressListener.NONE)), within(1e-9));
     }
   }
 
@@ -173,11 +173,11 @@ class EvaluationStageTest {
     }
   }
 
-  /** Eight batches to sample, four of the critic's and two at each temperature. */
+  /** Eight batches to sample, four of the reward model's and two at each temperature. */
   private static RunSpec inShards(int shards) {
     return StageBench.spec(Map.of(
         "evaluation.samples", "300",
-        "evaluation.criticSamples", "600",
+        "evaluation.discriminatorSamples", "600",
         "evaluation.shards", Integer.toString(shards)));
   }
 
@@ -191,14 +191,14 @@ class EvaluationStageTest {
         .isEqualTo(Map.of(
             "samples", 8,
             "sampleTexts", 3,
-            "criticSamples", 10,
+            "discriminatorSamples", 10,
             "temperatures", List.of(0.7)));
     assertThat(manifest.fingerprint()).isEqualTo(fingerprint("two", Map.of()));
   }
 
-  /** The fresh critic learns from samples that are made as the specification says. */
+  /** The fresh discriminator learns from samples that are made as the specification says. */
   @Test
-  void whatMakesTheFreshCriticsSamplesIsPartOfTheFingerprint() throws IOException {
+  void whatMakesTheFreshRewardModelsSamplesIsPartOfTheFingerprint() throws IOException {
     Digest usual = fingerprint("one", Map.of());
 
     assertThat(fingerprint("two", Map.of("rewardData.crossover", "ends"))).isNotEqualTo(usual);
@@ -234,13 +234,13 @@ class EvaluationStageTest {
     ArtifactRef corpus = made.corpus();
     return bench
         .generation()
-        .evaluate(new Evaluation(
+        .evaluate(new EvaluationInput(
             GenerationBench.RUN,
             spec,
             "evaluation_v" + version,
             corpus,
             made.model(version),
-            made.languageModels(),
+            made.scorers(),
             null));
   }
 
@@ -252,14 +252,14 @@ class EvaluationStageTest {
     Handmade made = handmade();
     return bench
         .generation()
-        .concludeEvaluation(new Conclusion(
-            new Evaluation(
+        .concludeEvaluation(new EvaluationConclusionInput(
+            new EvaluationInput(
                 GenerationBench.RUN,
                 spec,
                 "evaluation_v1",
                 made.corpus(),
                 made.model(1),
-                made.languageModels(),
+                made.scorers(),
                 null),
             answers));
   }
@@ -268,7 +268,7 @@ class EvaluationStageTest {
     Handmade made = handmade();
     return bench
         .generation()
-        .inferEvaluation(new EvaluationShard(
+        .inferEvaluation(new EvaluationShardInput(
             GenerationBench.RUN, spec, "evaluation_v1", shard, made.corpus(), made.model(1)));
   }
 

@@ -28,7 +28,7 @@ final class GenerationBench implements AutoCloseable {
     generation = stages.activities(
         GenerationActivities.class,
         new GenerationService(
-            stages.desk(), new SourceReader(NOWHERE, new SourceProperties("/", true)), models));
+            stages.executor(), new SourceReader(NOWHERE, new SourceProperties("/", true)), models));
   }
 
   StageBench stages() {

@@ -8,8 +8,8 @@ import io.verisim.artifact.ArtifactFile;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
-import io.verisim.lifecycle.GenerationActivities.Assembly;
-import io.verisim.lifecycle.GenerationActivities.Shard;
+import io.verisim.lifecycle.GenerationActivities.RewardDataInput;
+import io.verisim.lifecycle.GenerationActivities.RewardDataShardInput;
 import io.verisim.rewarddata.RewardData;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
@@ -129,8 +129,8 @@ class RewardDataStageTest {
     for (int cycle = 1; cycle <= 2; cycle++) {
       StageOutcome shard = bench
           .generation()
-          .sampleRewardData(
-              new Shard(GenerationBench.RUN, SPEC, cycle, 0, made.corpus(), made.model(1)));
+          .sampleRewardData(new RewardDataShardInput(
+              GenerationBench.RUN, SPEC, cycle, 0, made.corpus(), made.model(1)));
       files.add(bench
           .stages()
           .store()
@@ -181,7 +181,8 @@ class RewardDataStageTest {
     for (int shard = 0; shard < spec.rewardData().shards(); shard++) {
       shards.add(bench
           .generation()
-          .sampleRewardData(new Shard(GenerationBench.RUN, spec, 1, shard, corpus, model))
+          .sampleRewardData(
+              new RewardDataShardInput(GenerationBench.RUN, spec, 1, shard, corpus, model))
           .artifact());
     }
     return shards;
@@ -190,7 +191,7 @@ class RewardDataStageTest {
   private StageOutcome assemble(RunSpec spec, List<ArtifactRef> shards) {
     return bench
         .generation()
-        .assembleRewardData(new Assembly(GenerationBench.RUN, spec, 1, shards));
+        .assembleRewardData(new RewardDataInput(GenerationBench.RUN, spec, 1, shards));
   }
 
   private RewardData read(StageOutcome outcome, Split split) throws IOException {

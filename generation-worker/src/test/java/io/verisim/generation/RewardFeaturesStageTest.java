@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.temporal.failure.ActivityFailure;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
-import io.verisim.lifecycle.GenerationActivities.Reading;
-import io.verisim.lifecycle.GenerationActivities.Shard;
+import io.verisim.lifecycle.GenerationActivities.RewardDataShardInput;
+import io.verisim.lifecycle.GenerationActivities.RewardFeaturesInput;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
@@ -36,40 +36,41 @@ class RewardFeaturesStageTest {
   }
 
   @Test
-  void everyTextOfTheShardIsReadByEveryLanguageModel() throws IOException {
+  void everyTextOfTheShardIsReadByEveryScorer() throws IOException {
     open("one");
-    StageOutcome outcome = bench.generation().readRewardData(reading());
+    StageOutcome outcome = bench.generation().extractFeatures(reading());
 
     FeaturesFolder files = new FeaturesFolder(bench.files(outcome.artifact()));
     assertThat(files.read(Split.TRAIN)).hasDimensions(600, 14);
     assertThat(files.read(Split.VAL)).hasDimensions(12, 14);
     assertThat(outcome.results()).containsEntry("texts", 612);
-    assertThat((Double) outcome.results().get("operations")).isPositive();
+    assertThat((Double) outcome.results().get("flops")).isPositive();
     assertThat(bench.stages().store().verify(GenerationBench.RUN).findings()).isEmpty();
   }
 
   @Test
   void aStoppedReadingComesToTheSameBits() throws IOException {
     open("one");
-    Digest untouched = bench.generation().readRewardData(reading()).artifact().digest();
+    Digest untouched = bench.generation().extractFeatures(reading()).artifact().digest();
     open("two");
-    Reading order = reading();
+    RewardFeaturesInput input = reading();
     bench.stages().stopAfter(1);
-    assertThatThrownBy(() -> bench.generation().readRewardData(order))
+    assertThatThrownBy(() -> bench.generation().extractFeatures(input))
         .isInstanceOf(ActivityFailure.class);
     bench.stages().stopNoMore();
 
-    assertThat(bench.generation().readRewardData(order).artifact().digest()).isEqualTo(untouched);
+    assertThat(bench.generation().extractFeatures(input).artifact().digest()).isEqualTo(untouched);
   }
 
-  private Reading reading() throws IOException {
+  private RewardFeaturesInput reading() throws IOException {
     Handmade made = new Handmade(bench.stages().store(), GenerationBench.RUN, SPEC);
     ArtifactRef model = made.model(1);
     ArtifactRef shard = bench
         .generation()
-        .sampleRewardData(new Shard(GenerationBench.RUN, SPEC, 1, 0, made.corpus(), model))
+        .sampleRewardData(
+            new RewardDataShardInput(GenerationBench.RUN, SPEC, 1, 0, made.corpus(), model))
         .artifact();
-    return new Reading(GenerationBench.RUN, SPEC, 1, 0, model, shard, made.languageModels());
+    return new RewardFeaturesInput(GenerationBench.RUN, SPEC, 1, 0, model, shard, made.scorers());
   }
 
   private void open(String name) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
 import io.verisim.artifact.S3Settings;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.text.TextException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -148,7 +148,7 @@ class SourceReaderTest {
       throws IOException {
     String folder = allowed == null ? null : allowed.toString();
     SourceText text = new SourceReader(NOWHERE, new SourceProperties(folder, privateAddresses))
-        .read("corpus.source", source, Pulse.NONE);
+        .read("corpus.source", source, ProgressListener.NONE);
     return String.join("\n", text.files());
   }
 }

@@ -8,25 +8,25 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Manifest;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.Precision;
-import io.verisim.lifecycle.Critic;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities;
-import io.verisim.lifecycle.GenerationActivities.Assembly;
-import io.verisim.lifecycle.GenerationActivities.Completion;
+import io.verisim.lifecycle.GenerationActivities.CompletionInput;
 import io.verisim.lifecycle.GenerationActivities.CompletionText;
-import io.verisim.lifecycle.GenerationActivities.Corpus;
-import io.verisim.lifecycle.GenerationActivities.CriticEvaluation;
-import io.verisim.lifecycle.GenerationActivities.Evaluation;
-import io.verisim.lifecycle.GenerationActivities.Reading;
-import io.verisim.lifecycle.GenerationActivities.Shard;
+import io.verisim.lifecycle.GenerationActivities.CorpusInput;
+import io.verisim.lifecycle.GenerationActivities.EvaluationInput;
+import io.verisim.lifecycle.GenerationActivities.RewardDataInput;
+import io.verisim.lifecycle.GenerationActivities.RewardDataShardInput;
+import io.verisim.lifecycle.GenerationActivities.RewardFeaturesInput;
+import io.verisim.lifecycle.GenerationActivities.RewardModelEvaluationInput;
 import io.verisim.lifecycle.RewardActivities;
-import io.verisim.lifecycle.RewardActivities.RewardTraining;
+import io.verisim.lifecycle.RewardActivities.RewardModelInput;
+import io.verisim.lifecycle.RewardModelArtifacts;
 import io.verisim.lifecycle.TrainerActivities;
-import io.verisim.lifecycle.TrainerActivities.Control;
-import io.verisim.lifecycle.TrainerActivities.ControlRate;
-import io.verisim.lifecycle.TrainerActivities.Improvement;
-import io.verisim.lifecycle.TrainerActivities.LanguageModel;
-import io.verisim.lifecycle.TrainerActivities.Pretraining;
+import io.verisim.lifecycle.TrainerActivities.BaselineInput;
+import io.verisim.lifecycle.TrainerActivities.BaselineRateInput;
+import io.verisim.lifecycle.TrainerActivities.GrpoInput;
+import io.verisim.lifecycle.TrainerActivities.PretrainingInput;
+import io.verisim.lifecycle.TrainerActivities.ScorerInput;
 import io.verisim.reward.RewardAtBench;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
@@ -84,15 +84,15 @@ class TinyRunTest {
         .containsExactly(
             "base_model_v1",
             "base_model_v2",
-            "control_evaluation_v1",
-            "control_v1",
-            "control_v1_rate_0",
+            "baseline_evaluation_v1",
+            "baseline_v1",
+            "baseline_v1_rate_0",
             "corpus",
-            "critic_evaluation_v1",
+            "reward_model_evaluation_v1",
             "evaluation_v1",
             "evaluation_v2",
-            "language_model_1",
-            "language_model_2",
+            "scorer_1",
+            "scorer_2",
             "reward_data_v1",
             "reward_data_v1_shard_0",
             "reward_data_v1_shard_1",
@@ -149,37 +149,37 @@ class TinyRunTest {
   }
 
   @Test
-  void theNewestCriticKeepsOneOfSeveralCompletions() {
-    Completion order = new Completion(RUN, SPEC, 2, "the ", 20, 1, 0, 1, 5, 4);
-    CompletionText text = bench.generation().complete(order);
+  void theNewestRewardModelKeepsOneOfSeveralCompletions() {
+    CompletionInput input = new CompletionInput(RUN, SPEC, 2, "the ", 20, 1, 0, 1, 5, 4);
+    CompletionText text = bench.generation().complete(input);
 
     assertThat(text.text()).hasSize(20);
     assertThat(text.tokens()).isEqualTo(80);
     assertThat(text.choice()).satisfies(choice -> {
       assertThat(choice.of()).isEqualTo(4);
-      assertThat(choice.criticCycle()).isEqualTo(1);
+      assertThat(choice.rewardModelCycle()).isEqualTo(1);
       assertThat(choice.score()).isGreaterThanOrEqualTo(choice.meanScore());
-      assertThat(choice.operations()).isPositive();
+      assertThat(choice.flops()).isPositive();
     });
-    assertThat(bench.generation().complete(order)).isEqualTo(text);
+    assertThat(bench.generation().complete(input)).isEqualTo(text);
   }
 
   @Test
-  void theControlIsComparedWithTheFirstVersionOnTheSameWindows() {
+  void theBaselineIsComparedWithTheFirstVersionOnTheSameWindows() {
     Map<String, Object> first = outcome("evaluation_v1").results();
-    Map<String, Object> control = outcome("control_evaluation_v1").results();
+    Map<String, Object> baseline = outcome("baseline_evaluation_v1").results();
 
     assertThat(first).doesNotContainKey(FigureNames.LOSS_CHANGE);
-    assertThat(number(control, FigureNames.LOSS_CHANGE))
-        .isCloseTo(number(control, "loss/test") - number(first, "loss/test"), within(1e-12))
+    assertThat(number(baseline, FigureNames.LOSS_CHANGE))
+        .isCloseTo(number(baseline, "loss/test") - number(first, "loss/test"), within(1e-12))
         .isNegative();
-    assertThat(number(control, FigureNames.LOSS_CHANGE_ERROR)).isPositive();
+    assertThat(number(baseline, FigureNames.LOSS_CHANGE_ERROR)).isPositive();
   }
 
   @Test
-  void theCriticIsJudgedByWhatNoCriticTakesPartIn() {
-    assertThat(outcome("critic_evaluation_v1").results())
-        .containsKeys(FigureNames.CRITIC_KNOWN_ALL, FigureNames.CRITIC_LENGTH);
+  void theRewardModelIsJudgedByWhatNoRewardModelTakesPartIn() {
+    assertThat(outcome("reward_model_evaluation_v1").results())
+        .containsKeys(FigureNames.REWARD_MODEL_KNOWN_ALL, FigureNames.REWARD_MODEL_LENGTH);
   }
 
   @Test
@@ -202,8 +202,8 @@ class TinyRunTest {
     return (Double) Objects.requireNonNull(results.get(name), name);
   }
 
-  private static Completion completion(int version, String prompt, double temperature) {
-    return new Completion(RUN, SPEC, version, prompt, 20, temperature, 0, 1, 5, 1);
+  private static CompletionInput completion(int version, String prompt, double temperature) {
+    return new CompletionInput(RUN, SPEC, version, prompt, 20, temperature, 0, 1, 5, 1);
   }
 
   private StageOutcome outcome(String artifact) {
@@ -213,49 +213,56 @@ class TinyRunTest {
   private Map<String, StageOutcome> runAll() {
     Map<String, StageOutcome> done = new TreeMap<>();
     GenerationActivities generation = bench.generation();
-    ArtifactRef corpus = keep(done, generation.prepareCorpus(new Corpus(RUN, SPEC)));
-    ArtifactRef first = keep(done, trainer.pretrain(new Pretraining(RUN, SPEC, corpus)));
-    List<ArtifactRef> readers = new ArrayList<>();
+    ArtifactRef corpus = keep(done, generation.prepareCorpus(new CorpusInput(RUN, SPEC)));
+    ArtifactRef first = keep(done, trainer.pretrain(new PretrainingInput(RUN, SPEC, corpus)));
+    List<ArtifactRef> scorers = new ArrayList<>();
     for (int number = 1; number <= 2; number++) {
-      readers.add(
-          keep(done, trainer.trainLanguageModel(new LanguageModel(RUN, SPEC, number, corpus))));
+      scorers.add(keep(done, trainer.trainScorer(new ScorerInput(RUN, SPEC, number, corpus))));
     }
-    ArtifactRef baseline = keep(
+    ArtifactRef firstEvaluation = keep(
         done,
         generation.evaluate(
-            new Evaluation(RUN, SPEC, "evaluation_v1", corpus, first, readers, null)));
+            new EvaluationInput(RUN, SPEC, "evaluation_v1", corpus, first, scorers, null)));
     List<ArtifactRef> shards = new ArrayList<>();
     List<ArtifactRef> features = new ArrayList<>();
     for (int shard = 0; shard < SPEC.rewardData().shards(); shard++) {
-      ArtifactRef sampled =
-          keep(done, generation.sampleRewardData(new Shard(RUN, SPEC, 1, shard, corpus, first)));
+      ArtifactRef sampled = keep(
+          done,
+          generation.sampleRewardData(
+              new RewardDataShardInput(RUN, SPEC, 1, shard, corpus, first)));
       shards.add(sampled);
       features.add(keep(
           done,
-          generation.readRewardData(new Reading(RUN, SPEC, 1, shard, first, sampled, readers))));
+          generation.extractFeatures(
+              new RewardFeaturesInput(RUN, SPEC, 1, shard, first, sampled, scorers))));
     }
     ArtifactRef data =
-        keep(done, generation.assembleRewardData(new Assembly(RUN, SPEC, 1, shards)));
+        keep(done, generation.assembleRewardData(new RewardDataInput(RUN, SPEC, 1, shards)));
     ArtifactRef head = keep(
         done,
-        reward.trainRewardModel(new RewardTraining(RUN, SPEC, 1, first, data, features, readers)));
-    Critic critic = new Critic(head, readers);
+        reward.trainRewardModel(
+            new RewardModelInput(RUN, SPEC, 1, first, data, features, scorers)));
+    RewardModelArtifacts rewardModel = new RewardModelArtifacts(head, scorers);
     keep(
-        done, generation.evaluateCritic(new CriticEvaluation(RUN, SPEC, 1, corpus, first, critic)));
+        done,
+        generation.evaluateRewardModel(
+            new RewardModelEvaluationInput(RUN, SPEC, 1, corpus, first, rewardModel)));
     ArtifactRef second =
-        keep(done, trainer.improve(new Improvement(RUN, SPEC, 1, corpus, first, critic)));
+        keep(done, trainer.improve(new GrpoInput(RUN, SPEC, 1, corpus, first, rewardModel)));
     keep(
         done,
-        generation.evaluate(
-            new Evaluation(RUN, SPEC, "evaluation_v2", corpus, second, readers, baseline)));
+        generation.evaluate(new EvaluationInput(
+            RUN, SPEC, "evaluation_v2", corpus, second, scorers, firstEvaluation)));
     ArtifactRef rate = keep(
-        done, trainer.trainControlRate(new ControlRate(RUN, SPEC, 1, corpus, first, 1e7, 0, 0.01)));
-    ArtifactRef control =
-        keep(done, trainer.chooseControl(new Control(RUN, SPEC, 1, List.of(rate))));
+        done,
+        trainer.trainBaselineRate(
+            new BaselineRateInput(RUN, SPEC, 1, corpus, first, 1e7, 0, 0.01)));
+    ArtifactRef baseline =
+        keep(done, trainer.chooseBaseline(new BaselineInput(RUN, SPEC, 1, List.of(rate))));
     keep(
         done,
-        generation.evaluate(new Evaluation(
-            RUN, SPEC, "control_evaluation_v1", corpus, control, readers, baseline)));
+        generation.evaluate(new EvaluationInput(
+            RUN, SPEC, "baseline_evaluation_v1", corpus, baseline, scorers, firstEvaluation)));
     return done;
   }
 

@@ -8,6 +8,6 @@ public final class RewardAtBench {
   private RewardAtBench() {}
 
   public static RewardActivities at(StageBench bench) {
-    return bench.activities(RewardActivities.class, new RewardService(bench.desk()));
+    return bench.activities(RewardActivities.class, new RewardService(bench.executor()));
   }
 }

@@ -8,6 +8,6 @@ public final class TrainerAtBench {
   private TrainerAtBench() {}
 
   public static TrainerActivities at(StageBench bench) {
-    return bench.activities(TrainerActivities.class, new TrainerService(bench.desk()));
+    return bench.activities(TrainerActivities.class, new TrainerService(bench.executor()));
   }
 }

@@ -1,6 +1,6 @@
 package io.verisim.bench;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
@@ -67,7 +67,7 @@ public final class Benchmark {
         AdamW optimizer = optimizer(gpt)) {
       double seconds = median(() -> {
         int[][] batch = tokens(shape.trainingBatch(), block + 1);
-        Supervised.accumulate(gpt, optimizer.gradients(), batch, 1, 1.0, Pulse.NONE);
+        Supervised.accumulate(gpt, optimizer.gradients(), batch, 1, 1.0, ProgressListener.NONE);
         optimizer.update(1e-3, 0);
       });
       Map<String, Object> result = result("train");
@@ -84,7 +84,7 @@ public final class Benchmark {
       Sampler sampler = new Sampler(gpt, SamplingConfig.atTemperature(1.0));
       for (int batch : SAMPLE_BATCHES) {
         int[][] prompts = tokens(batch, PROMPT);
-        double seconds = median(() -> sampler.complete(prompts, block, 1, Pulse.NONE));
+        double seconds = median(() -> sampler.complete(prompts, block, 1, ProgressListener.NONE));
         Map<String, Object> result = result("sample");
         result.put("batch", batch);
         result.put("tokens_per_second", Math.round(batch * (block - PROMPT) / seconds));
@@ -93,12 +93,12 @@ public final class Benchmark {
     }
   }
 
-  /** Rewards of full blocks by a critic of the same shape. */
+  /** Rewards of full blocks by a reward model of the same shape. */
   public void score(Consumer<Map<String, Object>> results) {
     int block = shape.config().blockSize();
-    try (RewardModel critic = critic()) {
+    try (RewardModel rewardModel = rewardModel()) {
       int[][] texts = tokens(SCORE_BATCH, block);
-      double seconds = median(() -> critic.score(texts, Pulse.NONE));
+      double seconds = median(() -> rewardModel.score(texts, ProgressListener.NONE));
       Map<String, Object> result = result("score");
       result.put("batch", SCORE_BATCH);
       result.put("tokens_per_second", Math.round(SCORE_BATCH * block / seconds));
@@ -117,17 +117,19 @@ public final class Benchmark {
     for (double klWeight : new double[] {0.04, 0}) {
       try (Gpt policy = model();
           Gpt reference = policy.copy();
-          RewardModel critic = critic();
+          RewardModel rewardModel = rewardModel();
           AdamW optimizer = optimizer(policy)) {
         GrpoStep step = new GrpoStep(
             policy,
             reference,
-            new Rewards(RewardSource.CRITIC, critic, reference, new Seeds(1, "bench", 0)),
+            new Rewards(
+                RewardSource.REWARD_MODEL, rewardModel, reference, new Seeds(1, "bench", 0)),
             grpoConfig(klWeight),
             optimizer,
             tokens(1, block + 1)[0],
             new Seeds(1, "bench", 0));
-        double seconds = median(() -> step.run(prompts, 0, new LinkedHashMap<>(), Pulse.NONE));
+        double seconds =
+            median(() -> step.run(prompts, 0, new LinkedHashMap<>(), ProgressListener.NONE));
         Map<String, Object> result = result("grpo");
         result.put("klWeight", klWeight);
         result.put("seconds", round(seconds, 2));
@@ -153,7 +155,7 @@ public final class Benchmark {
         LossKind.GRPO,
         klWeight,
         1,
-        RewardSource.CRITIC,
+        RewardSource.REWARD_MODEL,
         1,
         0,
         1,
@@ -167,7 +169,7 @@ public final class Benchmark {
     return Gpt.initialise(shape.config(), precision, STD, 1);
   }
 
-  private RewardModel critic() {
+  private RewardModel rewardModel() {
     TrunkFeatures features = new TrunkFeatures(model(), FeatureKind.LAST);
     return new RewardModel(
         features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 1));

@@ -42,11 +42,11 @@ public record GptConfig(
   }
 
   /**
-   * Floating-point operations of the matrix products of a forward pass over {@code rows} sequences of {@code length}
+   * Floating-point FLOPs of the matrix products of a forward pass over {@code rows} sequences of {@code length}
    * tokens: two for each weight and token, head included, and causal attention (Kaplan et al. 2020, table 1). A cached
    * pass, token by token, takes as many.
    */
-  public double forwardOperations(long rows, int length) {
+  public double forwardFlops(long rows, int length) {
     double width = nEmbd;
     double weights = 12 * width * width * nLayer + width * vocabSize;
     double attention = 2 * width * nLayer * length;

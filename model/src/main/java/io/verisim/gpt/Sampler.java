@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.verisim.engine.Pulse;
-import io.verisim.engine.Work;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
 import java.util.Arrays;
 
 /**
@@ -15,7 +15,7 @@ import java.util.Arrays;
  * tokens until they end. The draw depends on the seed, the tokens and the composition of the batch, and on nothing else.
  */
 public final class Sampler {
-  /** Positions sampled by one native call; between calls the pulse beats. */
+  /** Positions sampled by one native call; between calls the listener beats. */
   private static final int CHUNK = 64;
 
   private final Gpt gpt;
@@ -32,7 +32,7 @@ public final class Sampler {
    * @param prompts rows of at least one token each and at most {@code length}
    * @param length of the completed rows, at most the model's block
    */
-  public Samples complete(int[][] prompts, int length, long seed, Pulse pulse) {
+  public Samples complete(int[][] prompts, int length, long seed, ProgressListener listener) {
     int[] given = Arrays.stream(prompts).mapToInt(row -> row.length).toArray();
     int start = Arrays.stream(given)
         .min()
@@ -45,7 +45,7 @@ public final class Sampler {
               + gpt.config().blockSize());
     }
     try (NDManager scope = gpt.newScope()) {
-      return new Batch(scope, prompts, given, length).run(start, seed, pulse);
+      return new Batch(scope, prompts, given, length).run(start, seed, listener);
     }
   }
 
@@ -54,9 +54,9 @@ public final class Sampler {
    *
    * @param length tokens of each completed row, prompts included
    */
-  public int[][] write(int[][] prompts, int length, long seed, Pulse pulse) {
+  public int[][] write(int[][] prompts, int length, long seed, ProgressListener listener) {
     int block = gpt.config().blockSize();
-    int[][] texts = complete(prompts, Math.min(length, block), seed, pulse).tokens();
+    int[][] texts = complete(prompts, Math.min(length, block), seed, listener).tokens();
     for (int written = block; written < length; ) {
       int more = Math.min(length - written, block - block / 2);
       int[][] tails = new int[texts.length][];
@@ -64,7 +64,7 @@ public final class Sampler {
         tails[row] = Arrays.copyOfRange(texts[row], written - block / 2, written);
       }
       int[][] continued =
-          complete(tails, block / 2 + more, seed + written, pulse).tokens();
+          complete(tails, block / 2 + more, seed + written, listener).tokens();
       for (int row = 0; row < texts.length; row++) {
         texts[row] = Arrays.copyOf(texts[row], written + more);
         System.arraycopy(continued[row], block / 2, texts[row], written, more);
@@ -111,7 +111,7 @@ public final class Sampler {
       this.entropies = scope.zeros(new Shape(rows, length), DataType.FLOAT32);
     }
 
-    Samples run(int start, long seed, Pulse pulse) {
+    Samples run(int start, long seed, ProgressListener listener) {
       NDArray givenLengths =
           scope.create(Arrays.stream(given).asLongStream().toArray(), new Shape(rows));
       int heads = gpt.config().nHead();
@@ -140,10 +140,10 @@ public final class Sampler {
                 config.topK(),
                 config.topP(),
                 seed + from);
-        pulse.beat();
+        listener.onProgress();
       }
       long sampled = Arrays.stream(given).mapToLong(known -> length - known).sum();
-      pulse.worked(Work.sampled(sampled, gpt.config().forwardOperations(rows, length)));
+      listener.onCompute(Flops.sampled(sampled, gpt.config().forwardFlops(rows, length)));
       return result();
     }
 

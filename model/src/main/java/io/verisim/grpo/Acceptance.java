@@ -1,7 +1,7 @@
 package io.verisim.grpo;
 
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
@@ -12,15 +12,15 @@ import io.verisim.training.PhaseState;
 import io.verisim.training.TokenWindows;
 
 /**
- * Which weights of a GRPO phase are kept: of all that were looked at and whose perplexity rose by no more than the tolerance,
+ * Which weights of a GRPO phase are kept: of all that were evaluated and whose perplexity rose by no more than the tolerance,
  * those of the highest held-out reward. The start is the first of them.
  *
- * <p>Weights beyond the tolerance are drawn back to the start along the straight line between them, to the largest whole
- * eighth of the way within it, and looked at there. On that line reward falls more slowly than the rise of perplexity
+ * <p>Weights beyond the tolerance are interpolated towards the start, along the straight line between them, to the largest whole
+ * eighth of the way within it, and evaluated there. On that line reward falls more slowly than the rise of perplexity
  * (Wortsman et al. 2022; Ramé et al. 2024), so little of what was won is lost.
  */
 final class Acceptance implements AutoCloseable {
-  private static final long LOOK = -1;
+  private static final long EVALUATION = -1;
   private static final int EIGHTHS = 8;
 
   private final Gpt policy;
@@ -33,8 +33,8 @@ final class Acceptance implements AutoCloseable {
   private final NDManager owner = Torch.newScope();
   private final Tensors best;
   private final Tensors end;
-  private Look start = Look.NONE;
-  private Look kept = Look.NONE;
+  private PolicyEvaluation start = PolicyEvaluation.NONE;
+  private PolicyEvaluation kept = PolicyEvaluation.NONE;
 
   /**
    * @param reference the start, as is {@code policy} now
@@ -62,58 +62,58 @@ final class Acceptance implements AutoCloseable {
     return start.step() >= 0;
   }
 
-  /** The look at the start. */
-  Look start() {
+  /** The evaluation at the start. */
+  PolicyEvaluation start() {
     return start;
   }
 
-  Look kept() {
+  PolicyEvaluation kept() {
     return kept;
   }
 
-  /** Looks at the start. */
-  Look begin(Pulse pulse) {
-    start = look(0, 1, pulse);
+  /** Evaluates the start. */
+  PolicyEvaluation begin(ProgressListener listener) {
+    start = evaluate(0, 1, listener);
     kept = start;
     return start;
   }
 
-  /** Looks at the policy after a step, keeps it or what it is drawn back to, and leaves it as it is. */
-  Look judge(long step, Pulse pulse) {
-    Look look = look(step, 1, pulse);
-    if (tolerable(look.perplexity())) {
-      keepIfBetter(look);
-      return look;
+  /** Evaluates the policy after a step, keeps it or its interpolation, and leaves it as it is. */
+  PolicyEvaluation judge(long step, ProgressListener listener) {
+    PolicyEvaluation evaluation = evaluate(step, 1, listener);
+    if (tolerable(evaluation.perplexity())) {
+      keepIfBetter(evaluation);
+      return evaluation;
     }
     Gpt.script().run("assign", end, policy.parameters());
-    int eighths = mostTolerable(pulse);
+    int eighths = mostTolerable(listener);
     if (eighths > 0) {
-      drawBack(eighths);
-      keepIfBetter(look(step, (double) eighths / EIGHTHS, pulse));
+      interpolate(eighths);
+      keepIfBetter(evaluate(step, (double) eighths / EIGHTHS, listener));
     }
     policy.assign(end);
-    return look;
+    return evaluation;
   }
 
   private boolean tolerable(double perplexity) {
     return perplexity <= start.perplexity() * (1 + config.acceptPerplexityRise());
   }
 
-  private void keepIfBetter(Look look) {
-    if (look.reward() > kept.reward()) {
-      kept = look;
+  private void keepIfBetter(PolicyEvaluation evaluation) {
+    if (evaluation.reward() > kept.reward()) {
+      kept = evaluation;
       Gpt.script().run("assign", best, policy.parameters());
     }
   }
 
   /** By bisection: on the way from the start, where 0 eighths are tolerable, to the end, where 8 are not. */
-  private int mostTolerable(Pulse pulse) {
+  private int mostTolerable(ProgressListener listener) {
     int within = 0;
     int beyond = EIGHTHS;
     while (beyond - within > 1) {
       int middle = (within + beyond) / 2;
-      drawBack(middle);
-      if (tolerable(perplexity(pulse))) {
+      interpolate(middle);
+      if (tolerable(perplexity(listener))) {
         within = middle;
       } else {
         beyond = middle;
@@ -122,7 +122,7 @@ final class Acceptance implements AutoCloseable {
     return within;
   }
 
-  private void drawBack(int eighths) {
+  private void interpolate(int eighths) {
     Gpt.script()
         .run(
             "interpolate",
@@ -132,18 +132,21 @@ final class Acceptance implements AutoCloseable {
             (double) eighths / EIGHTHS);
   }
 
-  private double perplexity(Pulse pulse) {
-    return Math.exp(HeldOutLoss.of(policy, validation, pulse));
+  private double perplexity(ProgressListener listener) {
+    return Math.exp(HeldOutLoss.of(policy, validation, listener));
   }
 
-  /** The same held-out prompts at every look, so that looks differ by the policy alone. */
-  private Look look(long step, double share, Pulse pulse) {
+  /** The same held-out prompts at every evaluation, so that evaluations differ by the policy alone. */
+  private PolicyEvaluation evaluate(long step, double coefficient, ProgressListener listener) {
     int[][] drawn = Rollout.prompts(
-        prompts, config.rows(), 1, policy.config().blockSize(), seeds.random(LOOK, 0));
-    Rollout rollout = Rollout.of(policy, drawn, config.temperature(), seeds, LOOK, pulse);
-    double reward = Rewards.mean(rewards.of(rollout.tokens(), null, LOOK - step, pulse));
-    return new Look(
-        step, share, reward, DivergedException.check("perplexity", perplexity(pulse), step));
+        prompts, config.rows(), 1, policy.config().blockSize(), seeds.random(EVALUATION, 0));
+    Rollout rollout = Rollout.of(policy, drawn, config.temperature(), seeds, EVALUATION, listener);
+    double reward = Rewards.mean(rewards.of(rollout.tokens(), null, EVALUATION - step, listener));
+    return new PolicyEvaluation(
+        step,
+        coefficient,
+        reward,
+        DivergedException.check("perplexity", perplexity(listener), step));
   }
 
   /** Gives the policy the weights that are kept. */
@@ -159,8 +162,8 @@ final class Acceptance implements AutoCloseable {
   }
 
   void restore(PhaseState state, Tensors saved) {
-    start = Look.read(state, "start");
-    kept = Look.read(state, "kept");
+    start = PolicyEvaluation.read(state, "start");
+    kept = PolicyEvaluation.read(state, "kept");
     Gpt.script().run("assign", best, best.matching(saved.under("best.")));
   }
 

@@ -1,7 +1,7 @@
 package io.verisim.grpo;
 
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
@@ -18,10 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Group-relative policy optimisation (Shao et al. 2024) of a model against a frozen critic.
+ * Group-relative policy optimisation (Shao et al. 2024) of a model against a frozen reward model.
  *
  * <p>Every few steps it looks at the mean reward on held-out prompts and at the perplexity on held-out text. The weights
- * of the highest reward within the tolerance are kept, drawn back towards the start where they are beyond it; the start is
+ * of the highest reward within the tolerance are kept, interpolated towards the start where they are beyond it; the start is
  * one of them, so a phase that helps nothing gives the start back. The phase changes {@code policy} in place.
  */
 public final class Grpo implements Phase {
@@ -43,7 +43,7 @@ public final class Grpo implements Phase {
 
   public Grpo(
       Gpt policy,
-      RewardModel critic,
+      RewardModel rewardModel,
       GrpoConfig config,
       int[] train,
       int[] validation,
@@ -55,7 +55,7 @@ public final class Grpo implements Phase {
     this.seeds = seeds;
     this.optimizer =
         new AdamW(Gpt.script(), policy.parameters(), policy::trainable, config.optimizer());
-    this.rewards = new Rewards(config.reward(), critic, reference, seeds);
+    this.rewards = new Rewards(config.reward(), rewardModel, reference, seeds);
     this.grpoStep = new GrpoStep(policy, reference, rewards, config, optimizer, train, seeds);
     this.acceptance = new Acceptance(policy, reference, rewards, config, validation, seeds);
     this.patience = Patience.of(config.patience(), config.minDelta());
@@ -92,13 +92,13 @@ public final class Grpo implements Phase {
     return patience.exhausted() ? StopReason.PLATEAU : StopReason.MAX_STEPS;
   }
 
-  /** The look at the start of the phase. */
-  public Look start() {
+  /** The evaluation at the start of the phase. */
+  public PolicyEvaluation start() {
     return acceptance.start();
   }
 
-  /** The look whose weights are kept; of step 0 if none within the tolerance was better than the start. */
-  public Look kept() {
+  /** The evaluation whose weights are kept; of step 0 if none within the tolerance was better than the start. */
+  public PolicyEvaluation kept() {
     return acceptance.kept();
   }
 
@@ -108,19 +108,19 @@ public final class Grpo implements Phase {
   }
 
   @Override
-  public Map<String, Double> advance(Pulse pulse) {
+  public Map<String, Double> advance(ProgressListener listener) {
     if (!acceptance.begun()) {
-      patience = patience.look(-acceptance.begin(pulse).reward());
+      patience = patience.evaluated(-acceptance.begin(listener).reward());
     }
     Map<String, Double> row = new LinkedHashMap<>();
     int block = policy.config().blockSize();
     int[][] prompts = Rollout.prompts(
         train, config.promptsPerStep(), config.groupSize(), block, seeds.random(step, 0));
-    lastKl = grpoStep.run(prompts, step, row, pulse);
+    lastKl = grpoStep.run(prompts, step, row, listener);
     step++;
     klCapPassed = lastKl > config.klCap();
     if (klCapPassed || step % config.evalEvery() == 0 || step == config.maxSteps()) {
-      judge(row, pulse);
+      judge(row, listener);
     }
     if (finished()) {
       acceptance.settle();
@@ -128,12 +128,12 @@ public final class Grpo implements Phase {
     return row;
   }
 
-  private void judge(Map<String, Double> row, Pulse pulse) {
-    Look look = acceptance.judge(step, pulse);
-    row.put("reward/val", look.reward());
-    row.put("perplexity", look.perplexity());
-    patience = patience.look(-look.reward());
-    thresholdPassed = look.reward() >= config.rewardThreshold();
+  private void judge(Map<String, Double> row, ProgressListener listener) {
+    PolicyEvaluation evaluation = acceptance.judge(step, listener);
+    row.put("reward/val", evaluation.reward());
+    row.put("perplexity", evaluation.perplexity());
+    patience = patience.evaluated(-evaluation.reward());
+    thresholdPassed = evaluation.reward() >= config.rewardThreshold();
   }
 
   @Override

@@ -18,8 +18,8 @@ import io.verisim.training.OptimizerConfig;
  * @param temperature of the completions
  * @param pretrainingMix weight of the supervised loss on as many windows as there are prompts
  * @param rewardThreshold mean held-out reward that ends the phase
- * @param patience looks without a reward that rises by minDelta that end the phase
- * @param evalEvery steps between looks
+ * @param patience evaluations without a reward that rises by minDelta that end the phase
+ * @param evalEvery steps between evaluations
  * @param acceptPerplexityRise largest rise of held-out perplexity, as a share, at which weights are kept
  */
 public record GrpoConfig(

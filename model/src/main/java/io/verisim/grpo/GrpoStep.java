@@ -1,8 +1,8 @@
 package io.verisim.grpo;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
-import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import io.verisim.training.AdamW;
 import io.verisim.training.DivergedException;
@@ -57,17 +57,23 @@ public final class GrpoStep {
    * @param row takes the step's metrics
    * @return mean k3 a token between policy and reference before the last update, in nats
    */
-  public double run(int[][] prompts, long step, Map<String, Double> row, Pulse pulse) {
+  public double run(
+      int[][] prompts, long step, Map<String, Double> row, ProgressListener listener) {
     return learn(
-        Rollout.of(policy, prompts, config.temperature(), seeds, step, pulse), step, row, pulse);
+        Rollout.of(policy, prompts, config.temperature(), seeds, step, listener),
+        step,
+        row,
+        listener);
   }
 
   /** Updates the policy on one step's completions; returns their mean k3 to the start. */
-  private double learn(Rollout rollout, long step, Map<String, Double> row, Pulse pulse) {
-    float[][] referenceLogs = logLikelihoods(reference, rollout.tokens(), pulse);
-    // At temperature 1 the critic reads the same log-likelihoods, if its trunk is the reference.
-    float[] scores =
-        rewards.of(rollout.tokens(), config.temperature() == 1 ? referenceLogs : null, step, pulse);
+  private double learn(
+      Rollout rollout, long step, Map<String, Double> row, ProgressListener listener) {
+    float[][] referenceLogs = logLikelihoods(reference, rollout.tokens(), listener);
+    // At temperature 1 the reward model reads the same log-likelihoods, if its trunk is the
+    // reference.
+    float[] scores = rewards.of(
+        rollout.tokens(), config.temperature() == 1 ? referenceLogs : null, step, listener);
     Advantages advantages =
         Advantages.of(scores, config.groupSize(), config.loss().scalesAdvantages());
     int block = policy.config().blockSize();
@@ -84,8 +90,8 @@ public final class GrpoStep {
           rollout.logProbabilities(),
           referenceLogs,
           advantages.values(),
-          pulse);
-      mixSupervised(row, step, epoch, pulse);
+          listener);
+      mixSupervised(row, step, epoch, listener);
       row.put("loss/train", DivergedException.check("loss/train", stats.loss(), step));
       row.put("grad_norm", optimizer.update(rate, step));
       kl = DivergedException.check("kl", stats.kl(), step);
@@ -102,7 +108,8 @@ public final class GrpoStep {
     return kl;
   }
 
-  private void mixSupervised(Map<String, Double> row, long step, int epoch, Pulse pulse) {
+  private void mixSupervised(
+      Map<String, Double> row, long step, int epoch, ProgressListener listener) {
     if (config.pretrainingMix() > 0) {
       Random random = seeds.random(step, SUPERVISED - epoch);
       int[][] windows =
@@ -115,11 +122,11 @@ public final class GrpoStep {
               windows,
               random.nextLong(),
               config.pretrainingMix(),
-              pulse));
+              listener));
     }
   }
 
-  private float[][] logLikelihoods(Gpt model, int[][] tokens, Pulse pulse) {
+  private float[][] logLikelihoods(Gpt model, int[][] tokens, ProgressListener listener) {
     float[][] result = new float[tokens.length][];
     for (int from = 0; from < tokens.length; from += config.microBatchSize()) {
       int to = Math.min(tokens.length, from + config.microBatchSize());
@@ -127,9 +134,9 @@ public final class GrpoStep {
           model.logLikelihoods(Arrays.copyOfRange(tokens, from, to), config.temperature());
       System.arraycopy(part, 0, result, from, part.length);
       int length = tokens[from].length - 1;
-      pulse.worked(Work.scored(
-          (long) (to - from) * length, model.config().forwardOperations(to - from, length)));
-      pulse.beat();
+      listener.onCompute(Flops.scored(
+          (long) (to - from) * length, model.config().forwardFlops(to - from, length)));
+      listener.onProgress();
     }
     return result;
   }

@@ -3,9 +3,9 @@ package io.verisim.grpo;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
-import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import java.util.Arrays;
 
@@ -50,7 +50,7 @@ public final class PolicyUpdate {
       float[][] old,
       float[][] reference,
       float[] advantages,
-      Pulse pulse) {
+      ProgressListener listener) {
     double[] sums = new double[4];
     for (int from = 0; from < tokens.length; from += config.microBatchSize()) {
       int to = Math.min(tokens.length, from + config.microBatchSize());
@@ -78,9 +78,9 @@ public final class PolicyUpdate {
         }
       }
       int length = tokens[from].length - 1;
-      pulse.worked(Work.trained(
-          (long) (to - from) * length, policy.config().forwardOperations(to - from, length)));
-      pulse.beat();
+      listener.onCompute(Flops.trained(
+          (long) (to - from) * length, policy.config().forwardFlops(to - from, length)));
+      listener.onProgress();
     }
     long active = active(weights);
     double share = 1.0 / Math.max(1, active);

@@ -1,6 +1,6 @@
 package io.verisim.grpo;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.rewardmodel.FeatureKind;
@@ -14,18 +14,18 @@ public final class Rewards {
   private static final long RANDOM_ITEM = Long.MIN_VALUE;
 
   private final RewardSource source;
-  private final RewardModel critic;
+  private final RewardModel rewardModel;
   private final boolean trunkIsReference;
   private final Seeds seeds;
 
   /**
-   * @param reference whose log-likelihoods callers know; the critic is spared them if its trunk has the same weights
+   * @param reference whose log-likelihoods callers know; the reward model is spared them if its trunk has the same weights
    */
-  public Rewards(RewardSource source, RewardModel critic, Gpt reference, Seeds seeds) {
+  public Rewards(RewardSource source, RewardModel rewardModel, Gpt reference, Seeds seeds) {
     this.source = source;
-    this.critic = critic;
-    this.trunkIsReference = critic.features().kind() == FeatureKind.LIKELIHOOD
-        && critic.features().trunk().sameAs(reference);
+    this.rewardModel = rewardModel;
+    this.trunkIsReference = rewardModel.features().kind() == FeatureKind.LIKELIHOOD
+        && rewardModel.features().trunk().sameAs(reference);
     this.seeds = seeds;
   }
 
@@ -35,9 +35,11 @@ public final class Rewards {
    * @param referenceLogs the reference's log-likelihoods of the rows at temperature 1, if they are known
    * @param step whose completions they are; random rewards depend on it
    */
-  float[] of(int[][] tokens, float @Nullable [][] referenceLogs, long step, Pulse pulse) {
+  float[] of(
+      int[][] tokens, float @Nullable [][] referenceLogs, long step, ProgressListener listener) {
     return switch (source) {
-      case CRITIC -> critic.score(tokens, trunkIsReference ? referenceLogs : null, pulse);
+      case REWARD_MODEL ->
+        rewardModel.score(tokens, trunkIsReference ? referenceLogs : null, listener);
       case RANDOM -> random(tokens.length, seeds.random(step, RANDOM_ITEM));
     };
   }

@@ -1,6 +1,6 @@
 package io.verisim.grpo;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.Sampler;
@@ -31,7 +31,12 @@ record Rollout(int[][] tokens, int[] given, float[][] logProbabilities, double e
 
   /** Completes prompts to full blocks. */
   static Rollout of(
-      Gpt policy, int[][] prompts, double temperature, Seeds seeds, long step, Pulse pulse) {
+      Gpt policy,
+      int[][] prompts,
+      double temperature,
+      Seeds seeds,
+      long step,
+      ProgressListener listener) {
     Sampler sampler = new Sampler(policy, SamplingConfig.atTemperature(temperature));
     int block = policy.config().blockSize();
     int[][] tokens = new int[prompts.length][];
@@ -42,7 +47,7 @@ record Rollout(int[][] tokens, int[] given, float[][] logProbabilities, double e
     for (int from = 0; from < prompts.length; from += sampler.batchRows()) {
       int to = Math.min(prompts.length, from + sampler.batchRows());
       Samples samples = sampler.complete(
-          Arrays.copyOfRange(prompts, from, to), block, seeds.at(step, 1 + from), pulse);
+          Arrays.copyOfRange(prompts, from, to), block, seeds.at(step, 1 + from), listener);
       for (int row = from; row < to; row++) {
         tokens[row] = samples.tokens()[row - from];
         given[row] = samples.given()[row - from];

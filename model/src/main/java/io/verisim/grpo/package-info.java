@@ -1,4 +1,4 @@
-/** Group-relative policy optimisation against a frozen critic. */
+/** Group-relative policy optimisation against a frozen reward model. */
 @NullMarked
 package io.verisim.grpo;
 

@@ -1,4 +1,4 @@
-/** What generated text is worth, measured without a critic: diversity and copying. */
+/** What generated text is worth, measured without a reward model: diversity and copying. */
 @NullMarked
 package io.verisim.measure;
 

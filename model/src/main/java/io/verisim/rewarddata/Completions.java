@@ -1,12 +1,12 @@
 package io.verisim.rewarddata;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.Sampler;
 import io.verisim.gpt.SamplingConfig;
+import io.verisim.training.Partition;
 import io.verisim.training.Phase;
-import io.verisim.training.Share;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -50,7 +50,7 @@ public final class Completions implements Phase {
         .toArray();
     this.rows = sampler.batchRows();
     this.texts = new int[prompts.length][];
-    this.batches = Share.ALL.batches(batches());
+    this.batches = Partition.ALL.batches(batches());
   }
 
   /** Batches that all prompts make together. */
@@ -59,7 +59,7 @@ public final class Completions implements Phase {
   }
 
   /** Leaves out all batches but those of a share; to be called before the first step. */
-  public Completions only(Share share) {
+  public Completions only(Partition share) {
     batches = share.batches(batches());
     return this;
   }
@@ -100,10 +100,10 @@ public final class Completions implements Phase {
   }
 
   @Override
-  public Map<String, Double> advance(Pulse pulse) {
+  public Map<String, Double> advance(ProgressListener listener) {
     int[] members = members(batches[done]);
     int[][] batch = Arrays.stream(members).mapToObj(i -> prompts[i]).toArray(int[][]::new);
-    int[][] written = sampler.write(batch, length, seeds.at(batches[done], 1), pulse);
+    int[][] written = sampler.write(batch, length, seeds.at(batches[done], 1), listener);
     for (int i = 0; i < members.length; i++) {
       texts[members[i]] = written[i];
     }
@@ -139,7 +139,7 @@ public final class Completions implements Phase {
   }
 
   /** Takes over the texts of a share, which {@link #save} wrote after its last batch. */
-  public void take(Path folder, Share share) throws IOException {
+  public void take(Path folder, Partition share) throws IOException {
     read(folder, share.batches(batches()));
   }
 

@@ -1,6 +1,6 @@
 package io.verisim.rewardmodel;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.training.Phase;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -62,12 +62,12 @@ public final class FeatureExtraction implements Phase {
   }
 
   @Override
-  public Map<String, Double> advance(Pulse pulse) {
+  public Map<String, Double> advance(ProgressListener listener) {
     int to = Math.min(tokens.length, done + ROWS);
     int[][] batch = Arrays.copyOfRange(tokens, done, to);
     int[] lengths = new int[batch.length];
     Arrays.fill(lengths, batch[0].length);
-    float[][] part = source.of(batch, lengths, pulse);
+    float[][] part = source.of(batch, lengths, listener);
     System.arraycopy(part, 0, features, done, part.length);
     done = to;
     return Map.of();

@@ -9,7 +9,7 @@ public enum FeatureKind {
   LAST,
   /** The mean of the frozen trunk's hidden states over the real tokens. */
   MEAN,
-  /** How likely language models of the critic's own find the text, against the frozen trunk. */
+  /** How likely scoring language models find the text, against the frozen trunk. */
   LIKELIHOOD;
 
   /** How features of this kind are scaled: statistics of likelihoods to these texts, hidden states not at all. */
@@ -21,9 +21,9 @@ public enum FeatureKind {
    * Features of this kind.
    *
    * @param trunk the model whose text is to be told from natural text; taken over
-   * @param models the critic's own language models, for {@link #LIKELIHOOD} alone; taken over
+   * @param models the reward model's own scoring language models, for {@link #LIKELIHOOD} alone; taken over
    */
-  public TextFeatures on(Gpt trunk, List<LanguageModel> models) {
+  public TextFeatures on(Gpt trunk, List<Scorer> models) {
     return switch (this) {
       case LAST, MEAN -> new TrunkFeatures(trunk, this);
       case LIKELIHOOD -> new LikelihoodFeatures(trunk, models);

@@ -1,6 +1,6 @@
 package io.verisim.rewardmodel;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -20,10 +20,10 @@ public record LabelledFeatures(float[][] features, float[] naturalShare) {
 
   /** Features of whole rows of tokens. */
   public static LabelledFeatures of(
-      TextFeatures source, int[][] tokens, float[] naturalShare, Pulse pulse) {
+      TextFeatures source, int[][] tokens, float[] naturalShare, ProgressListener listener) {
     int[] lengths = new int[tokens.length];
     Arrays.setAll(lengths, row -> tokens[row].length);
-    return new LabelledFeatures(source.of(tokens, lengths, pulse), naturalShare);
+    return new LabelledFeatures(source.of(tokens, lengths, listener), naturalShare);
   }
 
   public int size() {

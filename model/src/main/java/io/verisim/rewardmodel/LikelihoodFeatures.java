@@ -1,14 +1,14 @@
 package io.verisim.rewardmodel;
 
-import io.verisim.engine.Pulse;
-import io.verisim.engine.Work;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What language models of the critic's own make of a text that a frozen base model may have written.
+ * What scoring language models make of a text that a frozen base model may have written.
  *
  * <p>With r_t the logarithm of the ratio of a model's probability of token t to the base's: mean of r, mean log-likelihood
  * under the model, least r, least mean of r over four adjoining tokens, mean of min(r, 0), standard deviation of r, and share
@@ -22,13 +22,13 @@ public final class LikelihoodFeatures implements TextFeatures {
   private static final int LOGITS_PER_BATCH = 1 << 26;
 
   private final Gpt base;
-  private final List<LanguageModel> models;
+  private final List<Scorer> models;
 
   /** Takes base and models over: nobody else may train or close them. */
-  public LikelihoodFeatures(Gpt base, List<LanguageModel> models) {
+  public LikelihoodFeatures(Gpt base, List<Scorer> models) {
     if (models.isEmpty()) {
       throw new IllegalArgumentException(
-          "a likelihood critic reads with no language model, expected some");
+          "a likelihood reward model reads with no scoring language model, expected some");
     }
     this.base = base;
     this.models = List.copyOf(models);
@@ -50,7 +50,8 @@ public final class LikelihoodFeatures implements TextFeatures {
   }
 
   @Override
-  public float[][] of(int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, Pulse pulse) {
+  public float[][] of(
+      int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, ProgressListener listener) {
     TextFeatures.check(tokens, lengths);
     float[][] features = new float[tokens.length][width()];
     int positions =
@@ -64,30 +65,33 @@ public final class LikelihoodFeatures implements TextFeatures {
             Arrays.copyOfRange(tokens, from, to),
             Arrays.copyOfRange(lengths, from, to),
             trunkLogs == null ? null : Arrays.copyOfRange(trunkLogs, from, to),
-            pulse);
+            listener);
       }
     }
     return features;
   }
 
   private void fill(
-      float[][] features, int[][] tokens, int[] lengths, float @Nullable [][] known, Pulse pulse) {
-    float[][] baseLogs = known == null ? baseLogs(tokens, pulse) : known;
+      float[][] features,
+      int[][] tokens,
+      int[] lengths,
+      float @Nullable [][] known,
+      ProgressListener listener) {
+    float[][] baseLogs = known == null ? baseLogs(tokens, listener) : known;
     for (int model = 0; model < models.size(); model++) {
-      float[][] logs = models.get(model).logLikelihoods(tokens, lengths, pulse);
+      float[][] logs = models.get(model).logLikelihoods(tokens, lengths, listener);
       for (int row = 0; row < tokens.length; row++) {
         statistics(logs[row], baseLogs[row], features[row], EACH * model);
       }
     }
   }
 
-  private float[][] baseLogs(int[][] tokens, Pulse pulse) {
+  private float[][] baseLogs(int[][] tokens, ProgressListener listener) {
     int positions = tokens[0].length - 1;
     float[][] logs = base.logLikelihoods(tokens, 1.0);
-    pulse.worked(Work.scored(
-        (long) tokens.length * positions,
-        base.config().forwardOperations(tokens.length, positions)));
-    pulse.beat();
+    listener.onCompute(Flops.scored(
+        (long) tokens.length * positions, base.config().forwardFlops(tokens.length, positions)));
+    listener.onProgress();
     return logs;
   }
 
@@ -143,6 +147,6 @@ public final class LikelihoodFeatures implements TextFeatures {
   @Override
   public void close() {
     base.close();
-    models.forEach(LanguageModel::close);
+    models.forEach(Scorer::close);
   }
 }

@@ -79,8 +79,8 @@ public final class RewardHead implements AutoCloseable {
     return parameters;
   }
 
-  /** Operations of a forward pass over {@code rows} of features, two for each weight. */
-  double forwardOperations(long rows) {
+  /** FLOPs of a forward pass over {@code rows} of features, two for each weight. */
+  double forwardFlops(long rows) {
     long width = parameters.get("head.0.weight").getShape().get(1);
     return 2.0 * rows * HIDDEN * (width + CLASSES);
   }

@@ -3,7 +3,7 @@ package io.verisim.rewardmodel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.TensorFile;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A critic: frozen features of a text, scaled, under a head that says which share of the text is natural. It owns its
+ * A reward model: frozen features of a text, scaled, under a head that says which share of the text is natural. It owns its
  * models, so nothing that happens to the model that it was made from changes a score.
  */
 public final class RewardModel implements AutoCloseable {
@@ -49,19 +49,19 @@ public final class RewardModel implements AutoCloseable {
   }
 
   /** P(natural) of each row; all of a row's tokens are real. */
-  public float[] score(int[][] tokens, Pulse pulse) {
-    return score(tokens, null, pulse);
+  public float[] score(int[][] tokens, ProgressListener listener) {
+    return score(tokens, null, listener);
   }
 
   /**
    * P(natural) of each row.
    *
-   * @param trunkLogs as {@link TextFeatures#of(int[][], int[], float[][], Pulse)} takes them
+   * @param trunkLogs as {@link TextFeatures#of(int[][], int[], float[][], ProgressListener)} takes them
    */
-  public float[] score(int[][] tokens, float @Nullable [][] trunkLogs, Pulse pulse) {
+  public float[] score(int[][] tokens, float @Nullable [][] trunkLogs, ProgressListener listener) {
     int[] lengths = new int[tokens.length];
     Arrays.setAll(lengths, row -> tokens[row].length);
-    return head.scores(scaling.apply(features.of(tokens, lengths, trunkLogs, pulse)));
+    return head.scores(scaling.apply(features.of(tokens, lengths, trunkLogs, listener)));
   }
 
   /**
@@ -70,7 +70,7 @@ public final class RewardModel implements AutoCloseable {
    *
    * @param texts rows of one length
    */
-  public double[] scoreTexts(int[][] texts, Pulse pulse) {
+  public double[] scoreTexts(int[][] texts, ProgressListener listener) {
     int length = texts[0].length;
     int block = Math.min(length, features.trunk().config().blockSize());
     double[] scores = new double[texts.length];
@@ -79,7 +79,7 @@ public final class RewardModel implements AutoCloseable {
       int from = Math.min(i * block, length - block);
       int[][] part = new int[texts.length][];
       Arrays.setAll(part, row -> Arrays.copyOfRange(texts[row], from, from + block));
-      float[] partScores = score(part, pulse);
+      float[] partScores = score(part, listener);
       for (int row = 0; row < scores.length; row++) {
         scores[row] += partScores[row] / blocks;
       }
@@ -89,7 +89,7 @@ public final class RewardModel implements AutoCloseable {
 
   /**
    * Writes trunk, scaling and head into a folder: one {@code model.safetensors} and a {@code config.json} of mode reward.
-   * Language models of the critic's own are no part of it.
+   * the scoring language models are no part of it.
    */
   public static void write(
       Path folder, FeatureKind kind, Gpt trunk, Scaling scaling, RewardHead head)
@@ -109,10 +109,10 @@ public final class RewardModel implements AutoCloseable {
   /**
    * Reads what {@link #write} wrote; the caller closes it.
    *
-   * @param models the language models that a critic of {@link FeatureKind#LIKELIHOOD} was trained with, in their order;
+   * @param models the scoring language models that a reward model of {@link FeatureKind#LIKELIHOOD} was trained with, in their order;
    *     taken over, also when reading fails
    */
-  public static RewardModel read(Path folder, Precision precision, List<LanguageModel> models)
+  public static RewardModel read(Path folder, Precision precision, List<Scorer> models)
       throws IOException {
     Gpt trunk = null;
     try (NDManager scope = Torch.newScope()) {
@@ -137,11 +137,11 @@ public final class RewardModel implements AutoCloseable {
     }
   }
 
-  private static void close(@Nullable Gpt trunk, List<LanguageModel> models) {
+  private static void close(@Nullable Gpt trunk, List<Scorer> models) {
     if (trunk != null) {
       trunk.close();
     }
-    models.forEach(LanguageModel::close);
+    models.forEach(Scorer::close);
   }
 
   @Override

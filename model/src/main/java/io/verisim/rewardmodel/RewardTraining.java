@@ -1,11 +1,11 @@
 package io.verisim.rewardmodel;
 
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
-import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import io.verisim.training.AdamW;
 import io.verisim.training.DivergedException;
@@ -72,16 +72,16 @@ public final class RewardTraining implements Phase {
   }
 
   @Override
-  public Map<String, Double> advance(Pulse pulse) {
+  public Map<String, Double> advance(ProgressListener listener) {
     Map<String, Double> row = new LinkedHashMap<>();
     LabelledFeatures batch = train.draw(config.batchSize(), seeds.random(step, 0));
     row.put("loss/train", DivergedException.check("loss/train", accumulate(batch), step));
     row.put("grad_norm", optimizer.update(config.learningRate(), step));
     step++;
-    pulse.worked(Work.trained(0, head.forwardOperations(config.batchSize())));
-    pulse.beat();
+    listener.onCompute(Flops.trained(0, head.forwardFlops(config.batchSize())));
+    listener.onProgress();
     if (step % config.evalEvery() == 0 || step == config.maxSteps()) {
-      look(row);
+      evaluate(row);
     }
     if (finished()) {
       Gpt.script().run("assign", head.parameters(), best);
@@ -103,12 +103,12 @@ public final class RewardTraining implements Phase {
     }
   }
 
-  private void look(Map<String, Double> row) {
+  private void evaluate(Map<String, Double> row) {
     float[] scores = head.scores(validation.features());
-    double loss = CriticQuality.meanSquaredError(scores, validation.naturalShare());
+    double loss = RewardModelQuality.meanSquaredError(scores, validation.naturalShare());
     row.put("loss/val", loss);
-    row.put("reward_model/skill", CriticQuality.skill(scores, validation.naturalShare()));
-    patience = patience.look(loss);
+    row.put("reward_model/skill", RewardModelQuality.skill(scores, validation.naturalShare()));
+    patience = patience.evaluated(loss);
     if (patience.improvedLast()) {
       Gpt.script().run("assign", best, head.parameters());
     }

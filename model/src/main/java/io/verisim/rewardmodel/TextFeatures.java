@@ -1,6 +1,6 @@
 package io.verisim.rewardmodel;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +26,12 @@ public interface TextFeatures extends AutoCloseable {
    *     knows them already; null: computed here if needed
    * @return [rows][width]
    */
-  float[][] of(int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, Pulse pulse);
+  float[][] of(
+      int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, ProgressListener listener);
 
   /** Features of texts of which nothing is known yet. */
-  default float[][] of(int[][] tokens, int[] lengths, Pulse pulse) {
-    return of(tokens, lengths, null, pulse);
+  default float[][] of(int[][] tokens, int[] lengths, ProgressListener listener) {
+    return of(tokens, lengths, null, listener);
   }
 
   /** Refuses rows that have no real token, or more than there are. */

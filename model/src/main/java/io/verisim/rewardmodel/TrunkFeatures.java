@@ -3,8 +3,8 @@ package io.verisim.rewardmodel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.verisim.engine.Pulse;
-import io.verisim.engine.Work;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,8 @@ public final class TrunkFeatures implements TextFeatures {
   }
 
   @Override
-  public float[][] of(int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, Pulse pulse) {
+  public float[][] of(
+      int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, ProgressListener listener) {
     TextFeatures.check(tokens, lengths);
     float[][] result = new float[tokens.length][];
     int length = tokens[0].length;
@@ -56,9 +57,9 @@ public final class TrunkFeatures implements TextFeatures {
       float[][] part =
           batch(Arrays.copyOfRange(tokens, from, to), Arrays.copyOfRange(lengths, from, to));
       System.arraycopy(part, 0, result, from, part.length);
-      pulse.worked(Work.scored(
-          (long) (to - from) * length, trunk.config().forwardOperations(to - from, length)));
-      pulse.beat();
+      listener.onCompute(Flops.scored(
+          (long) (to - from) * length, trunk.config().forwardFlops(to - from, length)));
+      listener.onProgress();
     }
     return result;
   }

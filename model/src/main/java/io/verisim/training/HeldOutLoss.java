@@ -1,7 +1,7 @@
 package io.verisim.training;
 
-import io.verisim.engine.Pulse;
-import io.verisim.engine.Work;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import java.util.Arrays;
 
@@ -21,18 +21,19 @@ public record HeldOutLoss(double[] sums, long predicted) {
   private static final int LOGITS_PER_BATCH = 1 << 26;
 
   /** Mean negative log-likelihood a token, in nats; perplexity is its exponential. */
-  public static double of(Gpt gpt, int[] tokens, Pulse pulse) {
-    return windows(gpt, tokens, 1.0, pulse).mean();
+  public static double of(Gpt gpt, int[] tokens, ProgressListener listener) {
+    return windows(gpt, tokens, 1.0, listener).mean();
   }
 
   /** The loss of each window, where the model's distribution is taken at a temperature. */
-  public static HeldOutLoss windows(Gpt gpt, int[] tokens, double temperature, Pulse pulse) {
-    return windows(gpt, tokens, temperature, Share.ALL, pulse);
+  public static HeldOutLoss windows(
+      Gpt gpt, int[] tokens, double temperature, ProgressListener listener) {
+    return windows(gpt, tokens, temperature, Partition.ALL, listener);
   }
 
   /** The same of the windows in a share of the batches; those of the others are 0. */
   public static HeldOutLoss windows(
-      Gpt gpt, int[] tokens, double temperature, Share share, Pulse pulse) {
+      Gpt gpt, int[] tokens, double temperature, Partition share, ProgressListener listener) {
     if (tokens.length < 2) {
       throw new IllegalArgumentException(
           "a split of " + tokens.length + " tokens has nothing to predict");
@@ -50,10 +51,10 @@ public record HeldOutLoss(double[] sums, long predicted) {
           windows[window - from] =
               Arrays.copyOfRange(tokens, window * block, (window + 1) * block + 1);
         }
-        sum(gpt, windows, temperature, sums, from, pulse);
+        sum(gpt, windows, temperature, sums, from, listener);
       } else {
         int[][] rest = {Arrays.copyOfRange(tokens, full * block, tokens.length)};
-        sum(gpt, rest, temperature, sums, full, pulse);
+        sum(gpt, rest, temperature, sums, full, listener);
       }
     }
     return new HeldOutLoss(sums, tokens.length - 1L);
@@ -74,7 +75,12 @@ public record HeldOutLoss(double[] sums, long predicted) {
   }
 
   private static void sum(
-      Gpt gpt, int[][] windows, double temperature, double[] sums, int at, Pulse pulse) {
+      Gpt gpt,
+      int[][] windows,
+      double temperature,
+      double[] sums,
+      int at,
+      ProgressListener listener) {
     float[][] logs = gpt.logLikelihoods(windows, temperature);
     for (int row = 0; row < logs.length; row++) {
       for (float value : logs[row]) {
@@ -82,9 +88,9 @@ public record HeldOutLoss(double[] sums, long predicted) {
       }
     }
     int length = windows[0].length - 1;
-    pulse.worked(Work.scored(
-        (long) windows.length * length, gpt.config().forwardOperations(windows.length, length)));
-    pulse.beat();
+    listener.onCompute(Flops.scored(
+        (long) windows.length * length, gpt.config().forwardFlops(windows.length, length)));
+    listener.onProgress();
   }
 
   /** The losses of two shares of the same windows together. */

@@ -1,12 +1,12 @@
 package io.verisim.training;
 
 /**
- * Early stopping: a value that should fall must fall by at least minDelta below its best within patience looks.
+ * Early stopping: a value that should fall must fall by at least minDelta below its best within patience evaluations.
  *
- * @param patience looks without improvement that end the training
+ * @param patience evaluations without improvement that end the training
  * @param minDelta what counts as improvement
- * @param best lowest value so far, infinite before the first look
- * @param waited looks since the best
+ * @param best lowest value so far, infinite before the first evaluation
+ * @param waited evaluations since the best
  */
 public record Patience(int patience, double minDelta, double best, int waited) {
   public Patience {
@@ -20,8 +20,8 @@ public record Patience(int patience, double minDelta, double best, int waited) {
     return new Patience(patience, minDelta, Double.POSITIVE_INFINITY, 0);
   }
 
-  /** After one more look at the value. */
-  public Patience look(double value) {
+  /** After one more evaluation. */
+  public Patience evaluated(double value) {
     return value < best - minDelta
         ? new Patience(patience, minDelta, value, 0)
         : new Patience(patience, minDelta, best, waited + 1);

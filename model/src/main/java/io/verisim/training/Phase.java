@@ -1,6 +1,6 @@
 package io.verisim.training;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,11 +26,11 @@ public interface Phase extends AutoCloseable {
   /**
    * Does one step.
    *
-   * @param pulse beaten within long steps
+   * @param listener told of progress within long steps
    * @return the metric row of this step, empty if there is nothing to tell
    * @throws DivergedException if a loss or a gradient is not finite
    */
-  Map<String, Double> advance(Pulse pulse);
+  Map<String, Double> advance(ProgressListener listener);
 
   /** Writes everything that {@link #restore} needs into an existing empty folder. */
   void save(Path folder) throws IOException;

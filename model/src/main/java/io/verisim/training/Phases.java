@@ -1,6 +1,6 @@
 package io.verisim.training;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +36,12 @@ public final class Phases implements Phase {
   }
 
   @Override
-  public Map<String, Double> advance(Pulse pulse) {
+  public Map<String, Double> advance(ProgressListener listener) {
     return phases.stream()
         .filter(phase -> !phase.finished())
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("every phase is finished"))
-        .advance(pulse);
+        .advance(listener);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.verisim.training;
 
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
@@ -16,7 +16,7 @@ import java.util.Random;
 /**
  * Trains a language model on random windows until its validation loss stops falling, and keeps the best weights.
  *
- * <p>The phase changes {@code gpt} in place; after the last step it holds the weights of the best look.
+ * <p>The phase changes {@code gpt} in place; after the last step it holds the weights of the best evaluation.
  */
 public final class Pretraining implements Phase {
   private final Gpt gpt;
@@ -79,15 +79,15 @@ public final class Pretraining implements Phase {
   }
 
   @Override
-  public Map<String, Double> advance(Pulse pulse) {
+  public Map<String, Double> advance(ProgressListener listener) {
     Map<String, Double> row = new LinkedHashMap<>();
-    row.put("loss/train", DivergedException.check("loss/train", accumulate(pulse), step));
+    row.put("loss/train", DivergedException.check("loss/train", accumulate(listener), step));
     double rate = config.learningRate().at(step);
     row.put("grad_norm", optimizer.update(rate, step));
     row.put("lr", rate);
     step++;
     if (step % config.evalEvery() == 0 || step == config.maxSteps()) {
-      row.put("loss/val", look(pulse));
+      row.put("loss/val", evaluate(listener));
     }
     if (finished()) {
       gpt.assign(best);
@@ -95,7 +95,7 @@ public final class Pretraining implements Phase {
     return row;
   }
 
-  private double accumulate(Pulse pulse) {
+  private double accumulate(ProgressListener listener) {
     Random random = seeds.random(step, 0);
     int[][] batch = train.draw(config.batchSize(), gpt.config().blockSize() + 1, random);
     int parts = config.batchSize() / config.microBatchSize();
@@ -104,15 +104,16 @@ public final class Pretraining implements Phase {
       int from = part * config.microBatchSize();
       int[][] rows = Arrays.copyOfRange(batch, from, from + config.microBatchSize());
       loss += Supervised.accumulate(
-              gpt, optimizer.gradients(), rows, seeds.at(step, 1 + part), 1.0 / parts, pulse)
+              gpt, optimizer.gradients(), rows, seeds.at(step, 1 + part), 1.0 / parts, listener)
           / parts;
     }
     return loss;
   }
 
-  private double look(Pulse pulse) {
-    double loss = DivergedException.check("loss/val", HeldOutLoss.of(gpt, validation, pulse), step);
-    patience = patience.look(loss);
+  private double evaluate(ProgressListener listener) {
+    double loss =
+        DivergedException.check("loss/val", HeldOutLoss.of(gpt, validation, listener), step);
+    patience = patience.evaluated(loss);
     if (patience.improvedLast()) {
       bestStep = step;
       Gpt.script().run("assign", best, gpt.parameters());

@@ -5,7 +5,7 @@ package io.verisim.training;
  *
  * @param batchSize windows a step; a gradient is their mean, whatever the micro-batch
  * @param microBatchSize windows that go through the network at once; divides batchSize
- * @param evalEvery steps between looks at the validation loss
+ * @param evalEvery steps between evaluations of the validation loss
  */
 public record PretrainingConfig(
     long maxSteps,

@@ -2,9 +2,9 @@ package io.verisim.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
-import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 
 /** The supervised loss, for every phase that mixes it in. */
@@ -19,7 +19,12 @@ public final class Supervised {
    * @return the mean cross-entropy, in nats
    */
   public static double accumulate(
-      Gpt gpt, Tensors gradients, int[][] rows, long seed, double scale, Pulse pulse) {
+      Gpt gpt,
+      Tensors gradients,
+      int[][] rows,
+      long seed,
+      double scale,
+      ProgressListener listener) {
     double loss;
     if (gpt.config().dropout() > 0) {
       synchronized (Supervised.class) { // dropout can only use the process-wide generator
@@ -29,9 +34,9 @@ public final class Supervised {
       loss = add(gpt, gradients, rows, seed, scale);
     }
     int length = rows[0].length - 1;
-    pulse.worked(Work.trained(
-        (long) rows.length * length, gpt.config().forwardOperations(rows.length, length)));
-    pulse.beat();
+    listener.onCompute(
+        Flops.trained((long) rows.length * length, gpt.config().forwardFlops(rows.length, length)));
+    listener.onProgress();
     return loss;
   }
 

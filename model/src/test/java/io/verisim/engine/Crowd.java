@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Work that other threads do again and again while a test looks. */
+/** Work that other threads do again and again while a test watches. */
 public final class Crowd {
   private Crowd() {}
 

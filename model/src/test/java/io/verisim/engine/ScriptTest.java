@@ -25,7 +25,7 @@ class ScriptTest {
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 1);
         NDManager scope = Torch.newScope()) {
       Tensors gradients = gpt.parameters().zeros(scope);
-      Supervised.accumulate(gpt, gradients, TinyGpt.noise(2, 5, 1), 0, 1, Pulse.NONE);
+      Supervised.accumulate(gpt, gradients, TinyGpt.noise(2, 5, 1), 0, 1, ProgressListener.NONE);
 
       assertThat(JniUtils.isGradMode()).isFalse();
       assertThat(gpt.parameters().arrays()).noneMatch(array -> array.hasGradient());

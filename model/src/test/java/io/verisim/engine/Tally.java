@@ -3,33 +3,33 @@ package io.verisim.engine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A pulse that keeps what it is told. */
-public final class Tally implements Pulse {
-  private final List<Work> works = new ArrayList<>();
+/** A listener that keeps what it is told. */
+public final class Tally implements ProgressListener {
+  private final List<Flops> works = new ArrayList<>();
 
   @Override
-  public void beat() {}
+  public void onProgress() {}
 
   @Override
-  public void worked(Work work) {
+  public void onCompute(Flops work) {
     works.add(work);
   }
 
-  public List<Work> works() {
+  public List<Flops> works() {
     return works;
   }
 
-  public long tokens(Work.Kind kind) {
+  public long tokens(Flops.Kind kind) {
     return works.stream()
         .filter(work -> work.kind() == kind)
-        .mapToLong(Work::tokens)
+        .mapToLong(Flops::tokens)
         .sum();
   }
 
-  public double operations(Work.Kind kind) {
+  public double flops(Flops.Kind kind) {
     return works.stream()
         .filter(work -> work.kind() == kind)
-        .mapToDouble(Work::operations)
+        .mapToDouble(Flops::flops)
         .sum();
   }
 }

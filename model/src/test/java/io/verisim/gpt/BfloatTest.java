@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.training.Fixtures;
 import io.verisim.training.HeldOutLoss;
@@ -37,12 +37,12 @@ class BfloatTest {
     try (Gpt gpt = Gpt.initialise(TinyGpt.config(), Precision.BFLOAT16, 0.2, 4);
         Pretraining phase =
             new Pretraining(gpt, Fixtures.pretraining(60), text, text, new Seeds(5, "bf16", 0))) {
-      double before = HeldOutLoss.of(gpt, text, Pulse.NONE);
+      double before = HeldOutLoss.of(gpt, text, ProgressListener.NONE);
       while (!phase.finished()) {
-        phase.advance(Pulse.NONE);
+        phase.advance(ProgressListener.NONE);
       }
 
-      assertThat(HeldOutLoss.of(gpt, text, Pulse.NONE)).isLessThan(before - 0.8);
+      assertThat(HeldOutLoss.of(gpt, text, ProgressListener.NONE)).isLessThan(before - 0.8);
       assertThat(gpt.parameters().arrays())
           .allMatch(array -> array.getDataType() == DataType.FLOAT32);
     }
@@ -52,7 +52,7 @@ class BfloatTest {
   void samplesWithProbabilitiesCloseToAFullPass() {
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), Precision.BFLOAT16, 6)) {
       Samples samples = new Sampler(gpt, SamplingConfig.atTemperature(1))
-          .complete(new int[][] {{1}, {2}}, TinyGpt.BLOCK, 7, Pulse.NONE);
+          .complete(new int[][] {{1}, {2}}, TinyGpt.BLOCK, 7, ProgressListener.NONE);
       float[][] full = gpt.logLikelihoods(samples.tokens(), 1);
       for (int row = 0; row < 2; row++) {
         for (int t = 1; t < TinyGpt.BLOCK; t++) {

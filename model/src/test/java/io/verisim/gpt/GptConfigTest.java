@@ -38,14 +38,14 @@ class GptConfigTest {
 
   /** Each of 2 layers has matrices of 8 x 24, 8 x 8, 8 x 32 and 32 x 8, the head one of 8 x 11. */
   @Test
-  void aForwardPassTakesTwoOperationsForEachWeightAndTokenAndHalfOfTheAttention() {
+  void aForwardPassTakesTwoFlopsForEachWeightAndTokenAndHalfOfTheAttention() {
     double weights = 2 * (8 * 24 + 8 * 8 + 8 * 32 + 32 * 8) + 8 * 11;
     // Queries with keys and probabilities with values, 2 x 5 x 5 x 8 each, of which a mask leaves
     // half.
     double attention = 2 * (2 * 2 * 5 * 5 * 8) / 2.0;
 
-    assertThat(TinyGpt.config().forwardOperations(1, 5)).isEqualTo(5 * 2 * weights + attention);
-    assertThat(TinyGpt.config().forwardOperations(3, 5))
-        .isEqualTo(3 * TinyGpt.config().forwardOperations(1, 5));
+    assertThat(TinyGpt.config().forwardFlops(1, 5)).isEqualTo(5 * 2 * weights + attention);
+    assertThat(TinyGpt.config().forwardFlops(3, 5))
+        .isEqualTo(3 * TinyGpt.config().forwardFlops(1, 5));
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.training.Supervised;
@@ -16,12 +16,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PinnedThreads.class)
 class PlainGptTest {
   @Test
-  void lossAndGradientsAgreeWithPlainArrayOperations() {
+  void lossAndGradientsAgreeWithPlainArrayFlops() {
     int[][] rows = TinyGpt.noise(3, TinyGpt.BLOCK + 1, 1);
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 2);
         NDManager scope = Torch.newScope()) {
       Tensors gradients = gpt.parameters().zeros(scope);
-      double loss = Supervised.accumulate(gpt, gradients, rows, 0, 1, Pulse.NONE);
+      double loss = Supervised.accumulate(gpt, gradients, rows, 0, 1, ProgressListener.NONE);
 
       PlainGpt.Result plain =
           new PlainGpt(gpt.config(), scope, gpt.parameters()).lossAndGradients(rows);
@@ -37,7 +37,7 @@ class PlainGptTest {
   }
 
   @Test
-  void logitsAgreeWithPlainArrayOperations() {
+  void logitsAgreeWithPlainArrayFlops() {
     int[][] rows = TinyGpt.noise(3, TinyGpt.BLOCK, 3);
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 4);
         NDManager scope = Torch.newScope()) {

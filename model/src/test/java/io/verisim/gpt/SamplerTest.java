@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Crowd;
+import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tally;
 import io.verisim.engine.Torch;
-import io.verisim.engine.Work;
 import io.verisim.training.Supervised;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,7 +46,7 @@ class SamplerTest {
   private static void assertSameAsFullPass(Gpt model, int[][] prompts, int length) {
     double temperature = 0.8;
     Sampler sampler = new Sampler(model, SamplingConfig.atTemperature(temperature));
-    Samples samples = sampler.complete(prompts, length, 3, Pulse.NONE);
+    Samples samples = sampler.complete(prompts, length, 3, ProgressListener.NONE);
     float[][] full = model.logLikelihoods(samples.tokens(), temperature);
     int first = Arrays.stream(samples.given()).min().orElseThrow();
 
@@ -62,7 +62,7 @@ class SamplerTest {
   @Test
   void knowsTheEntropyOfEveryDraw() {
     int[][] prompts = ragged(4);
-    Samples samples = sampler(gpt).complete(prompts, TinyGpt.BLOCK, 4, Pulse.NONE);
+    Samples samples = sampler(gpt).complete(prompts, TinyGpt.BLOCK, 4, ProgressListener.NONE);
     try (NDManager scope = gpt.newScope()) {
       float[] logs = gpt.logits(scope, samples.tokens()).logSoftmax(-1).toFloatArray();
       for (int row = 0; row < prompts.length; row++) {
@@ -81,18 +81,24 @@ class SamplerTest {
   @Test
   void theSeedDecidesTheText() {
     int[][] prompts = ragged(4);
-    int[][] text = sampler(gpt).complete(prompts, TinyGpt.BLOCK, 5, Pulse.NONE).tokens();
+    int[][] text =
+        sampler(gpt).complete(prompts, TinyGpt.BLOCK, 5, ProgressListener.NONE).tokens();
 
-    assertThat(sampler(gpt).complete(prompts, TinyGpt.BLOCK, 5, Pulse.NONE).tokens())
+    assertThat(sampler(gpt)
+            .complete(prompts, TinyGpt.BLOCK, 5, ProgressListener.NONE)
+            .tokens())
         .isDeepEqualTo(text);
-    assertThat(sampler(gpt).complete(prompts, TinyGpt.BLOCK, 6, Pulse.NONE).tokens())
+    assertThat(sampler(gpt)
+            .complete(prompts, TinyGpt.BLOCK, 6, ProgressListener.NONE)
+            .tokens())
         .isNotEqualTo(text);
   }
 
   @Test
   void rowsOfOnePromptDifferFromEachOther() {
     int[][] prompts = {{1}, {1}, {1}, {1}};
-    int[][] texts = sampler(gpt).complete(prompts, TinyGpt.BLOCK, 7, Pulse.NONE).tokens();
+    int[][] texts =
+        sampler(gpt).complete(prompts, TinyGpt.BLOCK, 7, ProgressListener.NONE).tokens();
 
     assertThat(Arrays.stream(texts).map(Arrays::toString).distinct()).hasSizeGreaterThan(1);
   }
@@ -101,16 +107,17 @@ class SamplerTest {
   void neitherSamplingNorDropoutOfAnotherThreadDisturbsADraw() throws InterruptedException {
     int[][] prompts = ragged(4);
     int[][] undisturbed =
-        sampler(wide).complete(prompts, LONG_BLOCK, 8, Pulse.NONE).tokens();
+        sampler(wide).complete(prompts, LONG_BLOCK, 8, ProgressListener.NONE).tokens();
     Crowd.around(
         () -> {
           for (int i = 0; i < 5; i++) {
-            assertThat(
-                    sampler(wide).complete(prompts, LONG_BLOCK, 8, Pulse.NONE).tokens())
+            assertThat(sampler(wide)
+                    .complete(prompts, LONG_BLOCK, 8, ProgressListener.NONE)
+                    .tokens())
                 .isDeepEqualTo(undisturbed);
           }
         },
-        () -> sampler(gpt).complete(prompts, TinyGpt.BLOCK, 9, Pulse.NONE),
+        () -> sampler(gpt).complete(prompts, TinyGpt.BLOCK, 9, ProgressListener.NONE),
         SamplerTest::trainWithDropout);
   }
 
@@ -118,7 +125,8 @@ class SamplerTest {
     try (Gpt other = Gpt.initialise(TinyGpt.config(TinyGpt.BLOCK, 0.3), Precision.FLOAT32, 0.1, 1);
         NDManager scope = Torch.newScope()) {
       int[][] rows = TinyGpt.noise(2, TinyGpt.BLOCK, 1);
-      Supervised.accumulate(other, other.parameters().zeros(scope), rows, 1, 1, Pulse.NONE);
+      Supervised.accumulate(
+          other, other.parameters().zeros(scope), rows, 1, 1, ProgressListener.NONE);
     }
   }
 
@@ -127,7 +135,7 @@ class SamplerTest {
     int[][] prompts = ragged(4);
     Sampler greedy = new Sampler(gpt, new SamplingConfig(1, 1, 1));
     int length = 2 * TinyGpt.BLOCK + 3;
-    int[][] texts = greedy.write(prompts, length, 10, Pulse.NONE);
+    int[][] texts = greedy.write(prompts, length, 10, ProgressListener.NONE);
 
     for (int row = 0; row < texts.length; row++) {
       assertThat(texts[row]).hasSize(length).startsWith(prompts[row]);
@@ -135,7 +143,7 @@ class SamplerTest {
         int to = Math.min(length, from + TinyGpt.BLOCK / 2);
         int[] tail = Arrays.copyOfRange(texts[row], from - TinyGpt.BLOCK / 2, from);
         int[] next = greedy.complete(
-                new int[][] {tail}, TinyGpt.BLOCK / 2 + to - from, 0, Pulse.NONE)
+                new int[][] {tail}, TinyGpt.BLOCK / 2 + to - from, 0, ProgressListener.NONE)
             .tokens()[0];
         assertThat(Arrays.copyOfRange(texts[row], from - TinyGpt.BLOCK / 2, to)).isEqualTo(next);
       }
@@ -146,12 +154,13 @@ class SamplerTest {
   @Test
   void noNativeCallRepeatsTheDrawsOfAnother() {
     wide.parameters().arrays().forEach(array -> array.muli(0));
-    int[] text =
-        sampler(wide).complete(new int[][] {{1}}, LONG_BLOCK, 13, Pulse.NONE).tokens()[0];
+    int[] text = sampler(wide)
+        .complete(new int[][] {{1}}, LONG_BLOCK, 13, ProgressListener.NONE)
+        .tokens()[0];
     assertThat(Arrays.copyOfRange(text, 1, 65)).isNotEqualTo(Arrays.copyOfRange(text, 65, 129));
 
     gpt.parameters().arrays().forEach(array -> array.muli(0));
-    int[] written = sampler(gpt).write(new int[][] {{1}}, 40, 14, Pulse.NONE)[0];
+    int[] written = sampler(gpt).write(new int[][] {{1}}, 40, 14, ProgressListener.NONE)[0];
     assertThat(Arrays.copyOfRange(written, 8, 12))
         .isNotEqualTo(Arrays.copyOfRange(written, 12, 16));
   }
@@ -159,14 +168,17 @@ class SamplerTest {
   @Test
   void writesNoMoreThanItCompletesWithinTheBlock() {
     int[][] prompts = ragged(4);
-    assertThat(sampler(gpt).write(prompts, 6, 11, Pulse.NONE))
-        .isDeepEqualTo(sampler(gpt).complete(prompts, 6, 11, Pulse.NONE).tokens());
+    assertThat(sampler(gpt).write(prompts, 6, 11, ProgressListener.NONE))
+        .isDeepEqualTo(
+            sampler(gpt).complete(prompts, 6, 11, ProgressListener.NONE).tokens());
   }
 
   @Test
   void aCompleteRowStaysAsItIs() {
     int[][] whole = TinyGpt.noise(2, TinyGpt.BLOCK, 12);
-    assertThat(sampler(gpt).complete(whole, TinyGpt.BLOCK, 1, Pulse.NONE).tokens())
+    assertThat(sampler(gpt)
+            .complete(whole, TinyGpt.BLOCK, 1, ProgressListener.NONE)
+            .tokens())
         .isDeepEqualTo(whole);
   }
 
@@ -183,7 +195,7 @@ class SamplerTest {
     sampler(gpt).complete(new int[][] {{1, 2, 3}, {1}}, 6, 1, tally);
 
     assertThat(tally.works())
-        .containsExactly(Work.sampled(3 + 5, gpt.config().forwardOperations(2, 6)));
+        .containsExactly(Flops.sampled(3 + 5, gpt.config().forwardFlops(2, 6)));
   }
 
   @Test
@@ -191,23 +203,24 @@ class SamplerTest {
     Tally tally = new Tally();
     sampler(gpt).write(new int[][] {{1, 2, 3}, {1}}, 21, 1, tally);
 
-    assertThat(tally.tokens(Work.Kind.SAMPLED)).isEqualTo(18 + 20);
-    assertThat(tally.works()).extracting(Work::kind).containsOnly(Work.Kind.SAMPLED);
+    assertThat(tally.tokens(Flops.Kind.SAMPLED)).isEqualTo(18 + 20);
+    assertThat(tally.works()).extracting(Flops::kind).containsOnly(Flops.Kind.SAMPLED);
   }
 
   @Test
   void refusesRowsThatItCannotComplete() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> sampler(gpt).complete(new int[][] {{1}, {}}, 4, 1, Pulse.NONE))
+        .isThrownBy(() -> sampler(gpt).complete(new int[][] {{1}, {}}, 4, 1, ProgressListener.NONE))
         .withMessageContaining("rows of 0 to 1 tokens");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> sampler(gpt).complete(new int[][] {{1, 2, 3}}, 2, 1, Pulse.NONE))
+        .isThrownBy(() ->
+            sampler(gpt).complete(new int[][] {{1, 2, 3}}, 2, 1, ProgressListener.NONE))
         .withMessageContaining("completed to 2");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> sampler(gpt).complete(new int[][] {{1}}, 9, 1, Pulse.NONE))
+        .isThrownBy(() -> sampler(gpt).complete(new int[][] {{1}}, 9, 1, ProgressListener.NONE))
         .withMessageContaining("the block holds 8");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> sampler(gpt).complete(new int[0][], 4, 1, Pulse.NONE))
+        .isThrownBy(() -> sampler(gpt).complete(new int[0][], 4, 1, ProgressListener.NONE))
         .withMessageContaining("no rows");
   }
 

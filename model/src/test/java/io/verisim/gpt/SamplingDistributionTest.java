@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -117,7 +117,8 @@ class SamplingDistributionTest {
     Sampler sampler = new Sampler(gpt, config);
     for (int seed = 0; seed < DRAWS / prompts.length; seed++) {
       int length = PROMPT.length + 1;
-      for (int[] row : sampler.complete(prompts, length, seed, Pulse.NONE).tokens()) {
+      for (int[] row :
+          sampler.complete(prompts, length, seed, ProgressListener.NONE).tokens()) {
         counts[row[PROMPT.length]]++;
       }
     }

@@ -14,7 +14,7 @@ final class GrpoSettings {
   LossKind loss = LossKind.GRPO;
   double klWeight = 0;
   double klCap = 1e9;
-  RewardSource reward = RewardSource.CRITIC;
+  RewardSource reward = RewardSource.REWARD_MODEL;
   double temperature = 1;
   double pretrainingMix = 0;
   double rewardThreshold = 2;

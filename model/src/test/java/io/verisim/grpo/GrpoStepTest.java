@@ -2,19 +2,19 @@ package io.verisim.grpo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tally;
-import io.verisim.engine.Work;
 import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.rewardmodel.FeatureKind;
-import io.verisim.rewardmodel.LanguageModel;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
+import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.training.AdamW;
 import java.util.LinkedHashMap;
@@ -48,15 +48,12 @@ class GrpoStepTest {
   void samplesScoresAndTrainsEachCompletionOnce() {
     Tally tally = step(lover);
 
-    assertThat(tally.tokens(Work.Kind.SAMPLED)).isEqualTo(ROWS * (TinyGpt.BLOCK - 3));
-    assertThat(tally.operations(Work.Kind.SAMPLED))
-        .isEqualTo(shape.forwardOperations(ROWS, TinyGpt.BLOCK));
-    assertThat(tally.tokens(Work.Kind.SCORED)).as("by the reference").isEqualTo(ROWS * PREDICTED);
-    assertThat(tally.operations(Work.Kind.SCORED))
-        .isEqualTo(shape.forwardOperations(ROWS, PREDICTED));
-    assertThat(tally.tokens(Work.Kind.TRAINED)).isEqualTo(ROWS * PREDICTED);
-    assertThat(tally.operations(Work.Kind.TRAINED))
-        .isEqualTo(3 * shape.forwardOperations(ROWS, PREDICTED));
+    assertThat(tally.tokens(Flops.Kind.SAMPLED)).isEqualTo(ROWS * (TinyGpt.BLOCK - 3));
+    assertThat(tally.flops(Flops.Kind.SAMPLED)).isEqualTo(shape.forwardFlops(ROWS, TinyGpt.BLOCK));
+    assertThat(tally.tokens(Flops.Kind.SCORED)).as("by the reference").isEqualTo(ROWS * PREDICTED);
+    assertThat(tally.flops(Flops.Kind.SCORED)).isEqualTo(shape.forwardFlops(ROWS, PREDICTED));
+    assertThat(tally.tokens(Flops.Kind.TRAINED)).isEqualTo(ROWS * PREDICTED);
+    assertThat(tally.flops(Flops.Kind.TRAINED)).isEqualTo(3 * shape.forwardFlops(ROWS, PREDICTED));
   }
 
   @Test
@@ -64,9 +61,9 @@ class GrpoStepTest {
     settings.innerEpochs = 3;
     Tally tally = step(lover);
 
-    assertThat(tally.tokens(Work.Kind.TRAINED)).isEqualTo(3 * ROWS * PREDICTED);
-    assertThat(tally.tokens(Work.Kind.SAMPLED)).isEqualTo(ROWS * (TinyGpt.BLOCK - 3));
-    assertThat(tally.tokens(Work.Kind.SCORED)).isEqualTo(ROWS * PREDICTED);
+    assertThat(tally.tokens(Flops.Kind.TRAINED)).isEqualTo(3 * ROWS * PREDICTED);
+    assertThat(tally.tokens(Flops.Kind.SAMPLED)).isEqualTo(ROWS * (TinyGpt.BLOCK - 3));
+    assertThat(tally.tokens(Flops.Kind.SCORED)).isEqualTo(ROWS * PREDICTED);
   }
 
   @Test
@@ -74,21 +71,20 @@ class GrpoStepTest {
     settings.pretrainingMix = 0.1;
     Tally tally = step(lover);
 
-    assertThat(tally.tokens(Work.Kind.TRAINED)).isEqualTo(ROWS * PREDICTED + 4 * TinyGpt.BLOCK);
-    assertThat(tally.operations(Work.Kind.TRAINED))
-        .isEqualTo(3
-            * (shape.forwardOperations(ROWS, PREDICTED)
-                + shape.forwardOperations(4, TinyGpt.BLOCK)));
+    assertThat(tally.tokens(Flops.Kind.TRAINED)).isEqualTo(ROWS * PREDICTED + 4 * TinyGpt.BLOCK);
+    assertThat(tally.flops(Flops.Kind.TRAINED))
+        .isEqualTo(
+            3 * (shape.forwardFlops(ROWS, PREDICTED) + shape.forwardFlops(4, TinyGpt.BLOCK)));
   }
 
   @Test
-  void aCriticOnTheReferenceReadsWithItOnlyWhereTheTemperatureIsAnother() {
-    try (RewardModel critic = critic()) {
-      assertThat(step(critic).tokens(Work.Kind.SCORED))
+  void aRewardModelOnTheReferenceReadsWithItOnlyWhereTheTemperatureIsAnother() {
+    try (RewardModel rewardModel = rewardModel()) {
+      assertThat(step(rewardModel).tokens(Flops.Kind.SCORED))
           .as("by reference and reader")
           .isEqualTo(2 * ROWS * PREDICTED);
       settings.temperature = 0.9;
-      assertThat(step(critic).tokens(Work.Kind.SCORED))
+      assertThat(step(rewardModel).tokens(Flops.Kind.SCORED))
           .as("by reference, trunk and reader")
           .isEqualTo(3 * ROWS * PREDICTED);
     }
@@ -97,27 +93,27 @@ class GrpoStepTest {
   @Test
   void randomRewardsReadNothing() {
     settings.reward = RewardSource.RANDOM;
-    try (RewardModel critic = critic()) {
-      assertThat(step(critic).tokens(Work.Kind.SCORED))
+    try (RewardModel rewardModel = rewardModel()) {
+      assertThat(step(rewardModel).tokens(Flops.Kind.SCORED))
           .as("by the reference")
           .isEqualTo(ROWS * PREDICTED);
     }
   }
 
-  private RewardModel critic() {
+  private RewardModel rewardModel() {
     TextFeatures features = FeatureKind.LIKELIHOOD.on(
         reference.copy(),
-        List.of(new LanguageModel(TinyGpt.scrambled(shape, 4), Direction.RIGHT_TO_LEFT)));
+        List.of(new Scorer(TinyGpt.scrambled(shape, 4), Direction.RIGHT_TO_LEFT)));
     return new RewardModel(
         features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 5));
   }
 
-  private Tally step(RewardModel critic) {
+  private Tally step(RewardModel rewardModel) {
     GrpoConfig config = settings.build();
     Tally tally = new Tally();
     try (AdamW optimizer =
         new AdamW(Gpt.script(), policy.parameters(), policy::trainable, config.optimizer())) {
-      Rewards rewards = new Rewards(config.reward(), critic, reference, SEEDS);
+      Rewards rewards = new Rewards(config.reward(), rewardModel, reference, SEEDS);
       new GrpoStep(policy, reference, rewards, config, optimizer, TinyGpt.text(100, 6), SEEDS)
           .run(PROMPTS, 0, new LinkedHashMap<>(), tally);
     }

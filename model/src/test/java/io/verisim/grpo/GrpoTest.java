@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.verisim.engine.Bits;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
@@ -42,7 +42,7 @@ class GrpoTest {
   private static final Gpt TRAINED = trained();
 
   private final Gpt policy = TRAINED.copy();
-  private final RewardModel critic = TokenLover.of(3);
+  private final RewardModel rewardModel = TokenLover.of(3);
   private final GrpoSettings settings = new GrpoSettings();
 
   @TempDir
@@ -51,7 +51,7 @@ class GrpoTest {
   @AfterEach
   void close() {
     policy.close();
-    critic.close();
+    rewardModel.close();
   }
 
   @Test
@@ -87,7 +87,7 @@ class GrpoTest {
   void theFirstLossIsAboutZeroAndTheFirstGradientIsNot() {
     settings.temperature = 0.8;
     try (Grpo phase = phase()) {
-      Map<String, Double> row = phase.advance(Pulse.NONE);
+      Map<String, Double> row = phase.advance(ProgressListener.NONE);
 
       assertThat(row.get("loss/train")).isEqualTo(0, within(1e-3));
       assertThat(row.get("kl")).isZero();
@@ -127,12 +127,12 @@ class GrpoTest {
 
       assertThat(phase.stopReason()).isEqualTo(reason);
       assertThat(phase.step()).isEqualTo(step);
-      assertThat(rows.get(rows.size() - 1)).as("a last look").containsKey("reward/val");
+      assertThat(rows.get(rows.size() - 1)).as("a last evaluation").containsKey("reward/val");
     }
   }
 
   @Test
-  void givesTheStartBackBitForBitWhenNoLookIsAcceptable() {
+  void givesTheStartBackBitForBitWhenNoEvaluationIsAcceptable() {
     Map<String, String> start = Bits.of(policy.parameters());
     settings.rate = 0.05;
     settings.acceptPerplexityRise = 0;
@@ -140,7 +140,7 @@ class GrpoTest {
       List<Map<String, Double>> rows = Fixtures.finish(phase);
 
       assertThat(rows.stream().filter(row -> row.containsKey("perplexity")))
-          .as("every look hurts and pays")
+          .as("every evaluation hurts and pays")
           .isNotEmpty()
           .allMatch(row ->
               Objects.requireNonNull(row.get("perplexity")) > phase.start().perplexity())
@@ -152,7 +152,7 @@ class GrpoTest {
   }
 
   @Test
-  void keepsTheLookOfTheHighestRewardAmongTheAcceptable() {
+  void keepsTheEvaluationOfTheHighestRewardAmongTheAcceptable() {
     Map<String, String> start = Bits.of(policy.parameters());
     settings.rate = 0.05;
     settings.maxSteps = 12;
@@ -166,7 +166,7 @@ class GrpoTest {
           .orElseThrow();
       assertThat(phase.kept().reward()).isEqualTo(highest);
       assertThat(Bits.of(policy.parameters())).isNotEqualTo(start);
-      assertThat(Math.exp(HeldOutLoss.of(policy, VALIDATION, Pulse.NONE)))
+      assertThat(Math.exp(HeldOutLoss.of(policy, VALIDATION, ProgressListener.NONE)))
           .isEqualTo(phase.kept().perplexity());
     }
   }
@@ -179,7 +179,7 @@ class GrpoTest {
     settings.evalEvery = 4;
     try (Gpt start = policy.copy();
         Gpt end = policy.copy();
-        Grpo unbounded = new Grpo(end, critic, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+        Grpo unbounded = new Grpo(end, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       Fixtures.finish(unbounded);
       double tolerance = (unbounded.kept().perplexity() / unbounded.start().perplexity() - 1) / 2;
       settings.acceptPerplexityRise = tolerance;
@@ -187,7 +187,7 @@ class GrpoTest {
         Fixtures.finish(phase);
 
         double bound = phase.start().perplexity() * (1 + tolerance);
-        double share = phase.kept().share();
+        double share = phase.kept().coefficient();
         assertThat(unbounded.kept().perplexity()).isGreaterThan(bound);
         assertThat(phase.kept().step()).isEqualTo(4);
         assertThat(share).isBetween(0.125, 0.875);
@@ -195,7 +195,7 @@ class GrpoTest {
             .isBetween(phase.start().reward(), unbounded.kept().reward());
         assertThat(phase.kept().perplexity())
             .isLessThanOrEqualTo(bound)
-            .isEqualTo(Math.exp(HeldOutLoss.of(policy, VALIDATION, Pulse.NONE)));
+            .isEqualTo(Math.exp(HeldOutLoss.of(policy, VALIDATION, ProgressListener.NONE)));
         for (String name : policy.parameters().names()) {
           float[] from = start.parameters().get(name).toFloatArray();
           float[] to = end.parameters().get(name).toFloatArray();
@@ -213,13 +213,14 @@ class GrpoTest {
                 start.parameters(),
                 end.parameters(),
                 share + 0.125);
-        assertThat(Math.exp(HeldOutLoss.of(policy, VALIDATION, Pulse.NONE))).isGreaterThan(bound);
+        assertThat(Math.exp(HeldOutLoss.of(policy, VALIDATION, ProgressListener.NONE)))
+            .isGreaterThan(bound);
       }
     }
   }
 
   @Test
-  void neverKeepsALookOfLowerReward() {
+  void neverKeepsAnEvaluationOfLowerReward() {
     Map<String, String> start = Bits.of(policy.parameters());
     try (RewardModel souring = TokenLover.souring();
         Grpo phase = new Grpo(policy, souring, settings.build(), TRAIN, VALIDATION, SEEDS)) {
@@ -233,18 +234,18 @@ class GrpoTest {
   }
 
   @Test
-  void noUpdateChangesARewardOfACriticMadeFromThePolicy() {
+  void noUpdateChangesARewardOfARewardModelMadeFromThePolicy() {
     int[][] canaries = TinyGpt.noise(10, TinyGpt.BLOCK, 4);
     TrunkFeatures features = new TrunkFeatures(policy.copy(), FeatureKind.LAST);
     try (RewardModel own = new RewardModel(
             features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 5));
         Grpo phase = new Grpo(policy, own, settings.build(), TRAIN, VALIDATION, SEEDS)) {
-      float[] before = own.score(canaries, Pulse.NONE);
+      float[] before = own.score(canaries, ProgressListener.NONE);
       Map<String, String> start = Bits.of(policy.parameters());
       Fixtures.advance(phase, 3);
 
       assertThat(Bits.of(policy.parameters())).isNotEqualTo(start);
-      assertThat(own.score(canaries, Pulse.NONE)).containsExactly(before);
+      assertThat(own.score(canaries, ProgressListener.NONE)).containsExactly(before);
     }
   }
 
@@ -259,7 +260,8 @@ class GrpoTest {
     settings.patience = 3;
     settings.evalEvery = 3;
     settings.acceptPerplexityRise = 0.3;
-    // Of three looks the second is kept, drawn back, so its weights must survive the cuts after it.
+    // Of three evaluations the second is kept, interpolated, so its weights must survive the cuts
+    // after it.
     assertSeamless(StopReason.PLATEAU, 6);
   }
 
@@ -277,7 +279,7 @@ class GrpoTest {
     assertSeamless(StopReason.KL_CAP, 2);
   }
 
-  /** Nothing that a random reward praises twice is worth keeping, so which look is kept is chance, but the same one. */
+  /** Nothing that a random reward praises twice is worth keeping, so which evaluation is kept is chance, but the same one. */
   @Test
   void goesOnBitForBitUnderRandomRewards() throws IOException {
     settings.reward = RewardSource.RANDOM;
@@ -299,7 +301,7 @@ class GrpoTest {
     Resume.assertSeamless(
         () -> {
           Gpt fresh = TRAINED.copy();
-          Grpo phase = new Grpo(fresh, critic, settings.build(), TRAIN, VALIDATION, SEEDS);
+          Grpo phase = new Grpo(fresh, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS);
           return new Resume.Subject(
               phase,
               () -> {
@@ -318,7 +320,7 @@ class GrpoTest {
   @Test
   void whatAModelDoesNotHaveStaysZeroWhileTheRestMoves() {
     try (Gpt bare = Gpt.initialise(TinyGpt.bare(), Precision.FLOAT32, 0.3, 7);
-        Grpo phase = new Grpo(bare, critic, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+        Grpo phase = new Grpo(bare, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       Map<String, String> before = Bits.of(bare.parameters());
       Fixtures.advance(phase, 2);
       Bits.of(bare.parameters()).forEach((name, bits) -> {
@@ -336,7 +338,7 @@ class GrpoTest {
     try (RewardModel broken = TokenLover.broken();
         Grpo phase = new Grpo(policy, broken, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       assertThatExceptionOfType(DivergedException.class)
-          .isThrownBy(() -> phase.advance(Pulse.NONE))
+          .isThrownBy(() -> phase.advance(ProgressListener.NONE))
           .withMessageContaining("is NaN at step 0");
     }
   }
@@ -361,7 +363,7 @@ class GrpoTest {
   }
 
   private Grpo phase() {
-    return new Grpo(policy, critic, settings.build(), TRAIN, VALIDATION, SEEDS);
+    return new Grpo(policy, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS);
   }
 
   @AfterAll

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Bits;
+import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Slopes;
 import io.verisim.engine.Tally;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
-import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.training.AdamW;
@@ -208,8 +208,8 @@ class PolicyUpdateTest {
 
     assertThat(tally.works())
         .containsExactly(
-            Work.trained(4 * 7, policy.config().forwardOperations(4, 7)),
-            Work.trained(2 * 7, policy.config().forwardOperations(2, 7)));
+            Flops.trained(4 * 7, policy.config().forwardFlops(4, 7)),
+            Flops.trained(2 * 7, policy.config().forwardFlops(2, 7)));
   }
 
   private PolicyUpdate.Stats accumulate(
@@ -220,7 +220,8 @@ class PolicyUpdateTest {
   private PolicyUpdate.Stats accumulate(
       Tensors sum, float[][] weights, float[][] old, float[][] reference, float[] advantages) {
     return new PolicyUpdate(settings.build())
-        .accumulate(policy, sum, TOKENS, weights, old, reference, advantages, Pulse.NONE);
+        .accumulate(
+            policy, sum, TOKENS, weights, old, reference, advantages, ProgressListener.NONE);
   }
 
   private float[][] logs() {

@@ -3,19 +3,19 @@ package io.verisim.grpo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tally;
-import io.verisim.engine.Work;
 import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.rewardmodel.FeatureKind;
-import io.verisim.rewardmodel.LanguageModel;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
+import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.TextFeatures;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -31,13 +31,13 @@ class RewardsTest {
   private final Gpt reference = TinyGpt.scrambled(TinyGpt.config(), 4);
   private final float[][] known = reference.logLikelihoods(TEXTS, 1);
   private final float[][] wrong = new float[TEXTS.length][TinyGpt.BLOCK - 1];
-  private final RewardModel own = critic(reference.copy());
-  private final RewardModel foreign = critic(TinyGpt.scrambled(TinyGpt.config(), 5));
+  private final RewardModel own = rewardModel(reference.copy());
+  private final RewardModel foreign = rewardModel(TinyGpt.scrambled(TinyGpt.config(), 5));
 
-  private static RewardModel critic(Gpt trunk) {
-    List<LanguageModel> readers =
-        List.of(new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT));
-    TextFeatures features = FeatureKind.LIKELIHOOD.on(trunk, readers);
+  private static RewardModel rewardModel(Gpt trunk) {
+    List<Scorer> scorers =
+        List.of(new Scorer(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT));
+    TextFeatures features = FeatureKind.LIKELIHOOD.on(trunk, scorers);
     return new RewardModel(
         features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 7));
   }
@@ -50,56 +50,56 @@ class RewardsTest {
   }
 
   @Test
-  void whatIsKnownOfTheReferenceSparesACriticOnItOneModelAndChangesNoReward() {
+  void whatIsKnownOfTheReferenceSparesARewardModelOnItOneModelAndChangesNoReward() {
     Rewards rewards = rewards(own);
     Tally spared = new Tally();
-    float[] computed = rewards.of(TEXTS, null, 0, Pulse.NONE);
+    float[] computed = rewards.of(TEXTS, null, 0, ProgressListener.NONE);
 
     assertThat(rewards.of(TEXTS, known, 0, spared)).containsExactly(computed);
-    assertThat(computed).containsExactly(own.score(TEXTS, Pulse.NONE));
-    assertThat(spared.tokens(Work.Kind.SCORED)).isEqualTo(6 * 7);
-    assertThat(rewards.of(TEXTS, wrong, 0, Pulse.NONE))
+    assertThat(computed).containsExactly(own.score(TEXTS, ProgressListener.NONE));
+    assertThat(spared.tokens(Flops.Kind.SCORED)).isEqualTo(6 * 7);
+    assertThat(rewards.of(TEXTS, wrong, 0, ProgressListener.NONE))
         .as("with what is wrong of the reference")
         .isNotEqualTo(computed);
   }
 
   @Test
-  void aCriticOnAnotherTrunkIgnoresWhatIsKnownOfTheReference() {
+  void aRewardModelOnAnotherTrunkIgnoresWhatIsKnownOfTheReference() {
     Rewards rewards = rewards(foreign);
     Tally tally = new Tally();
-    float[] computed = rewards.of(TEXTS, null, 0, Pulse.NONE);
+    float[] computed = rewards.of(TEXTS, null, 0, ProgressListener.NONE);
 
     assertThat(rewards.of(TEXTS, known, 0, tally)).containsExactly(computed);
-    assertThat(rewards.of(TEXTS, wrong, 0, Pulse.NONE)).containsExactly(computed);
-    assertThat(tally.tokens(Work.Kind.SCORED)).isEqualTo(2 * 6 * 7);
+    assertThat(rewards.of(TEXTS, wrong, 0, ProgressListener.NONE)).containsExactly(computed);
+    assertThat(tally.tokens(Flops.Kind.SCORED)).isEqualTo(2 * 6 * 7);
   }
 
   @Test
-  void aCriticWithoutLikelihoodsHasNoUseForThem() {
+  void aRewardModelWithoutLikelihoodsHasNoUseForThem() {
     try (RewardModel lover = TokenLover.of(3)) {
-      assertThat(rewards(lover).of(TEXTS, wrong, 0, Pulse.NONE))
-          .containsExactly(lover.score(TEXTS, Pulse.NONE));
+      assertThat(rewards(lover).of(TEXTS, wrong, 0, ProgressListener.NONE))
+          .containsExactly(lover.score(TEXTS, ProgressListener.NONE));
     }
   }
 
-  private Rewards rewards(RewardModel critic) {
-    return new Rewards(RewardSource.CRITIC, critic, reference, SEEDS);
+  private Rewards rewards(RewardModel rewardModel) {
+    return new Rewards(RewardSource.REWARD_MODEL, rewardModel, reference, SEEDS);
   }
 
   @Test
   void randomRewardsDependOnTheStepAndNotOnTheText() {
     Rewards random = random(SEEDS);
-    float[] first = random.of(TEXTS, known, 5, Pulse.NONE);
+    float[] first = random.of(TEXTS, known, 5, ProgressListener.NONE);
 
-    assertThat(random.of(OTHERS, null, 5, Pulse.NONE)).containsExactly(first);
-    assertThat(random(SEEDS).of(TEXTS, known, 5, Pulse.NONE)).containsExactly(first);
-    assertThat(random.of(TEXTS, known, 6, Pulse.NONE)).isNotEqualTo(first);
-    assertThat(random(new Seeds(4, "grpo", 0)).of(TEXTS, known, 5, Pulse.NONE))
+    assertThat(random.of(OTHERS, null, 5, ProgressListener.NONE)).containsExactly(first);
+    assertThat(random(SEEDS).of(TEXTS, known, 5, ProgressListener.NONE)).containsExactly(first);
+    assertThat(random.of(TEXTS, known, 6, ProgressListener.NONE)).isNotEqualTo(first);
+    assertThat(random(new Seeds(4, "grpo", 0)).of(TEXTS, known, 5, ProgressListener.NONE))
         .as("of another run")
         .isNotEqualTo(first);
-    assertThat(rewards(own).of(OTHERS, null, 5, Pulse.NONE))
-        .as("a critic's depend on the text")
-        .isNotEqualTo(rewards(own).of(TEXTS, null, 5, Pulse.NONE));
+    assertThat(rewards(own).of(OTHERS, null, 5, ProgressListener.NONE))
+        .as("a reward model's depend on the text")
+        .isNotEqualTo(rewards(own).of(TEXTS, null, 5, ProgressListener.NONE));
   }
 
   @Test
@@ -112,7 +112,7 @@ class RewardsTest {
   /** Six standard deviations of a mean of 5000 even numbers in [0, 1). */
   @Test
   void randomRewardsAreEvenBetweenZeroAndOne() {
-    float[] many = random(SEEDS).of(new int[5000][], null, 1, Pulse.NONE);
+    float[] many = random(SEEDS).of(new int[5000][], null, 1, ProgressListener.NONE);
 
     for (float reward : many) {
       assertThat(reward).isBetween(0f, 1f);

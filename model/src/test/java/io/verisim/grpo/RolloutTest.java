@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
@@ -81,6 +81,7 @@ class RolloutTest {
 
   private Rollout rollout(double temperature, long step) {
     int[][] prompts = Rollout.prompts(SPLIT, 5, 4, TinyGpt.BLOCK, new Random(9));
-    return Rollout.of(policy, prompts, temperature, new Seeds(10, "grpo", 0), step, Pulse.NONE);
+    return Rollout.of(
+        policy, prompts, temperature, new Seeds(10, "grpo", 0), step, ProgressListener.NONE);
   }
 }

@@ -1,6 +1,6 @@
 package io.verisim.grpo;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardHead;
@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Critics whose taste is known: P(natural) = sigmoid(5 x - 1) of one number x of a text. */
+/** RewardModelFolders whose taste is known: P(natural) = sigmoid(5 x - 1) of one number x of a text. */
 final class TokenLover implements TextFeatures {
   private final ToDoubleFunction<int[]> number;
 
@@ -21,22 +21,22 @@ final class TokenLover implements TextFeatures {
 
   /** The more of a text is {@code loved}, the more natural it is. */
   static RewardModel of(int loved) {
-    return critic(
+    return rewardModel(
         text -> (double) Arrays.stream(text).filter(token -> token == loved).count() / text.length);
   }
 
   /** The more texts it has read, the less it likes any. */
   static RewardModel souring() {
     int[] read = {0};
-    return critic(text -> 1.0 / ++read[0]);
+    return rewardModel(text -> 1.0 / ++read[0]);
   }
 
   /** One whose features have overflowed. */
   static RewardModel broken() {
-    return critic(text -> Double.NaN);
+    return rewardModel(text -> Double.NaN);
   }
 
-  private static RewardModel critic(ToDoubleFunction<int[]> number) {
+  private static RewardModel rewardModel(ToDoubleFunction<int[]> number) {
     RewardHead head = RewardHead.initialise(1, 1);
     head.parameters().arrays().forEach(array -> array.muli(0));
     float[] first = new float[256];
@@ -65,7 +65,8 @@ final class TokenLover implements TextFeatures {
   }
 
   @Override
-  public float[][] of(int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, Pulse pulse) {
+  public float[][] of(
+      int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, ProgressListener listener) {
     float[][] numbers = new float[tokens.length][];
     Arrays.setAll(numbers, row -> new float[] {(float) number.applyAsDouble(tokens[row])});
     return numbers;

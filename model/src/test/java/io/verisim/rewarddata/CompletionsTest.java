@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.training.Fixtures;
+import io.verisim.training.Partition;
 import io.verisim.training.Resume;
-import io.verisim.training.Share;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -96,7 +96,7 @@ class CompletionsTest {
     try (Completions whole = phase(TinyGpt.BLOCK, 5)) {
       int steps = 0;
       for (int number = 0; number < shares; number++) {
-        Share share = new Share(number, shares);
+        Partition share = new Partition(number, shares);
         Path saved = Files.createDirectory(folder.resolve("share" + number));
         try (Completions part = phase(TinyGpt.BLOCK, 5).only(share)) {
           Fixtures.finish(part);
@@ -115,7 +115,7 @@ class CompletionsTest {
   void aShareGoesOnBitForBitAfterAnyBatch() throws IOException {
     Resume.assertSeamless(
         () -> {
-          Completions phase = phase(TinyGpt.BLOCK, 5).only(new Share(0, 2));
+          Completions phase = phase(TinyGpt.BLOCK, 5).only(new Partition(0, 2));
           return new Resume.Subject(phase, () -> saved(phase), phase::close);
         },
         folder);
@@ -134,7 +134,7 @@ class CompletionsTest {
   @Test
   void aWholeWithoutOneOfItsSharesHasNoTexts() throws IOException {
     Path saved = Files.createDirectory(folder.resolve("share"));
-    Share share = new Share(1, 3);
+    Partition share = new Partition(1, 3);
     try (Completions part = phase(TinyGpt.BLOCK, 6).only(share);
         Completions whole = phase(TinyGpt.BLOCK, 6)) {
       Fixtures.finish(part);
@@ -149,7 +149,7 @@ class CompletionsTest {
   @Test
   void givesNoTextsBeforeAllAreComplete() {
     try (Completions phase = phase(TinyGpt.BLOCK, 6)) {
-      phase.advance(Pulse.NONE);
+      phase.advance(ProgressListener.NONE);
       assertThatIllegalStateException()
           .isThrownBy(phase::texts)
           .withMessageContaining("only 256 of 600 texts");

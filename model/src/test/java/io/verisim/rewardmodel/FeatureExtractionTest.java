@@ -3,10 +3,10 @@ package io.verisim.rewardmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tally;
-import io.verisim.engine.Work;
 import io.verisim.gpt.Direction;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.training.Fixtures;
@@ -28,8 +28,8 @@ class FeatureExtractionTest {
   private final LikelihoodFeatures source = new LikelihoodFeatures(
       TinyGpt.scrambled(TinyGpt.config(), 2),
       List.of(
-          new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 3), Direction.LEFT_TO_RIGHT),
-          new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 4), Direction.RIGHT_TO_LEFT)));
+          new Scorer(TinyGpt.scrambled(TinyGpt.config(), 3), Direction.LEFT_TO_RIGHT),
+          new Scorer(TinyGpt.scrambled(TinyGpt.config(), 4), Direction.RIGHT_TO_LEFT)));
 
   @TempDir
   private Path folder;
@@ -52,7 +52,8 @@ class FeatureExtractionTest {
         int[] lengths = new int[to - from];
         Arrays.fill(lengths, TinyGpt.BLOCK);
         assertThat(Arrays.copyOfRange(features, from, to))
-            .isDeepEqualTo(source.of(Arrays.copyOfRange(TEXTS, from, to), lengths, Pulse.NONE));
+            .isDeepEqualTo(
+                source.of(Arrays.copyOfRange(TEXTS, from, to), lengths, ProgressListener.NONE));
       }
     }
   }
@@ -65,7 +66,7 @@ class FeatureExtractionTest {
         phase.advance(tally);
       }
     }
-    assertThat(tally.tokens(Work.Kind.SCORED)).isEqualTo(3 * 600 * 7);
+    assertThat(tally.tokens(Flops.Kind.SCORED)).isEqualTo(3 * 600 * 7);
   }
 
   @Test
@@ -82,7 +83,7 @@ class FeatureExtractionTest {
   @Test
   void hasNoFeaturesBeforeItsEnd() {
     try (FeatureExtraction phase = new FeatureExtraction(source, TEXTS)) {
-      phase.advance(Pulse.NONE);
+      phase.advance(ProgressListener.NONE);
       assertThatIllegalStateException()
           .isThrownBy(phase::features)
           .withMessageContaining("only 256 of 600 texts are read");

@@ -3,7 +3,7 @@ package io.verisim.rewardmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
@@ -35,7 +35,7 @@ class IllusionsTest {
   private static final Seeds SEEDS = new Seeds(1, "illusions", 0);
 
   @Test
-  void aCriticThatRewardsLengthIsSeenByItsCorrelationWithLengthInsideGroups() {
+  void aRewardModelThatRewardsLengthIsSeenByItsCorrelationWithLengthInsideGroups() {
     Estimate longing = lengthCorrelation(0);
     Estimate honest = lengthCorrelation(1);
 
@@ -44,7 +44,7 @@ class IllusionsTest {
   }
 
   /**
-   * Of a critic whose training labels hang on one of two features of a text, its length and its worth; on texts whose
+   * Of a reward model whose training labels hang on one of two features of a text, its length and its worth; on texts whose
    * length and worth have nothing to do with each other.
    */
   private static Estimate lengthCorrelation(int rewarded) {
@@ -93,7 +93,7 @@ class IllusionsTest {
   private static List<String> texts(Gpt gpt, SamplingConfig config) {
     int[][] prompts = new int[40][];
     Arrays.fill(prompts, new int[] {1});
-    return Arrays.stream(new Sampler(gpt, config).write(prompts, 16, 6, Pulse.NONE))
+    return Arrays.stream(new Sampler(gpt, config).write(prompts, 16, 6, ProgressListener.NONE))
         .map(text -> Arrays.stream(text).mapToObj(String::valueOf).collect(Collectors.joining(" ")))
         .toList();
   }
@@ -104,7 +104,7 @@ class IllusionsTest {
   }
 
   /**
-   * Natural and synthetic texts are the same noise, so that no critic can have a skill, and any that it seems to have comes
+   * Natural and synthetic texts are the same noise, so that no reward model can have a skill, and any that it seems to have comes
    * from having read the very texts.
    */
   @Test
@@ -113,8 +113,8 @@ class IllusionsTest {
     int[] validation = noise(12);
     int[] other = noise(13);
     int[] both = IntStream.concat(IntStream.of(train), IntStream.of(validation)).toArray();
-    try (RewardModel honest = critic(train, train);
-        RewardModel leaking = critic(both, train)) {
+    try (RewardModel honest = rewardModel(train, train);
+        RewardModel leaking = rewardModel(both, train)) {
       assertNoSkill(skill(honest, validation));
       assertNoSkill(skill(honest, other));
       Estimate leaked = skill(leaking, validation);
@@ -131,13 +131,14 @@ class IllusionsTest {
     return TinyGpt.noise(1, 30 * TinyGpt.BLOCK, seed)[0];
   }
 
-  /** A critic whose reader was trained on one text and whose head tells another one from synthetic text. */
-  private static RewardModel critic(int[] read, int[] natural) {
+  /** A reward model whose reader was trained on one text and whose head tells another one from synthetic text. */
+  private static RewardModel rewardModel(int[] read, int[] natural) {
     TextFeatures features = FeatureKind.LIKELIHOOD.on(
         Gpt.initialise(shape(), Precision.FLOAT32, 0.02, 7),
-        List.of(new LanguageModel(reader(read), Direction.LEFT_TO_RIGHT)));
+        List.of(new Scorer(reader(read), Direction.LEFT_TO_RIGHT)));
     int[][] rows = rows(natural, 21);
-    LabelledFeatures texts = LabelledFeatures.of(features, rows, shares(rows.length), Pulse.NONE);
+    LabelledFeatures texts =
+        LabelledFeatures.of(features, rows, shares(rows.length), ProgressListener.NONE);
     Scaling scaling = features.kind().scaling(texts);
     return new RewardModel(features, scaling, head(scaling.apply(texts)));
   }
@@ -158,9 +159,10 @@ class IllusionsTest {
     return gpt;
   }
 
-  private static Estimate skill(RewardModel critic, int... natural) {
+  private static Estimate skill(RewardModel rewardModel, int... natural) {
     int[][] rows = rows(natural, 22);
-    return CriticQuality.skillEstimate(critic.score(rows, Pulse.NONE), shares(rows.length));
+    return RewardModelQuality.skillEstimate(
+        rewardModel.score(rows, ProgressListener.NONE), shares(rows.length));
   }
 
   /** Natural and synthetic blocks in turn. */

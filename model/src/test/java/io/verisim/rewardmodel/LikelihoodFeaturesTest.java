@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.verisim.engine.Bits;
+import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tally;
-import io.verisim.engine.Work;
 import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
@@ -30,10 +30,10 @@ class LikelihoodFeaturesTest {
   private static final int[] LENGTHS = {8, 1, 5, 3, 2, 8};
 
   private final Gpt base = TinyGpt.scrambled(TinyGpt.config(), 2);
-  private final LanguageModel forth =
-      new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 3), Direction.LEFT_TO_RIGHT);
-  private final LanguageModel back =
-      new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 4), Direction.RIGHT_TO_LEFT);
+  private final Scorer forth =
+      new Scorer(TinyGpt.scrambled(TinyGpt.config(), 3), Direction.LEFT_TO_RIGHT);
+  private final Scorer back =
+      new Scorer(TinyGpt.scrambled(TinyGpt.config(), 4), Direction.RIGHT_TO_LEFT);
   private final LikelihoodFeatures features = new LikelihoodFeatures(base, List.of(forth, back));
 
   @AfterEach
@@ -118,10 +118,10 @@ class LikelihoodFeaturesTest {
 
   @Test
   void aTextIsReadByEachModelInItsDirection() {
-    float[][] read = features.of(TEXTS, LENGTHS, Pulse.NONE);
+    float[][] read = features.of(TEXTS, LENGTHS, ProgressListener.NONE);
     float[][] baseLogs = base.logLikelihoods(TEXTS, 1);
-    float[][] forthLogs = forth.logLikelihoods(TEXTS, LENGTHS, Pulse.NONE);
-    float[][] backLogs = back.logLikelihoods(TEXTS, LENGTHS, Pulse.NONE);
+    float[][] forthLogs = forth.logLikelihoods(TEXTS, LENGTHS, ProgressListener.NONE);
+    float[][] backLogs = back.logLikelihoods(TEXTS, LENGTHS, ProgressListener.NONE);
     for (int row = 0; row < TEXTS.length; row++) {
       assertThat(Arrays.copyOf(read[row], EACH))
           .containsExactly(expected(forthLogs[row], baseLogs[row]), within(1e-5f));
@@ -133,13 +133,13 @@ class LikelihoodFeaturesTest {
   /** Whoever reads from the right begins at the last token, and needs three to say anything of one inside. */
   @Test
   void aTextTooShortForAModelHasZerosOfIt() {
-    float[][] read = features.of(TEXTS, LENGTHS, Pulse.NONE);
+    float[][] read = features.of(TEXTS, LENGTHS, ProgressListener.NONE);
 
     assertThat(read[1]).as("one token").containsOnly(0);
     assertThat(Math.abs(read[4][0])).as("two, read forth").isGreaterThan(0.01f);
     assertThat(Arrays.copyOfRange(read[4], EACH, 2 * EACH)).as("two, read back").containsOnly(0);
     assertThat(Math.abs(read[3][EACH])).as("three, read back").isGreaterThan(0.01f);
-    assertThat(features.of(new int[][] {{1}}, new int[] {1}, Pulse.NONE)[0])
+    assertThat(features.of(new int[][] {{1}}, new int[] {1}, ProgressListener.NONE)[0])
         .as("one without padding")
         .hasSize(2 * EACH)
         .containsOnly(0);
@@ -147,12 +147,13 @@ class LikelihoodFeaturesTest {
 
   @Test
   void neitherPaddingNorBatchChangesAFeature() {
-    float[][] together = features.of(TEXTS, LENGTHS, Pulse.NONE);
+    float[][] together = features.of(TEXTS, LENGTHS, ProgressListener.NONE);
     for (int row = 0; row < TEXTS.length; row++) {
       int[] bare = Arrays.copyOf(TEXTS[row], LENGTHS[row]);
       int[] padded = Arrays.copyOf(bare, TinyGpt.BLOCK);
       for (int[] text : new int[][] {bare, padded}) {
-        float[][] alone = features.of(new int[][] {text}, new int[] {LENGTHS[row]}, Pulse.NONE);
+        float[][] alone =
+            features.of(new int[][] {text}, new int[] {LENGTHS[row]}, ProgressListener.NONE);
         assertThat(alone[0]).as("row " + row).containsExactly(together[row], within(1e-5f));
       }
     }
@@ -163,13 +164,14 @@ class LikelihoodFeaturesTest {
     int[][] many = TinyGpt.noise(2500, TinyGpt.BLOCK, 5);
     int[] lengths = new int[many.length];
     Arrays.fill(lengths, TinyGpt.BLOCK);
-    float[][] all = features.of(many, lengths, Pulse.NONE);
-    float[][] known = features.of(many, lengths, base.logLikelihoods(many, 1), Pulse.NONE);
+    float[][] all = features.of(many, lengths, ProgressListener.NONE);
+    float[][] known =
+        features.of(many, lengths, base.logLikelihoods(many, 1), ProgressListener.NONE);
 
     assertThat(all).hasNumberOfRows(2500);
     for (int row : new int[] {0, 2047, 2048, 2499}) {
       float[] alone =
-          features.of(new int[][] {many[row]}, new int[] {TinyGpt.BLOCK}, Pulse.NONE)[0];
+          features.of(new int[][] {many[row]}, new int[] {TinyGpt.BLOCK}, ProgressListener.NONE)[0];
       assertThat(all[row]).containsExactly(alone, within(1e-5f));
       assertThat(known[row]).containsExactly(alone, within(1e-5f));
     }
@@ -183,11 +185,10 @@ class LikelihoodFeaturesTest {
     float[][] read = features.of(TEXTS, LENGTHS, computed);
 
     assertThat(features.of(TEXTS, LENGTHS, known, spared)).isDeepEqualTo(read);
-    assertThat(computed.tokens(Work.Kind.SCORED)).isEqualTo(3 * 6 * 7);
-    assertThat(spared.tokens(Work.Kind.SCORED)).isEqualTo(2 * 6 * 7);
-    assertThat(spared.operations(Work.Kind.SCORED))
-        .isEqualTo(2 * base.config().forwardOperations(6, 7));
-    assertThat(features.of(TEXTS, LENGTHS, new float[6][7], Pulse.NONE)[0])
+    assertThat(computed.tokens(Flops.Kind.SCORED)).isEqualTo(3 * 6 * 7);
+    assertThat(spared.tokens(Flops.Kind.SCORED)).isEqualTo(2 * 6 * 7);
+    assertThat(spared.flops(Flops.Kind.SCORED)).isEqualTo(2 * base.config().forwardFlops(6, 7));
+    assertThat(features.of(TEXTS, LENGTHS, new float[6][7], ProgressListener.NONE)[0])
         .as("with what is wrong")
         .isNotEqualTo(read[0]);
   }
@@ -195,7 +196,7 @@ class LikelihoodFeaturesTest {
   @Test
   void readingChangesNoBitOfAnyModel() {
     List<Object> before = bits();
-    features.of(TEXTS, LENGTHS, Pulse.NONE);
+    features.of(TEXTS, LENGTHS, ProgressListener.NONE);
     assertThat(bits()).isEqualTo(before);
   }
 
@@ -210,7 +211,8 @@ class LikelihoodFeaturesTest {
   void refusesLengthsThatNoRowHas() {
     for (int length : new int[] {0, TinyGpt.BLOCK + 1}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> features.of(new int[][] {TEXTS[0]}, new int[] {length}, Pulse.NONE))
+          .isThrownBy(
+              () -> features.of(new int[][] {TEXTS[0]}, new int[] {length}, ProgressListener.NONE))
           .withMessageContaining("a row has " + length + " real tokens, expected 1 to 8");
     }
   }
@@ -219,6 +221,6 @@ class LikelihoodFeaturesTest {
   void refusesToReadWithNoModel() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LikelihoodFeatures(base, List.of()))
-        .withMessageContaining("no language model");
+        .withMessageContaining("no scoring language model");
   }
 }

@@ -67,8 +67,8 @@ class RewardHeadTest {
             Gpt.matrix(scope, data.features()),
             Gpt.matrix(scope, data.labels()))
         .toFloatArray()[0];
-    DoubleSupplier loss =
-        () -> CriticQuality.meanSquaredError(head.scores(data.features()), data.naturalShare());
+    DoubleSupplier loss = () ->
+        RewardModelQuality.meanSquaredError(head.scores(data.features()), data.naturalShare());
     assertThat(returned).isEqualTo(loss.getAsDouble(), within(1e-6));
 
     Slopes slopes = new Slopes(head.parameters(), 1e-3);

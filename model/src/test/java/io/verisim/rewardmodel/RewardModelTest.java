@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.TensorFile;
 import io.verisim.engine.Tensors;
 import io.verisim.gpt.Direction;
@@ -47,15 +47,16 @@ class RewardModelTest {
   @ParameterizedTest
   @EnumSource
   void comesBackFromItsFolder(FeatureKind kind) throws IOException {
-    TextFeatures features = kind.on(source.copy(), readers());
+    TextFeatures features = kind.on(source.copy(), activeScorers());
     RewardHead head = RewardHead.initialise(features.width(), 3);
     Scaling scaling = new Scaling(noise(features.width(), 4), noise(features.width(), 5));
     try (RewardModel model = new RewardModel(features, scaling, head)) {
       RewardModel.write(folder, kind, source, scaling, head);
       assertThat(GptFolder.config(folder).mode()).isEqualTo(Mode.REWARD);
-      try (RewardModel read = RewardModel.read(folder, Precision.FLOAT32, readers())) {
+      try (RewardModel read = RewardModel.read(folder, Precision.FLOAT32, activeScorers())) {
         assertThat(read.features().kind()).isEqualTo(kind);
-        assertThat(read.score(TEXTS, Pulse.NONE)).containsExactly(model.score(TEXTS, Pulse.NONE));
+        assertThat(read.score(TEXTS, ProgressListener.NONE))
+            .containsExactly(model.score(TEXTS, ProgressListener.NONE));
       }
     }
   }
@@ -63,18 +64,18 @@ class RewardModelTest {
   @Test
   void ownsItsTrunk() {
     try (RewardModel model = model()) {
-      float[] before = model.score(TEXTS, Pulse.NONE);
+      float[] before = model.score(TEXTS, ProgressListener.NONE);
       TinyGpt.shake(source.parameters(), 1, 4);
-      assertThat(model.score(TEXTS, Pulse.NONE)).containsExactly(before);
+      assertThat(model.score(TEXTS, ProgressListener.NONE)).containsExactly(before);
     }
   }
 
   @Test
   void aScoreDoesNotDependOnItsBatch() {
     try (RewardModel model = model()) {
-      float[] together = model.score(TEXTS, Pulse.NONE);
+      float[] together = model.score(TEXTS, ProgressListener.NONE);
       for (int row = 0; row < TEXTS.length; row++) {
-        assertThat(model.score(new int[][] {TEXTS[row]}, Pulse.NONE)[0])
+        assertThat(model.score(new int[][] {TEXTS[row]}, ProgressListener.NONE)[0])
             .isEqualTo(together[row], within(1e-5f));
       }
     }
@@ -85,8 +86,8 @@ class RewardModelTest {
     try (RewardModel model = model()) {
       for (int length : new int[] {3, TinyGpt.BLOCK}) {
         int[][] texts = TinyGpt.noise(4, length, length);
-        float[] scores = model.score(texts, Pulse.NONE);
-        double[] whole = model.scoreTexts(texts, Pulse.NONE);
+        float[] scores = model.score(texts, ProgressListener.NONE);
+        double[] whole = model.scoreTexts(texts, ProgressListener.NONE);
         for (int row = 0; row < 4; row++) {
           assertThat(whole[row]).isEqualTo(scores[row], within(1e-7));
         }
@@ -101,12 +102,12 @@ class RewardModelTest {
       for (int[] starts : new int[][] {{0, 8, 11}, {0, 8}, {0, 1}}) {
         int length = starts[starts.length - 1] + TinyGpt.BLOCK;
         int[][] texts = TinyGpt.noise(4, length, length);
-        double[] scores = model.scoreTexts(texts, Pulse.NONE);
+        double[] scores = model.scoreTexts(texts, ProgressListener.NONE);
         for (int row = 0; row < 4; row++) {
           double sum = 0;
           for (int from : starts) {
             int[][] block = {Arrays.copyOfRange(texts[row], from, from + TinyGpt.BLOCK)};
-            sum += model.score(block, Pulse.NONE)[0];
+            sum += model.score(block, ProgressListener.NONE)[0];
           }
           assertThat(scores[row]).isEqualTo(sum / starts.length, within(1e-5));
         }
@@ -122,14 +123,14 @@ class RewardModelTest {
     Arrays.fill(lengths, TinyGpt.BLOCK);
     try (RewardHead head = RewardHead.initialise(8, 3);
         RewardModel model = new RewardModel(features, scaling, head)) {
-      float[][] raw = features.of(TEXTS, lengths, Pulse.NONE);
+      float[][] raw = features.of(TEXTS, lengths, ProgressListener.NONE);
       float[][] byHand = new float[raw.length][8];
       for (int row = 0; row < raw.length; row++) {
         for (int i = 0; i < 8; i++) {
           byHand[row][i] = (raw[row][i] - scaling.shift()[i]) * scaling.factor()[i];
         }
       }
-      float[] scores = model.score(TEXTS, Pulse.NONE);
+      float[] scores = model.score(TEXTS, ProgressListener.NONE);
       assertThat(scores).containsExactly(head.scores(byHand), within(1e-6f));
       assertThat(scores).isNotEqualTo(head.scores(raw));
     }
@@ -172,10 +173,10 @@ class RewardModelTest {
         features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 3));
   }
 
-  private static List<LanguageModel> readers() {
+  private static List<Scorer> activeScorers() {
     return List.of(
-        new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT),
-        new LanguageModel(TinyGpt.scrambled(TinyGpt.config(), 7), Direction.RIGHT_TO_LEFT));
+        new Scorer(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT),
+        new Scorer(TinyGpt.scrambled(TinyGpt.config(), 7), Direction.RIGHT_TO_LEFT));
   }
 
   private static float[] noise(int width, long seed) {

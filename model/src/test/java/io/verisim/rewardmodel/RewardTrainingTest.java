@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.verisim.engine.Bits;
+import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tally;
-import io.verisim.engine.Work;
 import io.verisim.training.DivergedException;
 import io.verisim.training.Fixtures;
 import io.verisim.training.Resume;
@@ -61,16 +61,16 @@ class RewardTrainingTest {
   @Test
   void keepsTheBestWeightsWhenItOverfits() {
     try (RewardTraining phase = new RewardTraining(head, config(500, 2, 4), FEW, OTHERS, SEEDS)) {
-      List<Double> looks = Fixtures.finish(phase).stream()
+      List<Double> evaluations = Fixtures.finish(phase).stream()
           .filter(row -> row.containsKey("loss/val"))
           .map(row -> Objects.requireNonNull(row.get("loss/val")))
           .toList();
 
-      double best = looks.stream().min(Comparator.naturalOrder()).orElseThrow();
+      double best = evaluations.stream().min(Comparator.naturalOrder()).orElseThrow();
       assertThat(phase.stopReason()).isEqualTo("patience");
-      assertThat(looks.get(looks.size() - 1)).isGreaterThan(best);
-      assertThat(
-              CriticQuality.meanSquaredError(head.scores(OTHERS.features()), OTHERS.naturalShare()))
+      assertThat(evaluations.get(evaluations.size() - 1)).isGreaterThan(best);
+      assertThat(RewardModelQuality.meanSquaredError(
+              head.scores(OTHERS.features()), OTHERS.naturalShare()))
           .isEqualTo(best);
     }
   }
@@ -96,7 +96,7 @@ class RewardTrainingTest {
         new LabelledFeatures(new float[][] {{1, Float.NaN, 0, 0}}, new float[] {1});
     try (RewardTraining phase = phase(head, broken, config(5, 5, 5))) {
       assertThatExceptionOfType(DivergedException.class)
-          .isThrownBy(() -> phase.advance(Pulse.NONE))
+          .isThrownBy(() -> phase.advance(ProgressListener.NONE))
           .withMessageContaining("loss/train is NaN at step 0");
     }
   }
@@ -109,7 +109,7 @@ class RewardTrainingTest {
       phase.advance(tally);
     }
     assertThat(tally.works())
-        .containsExactly(new Work(Work.Kind.TRAINED, 0, 3 * 2 * 32 * 256 * (4 + 2)));
+        .containsExactly(new Flops(Flops.Kind.TRAINED, 0, 3 * 2 * 32 * 256 * (4 + 2)));
   }
 
   @Test

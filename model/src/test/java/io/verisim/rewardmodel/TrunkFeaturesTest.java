@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.verisim.engine.Bits;
+import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tally;
-import io.verisim.engine.Work;
 import io.verisim.gpt.TinyGpt;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -35,12 +35,13 @@ class TrunkFeaturesTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LIKELIHOOD")
   void neitherPaddingNorBatchChangesAFeature(FeatureKind kind) {
     TrunkFeatures features = kind == FeatureKind.LAST ? last : mean;
-    float[][] together = features.of(TEXTS, LENGTHS, Pulse.NONE);
+    float[][] together = features.of(TEXTS, LENGTHS, ProgressListener.NONE);
     for (int row = 0; row < TEXTS.length; row++) {
       int[] bare = Arrays.copyOf(TEXTS[row], LENGTHS[row]);
       int[] padded = Arrays.copyOf(bare, TinyGpt.BLOCK);
       for (int[] text : new int[][] {bare, padded}) {
-        float[][] alone = features.of(new int[][] {text}, new int[] {LENGTHS[row]}, Pulse.NONE);
+        float[][] alone =
+            features.of(new int[][] {text}, new int[] {LENGTHS[row]}, ProgressListener.NONE);
         assertThat(alone[0]).as("row " + row).containsExactly(together[row], within(1e-5f));
       }
     }
@@ -48,11 +49,12 @@ class TrunkFeaturesTest {
 
   @Test
   void theMeanIsThatOfTheLastStatesOfAllBeginnings() {
-    float[][] means = mean.of(TEXTS, LENGTHS, Pulse.NONE);
+    float[][] means = mean.of(TEXTS, LENGTHS, ProgressListener.NONE);
     for (int row = 0; row < TEXTS.length; row++) {
       float[] sum = new float[last.width()];
       for (int length = 1; length <= LENGTHS[row]; length++) {
-        float[] state = last.of(new int[][] {TEXTS[row]}, new int[] {length}, Pulse.NONE)[0];
+        float[] state =
+            last.of(new int[][] {TEXTS[row]}, new int[] {length}, ProgressListener.NONE)[0];
         for (int i = 0; i < sum.length; i++) {
           sum[i] += state[i] / LENGTHS[row];
         }
@@ -66,13 +68,13 @@ class TrunkFeaturesTest {
     int[][] many = TinyGpt.noise(5000, TinyGpt.BLOCK, 2);
     int[] lengths = new int[many.length];
     Arrays.fill(lengths, TinyGpt.BLOCK);
-    float[][] all = last.of(many, lengths, Pulse.NONE);
+    float[][] all = last.of(many, lengths, ProgressListener.NONE);
 
     assertThat(all).hasNumberOfRows(5000);
     for (int row : new int[] {0, 2047, 2048, 4999}) {
       assertThat(all[row])
           .containsExactly(
-              last.of(new int[][] {many[row]}, new int[] {TinyGpt.BLOCK}, Pulse.NONE)[0],
+              last.of(new int[][] {many[row]}, new int[] {TinyGpt.BLOCK}, ProgressListener.NONE)[0],
               within(1e-5f));
     }
   }
@@ -80,7 +82,7 @@ class TrunkFeaturesTest {
   @Test
   void readingChangesNoBitOfTheTrunk() {
     var before = Bits.of(last.trunk().parameters());
-    last.of(TEXTS, LENGTHS, Pulse.NONE);
+    last.of(TEXTS, LENGTHS, ProgressListener.NONE);
     assertThat(Bits.of(last.trunk().parameters())).isEqualTo(before);
   }
 
@@ -88,7 +90,8 @@ class TrunkFeaturesTest {
   void refusesLengthsThatNoRowHas() {
     for (int length : new int[] {0, TinyGpt.BLOCK + 1}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> last.of(new int[][] {TEXTS[0]}, new int[] {length}, Pulse.NONE))
+          .isThrownBy(
+              () -> last.of(new int[][] {TEXTS[0]}, new int[] {length}, ProgressListener.NONE))
           .withMessageContaining("a row has " + length + " real tokens, expected 1 to 8");
     }
   }
@@ -99,8 +102,7 @@ class TrunkFeaturesTest {
     last.of(TEXTS, LENGTHS, tally);
 
     assertThat(tally.works())
-        .containsExactly(
-            Work.scored(5 * 8, last.trunk().config().forwardOperations(5, TinyGpt.BLOCK)));
+        .containsExactly(Flops.scored(5 * 8, last.trunk().config().forwardFlops(5, TinyGpt.BLOCK)));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.verisim.training;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,7 @@ public final class Fixtures {
     return new OptimizerConfig(0.9, 0.99, 0.1, 1);
   }
 
-  /** Ten windows a step at 0.02, a look every 10 steps, patience enough. */
+  /** Ten windows a step at 0.02, an evaluation every 10 steps, patience enough. */
   public static PretrainingConfig pretraining(long steps) {
     return new PretrainingConfig(steps, 10, 10, LearningRate.constant(0.02), adamW(), 10, 1000, 0);
   }
@@ -22,7 +22,7 @@ public final class Fixtures {
   public static List<Map<String, Double>> finish(Phase phase) {
     List<Map<String, Double>> rows = new ArrayList<>();
     while (!phase.finished()) {
-      rows.add(phase.advance(Pulse.NONE));
+      rows.add(phase.advance(ProgressListener.NONE));
     }
     return rows;
   }
@@ -31,7 +31,7 @@ public final class Fixtures {
   public static List<Map<String, Double>> advance(Phase phase, int steps) {
     List<Map<String, Double>> rows = new ArrayList<>();
     for (int i = 0; i < steps; i++) {
-      rows.add(phase.advance(Pulse.NONE));
+      rows.add(phase.advance(ProgressListener.NONE));
     }
     return rows;
   }

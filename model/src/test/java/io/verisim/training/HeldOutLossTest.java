@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tally;
-import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
 import java.util.Arrays;
@@ -44,7 +44,8 @@ class HeldOutLossTest {
     }
 
     assertThat(predicted).isEqualTo(length - 1);
-    assertThat(HeldOutLoss.of(gpt, split, Pulse.NONE)).isEqualTo(sum / predicted, within(1e-5));
+    assertThat(HeldOutLoss.of(gpt, split, ProgressListener.NONE))
+        .isEqualTo(sum / predicted, within(1e-5));
   }
 
   @Test
@@ -61,8 +62,8 @@ class HeldOutLossTest {
 
     assertThat(tally.works())
         .containsExactly(
-            Work.scored(16, gpt.config().forwardOperations(2, TinyGpt.BLOCK)),
-            Work.scored(4, gpt.config().forwardOperations(1, 4)));
+            Flops.scored(16, gpt.config().forwardFlops(2, TinyGpt.BLOCK)),
+            Flops.scored(4, gpt.config().forwardFlops(1, 4)));
   }
 
   /** The last window by itself, whole batches before it. */
@@ -70,9 +71,10 @@ class HeldOutLossTest {
   @ValueSource(ints = {2, 9, 16, 17, 8193, 8300, 20_000})
   void sharesTogetherAreTheWholeBitForBit(int length) {
     int[] split = TinyGpt.noise(1, length, length)[0];
-    HeldOutLoss whole = HeldOutLoss.windows(gpt, split, 0.7, Pulse.NONE);
+    HeldOutLoss whole = HeldOutLoss.windows(gpt, split, 0.7, ProgressListener.NONE);
     HeldOutLoss together = IntStream.range(0, 3)
-        .mapToObj(number -> HeldOutLoss.windows(gpt, split, 0.7, new Share(number, 3), Pulse.NONE))
+        .mapToObj(number ->
+            HeldOutLoss.windows(gpt, split, 0.7, new Partition(number, 3), ProgressListener.NONE))
         .reduce(HeldOutLoss::plus)
         .orElseThrow();
 
@@ -84,7 +86,7 @@ class HeldOutLossTest {
   void eachWindowHasTheLossOfItsTokens() {
     int[] split = TinyGpt.noise(1, 21, 2)[0];
     for (double temperature : new double[] {1, 0.7}) {
-      HeldOutLoss loss = HeldOutLoss.windows(gpt, split, temperature, Pulse.NONE);
+      HeldOutLoss loss = HeldOutLoss.windows(gpt, split, temperature, ProgressListener.NONE);
 
       assertThat(loss.predicted()).isEqualTo(20);
       assertThat(loss.sums()).hasSize(3);
@@ -143,7 +145,7 @@ class HeldOutLossTest {
   @Test
   void refusesASplitWithNothingToPredict() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> HeldOutLoss.of(gpt, new int[] {1}, Pulse.NONE))
+        .isThrownBy(() -> HeldOutLoss.of(gpt, new int[] {1}, ProgressListener.NONE))
         .withMessageContaining("1 tokens");
   }
 }

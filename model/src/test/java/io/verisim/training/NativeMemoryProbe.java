@@ -1,7 +1,7 @@
 package io.verisim.training;
 
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
@@ -43,9 +43,9 @@ final class NativeMemoryProbe {
 
   private static void work(Phase phase, Sampler sampler, int steps) {
     for (int i = 0; i < steps; i++) {
-      phase.advance(Pulse.NONE);
+      phase.advance(ProgressListener.NONE);
       if (i % 10 == 0) {
-        sampler.complete(new int[][] {{1}, {2, 3}}, TinyGpt.BLOCK, i, Pulse.NONE);
+        sampler.complete(new int[][] {{1}, {2, 3}}, TinyGpt.BLOCK, i, ProgressListener.NONE);
       }
     }
   }

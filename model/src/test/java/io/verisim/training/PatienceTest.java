@@ -7,35 +7,36 @@ import org.junit.jupiter.api.Test;
 
 class PatienceTest {
   @Test
-  void endsAfterItsLooksWithoutImprovement() {
-    Patience patience = Patience.of(2, 0.1).look(1);
+  void endsAfterItsEvaluationsWithoutImprovement() {
+    Patience patience = Patience.of(2, 0.1).evaluated(1);
     assertThat(patience.improvedLast()).isTrue();
-    patience = patience.look(0.95);
+    patience = patience.evaluated(0.95);
     assertThat(patience.improvedLast())
         .as("less than minDelta is no improvement")
         .isFalse();
     assertThat(patience.exhausted()).isFalse();
-    patience = patience.look(1.2);
+    patience = patience.evaluated(1.2);
     assertThat(patience.exhausted()).isTrue();
     assertThat(patience.best()).isEqualTo(1);
   }
 
   @Test
   void anImprovementStartsTheWaitAgain() {
-    Patience patience = Patience.of(2, 0.1).look(1).look(1).look(0.8);
+    Patience patience = Patience.of(2, 0.1).evaluated(1).evaluated(1).evaluated(0.8);
     assertThat(patience.waited()).isZero();
     assertThat(patience.best()).isEqualTo(0.8);
-    assertThat(patience.look(0.8).exhausted()).isFalse();
+    assertThat(patience.evaluated(0.8).exhausted()).isFalse();
   }
 
   @Test
   void slowImprovementAddsUp() {
-    Patience patience = Patience.of(10, 0.1).look(1).look(0.96).look(0.92).look(0.88);
+    Patience patience =
+        Patience.of(10, 0.1).evaluated(1).evaluated(0.96).evaluated(0.92).evaluated(0.88);
     assertThat(patience.improvedLast()).isTrue();
   }
 
   @Test
-  void beforeTheFirstLookNothingHasImproved() {
+  void beforeTheFirstEvaluationNothingHasImproved() {
     assertThat(Patience.of(1, 0).improvedLast()).isFalse();
     assertThat(Patience.of(1, 0).exhausted()).isFalse();
   }

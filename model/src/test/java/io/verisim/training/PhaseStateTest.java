@@ -22,7 +22,7 @@ class PhaseStateTest {
 
   @Test
   void numbersTextsAndPatienceComeBackExactly() throws IOException {
-    Patience patience = Patience.of(3, 0.25).look(1 / 3.0).look(1);
+    Patience patience = Patience.of(3, 0.25).evaluated(1 / 3.0).evaluated(1);
     try (NDManager owner = Torch.newScope()) {
       Tensors tensors = new Tensors(Map.of("w", owner.create(new float[] {1, 2})));
       new PhaseState()

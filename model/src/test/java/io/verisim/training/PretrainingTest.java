@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.verisim.engine.Bits;
+import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tally;
-import io.verisim.engine.Work;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.Precision;
@@ -44,7 +44,7 @@ class PretrainingTest {
   void startsAtTheLossOfAModelThatKnowsNothing() {
     try (Gpt gpt = Gpt.initialise(TinyGpt.config(), Precision.FLOAT32, 0.02, 4);
         Pretraining phase = phase(gpt, Fixtures.pretraining(1))) {
-      assertThat(phase.advance(Pulse.NONE).get("loss/train"))
+      assertThat(phase.advance(ProgressListener.NONE).get("loss/train"))
           .isEqualTo(Math.log(TinyGpt.VOCAB), within(0.01));
     }
   }
@@ -113,17 +113,20 @@ class PretrainingTest {
         new PretrainingConfig(200, 8, 8, LearningRate.constant(0.02), Fixtures.adamW(), 2, 5, 1e-3);
     try (Gpt gpt = Gpt.initialise(TinyGpt.config(), Precision.FLOAT32, 0.3, 8);
         Pretraining phase = new Pretraining(gpt, config, NOISE, OTHER_NOISE, SEEDS)) {
-      List<Double> looks = Fixtures.finish(phase).stream()
+      List<Double> evaluations = Fixtures.finish(phase).stream()
           .filter(row -> row.containsKey("loss/val"))
           .map(row -> Objects.requireNonNull(row.get("loss/val")))
           .toList();
-      double best = looks.stream().min(Comparator.naturalOrder()).orElseThrow();
+      double best = evaluations.stream().min(Comparator.naturalOrder()).orElseThrow();
 
       assertThat(phase.stopReason()).isEqualTo("patience");
       assertThat(phase.step()).isEqualTo(phase.bestStep() + 5 * 2);
-      assertThat(looks.get(looks.size() - 1)).as("it does overfit").isGreaterThan(best + 0.02);
-      assertThat(phase.bestLoss()).isEqualTo(looks.get((int) phase.bestStep() / 2 - 1));
-      assertThat(HeldOutLoss.of(gpt, OTHER_NOISE, Pulse.NONE)).isEqualTo(phase.bestLoss());
+      assertThat(evaluations.get(evaluations.size() - 1))
+          .as("it does overfit")
+          .isGreaterThan(best + 0.02);
+      assertThat(phase.bestLoss()).isEqualTo(evaluations.get((int) phase.bestStep() / 2 - 1));
+      assertThat(HeldOutLoss.of(gpt, OTHER_NOISE, ProgressListener.NONE))
+          .isEqualTo(phase.bestLoss());
     }
   }
 
@@ -166,27 +169,27 @@ class PretrainingTest {
       gpt.parameters().get("transformer.ln_f.weight").addi(Float.NaN);
 
       assertThatExceptionOfType(DivergedException.class)
-          .isThrownBy(() -> phase.advance(Pulse.NONE))
+          .isThrownBy(() -> phase.advance(ProgressListener.NONE))
           .withMessageContaining("loss/train is NaN at step 2")
           .satisfies(e -> assertThat(e.step()).isEqualTo(2));
     }
   }
 
   @Test
-  void tellsTheWorkOfEachMicroBatchAndOfEachLook() {
+  void tellsTheWorkOfEachMicroBatchAndOfEachEvaluation() {
     Tally tally = new Tally();
     try (Gpt gpt = model(0);
         Pretraining phase = phase(gpt, config(1, 6, 3))) {
       phase.advance(tally);
 
       assertThat(tally.works())
-          .filteredOn(work -> work.kind() == Work.Kind.TRAINED)
+          .filteredOn(work -> work.kind() == Flops.Kind.TRAINED)
           .containsExactly(
-              Work.trained(24, gpt.config().forwardOperations(3, TinyGpt.BLOCK)),
-              Work.trained(24, gpt.config().forwardOperations(3, TinyGpt.BLOCK)));
-      assertThat(tally.operations(Work.Kind.TRAINED))
-          .isEqualTo(3 * gpt.config().forwardOperations(6, TinyGpt.BLOCK));
-      assertThat(tally.tokens(Work.Kind.SCORED)).isEqualTo(VALIDATION.length - 1);
+              Flops.trained(24, gpt.config().forwardFlops(3, TinyGpt.BLOCK)),
+              Flops.trained(24, gpt.config().forwardFlops(3, TinyGpt.BLOCK)));
+      assertThat(tally.flops(Flops.Kind.TRAINED))
+          .isEqualTo(3 * gpt.config().forwardFlops(6, TinyGpt.BLOCK));
+      assertThat(tally.tokens(Flops.Kind.SCORED)).isEqualTo(VALIDATION.length - 1);
     }
   }
 

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Bits;
 import io.verisim.engine.Crowd;
 import io.verisim.engine.PinnedThreads;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Slopes;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
@@ -60,7 +60,8 @@ class SupervisedTest {
       Tensors sum = gpt.parameters().zeros(scope);
       for (int from = 0; from < ROWS.length; from += size) {
         int[][] part = Arrays.copyOfRange(ROWS, from, from + size);
-        Supervised.accumulate(gpt, sum, part, 0, (double) size / ROWS.length, Pulse.NONE);
+        Supervised.accumulate(
+            gpt, sum, part, 0, (double) size / ROWS.length, ProgressListener.NONE);
       }
       for (String name : whole.names()) {
         assertThat(sum.get(name).toFloatArray())
@@ -74,7 +75,7 @@ class SupervisedTest {
   void addsToWhatIsThereAndReturnsTheUnscaledLoss() {
     Tensors gradients = gradients(gpt, ROWS, 1);
     Tensors half = gradients(gpt, ROWS, 0.5);
-    assertThat(Supervised.accumulate(gpt, half, ROWS, 0, 0.5, Pulse.NONE))
+    assertThat(Supervised.accumulate(gpt, half, ROWS, 0, 0.5, ProgressListener.NONE))
         .isEqualTo(loss(gpt), within(1e-5));
     for (String name : gradients.names()) {
       assertThat(half.get(name).toFloatArray())
@@ -107,7 +108,7 @@ class SupervisedTest {
               assertThat(maskedBy(dropping, 7)).isEqualTo(undisturbed);
             }
           },
-          () -> Supervised.accumulate(other, sum, ROWS, 8, 1, Pulse.NONE));
+          () -> Supervised.accumulate(other, sum, ROWS, 8, 1, ProgressListener.NONE));
     }
   }
 
@@ -118,20 +119,21 @@ class SupervisedTest {
       Tensors projections = dropping.parameters().only(name -> name.contains("c_proj"));
       projections.arrays().forEach(array -> array.muli(0));
       Tensors gradients = dropping.parameters().zeros(scope);
-      assertThat(Supervised.accumulate(dropping, gradients, ROWS, 7, 1, Pulse.NONE))
-          .isNotEqualTo(Supervised.accumulate(dropping, gradients, ROWS, 8, 1, Pulse.NONE));
+      assertThat(Supervised.accumulate(dropping, gradients, ROWS, 7, 1, ProgressListener.NONE))
+          .isNotEqualTo(
+              Supervised.accumulate(dropping, gradients, ROWS, 8, 1, ProgressListener.NONE));
     }
   }
 
   private Map<String, String> maskedBy(Gpt model, long seed) {
     Tensors gradients = model.parameters().zeros(scope);
-    Supervised.accumulate(model, gradients, ROWS, seed, 1, Pulse.NONE);
+    Supervised.accumulate(model, gradients, ROWS, seed, 1, ProgressListener.NONE);
     return Bits.of(gradients);
   }
 
   private Tensors gradients(Gpt model, int[][] rows, double scale) {
     Tensors gradients = model.parameters().zeros(scope);
-    Supervised.accumulate(model, gradients, rows, 0, scale, Pulse.NONE);
+    Supervised.accumulate(model, gradients, rows, 0, scale, ProgressListener.NONE);
     return gradients;
   }
 

@@ -3,19 +3,19 @@ package io.verisim.reward;
 import io.verisim.lifecycle.TaskQueues;
 import io.verisim.service.StageProperties;
 import io.verisim.temporal.WorkerRegistration;
-import io.verisim.worker.StageDesk;
+import io.verisim.worker.StageExecutor;
 import io.verisim.worker.WorkerConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The reward worker: training of critics. */
+/** The reward worker: training of reward models. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
 public class RewardConfiguration {
   @Bean
-  WorkerRegistration rewardRegistration(StageDesk desk, StageProperties stages) {
+  WorkerRegistration rewardRegistration(StageExecutor executor, StageProperties stages) {
     return WorkerRegistration.ofActivities(
-        TaskQueues.REWARD, stages.slots(), new RewardService(desk));
+        TaskQueues.REWARD, stages.slots(), new RewardService(executor));
   }
 }

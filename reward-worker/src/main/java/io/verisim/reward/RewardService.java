@@ -2,18 +2,18 @@ package io.verisim.reward;
 
 import io.verisim.lifecycle.RewardActivities;
 import io.verisim.stage.StageOutcome;
-import io.verisim.worker.StageDesk;
+import io.verisim.worker.StageExecutor;
 
 /** The reward worker's face to the workflow. */
 final class RewardService implements RewardActivities {
   private final RewardModelStage rewardModel;
 
-  RewardService(StageDesk desk) {
-    this.rewardModel = new RewardModelStage(desk);
+  RewardService(StageExecutor executor) {
+    this.rewardModel = new RewardModelStage(executor);
   }
 
   @Override
-  public StageOutcome trainRewardModel(RewardTraining order) {
-    return rewardModel.run(order);
+  public StageOutcome trainRewardModel(RewardModelInput input) {
+    return rewardModel.run(input);
   }
 }

@@ -1,4 +1,4 @@
-/** The reward worker: training of critics. */
+/** The reward worker: training of reward models. */
 @NullMarked
 package io.verisim.reward;
 

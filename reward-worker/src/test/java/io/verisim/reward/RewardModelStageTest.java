@@ -7,15 +7,15 @@ import io.temporal.failure.ActivityFailure;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
-import io.verisim.engine.Pulse;
-import io.verisim.lifecycle.Critic;
+import io.verisim.engine.ProgressListener;
 import io.verisim.lifecycle.RewardActivities;
-import io.verisim.lifecycle.RewardActivities.RewardTraining;
+import io.verisim.lifecycle.RewardActivities.RewardModelInput;
+import io.verisim.lifecycle.RewardModelArtifacts;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
-import io.verisim.worker.Critics;
 import io.verisim.worker.Handmade;
+import io.verisim.worker.RewardModelFolders;
 import io.verisim.worker.StageBench;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ class RewardModelStageTest {
   }
 
   @Test
-  void theCriticIsCommittedWithItsQuality() throws IOException {
+  void theRewardModelIsCommittedWithItsQuality() throws IOException {
     StageOutcome outcome = train("one", SPEC);
 
     Manifest manifest = bench.store().require(outcome.artifact());
@@ -55,8 +55,8 @@ class RewardModelStageTest {
             "base_model_v3",
             "reward_data_v3",
             "reward_features_v3_shard_0",
-            "language_model_1",
-            "language_model_2");
+            "scorer_1",
+            "scorer_2");
     assertThat(bench.store().verify(RUN).findings()).isEmpty();
     assertThat(outcome.results())
         .containsOnlyKeys(
@@ -65,24 +65,25 @@ class RewardModelStageTest {
             "reward_model/skill_standard_error",
             "reward_model/steps",
             "stopReason",
-            "operations");
-    Path files = bench.store().fetch(manifest, folder.resolve("critic"));
-    Critic made =
-        new Critic(outcome.artifact(), new Handmade(bench.store(), RUN, SPEC).languageModels());
-    try (RewardModel critic = Critics.read(
+            "flops");
+    Path files = bench.store().fetch(manifest, folder.resolve("reward_model"));
+    RewardModelArtifacts made = new RewardModelArtifacts(
+        outcome.artifact(), new Handmade(bench.store(), RUN, SPEC).scorers());
+    try (RewardModel rewardModel = RewardModelFolders.read(
         SPEC,
         made,
         artifact -> artifact.equals(outcome.artifact())
             ? files
             : bench.store().fetch(bench.store().require(artifact), folder.resolve("reader")))) {
-      assertThat(critic.score(new int[][] {new int[16]}, Pulse.NONE)[0]).isBetween(0f, 1f);
+      assertThat(rewardModel.score(new int[][] {new int[16]}, ProgressListener.NONE)[0])
+          .isBetween(0f, 1f);
     }
   }
 
   /** Half of each synthetic text is one token, which no features but the last token's can hide. */
   @ParameterizedTest
   @ValueSource(strings = {"mean", "likelihood"})
-  void aTaughtCriticTellsSyntheticTextFromNatural(String features) throws IOException {
+  void aTaughtRewardModelTellsSyntheticTextFromNatural(String features) throws IOException {
     RunSpec longer =
         StageBench.spec(Map.of("rewardModel.maxSteps", "200", "rewardModel.features", features));
 
@@ -103,34 +104,34 @@ class RewardModelStageTest {
     Digest untouched = train("one", SPEC).artifact().digest();
     open("two");
     RewardActivities reward = reward();
-    RewardTraining order = order(SPEC);
+    RewardModelInput input = input(SPEC);
     bench.stopAfter(2);
-    assertThatThrownBy(() -> reward.trainRewardModel(order)).isInstanceOf(ActivityFailure.class);
+    assertThatThrownBy(() -> reward.trainRewardModel(input)).isInstanceOf(ActivityFailure.class);
     bench.stopNoMore();
 
-    assertThat(reward.trainRewardModel(order).artifact().digest()).isEqualTo(untouched);
+    assertThat(reward.trainRewardModel(input).artifact().digest()).isEqualTo(untouched);
   }
 
   private StageOutcome train(String name, RunSpec spec) throws IOException {
     open(name);
-    return reward().trainRewardModel(order(spec));
+    return reward().trainRewardModel(input(spec));
   }
 
-  private RewardTraining order(RunSpec spec) throws IOException {
+  private RewardModelInput input(RunSpec spec) throws IOException {
     Handmade handmade = new Handmade(bench.store(), RUN, spec);
-    boolean reads = !spec.rewardModel().readers().isEmpty();
-    return new RewardTraining(
+    boolean reads = !spec.rewardModel().activeScorers().isEmpty();
+    return new RewardModelInput(
         RUN,
         spec,
         3,
         handmade.model(3),
         handmade.rewardData(3),
         reads ? List.of(handmade.features(3)) : List.of(),
-        handmade.languageModels());
+        handmade.scorers());
   }
 
   private RewardActivities reward() {
-    return bench.activities(RewardActivities.class, new RewardService(bench.desk()));
+    return bench.activities(RewardActivities.class, new RewardService(bench.executor()));
   }
 
   private void open(String name) throws IOException {

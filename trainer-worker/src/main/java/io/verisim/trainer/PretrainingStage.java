@@ -7,46 +7,48 @@ import io.verisim.gpt.GptFolder;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.StageNames;
-import io.verisim.lifecycle.TrainerActivities.Pretraining;
+import io.verisim.lifecycle.TrainerActivities.PretrainingInput;
 import io.verisim.run.RunSpec;
+import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.text.Tokenizer;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.Settings;
-import io.verisim.worker.StageDesk;
+import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
 /** Cycle 0: the first base model, trained on the train split until the validation loss stops falling. */
 final class PretrainingStage {
-  private final StageDesk desk;
+  private final StageExecutor executor;
 
-  PretrainingStage(StageDesk desk) {
-    this.desk = desk;
+  PretrainingStage(StageExecutor executor) {
+    this.executor = executor;
   }
 
-  StageOutcome run(Pretraining order) {
-    RunSpec spec = order.spec();
+  StageOutcome run(PretrainingInput input) {
+    RunSpec spec = input.spec();
     Map<String, Object> configuration = Map.of(
         "model", CanonicalJson.plain(spec.toMap()).get("model"),
         "pretraining", CanonicalJson.plain(spec.toMap()).get("pretraining"),
         "precision", spec.precision().word());
-    StageDesk.Order stage = new StageDesk.Order(
-        order.run(),
+    StageDefinition stage = StageExecutor.definition(
+        input.run(),
         spec,
         ArtifactNames.baseModel(1),
         StageNames.PRETRAINING,
-        List.of(order.corpus()),
+        List.of(input.corpus()),
         configuration);
-    return desk.run(stage, loop -> train(order, loop));
+    return executor.run(stage, loop -> train(input, loop));
   }
 
-  private static Map<String, Object> train(Pretraining order, PhaseLoop loop) throws IOException {
-    RunSpec spec = order.spec();
-    CorpusFolder corpus = new CorpusFolder(loop.context().input(order.corpus()));
+  private static Map<String, Object> train(PretrainingInput input, PhaseLoop loop)
+      throws IOException {
+    RunSpec spec = input.spec();
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Tokenizer tokenizer = corpus.tokenizer();
     Seeds seeds = new Seeds(spec.seed(), StageNames.PRETRAINING, 0);
     try (Gpt gpt = Gpt.initialise(
@@ -63,12 +65,12 @@ final class PretrainingStage {
       loop.run(phase);
       GptFolder.write(loop.context().output(), gpt);
       CorpusFolder.write(loop.context().output(), tokenizer);
-      return results(phase, loop.operations());
+      return results(phase, loop.flops());
     }
   }
 
   /** What the training of any language model came to. */
-  static Map<String, Object> results(io.verisim.training.Pretraining phase, double operations) {
+  static Map<String, Object> results(io.verisim.training.Pretraining phase, double flops) {
     return Map.of(
         FigureNames.LOSS_VAL,
         phase.bestLoss(),
@@ -78,7 +80,7 @@ final class PretrainingStage {
         phase.bestStep(),
         "stopReason",
         phase.stopReason(),
-        FigureNames.OPERATIONS,
-        operations);
+        FigureNames.FLOPS,
+        flops);
   }
 }

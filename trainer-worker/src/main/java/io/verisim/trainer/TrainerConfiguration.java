@@ -3,19 +3,19 @@ package io.verisim.trainer;
 import io.verisim.lifecycle.TaskQueues;
 import io.verisim.service.StageProperties;
 import io.verisim.temporal.WorkerRegistration;
-import io.verisim.worker.StageDesk;
+import io.verisim.worker.StageExecutor;
 import io.verisim.worker.WorkerConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The trainer worker: language models, GRPO and controls. */
+/** The trainer worker: scoring language models, GRPO and baselines. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
 public class TrainerConfiguration {
   @Bean
-  WorkerRegistration trainerRegistration(StageDesk desk, StageProperties stages) {
+  WorkerRegistration trainerRegistration(StageExecutor executor, StageProperties stages) {
     return WorkerRegistration.ofActivities(
-        TaskQueues.TRAINER, stages.slots(), new TrainerService(desk));
+        TaskQueues.TRAINER, stages.slots(), new TrainerService(executor));
   }
 }

@@ -2,46 +2,46 @@ package io.verisim.trainer;
 
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.stage.StageOutcome;
-import io.verisim.worker.StageDesk;
+import io.verisim.worker.StageExecutor;
 
 /** The trainer's face to the workflow. */
 final class TrainerService implements TrainerActivities {
   private final PretrainingStage pretraining;
-  private final LanguageModelStage languageModel;
-  private final ControlRateStage controlRate;
-  private final ControlStage control;
+  private final ScorerStage scorer;
+  private final BaselineRateStage baselineRate;
+  private final BaselineStage baseline;
   private final GrpoStage grpo;
 
-  TrainerService(StageDesk desk) {
-    this.pretraining = new PretrainingStage(desk);
-    this.languageModel = new LanguageModelStage(desk);
-    this.controlRate = new ControlRateStage(desk);
-    this.control = new ControlStage(desk);
-    this.grpo = new GrpoStage(desk);
+  TrainerService(StageExecutor executor) {
+    this.pretraining = new PretrainingStage(executor);
+    this.scorer = new ScorerStage(executor);
+    this.baselineRate = new BaselineRateStage(executor);
+    this.baseline = new BaselineStage(executor);
+    this.grpo = new GrpoStage(executor);
   }
 
   @Override
-  public StageOutcome pretrain(Pretraining order) {
-    return pretraining.run(order);
+  public StageOutcome pretrain(PretrainingInput input) {
+    return pretraining.run(input);
   }
 
   @Override
-  public StageOutcome trainLanguageModel(LanguageModel order) {
-    return languageModel.run(order);
+  public StageOutcome trainScorer(ScorerInput input) {
+    return scorer.run(input);
   }
 
   @Override
-  public StageOutcome trainControlRate(ControlRate order) {
-    return controlRate.run(order);
+  public StageOutcome trainBaselineRate(BaselineRateInput input) {
+    return baselineRate.run(input);
   }
 
   @Override
-  public StageOutcome chooseControl(Control order) {
-    return control.run(order);
+  public StageOutcome chooseBaseline(BaselineInput input) {
+    return baseline.run(input);
   }
 
   @Override
-  public StageOutcome improve(Improvement order) {
-    return grpo.run(order);
+  public StageOutcome improve(GrpoInput input) {
+    return grpo.run(input);
   }
 }

@@ -9,18 +9,18 @@ import io.verisim.artifact.ArtifactFile;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.Precision;
 import io.verisim.lifecycle.TrainerActivities;
-import io.verisim.lifecycle.TrainerActivities.Control;
-import io.verisim.lifecycle.TrainerActivities.ControlRate;
-import io.verisim.lifecycle.TrainerActivities.Improvement;
-import io.verisim.lifecycle.TrainerActivities.LanguageModel;
-import io.verisim.lifecycle.TrainerActivities.Pretraining;
+import io.verisim.lifecycle.TrainerActivities.BaselineInput;
+import io.verisim.lifecycle.TrainerActivities.BaselineRateInput;
+import io.verisim.lifecycle.TrainerActivities.GrpoInput;
+import io.verisim.lifecycle.TrainerActivities.PretrainingInput;
+import io.verisim.lifecycle.TrainerActivities.ScorerInput;
 import io.verisim.run.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.stage.StageProgress;
@@ -75,7 +75,7 @@ class TrainerStagesTest {
       assertThat(gpt.config().blockSize()).isEqualTo(16);
     }
     assertThat(outcome.results())
-        .containsOnlyKeys("loss/val", "steps", "kept_step", "stopReason", "operations")
+        .containsOnlyKeys("loss/val", "steps", "kept_step", "stopReason", "flops")
         .containsEntry("steps", 5)
         .containsEntry("stopReason", "maxSteps");
   }
@@ -95,12 +95,12 @@ class TrainerStagesTest {
     open("two");
     bench.stopAfter(3);
     TrainerActivities trainer = trainer();
-    Pretraining order = new Pretraining(RUN, SPEC, handmade(SPEC).corpus());
-    assertThatThrownBy(() -> trainer.pretrain(order)).isInstanceOf(ActivityFailure.class);
+    PretrainingInput input = new PretrainingInput(RUN, SPEC, handmade(SPEC).corpus());
+    assertThatThrownBy(() -> trainer.pretrain(input)).isInstanceOf(ActivityFailure.class);
     bench.stopNoMore();
     int before = bench.beats().size();
 
-    assertThat(trainer.pretrain(order).artifact().digest()).isEqualTo(untouched);
+    assertThat(trainer.pretrain(input).artifact().digest()).isEqualTo(untouched);
     assertThat(bench.beats().subList(before, bench.beats().size()))
         .extracting(StageProgress::step)
         .as("steps that are done again")
@@ -113,9 +113,9 @@ class TrainerStagesTest {
     RunSpec wild =
         StageBench.spec(Map.of("pretraining.learningRate", "1e30", "pretraining.gradClip", "1e30"));
     TrainerActivities trainer = trainer();
-    Pretraining order = new Pretraining(RUN, wild, handmade(wild).corpus());
+    PretrainingInput input = new PretrainingInput(RUN, wild, handmade(wild).corpus());
 
-    assertThat(StageBench.failure(catchThrowable(() -> trainer.pretrain(order))))
+    assertThat(StageBench.failure(catchThrowable(() -> trainer.pretrain(input))))
         .satisfies(failure -> {
           assertThat(failure.getType()).isEqualTo("diverged");
           assertThat(failure.isNonRetryable()).isTrue();
@@ -123,17 +123,17 @@ class TrainerStagesTest {
   }
 
   @Test
-  void aLanguageModelIsOneOfItsOwnShapeThatReadsItsOwnWay() throws IOException {
+  void aScorerIsOneOfItsOwnShapeThatReadsItsOwnWay() throws IOException {
     open("one");
-    StageOutcome outcome = trainer().trainLanguageModel(languageModel(2));
+    StageOutcome outcome = trainer().trainScorer(scorer(2));
 
     Manifest manifest = bench.store().require(outcome.artifact());
-    assertThat(manifest.artifact()).isEqualTo("language_model_2");
-    assertThat(manifest.kind()).isEqualTo("language_model");
+    assertThat(manifest.artifact()).isEqualTo("scorer_2");
+    assertThat(manifest.kind()).isEqualTo("scorer");
     assertThat(manifest.inputs()).extracting(ArtifactRef::artifact).containsExactly("corpus");
     assertThat(bench.store().verify(RUN).findings()).isEmpty();
     assertThat(outcome.results())
-        .containsOnlyKeys("loss/val", "steps", "kept_step", "stopReason", "operations")
+        .containsOnlyKeys("loss/val", "steps", "kept_step", "stopReason", "flops")
         .containsEntry("steps", 4);
     Path model = bench.store().fetch(manifest, folder.resolve("model"));
     try (Gpt gpt = GptFolder.read(model, Precision.FLOAT32)) {
@@ -144,101 +144,103 @@ class TrainerStagesTest {
           .tokens(Split.VAL);
       assertThat((Double) outcome.results().get("loss/val"))
           .as("the loss on text that is read from its end")
-          .isEqualTo(HeldOutLoss.of(gpt, Direction.RIGHT_TO_LEFT.read(validation), Pulse.NONE))
-          .isNotEqualTo(HeldOutLoss.of(gpt, validation, Pulse.NONE));
+          .isEqualTo(
+              HeldOutLoss.of(gpt, Direction.RIGHT_TO_LEFT.read(validation), ProgressListener.NONE))
+          .isNotEqualTo(HeldOutLoss.of(gpt, validation, ProgressListener.NONE));
     }
   }
 
   @Test
-  void aStoppedLanguageModelComesToTheSameBits() throws IOException {
+  void aStoppedScorerComesToTheSameBits() throws IOException {
     open("one");
-    Digest untouched = trainer().trainLanguageModel(languageModel(1)).artifact().digest();
+    Digest untouched = trainer().trainScorer(scorer(1)).artifact().digest();
     open("two");
     TrainerActivities trainer = trainer();
-    LanguageModel order = languageModel(1);
+    ScorerInput input = scorer(1);
     bench.stopAfter(3);
-    assertThatThrownBy(() -> trainer.trainLanguageModel(order)).isInstanceOf(ActivityFailure.class);
+    assertThatThrownBy(() -> trainer.trainScorer(input)).isInstanceOf(ActivityFailure.class);
     bench.stopNoMore();
 
-    assertThat(trainer.trainLanguageModel(order).artifact().digest()).isEqualTo(untouched);
+    assertThat(trainer.trainScorer(input).artifact().digest()).isEqualTo(untouched);
   }
 
   @Test
-  void aRateOfAControlSpendsItsBudgetAndIsNeverWorseThanItsStart() throws IOException {
+  void aRateOfABaselineSpendsItsBudgetAndIsNeverWorseThanItsStart() throws IOException {
     open("one");
 
-    StageOutcome outcome = trainer().trainControlRate(rate(0, 0.01, 6));
+    StageOutcome outcome = trainer().trainBaselineRate(rate(0, 0.01, 6));
 
     Manifest manifest = bench.store().require(outcome.artifact());
-    assertThat(manifest.artifact()).isEqualTo("control_v1_rate_0");
+    assertThat(manifest.artifact()).isEqualTo("baseline_v1_rate_0");
     assertThat(manifest.inputs())
         .extracting(ArtifactRef::artifact)
         .containsExactly("corpus", "base_model_v1");
-    assertThat(outcome.results()).containsEntry("steps", 6).containsEntry("control/rate", 0.01);
-    assertThat(loss(outcome)).isLessThan((Double) outcome.results().get("control/loss_start"));
+    assertThat(outcome.results()).containsEntry("steps", 6).containsEntry("baseline/rate", 0.01);
+    assertThat(loss(outcome)).isLessThan((Double) outcome.results().get("baseline/loss_start"));
     assertThat(bench.store().verify(RUN).findings()).isEmpty();
   }
 
   @Test
-  void aControlIsTheRateOfTheLowestLoss() throws IOException {
+  void aBaselineIsTheRateOfTheLowestLoss() throws IOException {
     open("one");
     TrainerActivities trainer = trainer();
     List<StageOutcome> rates = List.of(
-        trainer.trainControlRate(rate(0, 1e-7, 6)),
-        trainer.trainControlRate(rate(1, 0.01, 6)),
-        trainer.trainControlRate(rate(2, 1e-6, 6)));
+        trainer.trainBaselineRate(rate(0, 1e-7, 6)),
+        trainer.trainBaselineRate(rate(1, 0.01, 6)),
+        trainer.trainBaselineRate(rate(2, 1e-6, 6)));
 
-    StageOutcome outcome = trainer.chooseControl(control(rates));
+    StageOutcome outcome = trainer.chooseBaseline(baseline(rates));
 
     Manifest manifest = bench.store().require(outcome.artifact());
-    assertThat(manifest.artifact()).isEqualTo("control_v1");
+    assertThat(manifest.artifact()).isEqualTo("baseline_v1");
     assertThat(manifest.inputs())
         .containsExactlyElementsOf(rates.stream().map(StageOutcome::artifact).toList());
     assertThat(loss(outcome))
         .isEqualTo(loss(rates.get(1)))
         .isLessThan(loss(rates.get(0)))
         .isLessThan(loss(rates.get(2)));
-    assertThat(outcome.results()).containsEntry("control/rate", 0.01).containsEntry("steps", 18);
+    assertThat(outcome.results()).containsEntry("baseline/rate", 0.01).containsEntry("steps", 18);
     assertThat(weights(outcome)).isEqualTo(weights(rates.get(1)));
     assertThat(bench.store().verify(RUN).findings()).isEmpty();
   }
 
   @Test
-  void aControlWithoutABudgetIsItsStart() throws IOException {
+  void aBaselineWithoutABudgetIsItsStart() throws IOException {
     open("one");
     TrainerActivities trainer = trainer();
 
     StageOutcome outcome =
-        trainer.chooseControl(control(List.of(trainer.trainControlRate(rate(0, 0.01, 0)))));
+        trainer.chooseBaseline(baseline(List.of(trainer.trainBaselineRate(rate(0, 0.01, 0)))));
 
     assertThat(weights(outcome)).isEqualTo(weights(handmade(SPEC).model(1)));
-    assertThat(outcome.results()).containsEntry("steps", 0).containsEntry("control/rate", 0.0);
+    assertThat(outcome.results()).containsEntry("steps", 0).containsEntry("baseline/rate", 0.0);
   }
 
   @Test
   void aStoppedRateComesToTheSameBits() throws IOException {
     open("one");
-    Digest untouched = trainer().trainControlRate(rate(0, 0.01, 12)).artifact().digest();
+    Digest untouched = trainer().trainBaselineRate(rate(0, 0.01, 12)).artifact().digest();
     open("two");
     TrainerActivities trainer = trainer();
-    ControlRate order = rate(0, 0.01, 12);
+    BaselineRateInput input = rate(0, 0.01, 12);
     bench.stopAfter(6);
-    assertThatThrownBy(() -> trainer.trainControlRate(order)).isInstanceOf(ActivityFailure.class);
+    assertThatThrownBy(() -> trainer.trainBaselineRate(input)).isInstanceOf(ActivityFailure.class);
     bench.stopNoMore();
 
-    assertThat(trainer.trainControlRate(order).artifact().digest()).isEqualTo(untouched);
+    assertThat(trainer.trainBaselineRate(input).artifact().digest()).isEqualTo(untouched);
   }
 
   private static double loss(StageOutcome outcome) {
     return (double) Objects.requireNonNull(outcome.results().get("loss/val"));
   }
 
-  private static Control control(List<StageOutcome> rates) {
-    return new Control(RUN, SPEC, 1, rates.stream().map(StageOutcome::artifact).toList());
+  private static BaselineInput baseline(List<StageOutcome> rates) {
+    return new BaselineInput(
+        RUN, SPEC, 1, rates.stream().map(StageOutcome::artifact).toList());
   }
 
-  /** A rate of a control that can pay for {@code steps}. */
-  private ControlRate rate(int rate, double learningRate, int steps) throws IOException {
+  /** A rate of a baseline that can pay for {@code steps}. */
+  private BaselineRateInput rate(int rate, double learningRate, int steps) throws IOException {
     Handmade handmade = handmade(SPEC);
     ArtifactRef start = handmade.model(1);
     ArtifactRef corpus = handmade.corpus();
@@ -251,28 +253,27 @@ class TrainerStagesTest {
                     folder.resolve("c" + rate + "-" + steps + bench.hashCode())))
             .tokenizer()
             .vocabularySize());
-    double step = 3 * shape.forwardOperations(SPEC.pretraining().batchSize(), 16);
-    return new ControlRate(RUN, SPEC, 1, corpus, start, steps * step, rate, learningRate);
+    double step = 3 * shape.forwardFlops(SPEC.pretraining().batchSize(), 16);
+    return new BaselineRateInput(RUN, SPEC, 1, corpus, start, steps * step, rate, learningRate);
   }
 
-  private LanguageModel languageModel(int number) throws IOException {
-    return new LanguageModel(RUN, SPEC, number, handmade(SPEC).corpus());
+  private ScorerInput scorer(int number) throws IOException {
+    return new ScorerInput(RUN, SPEC, number, handmade(SPEC).corpus());
   }
 
   @Test
   void grpoMakesTheNextVersion() throws IOException {
     open("one");
-    Improvement order = improvement(2);
+    GrpoInput input = improvement(2);
 
-    StageOutcome outcome = trainer().improve(order);
+    StageOutcome outcome = trainer().improve(input);
 
     Manifest manifest = bench.store().require(outcome.artifact());
     assertThat(manifest.artifact()).isEqualTo("base_model_v3");
     assertThat(manifest.kind()).isEqualTo("grpo");
     assertThat(manifest.inputs())
         .extracting(ArtifactRef::artifact)
-        .containsExactly(
-            "corpus", "base_model_v2", "reward_model_v2", "language_model_1", "language_model_2");
+        .containsExactly("corpus", "base_model_v2", "reward_model_v2", "scorer_1", "scorer_2");
     assertThat(manifest.configuration()).containsOnlyKeys("grpo", "precision", "cycle");
     assertThat(bench.store().verify(RUN).findings()).isEmpty();
     assertThat(outcome.results())
@@ -282,9 +283,9 @@ class TrainerStagesTest {
             "kl",
             "steps",
             "kept_step",
-            "kept_share",
+            "interpolation_coefficient",
             "stopReason",
-            "operations")
+            "flops")
         .containsEntry("steps", 3);
     Path model = bench.store().fetch(manifest, folder.resolve("model"));
     GptFolder.read(model, Precision.FLOAT32).close();
@@ -307,12 +308,12 @@ class TrainerStagesTest {
     Digest untouched = trainer().improve(improvement(1)).artifact().digest();
     open("two");
     TrainerActivities trainer = trainer();
-    Improvement order = improvement(1);
+    GrpoInput input = improvement(1);
     bench.stopAfter(2);
-    assertThatThrownBy(() -> trainer.improve(order)).isInstanceOf(ActivityFailure.class);
+    assertThatThrownBy(() -> trainer.improve(input)).isInstanceOf(ActivityFailure.class);
     bench.stopNoMore();
 
-    assertThat(trainer.improve(order).artifact().digest()).isEqualTo(untouched);
+    assertThat(trainer.improve(input).artifact().digest()).isEqualTo(untouched);
   }
 
   @Test
@@ -322,7 +323,7 @@ class TrainerStagesTest {
     TrainerActivities trainer = trainer();
 
     assertThat(StageBench.failure(
-            catchThrowable(() -> trainer.pretrain(new Pretraining(RUN, SPEC, nowhere)))))
+            catchThrowable(() -> trainer.pretrain(new PretrainingInput(RUN, SPEC, nowhere)))))
         .satisfies(failure -> {
           assertThat(failure.getType()).isEqualTo("artifact-missing");
           assertThat(failure.getOriginalMessage()).contains("artifact 'corpus' of run 'trial'");
@@ -331,17 +332,17 @@ class TrainerStagesTest {
 
   private StageOutcome pretrain(String name, RunSpec spec) throws IOException {
     open(name);
-    return trainer().pretrain(new Pretraining(RUN, spec, handmade(spec).corpus()));
+    return trainer().pretrain(new PretrainingInput(RUN, spec, handmade(spec).corpus()));
   }
 
-  private Improvement improvement(int cycle) throws IOException {
+  private GrpoInput improvement(int cycle) throws IOException {
     return improvement(SPEC, cycle);
   }
 
-  private Improvement improvement(RunSpec spec, int cycle) throws IOException {
+  private GrpoInput improvement(RunSpec spec, int cycle) throws IOException {
     Handmade handmade = handmade(spec);
-    return new Improvement(
-        RUN, spec, cycle, handmade.corpus(), handmade.model(cycle), handmade.critic(cycle));
+    return new GrpoInput(
+        RUN, spec, cycle, handmade.corpus(), handmade.model(cycle), handmade.rewardModel(cycle));
   }
 
   private Digest weights(StageOutcome outcome) throws IOException {
@@ -353,7 +354,7 @@ class TrainerStagesTest {
   }
 
   private TrainerActivities trainer() {
-    return bench.activities(TrainerActivities.class, new TrainerService(bench.desk()));
+    return bench.activities(TrainerActivities.class, new TrainerService(bench.executor()));
   }
 
   private Handmade handmade(RunSpec spec) {

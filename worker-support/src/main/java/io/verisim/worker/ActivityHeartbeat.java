@@ -3,30 +3,30 @@ package io.verisim.worker;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
-import io.verisim.engine.Pulse;
-import io.verisim.stage.Heartbeat;
+import io.verisim.engine.ProgressListener;
 import io.verisim.stage.StageProgress;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * The heartbeat of the current activity. Whole steps tell their progress and may be stopped by it; the pulse within a
+ * The heartbeat of the current activity. Whole steps tell their progress and may be stopped by it; the listener within a
  * step only says that the worker is alive, so that a stop always leaves whole steps behind.
  */
-final class ActivityHeartbeat implements Heartbeat, Pulse {
+final class ActivityHeartbeat implements Consumer<StageProgress>, ProgressListener {
   private final ActivityExecutionContext activity = Activity.getExecutionContext();
   private volatile long lastNanos = System.nanoTime();
   private StageProgress last = new StageProgress("starting", 0, 0, "steps", Map.of());
 
   @Override
-  public void beat(StageProgress progress) {
+  public void accept(StageProgress progress) {
     last = progress;
     lastNanos = System.nanoTime();
     activity.heartbeat(progress);
   }
 
   /** Says between whole steps that the worker is alive; unlike within one, it may be stopped by that. */
-  void beatBetweenSteps() {
-    beat(last);
+  void onProgressBetweenSteps() {
+    accept(last);
   }
 
   /** Seconds since the last one. */
@@ -40,7 +40,7 @@ final class ActivityHeartbeat implements Heartbeat, Pulse {
   }
 
   @Override
-  public void beat() {
+  public void onProgress() {
     lastNanos = System.nanoTime();
     try {
       activity.heartbeat(last);

@@ -1,6 +1,6 @@
 package io.verisim.worker;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +29,11 @@ public final class Cores {
   /**
    * Waits for as many cores as there are threads, or for all if there are fewer, and computes on them.
    *
-   * @param pulse beaten while waiting; what it throws ends the waiting
+   * @param listener told of progress while waiting; what it throws ends the waiting
    */
-  <T> T compute(int threads, Pulse pulse, Computation<T> computation) throws IOException {
-    int wanted = take(threads, pulse);
+  <T> T compute(int threads, ProgressListener listener, Computation<T> computation)
+      throws IOException {
+    int wanted = take(threads, listener);
     try {
       return computation.run();
     } finally {
@@ -40,11 +41,11 @@ public final class Cores {
     }
   }
 
-  private int take(int threads, Pulse pulse) {
+  private int take(int threads, ProgressListener listener) {
     int wanted = Math.min(threads, all);
     try {
       while (!free.tryAcquire(wanted, WAIT_SECONDS, TimeUnit.SECONDS)) {
-        pulse.beat();
+        listener.onProgress();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -20,7 +20,7 @@ import org.springframework.util.FileSystemUtils;
  * were asked for last are kept. Thread-safe.
  */
 public final class ModelFolders {
-  /** More than a completion needs, with the critic that chooses it. */
+  /** More than a completion needs, with the reward model that chooses it. */
   private static final int KEPT = 16;
 
   private final ArtifactStore store;

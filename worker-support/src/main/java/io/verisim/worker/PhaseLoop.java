@@ -1,7 +1,7 @@
 package io.verisim.worker;
 
-import io.verisim.engine.Pulse;
-import io.verisim.engine.Work;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
 import io.verisim.stage.Checkpoint;
 import io.verisim.stage.StageContext;
 import io.verisim.stage.StageProgress;
@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Drives the phase of a stage: takes up a checkpoint, steps, records metrics, saves, tells how far it is, counts its work. */
 public final class PhaseLoop {
-  private static final String OPERATIONS = "operations.txt";
+  private static final String FLOPS = "flops.txt";
 
   private final StageContext context;
   private final ActivityHeartbeat heartbeat;
   private final String stage;
   private final StageMeters meters;
-  private double operations;
-  private double operationsOfPhase;
+  private double flops;
+  private double flopsOfPhase;
   private @Nullable Phase finished;
 
   PhaseLoop(StageContext context, ActivityHeartbeat heartbeat, String stage, StageMeters meters) {
@@ -36,22 +36,22 @@ public final class PhaseLoop {
   }
 
   /** Beaten while models work, and counts what they do. */
-  private final class WorkPulse implements Pulse {
-    private final Runnable beat;
+  private final class CountingListener implements ProgressListener {
+    private final Runnable progressed;
 
-    WorkPulse(Runnable beat) {
-      this.beat = beat;
+    CountingListener(Runnable progressed) {
+      this.progressed = progressed;
     }
 
     @Override
-    public void beat() {
-      beat.run();
+    public void onProgress() {
+      progressed.run();
     }
 
     @Override
-    public void worked(Work work) {
-      operations += work.operations();
-      meters.worked(work);
+    public void onCompute(Flops work) {
+      flops += work.flops();
+      meters.onCompute(work);
     }
   }
 
@@ -60,27 +60,27 @@ public final class PhaseLoop {
   }
 
   /** For long work outside of a phase; it may be stopped at any beat, and the phase before it is saved then. */
-  public Pulse pulse() {
-    return new WorkPulse(this::beatOutside);
+  public ProgressListener listener() {
+    return new CountingListener(this::progressOutside);
   }
 
-  private void beatOutside() {
+  private void progressOutside() {
     try {
       context.checkWanted();
-      heartbeat.beatBetweenSteps();
+      heartbeat.onProgressBetweenSteps();
     } catch (RuntimeException stop) {
       Phase before = finished;
       if (before != null) {
-        double spent = operationsOfPhase;
+        double spent = flopsOfPhase;
         context.saveBeforeStopping(before.step(), folder -> save(before, spent, folder), stop);
       }
       throw stop;
     }
   }
 
-  /** Operations of models so far, as {@link Work} counts them; what an earlier attempt lost does not count. */
-  public double operations() {
-    return operations;
+  /** FLOPs of models so far, as {@link Flops} counts them; what an earlier attempt lost does not count. */
+  public double flops() {
+    return flops;
   }
 
   /** Runs a phase to its end, from the newest checkpoint if there is one. */
@@ -89,14 +89,14 @@ public final class PhaseLoop {
     if (saved.isPresent()) {
       phase.restore(saved.get().folder());
       // What this attempt did before the phase, the earlier one had counted too.
-      operations = Double.parseDouble(Files.readString(saved.get().folder().resolve(OPERATIONS)));
+      flops = Double.parseDouble(Files.readString(saved.get().folder().resolve(FLOPS)));
     }
     long first = phase.step();
     long start = System.nanoTime();
     Map<String, Double> shown = new HashMap<>();
-    Pulse pulse = new WorkPulse(heartbeat::beat);
+    ProgressListener listener = new CountingListener(heartbeat::onProgress);
     while (!phase.finished()) {
-      Map<String, Double> row = advance(phase, pulse);
+      Map<String, Double> row = advance(phase, listener);
       if (!row.isEmpty()) {
         context.metric(phase.step(), row);
         shown.putAll(row);
@@ -106,23 +106,23 @@ public final class PhaseLoop {
       meters.stepped(stage);
       context.tick(
           new StageProgress(stage, phase.step(), phase.totalSteps(), phase.unit(), shown),
-          folder -> save(phase, operations, folder));
+          folder -> save(phase, flops, folder));
     }
     finished = phase;
-    operationsOfPhase = operations;
+    flopsOfPhase = flops;
   }
 
-  private Map<String, Double> advance(Phase phase, Pulse pulse) {
+  private Map<String, Double> advance(Phase phase, ProgressListener listener) {
     try {
-      return phase.advance(pulse);
+      return phase.advance(listener);
     } catch (DivergedException e) {
       OptionalLong saved = context.lastCheckpoint();
       throw saved.isPresent() ? e.after(saved.getAsLong()) : e;
     }
   }
 
-  private static void save(Phase phase, double operations, Path folder) throws IOException {
+  private static void save(Phase phase, double flops, Path folder) throws IOException {
     phase.save(folder);
-    Files.writeString(folder.resolve(OPERATIONS), Double.toString(operations));
+    Files.writeString(folder.resolve(FLOPS), Double.toString(flops));
   }
 }

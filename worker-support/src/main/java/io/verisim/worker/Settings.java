@@ -13,15 +13,15 @@ import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardTrainingConfig;
 import io.verisim.run.Features;
 import io.verisim.run.GrpoSpec;
-import io.verisim.run.LanguageModelSpec;
 import io.verisim.run.ModelSpec;
 import io.verisim.run.PretrainingSpec;
 import io.verisim.run.RewardModelSpec;
 import io.verisim.run.RunSpec;
+import io.verisim.run.ScorerSpec;
 import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.PretrainingConfig;
-import io.verisim.training.SupervisedControl;
+import io.verisim.training.SupervisedBaseline;
 
 /** What the numeric core is told, from what people write in a run's specification. */
 public final class Settings {
@@ -66,11 +66,11 @@ public final class Settings {
         pretraining.minDelta());
   }
 
-  /** Supervised training of the base model that spends {@code operations} at a rate. */
-  public static SupervisedControl.Config control(
-      PretrainingSpec pretraining, double operations, double learningRate) {
-    return new SupervisedControl.Config(
-        operations,
+  /** Supervised training of the base model that spends {@code flops} at a rate. */
+  public static SupervisedBaseline.Config baseline(
+      PretrainingSpec pretraining, double flops, double learningRate) {
+    return new SupervisedBaseline.Config(
+        flops,
         learningRate,
         pretraining.batchSize(),
         pretraining.microBatchSize(),
@@ -101,7 +101,7 @@ public final class Settings {
     };
   }
 
-  public static Direction direction(LanguageModelSpec model) {
+  public static Direction direction(ScorerSpec model) {
     return switch (model.direction()) {
       case LEFT_TO_RIGHT -> Direction.LEFT_TO_RIGHT;
       case RIGHT_TO_LEFT -> Direction.RIGHT_TO_LEFT;
@@ -143,7 +143,7 @@ public final class Settings {
         grpo.klWeight(),
         grpo.klCap(),
         switch (grpo.reward()) {
-          case CRITIC -> RewardSource.CRITIC;
+          case REWARD_MODEL -> RewardSource.REWARD_MODEL;
           case RANDOM -> RewardSource.RANDOM;
         },
         grpo.temperature(),

@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.verisim.engine.Flops;
 import io.verisim.engine.Torch;
-import io.verisim.engine.Work;
 import io.verisim.stage.StageObserver;
 import io.verisim.stage.StageOutcome;
 import java.time.Duration;
@@ -92,7 +92,7 @@ public final class StageMeters implements StageObserver {
     registry.counter("verisim.stage.steps", "stage", stage).increment();
   }
 
-  void worked(Work work) {
+  void onCompute(Flops work) {
     String kind = work.kind().name().toLowerCase(Locale.ROOT);
     registry.counter("verisim.tokens", "kind", kind).increment((double) work.tokens());
   }

@@ -1,7 +1,7 @@
 package io.verisim.worker;
 
-import io.verisim.engine.Pulse;
-import io.verisim.engine.Work;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.Sampler;
 import io.verisim.gpt.SamplingConfig;
@@ -13,14 +13,14 @@ import java.util.Arrays;
 /** Continues a prompt with a model and the tokenizer that it was trained with. */
 public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
   /**
-   * The completion that a critic likes best.
+   * The completion that a reward model likes best.
    *
    * @param text new text, without the prompt
    * @param score P(natural) of prompt and text
    * @param meanScore of all completions
-   * @param operations of models, for sampling and scoring all of them
+   * @param flops of models, for sampling and scoring all of them
    */
-  public record Best(String text, double score, double meanScore, double operations) {}
+  public record Best(String text, double score, double meanScore, double flops) {}
 
   /**
    * New text after a prompt. Of a long prompt the model reads the last half block.
@@ -29,13 +29,13 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
    * @throws TextException if the prompt is empty or has a character that the tokenizer does not know
    */
   public String complete(
-      String prompt, int tokens, SamplingConfig sampling, long seed, Pulse pulse) {
+      String prompt, int tokens, SamplingConfig sampling, long seed, ProgressListener listener) {
     int[] context = context(prompt, tokens);
-    return text(write(context, 1, tokens, sampling, seed, pulse)[0], context.length);
+    return text(write(context, 1, tokens, sampling, seed, listener)[0], context.length);
   }
 
   /**
-   * Completes a prompt several times and keeps what the critic takes for the most natural.
+   * Completes a prompt several times and keeps what the reward model takes for the most natural.
    *
    * @param count completions, at least 1
    * @throws TextException as {@link #complete}
@@ -46,15 +46,15 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
       SamplingConfig sampling,
       long seed,
       int count,
-      RewardModel critic,
-      Pulse pulse) {
+      RewardModel rewardModel,
+      ProgressListener listener) {
     if (count < 1) {
       throw new TextException("the best of " + count + " was asked for, expected at least 1");
     }
-    Tally tally = new Tally(pulse);
+    Tally tally = new Tally(listener);
     int[] context = context(prompt, tokens);
     int[][] texts = write(context, count, tokens, sampling, seed, tally);
-    double[] scores = critic.scoreTexts(texts, tally);
+    double[] scores = rewardModel.scoreTexts(texts, tally);
     int best = 0;
     for (int i = 1; i < count; i++) {
       best = scores[i] > scores[best] ? i : best;
@@ -63,7 +63,7 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
         text(texts[best], context.length),
         scores[best],
         Arrays.stream(scores).average().orElseThrow(),
-        tally.operations);
+        tally.flops);
   }
 
   private int[] context(String prompt, int tokens) {
@@ -79,10 +79,15 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
   }
 
   private int[][] write(
-      int[] context, int count, int tokens, SamplingConfig sampling, long seed, Pulse pulse) {
+      int[] context,
+      int count,
+      int tokens,
+      SamplingConfig sampling,
+      long seed,
+      ProgressListener listener) {
     int[][] prompts = new int[count][];
     Arrays.fill(prompts, context);
-    return new Sampler(gpt, sampling).write(prompts, context.length + tokens, seed, pulse);
+    return new Sampler(gpt, sampling).write(prompts, context.length + tokens, seed, listener);
   }
 
   private String text(int[] tokens, int from) {
@@ -90,23 +95,23 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
   }
 
   /** Adds up what models compute. */
-  private static final class Tally implements Pulse {
-    private final Pulse pulse;
-    private double operations;
+  private static final class Tally implements ProgressListener {
+    private final ProgressListener listener;
+    private double flops;
 
-    Tally(Pulse pulse) {
-      this.pulse = pulse;
+    Tally(ProgressListener listener) {
+      this.listener = listener;
     }
 
     @Override
-    public void beat() {
-      pulse.beat();
+    public void onProgress() {
+      listener.onProgress();
     }
 
     @Override
-    public void worked(Work work) {
-      operations += work.operations();
-      pulse.worked(work);
+    public void onCompute(Flops work) {
+      flops += work.flops();
+      listener.onCompute(work);
     }
   }
 }

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** What every worker has: storage, Temporal, and a desk to run stages at. */
+/** What every worker has: storage, Temporal, and what runs their stages. */
 @Configuration(proxyBeanMethods = false)
 @Import({StageConfiguration.class, TemporalConfiguration.class})
 public class WorkerConfiguration {
@@ -33,9 +33,9 @@ public class WorkerConfiguration {
 
   /** Starts the engine, so that a machine on which it does not start has no worker that takes stages. */
   @Bean
-  StageDesk stageDesk(StageRunner runner, StageMeters meters, Cores cores) {
+  StageExecutor stageExecutor(StageRunner runner, StageMeters meters, Cores cores) {
     log.info("Stages are computed on {} by {}", Torch.device(), Torch.version());
-    return new StageDesk(runner, meters, cores);
+    return new StageExecutor(runner, meters, cores);
   }
 
   @Bean

@@ -3,7 +3,7 @@ package io.verisim.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
@@ -18,19 +18,20 @@ class CoresTest {
 
   @Test
   void stagesOnOneThreadShareTheCores() throws IOException {
-    assertThat(cores.<Integer>compute(1, Pulse.NONE, () -> compute(1, 7))).isEqualTo(7);
+    assertThat(cores.<Integer>compute(1, ProgressListener.NONE, () -> compute(1, 7)))
+        .isEqualTo(7);
   }
 
   @Test
   void moreThreadsThanCoresTakeThemAll() throws IOException {
-    assertThat(cores.<Integer>compute(64, Pulse.NONE, () -> 1)).isEqualTo(1);
-    assertThat(cores.<Integer>compute(64, Pulse.NONE, () -> 2)).isEqualTo(2);
+    assertThat(cores.<Integer>compute(64, ProgressListener.NONE, () -> 1)).isEqualTo(1);
+    assertThat(cores.<Integer>compute(64, ProgressListener.NONE, () -> 2)).isEqualTo(2);
   }
 
   @Test
   void aStageThatFindsTooFewFreeWaitsForThem() throws IOException {
     CountDownLatch entered = new CountDownLatch(1);
-    CompletableFuture<Integer> second = cores.compute(1, Pulse.NONE, () -> {
+    CompletableFuture<Integer> second = cores.compute(1, ProgressListener.NONE, () -> {
       CompletableFuture<Integer> both = CompletableFuture.supplyAsync(() -> {
         entered.countDown();
         return compute(2, 5);
@@ -45,28 +46,28 @@ class CoresTest {
 
   @Test
   void aStopWhileWaitingEndsTheWaiting() throws IOException {
-    Pulse stopping = () -> {
+    ProgressListener stopping = () -> {
       throw new IllegalArgumentException("stop");
     };
-    cores.<Integer>compute(2, Pulse.NONE, () -> {
+    cores.<Integer>compute(2, ProgressListener.NONE, () -> {
       assertThatThrownBy(() -> cores.<Integer>compute(1, stopping, () -> 1)).hasMessage("stop");
       return 0;
     });
-    assertThat(cores.<Integer>compute(2, Pulse.NONE, () -> 3)).isEqualTo(3);
+    assertThat(cores.<Integer>compute(2, ProgressListener.NONE, () -> 3)).isEqualTo(3);
   }
 
   @Test
   void aComputationThatFailsGivesItsCoresBack() throws IOException {
-    assertThatThrownBy(() -> cores.<Integer>compute(2, Pulse.NONE, () -> {
+    assertThatThrownBy(() -> cores.<Integer>compute(2, ProgressListener.NONE, () -> {
           throw new IOException("disk");
         }))
         .hasMessage("disk");
-    assertThat(cores.<Integer>compute(2, Pulse.NONE, () -> 3)).isEqualTo(3);
+    assertThat(cores.<Integer>compute(2, ProgressListener.NONE, () -> 3)).isEqualTo(3);
   }
 
   private int compute(int threads, int result) {
     try {
-      return cores.<Integer>compute(threads, Pulse.NONE, () -> result);
+      return cores.<Integer>compute(threads, ProgressListener.NONE, () -> result);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,7 +1,7 @@
 package io.verisim.worker;
 
-import io.verisim.engine.Pulse;
-import io.verisim.engine.Work;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
 import io.verisim.training.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,10 +32,10 @@ final class Counting implements Phase {
 
   /** The work of a stage that counts. */
   Map<String, Object> in(PhaseLoop loop) throws IOException {
-    loop.pulse().worked(Work.scored(5, 100)); // before the phase, as features are
+    loop.listener().onCompute(Flops.scored(5, 100)); // before the phase, as features are
     loop.run(this);
     Files.writeString(loop.context().output().resolve("sum"), Long.toString(sum));
-    return Map.of("sum", sum, "operations", loop.operations());
+    return Map.of("sum", sum, "flops", loop.flops());
   }
 
   /** Steps that this object itself has done. */
@@ -64,15 +64,15 @@ final class Counting implements Phase {
   }
 
   @Override
-  public Map<String, Double> advance(Pulse pulse) {
+  public Map<String, Double> advance(ProgressListener listener) {
     step++;
     sum += step;
     done++;
     if (step == hookedStep) {
       hook.run();
     }
-    pulse.worked(Work.sampled(2, 1));
-    pulse.beat();
+    listener.onCompute(Flops.sampled(2, 1));
+    listener.onProgress();
     return Map.of("sum", (double) sum);
   }
 

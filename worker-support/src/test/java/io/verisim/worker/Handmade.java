@@ -5,21 +5,21 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.Provenance;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.Precision;
 import io.verisim.grammar.Grammar;
 import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.Critic;
+import io.verisim.lifecycle.RewardModelArtifacts;
 import io.verisim.rewarddata.RewardData;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TextFeatures;
-import io.verisim.run.LanguageModelSpec;
 import io.verisim.run.RunSpec;
+import io.verisim.run.ScorerSpec;
 import io.verisim.text.Split;
 import io.verisim.text.Tokenizer;
 import io.verisim.text.Tokenizers;
@@ -82,36 +82,38 @@ public final class Handmade {
     return commit(ArtifactNames.rewardData(cycle), folder.folder());
   }
 
-  /** What language models of a fresh head's own make of {@link #rewardData}, all of it as one shard. */
+  /** What scoring language models of a fresh head's own make of {@link #rewardData}, all of it as one shard. */
   public ArtifactRef features(int cycle) throws IOException {
     FeaturesFolder folder = new FeaturesFolder(folder());
-    try (TextFeatures source = Critics.features(spec, gpt(cycle), languageModels(), this::files)) {
+    try (TextFeatures source =
+        RewardModelFolders.features(spec, gpt(cycle), scorers(), this::files)) {
       for (Split split : List.of(Split.TRAIN, Split.VAL)) {
         RewardData data = RewardData.concatenate(List.of(records(split, 1), records(split, 2)));
         int[] lengths = new int[data.size()];
         Arrays.fill(lengths, spec.model().blockSize());
-        folder.write(split, source.of(data.tokens(), lengths, Pulse.NONE));
+        folder.write(split, source.of(data.tokens(), lengths, ProgressListener.NONE));
       }
     }
     return commit(ArtifactNames.rewardFeaturesShard(cycle, 0), folder.folder());
   }
 
-  /** A critic with a fresh head on what the run's critics read. */
-  public Critic critic(int cycle) throws IOException {
+  /** A reward model with a fresh head on what the run's reward models read. */
+  public RewardModelArtifacts rewardModel(int cycle) throws IOException {
     Path folder = folder();
-    List<ArtifactRef> languageModels = languageModels();
-    try (TextFeatures features = Critics.features(spec, gpt(cycle), languageModels, this::files);
+    List<ArtifactRef> scorers = scorers();
+    try (TextFeatures features =
+            RewardModelFolders.features(spec, gpt(cycle), scorers, this::files);
         RewardHead head = RewardHead.initialise(features.width(), 1)) {
       RewardModel.write(
           folder, features.kind(), features.trunk(), Scaling.none(features.width()), head);
     }
-    return new Critic(commit(ArtifactNames.rewardModel(cycle), folder), languageModels);
+    return new RewardModelArtifacts(commit(ArtifactNames.rewardModel(cycle), folder), scorers);
   }
 
-  /** The language models of the specification, which have learnt nothing yet; none where critics have no use for them. */
-  public List<ArtifactRef> languageModels() throws IOException {
+  /** The scoring language models of the specification, which have learnt nothing yet; none where reward models have no use for them. */
+  public List<ArtifactRef> scorers() throws IOException {
     List<ArtifactRef> models = new ArrayList<>();
-    for (LanguageModelSpec model : spec.rewardModel().readers()) {
+    for (ScorerSpec model : spec.rewardModel().activeScorers()) {
       Path folder = folder();
       int number = models.size() + 1;
       try (Gpt gpt = Gpt.initialise(
@@ -121,7 +123,7 @@ public final class Handmade {
           -number)) {
         GptFolder.write(folder, gpt);
       }
-      models.add(commit(ArtifactNames.languageModel(number), folder));
+      models.add(commit(ArtifactNames.scorer(number), folder));
     }
     return models;
   }

@@ -21,7 +21,7 @@ import io.verisim.run.RunSpec;
 import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.PretrainingConfig;
-import io.verisim.training.SupervisedControl;
+import io.verisim.training.SupervisedBaseline;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -123,7 +123,7 @@ class SettingsTest {
         REWARD_MODEL,
         "features", // features()
         "minSkill", // the cycle
-        "languageModels"); // Critics
+        "scorers"); // RewardModelFolders
     assertComplete(GrpoSpec.class, GRPO);
   }
 
@@ -199,7 +199,7 @@ class SettingsTest {
             LossKind.DR_GRPO,
             0.7,
             10,
-            RewardSource.CRITIC,
+            RewardSource.REWARD_MODEL,
             0.8,
             0.4,
             0.9,
@@ -237,26 +237,26 @@ class SettingsTest {
 
   @Test
   void directionsKeepTheirNames() {
-    assertThat(SPEC.rewardModel().languageModels())
+    assertThat(SPEC.rewardModel().scorers())
         .extracting(Settings::direction)
         .containsExactly(Direction.LEFT_TO_RIGHT, Direction.RIGHT_TO_LEFT);
   }
 
   @ParameterizedTest
-  @CsvSource({"critic, CRITIC", "random, RANDOM"})
+  @CsvSource({"reward_model, REWARD_MODEL", "random, RANDOM"})
   void sourcesOfRewardsKeepTheirNames(String word, RewardSource source) {
     assertThat(Settings.grpo(StageBench.spec(Map.of("grpo.reward", word))).reward())
         .isEqualTo(source);
   }
 
   @Test
-  void theControlTrainsLikePretrainingAtARateOfItsOwn() {
-    SupervisedControl.Config control = Settings.control(SPEC.pretraining(), 1e9, 0.25);
+  void theBaselineTrainsLikePretrainingAtARateOfItsOwn() {
+    SupervisedBaseline.Config baseline = Settings.baseline(SPEC.pretraining(), 1e9, 0.25);
 
-    assertThat(control.peak()).isEqualTo(0.25);
-    assertThat(control.operations()).isEqualTo(1e9);
-    assertThat(control.batchSize()).isEqualTo(SPEC.pretraining().batchSize());
-    assertThat(control.optimizer())
+    assertThat(baseline.peak()).isEqualTo(0.25);
+    assertThat(baseline.flops()).isEqualTo(1e9);
+    assertThat(baseline.batchSize()).isEqualTo(SPEC.pretraining().batchSize());
+    assertThat(baseline.optimizer())
         .isEqualTo(Settings.pretraining(SPEC.pretraining()).optimizer());
   }
 }

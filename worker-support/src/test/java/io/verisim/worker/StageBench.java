@@ -43,11 +43,11 @@ public final class StageBench implements AutoCloseable {
         evalEvery: 2
         learningRate: 2e-3
         minSkill: -1
-        languageModels:
+        scorers:
           - {nLayer: 1, nHead: 2, nEmbd: 8}
           - {nLayer: 2, nHead: 2, nEmbd: 16, maxSteps: 4, direction: right-to-left}
       grpo: {maxSteps: 3, promptsPerStep: 2, groupSize: 2, learningRate: 3e-4, evalEvery: 1, klCap: 10, acceptPerplexityRise: 0.02}
-      evaluation: {samples: 8, sampleTexts: 3, criticSamples: 10, temperatures: [0.7]}
+      evaluation: {samples: 8, sampleTexts: 3, discriminatorSamples: 10, temperatures: [0.7]}
       termination: {maxCycles: 1}
       threads: 1
       """;
@@ -56,7 +56,7 @@ public final class StageBench implements AutoCloseable {
 
   private final ArtifactStore store;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final StageDesk desk;
+  private final StageExecutor executor;
   private final List<StageProgress> beats = new ArrayList<>();
   private final TestActivityEnvironment environment =
       TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
@@ -80,7 +80,7 @@ public final class StageBench implements AutoCloseable {
         Duration.ofDays(1),
         Clock.systemUTC(),
         stages);
-    this.desk = new StageDesk(runner, stages, new Cores(2));
+    this.executor = new StageExecutor(runner, stages, new Cores(2));
   }
 
   /** The tiny specification with some keys set. */
@@ -88,8 +88,8 @@ public final class StageBench implements AutoCloseable {
     return SpecReader.read(TINY, "tiny", sets);
   }
 
-  public StageDesk desk() {
-    return desk;
+  public StageExecutor executor() {
+    return executor;
   }
 
   public ArtifactStore store() {

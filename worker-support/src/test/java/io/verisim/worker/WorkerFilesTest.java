@@ -115,17 +115,17 @@ class WorkerFilesTest {
   }
 
   @Test
-  void theNewestCriticIsThatOfTheLastCycleAndNamedWhereThereIsNone() throws IOException {
+  void theNewestRewardModelIsThatOfTheLastCycleAndNamedWhereThereIsNone() throws IOException {
     ArtifactStore store = new ArtifactStore(new FolderObjectStore(folder.resolve("s3")));
     Handmade made = new Handmade(store, "trial", StageBench.spec(Map.of()));
     ModelFolders models = new ModelFolders(store, folder.resolve("scratch"));
-    assertThatThrownBy(() -> NewestCritic.of(models, "trial"))
+    assertThatThrownBy(() -> NewestRewardModel.of(models, "trial"))
         .isInstanceOf(ArtifactMissingException.class)
         .hasMessageContaining("'reward_model_v1' of run 'trial'");
 
-    made.critic(1);
-    assertThat(NewestCritic.of(models, "trial").cycle()).isEqualTo(1);
-    made.critic(2);
-    assertThat(NewestCritic.of(models, "trial").cycle()).isEqualTo(2);
+    made.rewardModel(1);
+    assertThat(NewestRewardModel.of(models, "trial").cycle()).isEqualTo(1);
+    made.rewardModel(2);
+    assertThat(NewestRewardModel.of(models, "trial").cycle()).isEqualTo(2);
   }
 }

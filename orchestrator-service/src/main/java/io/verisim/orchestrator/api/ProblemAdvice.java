@@ -23,7 +23,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
-/** Writes every complaint as {@code application/problem+json}, after the table of {@link Trouble}. */
+/** Writes every complaint as {@code application/problem+json}, after the table of {@link ProblemType}. */
 @RestControllerAdvice
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
@@ -32,15 +32,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   @ExceptionHandler({RuntimeException.class, IOException.class})
   @Nullable
   ResponseEntity<Object> ours(Exception thrown, HttpServletResponse response) {
-    Trouble trouble = Trouble.of(thrown);
-    if (trouble.status().is5xxServerError()) {
-      log.error("A request failed: {}", trouble.code(), thrown);
+    ProblemType type = ProblemType.of(thrown);
+    if (type.status().is5xxServerError()) {
+      log.error("A request failed: {}", type.code(), thrown);
     }
     if (response.isCommitted()) {
       return null; // Half of a file is sent, or nobody listens any more.
     }
-    return answer(
-        trouble, String.valueOf(thrown.getMessage()), problems(thrown), new HttpHeaders());
+    return answer(type, String.valueOf(thrown.getMessage()), problems(thrown), new HttpHeaders());
   }
 
   @Override
@@ -56,19 +55,19 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             ? String.valueOf(given.getDetail())
             : String.valueOf(thrown.getMessage())
         : problems.stream().map(Problem::toString).collect(Collectors.joining("; "));
-    return answer(Trouble.of(status), detail, problems, headers);
+    return answer(ProblemType.of(status), detail, problems, headers);
   }
 
   private static ResponseEntity<Object> answer(
-      Trouble trouble, String detail, List<Problem> problems, HttpHeaders headers) {
-    ProblemDetail problem = ProblemDetail.forStatusAndDetail(trouble.status(), detail);
-    problem.setProperty("code", trouble.code());
-    problem.setProperty("remedy", trouble.remedy());
+      ProblemType type, String detail, List<Problem> problems, HttpHeaders headers) {
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(type.status(), detail);
+    problem.setProperty("code", type.code());
+    problem.setProperty("remedy", type.remedy());
     if (!problems.isEmpty()) {
       problem.setProperty("path", problems.get(0).path());
       problem.setProperty("problems", problems);
     }
-    return ResponseEntity.status(trouble.status())
+    return ResponseEntity.status(type.status())
         .headers(headers)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(problem);

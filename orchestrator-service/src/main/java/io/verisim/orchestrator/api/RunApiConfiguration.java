@@ -93,7 +93,7 @@ public class RunApiConfiguration {
         .info(new Info()
             .title("Verisim")
             .version("v1")
-            .description("Runs that train a language model against its own critic. Errors are"
+            .description("Runs that train a language model against its own reward model. Errors are"
                 + " application/problem+json with a stable `code`, the `path` of the key to blame, all `problems`,"
                 + " and a `remedy`."));
   }

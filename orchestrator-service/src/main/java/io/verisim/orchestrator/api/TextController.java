@@ -52,7 +52,7 @@ final class TextController {
    * @param topK 0, which means all, if absent
    * @param topP 1, which means all, if absent
    * @param seed 0 if absent
-   * @param bestOf 1 if absent; of more, the run's newest critic keeps the best
+   * @param bestOf 1 if absent; of more, the run's newest reward model keeps the best
    */
   record CompletionRequest(
       String prompt,

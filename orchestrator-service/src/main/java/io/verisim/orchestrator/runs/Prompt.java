@@ -13,7 +13,7 @@ import java.util.List;
  * @param topK only the k likeliest tokens; 0 means all
  * @param topP only the smallest set of tokens that holds this probability; above 0, 1 means all
  * @param seed the same seed gives the same text
- * @param bestOf completions to be made, 1 to 64, of which the run's newest critic keeps one
+ * @param bestOf completions to be made, 1 to 64, of which the run's newest reward model keeps one
  */
 public record Prompt(
     String text, int maxTokens, double temperature, int topK, double topP, long seed, int bestOf) {

@@ -2,12 +2,12 @@ package io.verisim.orchestrator.runs;
 
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
-import io.verisim.lifecycle.GenerationActivities.Completion;
+import io.verisim.lifecycle.GenerationActivities.CompletionInput;
 import io.verisim.lifecycle.GenerationActivities.CompletionText;
 
 /** Has a prompt completed by a generation worker. */
 @WorkflowInterface
 public interface PromptCompletion {
   @WorkflowMethod
-  CompletionText complete(Completion order);
+  CompletionText complete(CompletionInput input);
 }

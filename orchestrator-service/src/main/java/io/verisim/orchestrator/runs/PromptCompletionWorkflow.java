@@ -5,7 +5,7 @@ import io.temporal.common.Priority;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import io.verisim.lifecycle.GenerationActivities;
-import io.verisim.lifecycle.GenerationActivities.Completion;
+import io.verisim.lifecycle.GenerationActivities.CompletionInput;
 import io.verisim.lifecycle.GenerationActivities.CompletionText;
 import io.verisim.lifecycle.TaskQueues;
 import java.time.Duration;
@@ -37,7 +37,7 @@ public final class PromptCompletionWorkflow implements PromptCompletion {
           .build());
 
   @Override
-  public CompletionText complete(Completion order) {
-    return generation.complete(order);
+  public CompletionText complete(CompletionInput input) {
+    return generation.complete(input);
   }
 }

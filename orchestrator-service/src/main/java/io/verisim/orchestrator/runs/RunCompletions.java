@@ -6,7 +6,7 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TimeoutFailure;
 import io.verisim.lifecycle.Failure;
-import io.verisim.lifecycle.GenerationActivities.Completion;
+import io.verisim.lifecycle.GenerationActivities.CompletionInput;
 import io.verisim.lifecycle.GenerationActivities.CompletionText;
 import io.verisim.lifecycle.TaskQueues;
 import io.verisim.orchestrator.runs.RunException.Reason;
@@ -25,22 +25,22 @@ final class RunCompletions {
     this.client = client;
   }
 
-  CompletionText complete(Completion order) {
+  CompletionText complete(CompletionInput input) {
     PromptCompletion workflow = client.newWorkflowStub(
         PromptCompletion.class,
         WorkflowOptions.newBuilder()
-            .setWorkflowId(order.run() + "/completion-" + UUID.randomUUID())
+            .setWorkflowId(input.run() + "/completion-" + UUID.randomUUID())
             .setTaskQueue(TaskQueues.ORCHESTRATOR)
             .setWorkflowExecutionTimeout(PATIENCE)
             .build());
     try {
-      return workflow.complete(order);
+      return workflow.complete(input);
     } catch (WorkflowFailedException e) {
-      throw explained(order, e);
+      throw explained(input, e);
     }
   }
 
-  private static RuntimeException explained(Completion order, WorkflowFailedException e) {
+  private static RuntimeException explained(CompletionInput input, WorkflowFailedException e) {
     Optional<ApplicationFailure> failure = cause(e, ApplicationFailure.class);
     Optional<Failure> known = failure.flatMap(typed -> Failure.of(typed.getType()));
     if (failure.isPresent() && known.isPresent()) {
@@ -49,11 +49,11 @@ final class RunCompletions {
     if (cause(e, TimeoutFailure.class).isPresent()) {
       return new RunException(
           Reason.WORKERS_BUSY,
-          "no generation worker completed the prompt for run \"" + order.run() + "\" in time");
+          "no generation worker completed the prompt for run \"" + input.run() + "\" in time");
     }
     return new RunException(
         Reason.DEFECT,
-        "the completion for run \"" + order.run() + "\" failed: "
+        "the completion for run \"" + input.run() + "\" failed: "
             + failure.map(ApplicationFailure::getOriginalMessage).orElse(e.getMessage()));
   }
 

@@ -24,13 +24,12 @@ final class RunForks {
       "rewardData",
       "rewardModel",
       "grpo",
-      "control",
+      "baseline",
       "evaluation.shards",
       "termination");
 
-  /** What a critic reads with is trained before the first cycle. */
-  private static final Set<String> SHARED =
-      Set.of("rewardModel.features", "rewardModel.languageModels");
+  /** What a reward model reads with is trained before the first cycle. */
+  private static final Set<String> SHARED = Set.of("rewardModel.features", "rewardModel.scorers");
 
   private final RunArchive archive;
   private final RunArtifacts artifacts;

@@ -1,6 +1,6 @@
 package io.verisim.orchestrator.runs;
 
-import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunStore;
@@ -53,7 +53,7 @@ final class RunLauncher {
       // So that nobody takes the old end for the new one if the run is interrupted again.
       store.publish(last.get().idle(RunState.RUNNING, cycles, "", null));
     }
-    workflows.start(new RunOrder(
+    workflows.start(new RunInput(
         run,
         spec,
         cycles,

@@ -3,7 +3,7 @@ package io.verisim.orchestrator.runs;
 import io.temporal.client.WorkflowClient;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.GenerationActivities.Completion;
+import io.verisim.lifecycle.GenerationActivities.CompletionInput;
 import io.verisim.lifecycle.GenerationActivities.CompletionText;
 import io.verisim.lifecycle.Rating;
 import io.verisim.lifecycle.RatingStatus;
@@ -231,7 +231,7 @@ public final class RunService {
       throws IOException {
     RunSpec spec = archive.spec(run);
     int best = version == null ? show(run).bestVersion() : 0;
-    return completions.complete(new Completion(
+    return completions.complete(new CompletionInput(
         run,
         spec,
         artifacts.version(run, version, best, ArtifactNames::baseModel),

@@ -9,7 +9,7 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.ApplicationFailure;
-import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.TaskQueues;
 import io.verisim.lifecycle.TrainingRun;
 import io.verisim.orchestrator.runs.RunException.Reason;
@@ -41,19 +41,19 @@ final class RunWorkflows {
   }
 
   /** Starts a run's workflow, unless it runs already. */
-  void start(RunOrder order) {
+  void start(RunInput input) {
     TrainingRun workflow = client.newWorkflowStub(
         TrainingRun.class,
         WorkflowOptions.newBuilder()
-            .setWorkflowId(order.run())
+            .setWorkflowId(input.run())
             .setTaskQueue(TaskQueues.ORCHESTRATOR)
-            .setStaticSummary(order.spec().name())
+            .setStaticSummary(input.spec().name())
             .setWorkflowIdReusePolicy(
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
             .setWorkflowIdConflictPolicy(
                 WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
             .build());
-    WorkflowClient.start(workflow::run, order);
+    WorkflowClient.start(workflow::run, input);
   }
 
   /**

@@ -6,13 +6,13 @@ import io.temporal.workflow.WorkflowInit;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.lifecycle.AdversarialCycle;
 import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.Critic;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
-import io.verisim.lifecycle.CycleOrder;
+import io.verisim.lifecycle.CycleInput;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities;
 import io.verisim.lifecycle.RewardActivities;
+import io.verisim.lifecycle.RewardModelArtifacts;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.stage.StageOutcome;
@@ -21,69 +21,80 @@ import java.util.List;
 
 /** Reward data, reward model and its judgement, GRPO, evaluation. */
 public final class AdversarialCycleWorkflow implements AdversarialCycle {
-  /** Why a cycle is refused: the key of the floor that the critic stayed under. */
+  /** Why a cycle is refused: the key of the floor that the reward model stayed under. */
   static final String NO_SKILL = "rewardModel.minSkill";
 
   private final GenerationActivities generation;
   private final Evaluations evaluations;
   private final RewardActivities reward;
   private final TrainerActivities trainer;
-  private final Whereabouts whereabouts;
+  private final RunStatus status;
 
   @WorkflowInit
-  public AdversarialCycleWorkflow(CycleOrder order) {
-    StageOptions options = new StageOptions(order.run(), order.heartbeatTimeout());
+  public AdversarialCycleWorkflow(CycleInput input) {
+    StageOptions options = new StageOptions(input.run(), input.heartbeatTimeout());
     this.generation = options.generation();
     this.evaluations = new Evaluations(generation, Async::function);
     this.reward = options.reward();
     this.trainer = options.trainer();
-    this.whereabouts = new Whereabouts(order.run(), order.searchable());
+    this.status = new RunStatus(input.run(), input.searchable());
   }
 
   @Override
-  public CycleFigures run(CycleOrder order) {
-    CycleDiary diary = new CycleDiary(order.cycle());
-    StageOutcome rewardModel = trainCritic(order, diary);
-    Critic critic = new Critic(rewardModel.artifact(), order.languageModels());
-    if (!(Results.figure(rewardModel, FigureNames.SKILL)
-        >= order.spec().rewardModel().minSkill())) {
-      return diary.close(order.cycle(), order.baseModel(), Outcome.REFUSED, NO_SKILL, null);
+  public CycleFigures run(CycleInput input) {
+    CycleRecorder recorder = new CycleRecorder(input.cycle());
+    StageOutcome trained = trainRewardModel(input, recorder);
+    RewardModelArtifacts rewardModel =
+        new RewardModelArtifacts(trained.artifact(), input.scorers());
+    if (!(Results.figure(trained, FigureNames.SKILL)
+        >= input.spec().rewardModel().minSkill())) {
+      return recorder.finish(input.cycle(), input.baseModel(), Outcome.REFUSED, NO_SKILL, null);
     }
     Promise<StageOutcome> judged = Async.function(
-        generation::evaluateCritic,
-        new GenerationActivities.CriticEvaluation(
-            order.run(), order.spec(), order.cycle(), order.corpus(), order.baseModel(), critic));
-    whereabouts.in(order.cycle(), StageNames.GRPO);
-    StageOutcome model = diary.cost(diary.note(
+        generation::evaluateRewardModel,
+        new GenerationActivities.RewardModelEvaluationInput(
+            input.run(),
+            input.spec(),
+            input.cycle(),
+            input.corpus(),
+            input.baseModel(),
+            rewardModel));
+    status.in(input.cycle(), StageNames.GRPO);
+    StageOutcome model = recorder.recordCost(recorder.record(
         StageNames.GRPO,
-        trainer.improve(new TrainerActivities.Improvement(
-            order.run(), order.spec(), order.cycle(), order.corpus(), order.baseModel(), critic))));
-    int version = order.cycle() + 1;
-    whereabouts.in(order.cycle(), StageNames.EVALUATION);
-    StageOutcome evaluation = diary.note(
+        trainer.improve(new TrainerActivities.GrpoInput(
+            input.run(),
+            input.spec(),
+            input.cycle(),
+            input.corpus(),
+            input.baseModel(),
+            rewardModel))));
+    int version = input.cycle() + 1;
+    status.in(input.cycle(), StageNames.EVALUATION);
+    StageOutcome evaluation = recorder.record(
         StageNames.EVALUATION,
-        evaluations.run(new GenerationActivities.Evaluation(
-            order.run(),
-            order.spec(),
+        evaluations.run(new GenerationActivities.EvaluationInput(
+            input.run(),
+            input.spec(),
             ArtifactNames.evaluation(version),
-            order.corpus(),
+            input.corpus(),
             model.artifact(),
-            order.languageModels(),
-            order.baseline())));
-    diary.note(StageNames.CRITIC_EVALUATION, judged.get());
+            input.scorers(),
+            input.firstEvaluation())));
+    recorder.record(StageNames.REWARD_MODEL_EVALUATION, judged.get());
     Outcome outcome =
         Results.figure(model, FigureNames.KEPT_STEP) > 0 ? Outcome.IMPROVED : Outcome.UNCHANGED;
-    return diary.close(
+    return recorder.finish(
         version, model.artifact(), outcome, Results.stopReason(model), evaluation.artifact());
   }
 
   /** Shards go to as many generation workers as there are, each from sampling to reading. */
-  private StageOutcome trainCritic(CycleOrder order, CycleDiary diary) {
-    whereabouts.in(order.cycle(), StageNames.REWARD_DATA);
+  private StageOutcome trainRewardModel(CycleInput input, CycleRecorder recorder) {
+    status.in(input.cycle(), StageNames.REWARD_DATA);
     List<Promise<Shard>> shards = new ArrayList<>();
-    for (int shard = 0; shard < order.spec().rewardData().shards(); shard++) {
+    for (int shard = 0; shard < input.spec().rewardData().shards(); shard++) {
       int number = shard;
-      shards.add(Async.function(() -> shard(order, number, diary)));
+      shards.add(Async.function(() -> shard(input, number, recorder)));
     }
     List<ArtifactRef> sampled = new ArrayList<>();
     List<ArtifactRef> read = new ArrayList<>();
@@ -91,55 +102,55 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
       sampled.add(shard.get().data());
       read.addAll(shard.get().features());
     }
-    StageOutcome data = diary.took(
+    StageOutcome data = recorder.recordTime(
         StageNames.REWARD_DATA,
-        generation.assembleRewardData(
-            new GenerationActivities.Assembly(order.run(), order.spec(), order.cycle(), sampled)));
-    whereabouts.in(order.cycle(), StageNames.REWARD_MODEL);
-    return diary.cost(diary.note(
+        generation.assembleRewardData(new GenerationActivities.RewardDataInput(
+            input.run(), input.spec(), input.cycle(), sampled)));
+    status.in(input.cycle(), StageNames.REWARD_MODEL);
+    return recorder.recordCost(recorder.record(
         StageNames.REWARD_MODEL,
-        reward.trainRewardModel(new RewardActivities.RewardTraining(
-            order.run(),
-            order.spec(),
-            order.cycle(),
-            order.baseModel(),
+        reward.trainRewardModel(new RewardActivities.RewardModelInput(
+            input.run(),
+            input.spec(),
+            input.cycle(),
+            input.baseModel(),
             data.artifact(),
             read,
-            order.languageModels()))));
+            input.scorers()))));
   }
 
   /**
-   * A shard of reward data, and what language models make of it.
+   * A shard of reward data, and what scoring language models make of it.
    *
-   * @param features one artifact; none where the critic reads hidden states
+   * @param features one artifact; none where the reward model reads hidden states
    */
   private record Shard(ArtifactRef data, List<ArtifactRef> features) {}
 
-  private Shard shard(CycleOrder order, int number, CycleDiary diary) {
-    ArtifactRef data = diary
-        .cost(diary.took(
+  private Shard shard(CycleInput input, int number, CycleRecorder recorder) {
+    ArtifactRef data = recorder
+        .recordCost(recorder.recordTime(
             StageNames.REWARD_DATA,
-            generation.sampleRewardData(new GenerationActivities.Shard(
-                order.run(),
-                order.spec(),
-                order.cycle(),
+            generation.sampleRewardData(new GenerationActivities.RewardDataShardInput(
+                input.run(),
+                input.spec(),
+                input.cycle(),
                 number,
-                order.corpus(),
-                order.baseModel()))))
+                input.corpus(),
+                input.baseModel()))))
         .artifact();
-    if (order.languageModels().isEmpty()) {
+    if (input.scorers().isEmpty()) {
       return new Shard(data, List.of());
     }
-    StageOutcome features = diary.cost(diary.took(
+    StageOutcome features = recorder.recordCost(recorder.recordTime(
         StageNames.REWARD_FEATURES,
-        generation.readRewardData(new GenerationActivities.Reading(
-            order.run(),
-            order.spec(),
-            order.cycle(),
+        generation.extractFeatures(new GenerationActivities.RewardFeaturesInput(
+            input.run(),
+            input.spec(),
+            input.cycle(),
             number,
-            order.baseModel(),
+            input.baseModel(),
             data,
-            order.languageModels()))));
+            input.scorers()))));
     return new Shard(data, List.of(features.artifact()));
   }
 }

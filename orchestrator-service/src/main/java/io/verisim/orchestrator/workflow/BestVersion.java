@@ -7,7 +7,7 @@ import io.verisim.run.RunSpec;
 import java.util.Comparator;
 import java.util.List;
 
-/** Names the best version of the base model by held-out measures, never by a critic's. */
+/** Names the best version of the base model by held-out measures, never by a reward model's. */
 final class BestVersion {
   private BestVersion() {}
 

@@ -3,9 +3,9 @@ package io.verisim.orchestrator.workflow;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import io.verisim.lifecycle.GenerationActivities;
-import io.verisim.lifecycle.GenerationActivities.Conclusion;
-import io.verisim.lifecycle.GenerationActivities.Evaluation;
-import io.verisim.lifecycle.GenerationActivities.EvaluationShard;
+import io.verisim.lifecycle.GenerationActivities.EvaluationConclusionInput;
+import io.verisim.lifecycle.GenerationActivities.EvaluationInput;
+import io.verisim.lifecycle.GenerationActivities.EvaluationShardInput;
 import io.verisim.stage.StageOutcome;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,7 +18,7 @@ final class Evaluations {
   /** How a workflow begins its stages. */
   @FunctionalInterface
   interface Starter {
-    <A, R> Promise<R> begin(Functions.Func1<A, R> stage, A order);
+    <A, R> Promise<R> begin(Functions.Func1<A, R> stage, A input);
   }
 
   Evaluations(GenerationActivities generation, Starter starter) {
@@ -27,21 +27,22 @@ final class Evaluations {
   }
 
   /** The judgement; its seconds are those of all stages that had a part in it. */
-  StageOutcome run(Evaluation order) {
-    int shards = order.spec().evaluation().shards();
+  StageOutcome run(EvaluationInput input) {
+    int shards = input.spec().evaluation().shards();
     if (shards == 1) {
-      return starter.begin(generation::evaluate, order).get();
+      return starter.begin(generation::evaluate, input).get();
     }
     List<Promise<StageOutcome>> begun = IntStream.range(0, shards)
-        .mapToObj(shard -> new EvaluationShard(
-            order.run(), order.spec(), order.artifact(), shard, order.corpus(), order.model()))
+        .mapToObj(shard -> new EvaluationShardInput(
+            input.run(), input.spec(), input.artifact(), shard, input.corpus(), input.model()))
         .map(shard -> starter.begin(generation::inferEvaluation, shard))
         .toList();
     List<StageOutcome> asked = begun.stream().map(Promise::get).toList();
     StageOutcome judged = starter
         .begin(
             generation::concludeEvaluation,
-            new Conclusion(order, asked.stream().map(StageOutcome::artifact).toList()))
+            new EvaluationConclusionInput(
+                input, asked.stream().map(StageOutcome::artifact).toList()))
         .get();
     double seconds =
         judged.seconds() + asked.stream().mapToDouble(StageOutcome::seconds).sum();

@@ -21,9 +21,9 @@ import java.util.stream.Stream;
  */
 final class Findings {
   private static final double COLLAPSE = 0.9;
-  /** A control that lowers perplexity by more has not found supervised training used up. */
+  /** A baseline that lowers perplexity by more has not found supervised training converged. */
   private static final double USED_UP = 0.01;
-  /** A critic whose scores go with length this closely may be guided by it. */
+  /** A reward model whose scores go with length this closely may be guided by it. */
   private static final double LENGTHY = 0.3;
 
   private final RunSpec spec;
@@ -50,45 +50,45 @@ final class Findings {
 
   private void find(String stopReason) {
     int best = BestVersion.of(spec, cycles);
-    control(best);
+    baseline(best);
     say(
         best <= 1
             ? "The best version by held-out measures is v1: the cycles made nothing better than pretraining."
             : "The best version by held-out measures is v" + best + ".");
     if (spec.grpo().reward() == RewardSource.RANDOM) {
-      say("The rewards were random numbers: this run is the null that a critic has to beat.");
+      say("The rewards were random numbers: this run is the null that a reward model has to beat.");
     }
     later().forEach(this::compare);
     judged(best).filter(version -> version.cycle() > 0).ifPresent(this::temperature);
-    cycles.forEach(this::critic);
+    cycles.forEach(this::rewardModel);
     ending(stopReason);
   }
 
-  /** The best version against its control, and whether supervised training had anything left to give. */
-  private void control(int best) {
-    if (!spec.control()) {
+  /** The best version against its baseline, and whether supervised training had anything left to give. */
+  private void baseline(int best) {
+    if (!spec.baseline()) {
       say(
-          "There is no control in this run (control: false), so nothing can be claimed: the same compute spent on"
+          "There is no baseline in this run (baseline: false), so nothing can be claimed: the same compute spent on"
               + " supervised training might have given more.");
       return;
     }
-    Optional<CycleFigures> judged = judged(best).filter(version -> version.control() != null);
+    Optional<CycleFigures> judged = judged(best).filter(version -> version.baseline() != null);
     if (judged.isEmpty()) {
       say(
-          "No control is done yet, so nothing can be claimed: the same compute spent on supervised training may give"
+          "No baseline is done yet, so nothing can be claimed: the same compute spent on supervised training may give"
               + " more.");
       return;
     }
     CycleFigures version = judged.get();
-    Map<String, Double> control = controlOf(version);
-    Comparison value = quality.compare(control, version.figures());
-    Comparison loss = Comparison.loss(control, version.figures());
+    Map<String, Double> baseline = baselineOf(version);
+    Comparison value = quality.compare(baseline, version.figures());
+    Comparison loss = Comparison.loss(baseline, version.figures());
     if (version.cycle() > 0) {
       say(headline(value.verdict(), loss.verdict(), version.version()) + " v" + version.version()
-          + " against its control: " + quality + " " + value.shares() + "; held-out perplexity "
+          + " against its baseline: " + quality + " " + value.shares() + "; held-out perplexity "
           + loss.perplexities() + ".");
     }
-    usedUp(control);
+    convergence(baseline);
   }
 
   private static String headline(Verdict value, Verdict loss, int version) {
@@ -96,27 +96,27 @@ final class Findings {
       return "The held-out loss is not known, so nothing can be claimed.";
     }
     if (value == Verdict.WORSE || (value != Verdict.BETTER && loss == Verdict.WORSE)) {
-      return "The control wins: supervised training with the same compute is worth more than the cycles.";
+      return "The baseline wins: supervised training with the same compute is worth more than the cycles.";
     }
     if (value == Verdict.BETTER) {
       return loss == Verdict.WORSE
-          ? "v" + version + " beats its control in quality, at a higher perplexity."
-          : "v" + version + " beats its control.";
+          ? "v" + version + " beats its baseline in quality, at a higher perplexity."
+          : "v" + version + " beats its baseline.";
     }
     return loss == Verdict.BETTER
-        ? "v" + version + " beats its control in perplexity alone."
-        : "Between the cycles and their control there is no difference beyond the noise.";
+        ? "v" + version + " beats its baseline in perplexity alone."
+        : "Between the cycles and their baseline there is no difference beyond the noise.";
   }
 
-  private void usedUp(Map<String, Double> control) {
-    Comparison value = quality.compare(first.figures(), control);
-    Comparison loss = Comparison.loss(first.figures(), control);
+  private void convergence(Map<String, Double> baseline) {
+    Comparison value = quality.compare(first.figures(), baseline);
+    Comparison loss = Comparison.loss(first.figures(), baseline);
     boolean gained = value.verdict() == Verdict.BETTER
         || (loss.verdict() == Verdict.BETTER && Math.expm1(loss.after()) < -USED_UP);
     say((gained
-            ? "Supervised training was not used up: more of it still helps."
-            : "Supervised training was used up: more of it no longer helps.")
-        + " The control against v1: " + quality + " " + value.shares() + "; held-out perplexity "
+            ? "Supervised training has not converged: more of it still helps."
+            : "Supervised training has converged: more of it no longer helps.")
+        + " The baseline against v1: " + quality + " " + value.shares() + "; held-out perplexity "
         + loss.perplexities() + ".");
   }
 
@@ -132,8 +132,8 @@ final class Findings {
     return cycles.stream().filter(cycle -> cycle.cycle() > 0 && cycle.evaluation() != null);
   }
 
-  private static Map<String, Double> controlOf(CycleFigures version) {
-    return version.control() == null ? Map.of() : version.control().figures();
+  private static Map<String, Double> baselineOf(CycleFigures version) {
+    return version.baseline() == null ? Map.of() : version.baseline().figures();
   }
 
   private void compare(CycleFigures version) {
@@ -152,7 +152,7 @@ final class Findings {
     if (value.verdict() == Verdict.WORSE
         && version.figure(FigureNames.REWARD) > version.figure(FigureNames.REWARD_START)) {
       say(format(
-          "%sbeware of hacking: the critic's reward rose from %.3f to %.3f while %s fell.",
+          "%sbeware of hacking: the reward model's reward rose from %.3f to %.3f while %s fell.",
           name,
           version.figure(FigureNames.REWARD_START),
           version.figure(FigureNames.REWARD),
@@ -184,10 +184,10 @@ final class Findings {
         .strip());
   }
 
-  private void critic(CycleFigures cycle) {
+  private void rewardModel(CycleFigures cycle) {
     if (cycle.outcome() == Outcome.REFUSED) {
       say(format(
-          "Cycle %d: GRPO was refused, because the critic's skill of %.3f (standard error %.3f) is below the floor of"
+          "Cycle %d: GRPO was refused, because the reward model's skill of %.3f (standard error %.3f) is below the floor of"
               + " %.3f (rewardModel.minSkill): it cannot tell this model's text from natural text, so its reward would"
               + " be noise.",
           cycle.cycle(),
@@ -197,15 +197,15 @@ final class Findings {
     }
     if (cycle.outcome() == Outcome.UNCHANGED) {
       say(format(
-          "Cycle %d kept its start: no look of the phase had both a higher held-out reward and a perplexity within"
+          "Cycle %d kept its start: no evaluation of the phase had both a higher held-out reward and a perplexity within"
               + " %.1f %% of the start.",
           cycle.cycle(), 100 * spec.grpo().acceptPerplexityRise()));
     }
-    double length = cycle.figure(FigureNames.CRITIC_LENGTH);
-    double faults = cycle.figure(FigureNames.CRITIC_FAULTS);
+    double length = cycle.figure(FigureNames.REWARD_MODEL_LENGTH);
+    double faults = cycle.figure(FigureNames.REWARD_MODEL_FAULTS);
     if (Math.abs(length) > LENGTHY && !(faults < -Math.abs(length))) {
       say(format(
-          "Cycle %d: beware of a critic that rewards length: its scores go with the length of lines (correlation %.2f)"
+          "Cycle %d: beware of a reward model that rewards length: its scores go with the length of lines (correlation %.2f)"
               + " more than with faults (%.2f).",
           cycle.cycle(), length, faults));
     }
@@ -220,7 +220,7 @@ final class Findings {
       case "termination.patience" ->
         say("The run ended because perplexity stopped improving (termination.patience).");
       case AdversarialCycleWorkflow.NO_SKILL ->
-        say("The run ended because the critic has no skill.");
+        say("The run ended because the reward model has no skill.");
       default -> say("The run ended: " + stopReason + ".");
     }
   }

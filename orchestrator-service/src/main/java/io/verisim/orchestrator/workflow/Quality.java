@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
-/** What text is worth by a measure that no critic takes part in: valid sentences where a grammar tells, else known words. */
+/** What text is worth by a measure that no reward model takes part in: valid sentences where a grammar tells, else known words. */
 enum Quality {
   VALID_SENTENCES("valid sentences", FigureNames.VALID, FigureNames.VALID_ERROR),
   KNOWN_WORDS("known words", FigureNames.KNOWN_WORDS, FigureNames.KNOWN_WORDS_ERROR);

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Asks people which of two versions they prefer, and waits for their choices, for days if it must be and without a worker. */
 final class RatingGate {
   private final RecordActivities records;
-  private final StageGate gate;
+  private final PauseGate gate;
   private final String run;
   private final int needed;
   private List<Double> votes = List.of();
   private @Nullable RatingStatus status;
 
   /** @param needed choices until there is an answer */
-  RatingGate(RecordActivities records, StageGate gate, String run, int needed) {
+  RatingGate(RecordActivities records, PauseGate gate, String run, int needed) {
     this.records = records;
     this.gate = gate;
     this.run = run;
@@ -36,11 +36,11 @@ final class RatingGate {
   }
 
   /** What people prefer; nothing if both versions write the same texts. */
-  Optional<Preference> ask(CycleFigures cycle, ArtifactRef before, ArtifactRef after) {
+  Optional<Preference> awaitRatings(CycleFigures cycle, ArtifactRef before, ArtifactRef after) {
     take(cycle.cycle(), records.openComparison(new Comparison(run, cycle.cycle(), before, after)));
     try {
-      Workflow.await(() -> gate.isClosed() || isWithoutPairs() || votes.size() >= needed);
-      gate.pass();
+      Workflow.await(() -> gate.isStopped() || isWithoutPairs() || votes.size() >= needed);
+      gate.await();
       return votes.isEmpty() ? Optional.empty() : Optional.of(Preference.of(votes));
     } finally {
       status = null;

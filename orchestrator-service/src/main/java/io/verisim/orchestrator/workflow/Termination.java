@@ -15,7 +15,7 @@ final class Termination {
   private Termination() {}
 
   /**
-   * Why the run ends now, if it does: a critic without skill, people who do not prefer the newest version to the one before (the
+   * Why the run ends now, if it does: a reward model without skill, people who do not prefer the newest version to the one before (the
    * 95 % interval of its share of their choices does not lie above one half), all cycles done, or a perplexity that has not fallen by {@code termination.minImprovement} (as a share) for {@code
    * termination.patience} cycles.
    *

@@ -14,13 +14,13 @@ import io.verisim.lifecycle.AdversarialCycle;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
-import io.verisim.lifecycle.CycleOrder;
+import io.verisim.lifecycle.CycleInput;
 import io.verisim.lifecycle.CycleTable;
 import io.verisim.lifecycle.GenerationActivities;
 import io.verisim.lifecycle.Rating;
 import io.verisim.lifecycle.RatingStatus;
 import io.verisim.lifecycle.RecordActivities;
-import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.StageNames;
@@ -35,40 +35,35 @@ import org.jspecify.annotations.Nullable;
 
 /** Prepares the corpus, pretrains, then carries the model through cycles until a rule or a person ends the run. */
 public final class TrainingRunWorkflow implements TrainingRun {
-  /** A change: since then, a report is published after every cycle. */
-  private static final String REPORT_EACH_CYCLE = "report-each-cycle";
-
-  private final RunOrder order;
+  private final RunInput input;
   private final GenerationActivities generation;
   private final Evaluations evaluations;
   private final TrainerActivities trainer;
   private final RecordActivities records = StageOptions.records();
-  private final StageGate gate = new StageGate();
+  private final PauseGate gate = new PauseGate();
   private final RatingGate ratings;
-  private final Controls controls;
-  private final Whereabouts whereabouts;
+  private final Baselines baselines;
+  private final RunStatus status;
   private final List<CycleFigures> cycles = new ArrayList<>();
   private int requested;
-  private boolean reportsEachCycle;
   private @Nullable RunReport ended;
 
   @WorkflowInit
-  public TrainingRunWorkflow(RunOrder order) {
-    StageOptions options = new StageOptions(order.run(), order.heartbeatTimeout());
-    this.order = order;
+  public TrainingRunWorkflow(RunInput input) {
+    StageOptions options = new StageOptions(input.run(), input.heartbeatTimeout());
+    this.input = input;
     this.generation = options.generation();
     this.evaluations = new Evaluations(generation, gate::begin);
     this.trainer = options.trainer();
     this.ratings =
-        new RatingGate(records, gate, order.run(), order.spec().termination().ratings());
-    this.requested = order.cycles();
-    this.controls = new Controls(order, gate, this::showCycles);
-    this.whereabouts = new Whereabouts(order.run(), order.searchable());
+        new RatingGate(records, gate, input.run(), input.spec().termination().ratings());
+    this.requested = input.cycles();
+    this.baselines = new Baselines(input, gate, this::showTable);
+    this.status = new RunStatus(input.run(), input.searchable());
   }
 
   @Override
-  public RunReport run(RunOrder same) {
-    reportsEachCycle = Workflow.getVersion(REPORT_EACH_CYCLE, Workflow.DEFAULT_VERSION, 1) >= 1;
+  public RunReport run(RunInput same) {
     try {
       return runCycles(pretrain(prepareCorpus()));
     } catch (TemporalFailure e) {
@@ -80,9 +75,9 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private RunReport endEarly(TemporalFailure why) {
     if (CancellationScope.current().isCancelRequested()) {
       publish(report(RunState.STOPPED, "cancel", null));
-      throw new CanceledFailure("run " + order.run() + " was cancelled");
+      throw new CanceledFailure("run " + input.run() + " was cancelled");
     }
-    if (StageGate.isHalt(why)) {
+    if (PauseGate.isHalt(why)) {
       RunReport last = publish(report(RunState.STOPPED, "stop", null));
       Workflow.await(Workflow::isEveryHandlerFinished);
       return last;
@@ -94,10 +89,10 @@ public final class TrainingRunWorkflow implements TrainingRun {
   }
 
   private RunReport runCycles(Shared shared) {
-    Optional<String> end = end();
+    Optional<String> end = awaitBaselines();
     while (end.isEmpty()) {
-      show(ask(cycle(shared)), shared);
-      end = end();
+      record(awaitRatings(cycle(shared)), shared);
+      end = awaitBaselines();
     }
     RunReport last = publish(report(RunState.COMPLETED, end.get(), null));
     Workflow.await(Workflow::isEveryHandlerFinished);
@@ -109,28 +104,28 @@ public final class TrainingRunWorkflow implements TrainingRun {
     return runCycles(shared);
   }
 
-  /** Why the run ends now, if it does: with its controls done, unless somebody asks for more meanwhile. */
-  private Optional<String> end() {
+  /** Why the run ends now, if it does: with its baselines done, unless somebody asks for more meanwhile. */
+  private Optional<String> awaitBaselines() {
     if (decide().isPresent()) {
-      whereabouts.at(StageNames.CONTROL, cycles.size() - 1);
-      Workflow.await(() -> gate.isClosed() || decide().isEmpty() || controls.areDone());
-      gate.pass();
+      status.at(StageNames.BASELINE, cycles.size() - 1);
+      Workflow.await(() -> gate.isStopped() || decide().isEmpty() || baselines.areDone());
+      gate.await();
       if (decide().isPresent()) {
-        controls.settle();
+        baselines.settle();
       }
     }
     return decide();
   }
 
   private Optional<String> decide() {
-    return Termination.decide(order.spec(), requested, order.done(), cycles);
+    return Termination.decide(input.spec(), requested, input.done(), cycles);
   }
 
   private ArtifactRef prepareCorpus() {
-    whereabouts.at(StageNames.CORPUS, 0);
+    status.at(StageNames.CORPUS, 0);
     return gate.run(
             generation::prepareCorpus,
-            new GenerationActivities.Corpus(order.run(), order.specOf(0)))
+            new GenerationActivities.CorpusInput(input.run(), input.specOf(0)))
         .artifact();
   }
 
@@ -138,48 +133,50 @@ public final class TrainingRunWorkflow implements TrainingRun {
    * What all cycles use.
    *
    * @param first version of the base model
-   * @param languageModels that critics read with
-   * @param baseline the first version's evaluation
+   * @param scorers that reward models read with
+   * @param firstEvaluation the first version's evaluation
    */
   private record Shared(
       ArtifactRef corpus,
       ArtifactRef first,
-      List<ArtifactRef> languageModels,
-      ArtifactRef baseline) {}
+      List<ArtifactRef> scorers,
+      ArtifactRef firstEvaluation) {}
 
-  /** Cycle 0: the first version, and the critics' own models. */
+  /** Cycle 0: the first version, and the reward models' own models. */
   private Shared pretrain(ArtifactRef corpus) {
-    RunSpec spec = order.specOf(0);
-    CycleDiary diary = new CycleDiary(0);
-    whereabouts.in(0, StageNames.PRETRAINING);
-    List<Promise<StageOutcome>> reading = new ArrayList<>();
-    for (int number = 1; number <= spec.rewardModel().readers().size(); number++) {
-      reading.add(gate.begin(
-          trainer::trainLanguageModel,
-          new TrainerActivities.LanguageModel(order.run(), spec, number, corpus)));
+    RunSpec spec = input.specOf(0);
+    CycleRecorder recorder = new CycleRecorder(0);
+    status.in(0, StageNames.PRETRAINING);
+    List<Promise<StageOutcome>> training = new ArrayList<>();
+    for (int number = 1; number <= spec.rewardModel().activeScorers().size(); number++) {
+      training.add(gate.begin(
+          trainer::trainScorer,
+          new TrainerActivities.ScorerInput(input.run(), spec, number, corpus)));
     }
-    StageOutcome model = diary.note(
+    StageOutcome model = recorder.record(
         StageNames.PRETRAINING,
-        gate.run(trainer::pretrain, new TrainerActivities.Pretraining(order.run(), spec, corpus)));
-    List<ArtifactRef> languageModels = new ArrayList<>();
-    for (Promise<StageOutcome> reader : reading) {
-      languageModels.add(
-          diary.cost(diary.took(StageNames.LANGUAGE_MODEL, reader.get())).artifact());
+        gate.run(
+            trainer::pretrain, new TrainerActivities.PretrainingInput(input.run(), spec, corpus)));
+    List<ArtifactRef> scorers = new ArrayList<>();
+    for (Promise<StageOutcome> scorer : training) {
+      scorers.add(recorder
+          .recordCost(recorder.recordTime(StageNames.SCORER, scorer.get()))
+          .artifact());
     }
-    whereabouts.in(0, StageNames.EVALUATION);
-    StageOutcome evaluation = diary.note(
+    status.in(0, StageNames.EVALUATION);
+    StageOutcome evaluation = recorder.record(
         StageNames.EVALUATION,
-        evaluations.run(new GenerationActivities.Evaluation(
-            order.run(),
+        evaluations.run(new GenerationActivities.EvaluationInput(
+            input.run(),
             spec,
             ArtifactNames.evaluation(1),
             corpus,
             model.artifact(),
-            languageModels,
+            scorers,
             null)));
-    Shared shared = new Shared(corpus, model.artifact(), languageModels, evaluation.artifact());
-    show(
-        diary.close(
+    Shared shared = new Shared(corpus, model.artifact(), scorers, evaluation.artifact());
+    record(
+        recorder.finish(
             1,
             model.artifact(),
             Outcome.PRETRAINED,
@@ -192,51 +189,51 @@ public final class TrainingRunWorkflow implements TrainingRun {
   /** A cycle that a halt has ended begins again; its finished stages return at once. */
   private CycleFigures cycle(Shared shared) {
     int number = cycles.size();
-    whereabouts.in(number);
-    gate.pass();
+    status.in(number);
+    gate.await();
     while (true) {
       try {
-        return begin(number, shared);
+        return startCycle(number, shared);
       } catch (ChildWorkflowFailure e) {
-        if (!StageGate.isHalt(e)) {
+        if (!PauseGate.isHalt(e)) {
           throw e;
         }
-        gate.passAfterHalt();
+        gate.awaitAfterHalt();
       }
     }
   }
 
-  private CycleFigures begin(int number, Shared shared) {
+  private CycleFigures startCycle(int number, Shared shared) {
     AdversarialCycle cycle = Workflow.newChildWorkflowStub(
         AdversarialCycle.class,
         ChildWorkflowOptions.newBuilder()
-            .setWorkflowId(AdversarialCycle.workflowId(order.run(), number))
-            .setStaticSummary("Cycle " + number + " of " + order.run())
+            .setWorkflowId(AdversarialCycle.workflowId(input.run(), number))
+            .setStaticSummary("Cycle " + number + " of " + input.run())
             .build());
-    return cycle.run(new CycleOrder(
-        order.run(),
-        order.specOf(number),
+    return cycle.run(new CycleInput(
+        input.run(),
+        input.specOf(number),
         number,
         shared.corpus(),
         cycles.get(number - 1).baseModel(),
-        shared.languageModels(),
-        shared.baseline(),
-        order.heartbeatTimeout(),
-        order.searchable()));
+        shared.scorers(),
+        shared.firstEvaluation(),
+        input.heartbeatTimeout(),
+        input.searchable()));
   }
 
   /** Has people compare a new version with the one before, where the specification wants it. */
-  private CycleFigures ask(CycleFigures cycle) {
+  private CycleFigures awaitRatings(CycleFigures cycle) {
     ArtifactRef before = newestEvaluation();
-    if (!order.specOf(cycle.cycle()).termination().humanRating()
+    if (!input.specOf(cycle.cycle()).termination().humanRating()
         || cycle.outcome() != Outcome.IMPROVED
         || cycle.evaluation() == null
         || before == null) {
       return cycle;
     }
-    whereabouts.in(cycle.cycle(), "rating");
+    status.in(cycle.cycle(), "rating");
     return ratings
-        .ask(cycle, before, cycle.evaluation())
+        .awaitRatings(cycle, before, cycle.evaluation())
         .map(preference -> cycle.with(preference.figures()))
         .orElse(cycle);
   }
@@ -248,21 +245,21 @@ public final class TrainingRunWorkflow implements TrainingRun {
   @Override
   public RunReport report() {
     return ended == null
-        ? report(gate.isShut() ? RunState.PAUSED : RunState.RUNNING, "", null)
+        ? report(gate.isPaused() ? RunState.PAUSED : RunState.RUNNING, "", null)
         : ended;
   }
 
   private RunReport report(RunState state, String stopReason, @Nullable String failure) {
-    List<CycleFigures> judged = controls.beside(cycles);
+    List<CycleFigures> judged = baselines.beside(cycles);
     return new RunReport(
-        order.run(),
+        input.run(),
         state,
-        state.ended() ? "" : whereabouts.text(),
+        state.ended() ? "" : status.text(),
         judged,
         requested,
         stopReason,
-        BestVersion.of(order.spec(), judged),
-        Findings.of(order.spec(), judged, stopReason),
+        BestVersion.of(input.spec(), judged),
+        Findings.of(input.spec(), judged, stopReason),
         failure,
         state.ended() ? null : ratings.status());
   }
@@ -274,21 +271,19 @@ public final class TrainingRunWorkflow implements TrainingRun {
     return report;
   }
 
-  /** Takes a cycle into the report, and begins its control beside what comes next. */
-  private void show(CycleFigures cycle, Shared shared) {
+  /** Takes a cycle into the report, and begins its baseline beside what comes next. */
+  private void record(CycleFigures cycle, Shared shared) {
     cycles.add(cycle);
-    showCycles();
-    whereabouts.judged(cycle);
-    controls.begin(
-        cycle, shared.corpus(), shared.first(), shared.languageModels(), shared.baseline());
-    if (reportsEachCycle) {
-      publish(report(RunState.RUNNING, "", null));
-    }
+    showTable();
+    status.judged(cycle);
+    baselines.begin(
+        cycle, shared.corpus(), shared.first(), shared.scorers(), shared.firstEvaluation());
+    publish(report(RunState.RUNNING, "", null));
   }
 
   /** What a person reads in the Temporal UI. */
-  private void showCycles() {
-    Workflow.setCurrentDetails(CycleTable.versions(controls.beside(cycles)).markdown());
+  private void showTable() {
+    Workflow.setCurrentDetails(CycleTable.versions(baselines.beside(cycles)).markdown());
   }
 
   @Override
@@ -308,27 +303,27 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   @Override
   public void pause() {
-    gate.shut();
+    gate.pause();
   }
 
   @Override
   public void validatePause() {
-    refuseIf(ended != null || gate.isClosed(), "has ended, so it cannot be paused");
+    refuseIf(ended != null || gate.isStopped(), "has ended, so it cannot be paused");
   }
 
   @Override
   public void resume() {
-    gate.open();
+    gate.resume();
   }
 
   @Override
   public void validateResume() {
-    refuseIf(!gate.isShut(), "is not paused");
+    refuseIf(!gate.isPaused(), "is not paused");
   }
 
   @Override
   public void stop() {
-    gate.close();
+    gate.stop();
   }
 
   @Override
@@ -343,7 +338,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   private void refuseIf(boolean senseless, String why) {
     if (senseless) {
-      throw new IllegalStateException("run \"" + order.run() + "\" " + why);
+      throw new IllegalStateException("run \"" + input.run() + "\" " + why);
     }
   }
 

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.temporal.client.WorkflowStub;
 import io.verisim.lifecycle.Fork;
-import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
@@ -385,7 +385,7 @@ class RunServiceTest {
         new Comparisons(stage.artifacts()),
         stage.client(),
         clock,
-        RunOrder.HEARTBEAT_TIMEOUT,
+        RunInput.HEARTBEAT_TIMEOUT,
         () -> false);
   }
 

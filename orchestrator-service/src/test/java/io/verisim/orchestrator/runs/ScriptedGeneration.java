@@ -13,61 +13,61 @@ import java.util.Map;
 /** Stages that beat once and then never end; completions that tell what they were asked. */
 final class ScriptedGeneration implements GenerationActivities {
   @Override
-  public StageOutcome prepareCorpus(Corpus order) {
+  public StageOutcome prepareCorpus(CorpusInput input) {
     return underway(new StageProgress("corpus", 0, 10, "documents", Map.of()));
   }
 
   @Override
-  public StageOutcome sampleRewardData(Shard order) {
+  public StageOutcome sampleRewardData(RewardDataShardInput input) {
     return underway(new StageProgress(
         "reward_data", 30, 100, "samples", Map.of("steps_per_second", 3.5, "loss/train", 1.25)));
   }
 
   @Override
-  public StageOutcome assembleRewardData(Assembly order) {
+  public StageOutcome assembleRewardData(RewardDataInput input) {
     throw new IllegalStateException("no script asks for it");
   }
 
   @Override
-  public StageOutcome readRewardData(Reading order) {
+  public StageOutcome extractFeatures(RewardFeaturesInput input) {
     throw new IllegalStateException("no script asks for it");
   }
 
   @Override
-  public StageOutcome evaluateCritic(CriticEvaluation order) {
+  public StageOutcome evaluateRewardModel(RewardModelEvaluationInput input) {
     throw new IllegalStateException("no script asks for it");
   }
 
   @Override
-  public StageOutcome concludeEvaluation(Conclusion order) {
+  public StageOutcome concludeEvaluation(EvaluationConclusionInput input) {
     throw new IllegalStateException("no script asks for it");
   }
 
   @Override
-  public StageOutcome inferEvaluation(EvaluationShard order) {
+  public StageOutcome inferEvaluation(EvaluationShardInput input) {
     throw new IllegalStateException("no script asks for it");
   }
 
   @Override
-  public StageOutcome evaluate(Evaluation order) {
+  public StageOutcome evaluate(EvaluationInput input) {
     throw new IllegalStateException("no script asks for it");
   }
 
   @Override
-  public CompletionText complete(Completion order) {
-    if (order.prompt().contains("\u00f8")) {
+  public CompletionText complete(CompletionInput input) {
+    if (input.prompt().contains("\u00f8")) {
       throw ApplicationFailure.newNonRetryableFailure(
           "unknown character '\u00f8' at 0", Failure.TEXT_UNUSABLE.code());
     }
-    if (order.prompt().equals("defect")) {
+    if (input.prompt().equals("defect")) {
       throw new IllegalStateException("index 7 of 3");
     }
     return new CompletionText(
-        order.version(),
-        order.maxTokens() + " tokens at " + order.temperature() + ", top " + order.topK() + " and "
-            + order.topP() + ", seed " + order.seed(),
-        order.maxTokens() * order.bestOf(),
-        order.bestOf() == 1 ? null : new Choice(order.bestOf(), 2, 0.75, 0.5, 1e9));
+        input.version(),
+        input.maxTokens() + " tokens at " + input.temperature() + ", top " + input.topK() + " and "
+            + input.topP() + ", seed " + input.seed(),
+        input.maxTokens() * input.bestOf(),
+        input.bestOf() == 1 ? null : new Choice(input.bestOf(), 2, 0.75, 0.5, 1e9));
   }
 
   private static StageOutcome underway(StageProgress progress) {

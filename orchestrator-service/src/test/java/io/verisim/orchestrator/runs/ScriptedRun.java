@@ -11,13 +11,13 @@ import io.verisim.artifact.Digest;
 import io.verisim.lifecycle.AdversarialCycle;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
-import io.verisim.lifecycle.CycleOrder;
+import io.verisim.lifecycle.CycleInput;
 import io.verisim.lifecycle.Failure;
 import io.verisim.lifecycle.GenerationActivities;
 import io.verisim.lifecycle.Rating;
 import io.verisim.lifecycle.RatingStatus;
 import io.verisim.lifecycle.RecordActivities;
-import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.TaskQueues;
@@ -43,21 +43,21 @@ public final class ScriptedRun implements TrainingRun {
           .setTaskQueue(TaskQueues.GENERATION)
           .setStartToCloseTimeout(Duration.ofMinutes(5))
           .build());
-  private final RunOrder order;
+  private final RunInput input;
   private int requested;
   private boolean stopped;
   private boolean paused;
   private int ratings;
 
   @WorkflowInit
-  public ScriptedRun(RunOrder order) {
-    this.order = order;
-    this.requested = order.cycles();
+  public ScriptedRun(RunInput input) {
+    this.input = input;
+    this.requested = input.cycles();
   }
 
   @Override
-  public RunReport run(RunOrder same) {
-    switch (order.spec().name()) {
+  public RunReport run(RunInput same) {
+    switch (input.spec().name()) {
       case "quick" -> {}
       case "failing" -> {
         records.publish(report(RunState.FAILED, "storage-refused", "no such bucket"));
@@ -75,25 +75,25 @@ public final class ScriptedRun implements TrainingRun {
 
   private void waitForStop() {
     var unused = Async.function(
-        generation::prepareCorpus, new GenerationActivities.Corpus(order.run(), order.spec()));
+        generation::prepareCorpus, new GenerationActivities.CorpusInput(input.run(), input.spec()));
     AdversarialCycle cycle = Workflow.newChildWorkflowStub(
         AdversarialCycle.class,
         ChildWorkflowOptions.newBuilder()
-            .setWorkflowId(AdversarialCycle.workflowId(order.run(), 1))
+            .setWorkflowId(AdversarialCycle.workflowId(input.run(), 1))
             .build());
-    ArtifactRef model = new ArtifactRef(order.run(), "base_model_v1", DIGEST);
+    ArtifactRef model = new ArtifactRef(input.run(), "base_model_v1", DIGEST);
     var unusedToo = Async.function(
         cycle::run,
-        new CycleOrder(
-            order.run(),
-            order.spec(),
+        new CycleInput(
+            input.run(),
+            input.spec(),
             1,
             model,
             model,
             List.of(),
             model,
-            order.heartbeatTimeout(),
-            order.searchable()));
+            input.heartbeatTimeout(),
+            input.searchable()));
     Workflow.await(() -> stopped);
   }
 
@@ -107,14 +107,14 @@ public final class ScriptedRun implements TrainingRun {
         ? IntStream.rangeClosed(0, requested).mapToObj(this::cycle).toList()
         : List.of(cycle(0));
     return new RunReport(
-        order.run(), state, "scripted", cycles, requested, reason, 1, List.of(), failure, asked());
+        input.run(), state, "scripted", cycles, requested, reason, 1, List.of(), failure, asked());
   }
 
   private CycleFigures cycle(int number) {
     return new CycleFigures(
         number,
         number + 1,
-        new ArtifactRef(order.run(), "base_model_v" + (number + 1), DIGEST),
+        new ArtifactRef(input.run(), "base_model_v" + (number + 1), DIGEST),
         number == 0 ? Outcome.PRETRAINED : Outcome.IMPROVED,
         "",
         Map.of(),
@@ -134,7 +134,7 @@ public final class ScriptedRun implements TrainingRun {
 
   /** A run called {@code rated} waits for choices from its beginning. */
   private @Nullable RatingStatus asked() {
-    return order.spec().name().equals("rated") ? new RatingStatus(1, 2, ratings, 8) : null;
+    return input.spec().name().equals("rated") ? new RatingStatus(1, 2, ratings, 8) : null;
   }
 
   @Override
@@ -159,7 +159,7 @@ public final class ScriptedRun implements TrainingRun {
 
   @Override
   public RatingStatus rate(Rating rating) {
-    ratings = records.keepRating(order.run(), rating).votes().size();
+    ratings = records.keepRating(input.run(), rating).votes().size();
     return new RatingStatus(1, 2, ratings, 8);
   }
 
@@ -181,9 +181,9 @@ public final class ScriptedRun implements TrainingRun {
             .build());
 
     @Override
-    public CycleFigures run(CycleOrder order) {
-      generation.sampleRewardData(new GenerationActivities.Shard(
-          order.run(), order.spec(), order.cycle(), 0, order.corpus(), order.baseModel()));
+    public CycleFigures run(CycleInput input) {
+      generation.sampleRewardData(new GenerationActivities.RewardDataShardInput(
+          input.run(), input.spec(), input.cycle(), 0, input.corpus(), input.baseModel()));
       throw new IllegalStateException("nobody completes the activity");
     }
   }

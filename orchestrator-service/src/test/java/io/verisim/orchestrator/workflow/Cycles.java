@@ -25,9 +25,9 @@ final class Cycles {
         null);
   }
 
-  /** The cycle with a control of these figures. */
-  static CycleFigures controlled(CycleFigures cycle, Map<String, Double> figures) {
-    return cycle.with(new CycleFigures.Control(
-        Stages.ref("trial", ArtifactNames.control(cycle.version())), figures, 3));
+  /** The cycle with a baseline of these figures. */
+  static CycleFigures withBaseline(CycleFigures cycle, Map<String, Double> figures) {
+    return cycle.with(new CycleFigures.Baseline(
+        Stages.ref("trial", ArtifactNames.baseline(cycle.version())), figures, 3));
   }
 }

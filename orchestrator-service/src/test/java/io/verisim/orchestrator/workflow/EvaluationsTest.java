@@ -37,14 +37,14 @@ class EvaluationsTest {
     assertThat(stages.calls())
         .containsAll(asked("evaluation_v1", "base_model_v1"))
         .containsAll(asked("evaluation_v2", "base_model_v2"))
-        .containsAll(asked("control_evaluation_v2", "control_v2"))
+        .containsAll(asked("baseline_evaluation_v2", "baseline_v2"))
         .contains(
             "verisim-generation evaluation_v1 of corpus base_model_v1"
                 + " evaluation_v1_shard_0 evaluation_v1_shard_1",
             "verisim-generation evaluation_v2 of corpus base_model_v2 evaluation_v1"
                 + " evaluation_v2_shard_0 evaluation_v2_shard_1",
-            "verisim-generation control_evaluation_v2 of corpus control_v2 evaluation_v1"
-                + " control_evaluation_v2_shard_0 control_evaluation_v2_shard_1");
+            "verisim-generation baseline_evaluation_v2 of corpus baseline_v2 evaluation_v1"
+                + " baseline_evaluation_v2_shard_0 baseline_evaluation_v2_shard_1");
   }
 
   private static List<String> asked(String evaluation, String model) {
@@ -54,7 +54,7 @@ class EvaluationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"evaluation_v1", "evaluation_v2", "control_evaluation_v2"})
+  @ValueSource(strings = {"evaluation_v1", "evaluation_v2", "baseline_evaluation_v2"})
   void shardsAreAskedSideBySide(String evaluation) {
     CountDownLatch begun = new CountDownLatch(2);
     for (String shard : List.of("_shard_0", "_shard_1")) {
@@ -90,7 +90,8 @@ class EvaluationsTest {
   /** Those that have come to an end are not asked again by the run; a cycle begins again, and theirs return at once. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"evaluation_v1_shard_1", "evaluation_v2_shard_1", "control_evaluation_v2_shard_1"})
+      strings = {"evaluation_v1_shard_1", "evaluation_v2_shard_1", "baseline_evaluation_v2_shard_1"
+      })
   void aHaltedShardIsAskedAgainAfterThePause(String shard) {
     stages.during(shard, () -> {
       bench.steered().pause();

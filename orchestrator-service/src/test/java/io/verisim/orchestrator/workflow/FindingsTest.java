@@ -19,9 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class FindingsTest {
   private static final RunSpec SPEC = RunBench.spec(Map.of());
-  private static final RunSpec UNCONTROLLED = RunBench.spec(Map.of("control", "false"));
-  private static final String NO_CONTROL_YET = "No control is done yet, so nothing can be claimed:"
-      + " the same compute spent on supervised training may give more.";
+  private static final RunSpec WITHOUT_BASELINE = RunBench.spec(Map.of("baseline", "false"));
+  private static final String NO_BASELINE_YET =
+      "No baseline is done yet, so nothing can be claimed:"
+          + " the same compute spent on supervised training may give more.";
 
   @Test
   void nothingIsFoundBeforeTheFirstVersion() {
@@ -29,140 +30,141 @@ class FindingsTest {
   }
 
   @Test
-  void withoutControlTheFirstWordsAreThatNothingCanBeClaimed() {
-    assertThat(Findings.of(UNCONTROLLED, List.of(judged(0), valid(1, 0.9, 0.01)), ""))
+  void withoutBaselineTheFirstWordsAreThatNothingCanBeClaimed() {
+    assertThat(Findings.of(WITHOUT_BASELINE, List.of(judged(0), valid(1, 0.9, 0.01)), ""))
         .first()
-        .isEqualTo("There is no control in this run (control: false), so nothing can be claimed:"
+        .isEqualTo("There is no baseline in this run (baseline: false), so nothing can be claimed:"
             + " the same compute spent on supervised training might have given more.");
   }
 
   @Test
-  void aControlThatIsNotDoneLeavesNothingToClaimEither() {
-    assertThat(found(judged(0), valid(1, 0.9, 0.01))).first().isEqualTo(NO_CONTROL_YET);
+  void aBaselineThatIsNotDoneLeavesNothingToClaimEither() {
+    assertThat(found(judged(0), valid(1, 0.9, 0.01))).first().isEqualTo(NO_BASELINE_YET);
   }
 
   /** Rows: by valid sentences, then by perplexity. */
   @ParameterizedTest
   @CsvSource({
-    "0.37,  0,      'The control wins: supervised training with the same compute is worth more than the cycles.'",
-    "0.37,  -0.126, 'The control wins: supervised training with the same compute is worth more than the cycles.'",
-    "0.37,  0.126,  'The control wins: supervised training with the same compute is worth more than the cycles.'",
-    "0.375, 0,      'Between the cycles and their control there is no difference beyond the noise.'",
-    "0.625, 0,      'Between the cycles and their control there is no difference beyond the noise.'",
-    "0.5,   0.125,  'Between the cycles and their control there is no difference beyond the noise.'",
-    "0.5,   -0.125, 'Between the cycles and their control there is no difference beyond the noise.'",
-    "0.5,   0.126,  'The control wins: supervised training with the same compute is worth more than the cycles.'",
-    "0.5,   -0.126, 'v2 beats its control in perplexity alone.'",
-    "0.63,  0,      'v2 beats its control.'",
-    "0.63,  -0.126, 'v2 beats its control.'",
-    "0.63,  0.125,  'v2 beats its control.'",
-    "0.63,  0.126,  'v2 beats its control in quality, at a higher perplexity.'"
+    "0.37,  0,      'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
+    "0.37,  -0.126, 'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
+    "0.37,  0.126,  'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
+    "0.375, 0,      'Between the cycles and their baseline there is no difference beyond the noise.'",
+    "0.625, 0,      'Between the cycles and their baseline there is no difference beyond the noise.'",
+    "0.5,   0.125,  'Between the cycles and their baseline there is no difference beyond the noise.'",
+    "0.5,   -0.125, 'Between the cycles and their baseline there is no difference beyond the noise.'",
+    "0.5,   0.126,  'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
+    "0.5,   -0.126, 'v2 beats its baseline in perplexity alone.'",
+    "0.63,  0,      'v2 beats its baseline.'",
+    "0.63,  -0.126, 'v2 beats its baseline.'",
+    "0.63,  0.125,  'v2 beats its baseline.'",
+    "0.63,  0.126,  'v2 beats its baseline in quality, at a higher perplexity.'"
   })
-  void theFirstWordsAreOfTheVersionAgainstItsControl(double share, double change, String headline) {
+  void theFirstWordsAreOfTheVersionAgainstItsBaseline(
+      double share, double change, String headline) {
     CycleFigures version = judged(1, merged(valid(share, 0.05), changed(change, 0.05)));
 
     assertThat(found(
             valid(0, 0.25, 0.01),
-            Cycles.controlled(version, merged(valid(0.5, 0.0375), changed(0, 0.0375)))))
+            Cycles.withBaseline(version, merged(valid(0.5, 0.0375), changed(0, 0.0375)))))
         .first()
         .asString()
-        .startsWith(headline + " v2 against its control: valid sentences ");
+        .startsWith(headline + " v2 against its baseline: valid sentences ");
   }
 
   @Test
-  void aWinningControlIsNamedFirstWithItsNumbers() {
+  void aWinningBaselineIsNamedFirstWithItsNumbers() {
     CycleFigures version = judged(1, merged(valid(0.5, 0.0375), changed(0, 0.0125)));
 
     assertThat(found(
             valid(0, 0.25, 0.01),
-            Cycles.controlled(version, merged(valid(0.75, 0.05), changed(Math.log(0.8), 0)))))
+            Cycles.withBaseline(version, merged(valid(0.75, 0.05), changed(Math.log(0.8), 0)))))
         .first()
-        .isEqualTo("The control wins: supervised training with the same compute is worth more than"
-            + " the cycles. v2 against its control: valid sentences worse (50.0 %, against 75.0 %,"
+        .isEqualTo("The baseline wins: supervised training with the same compute is worth more than"
+            + " the cycles. v2 against its baseline: valid sentences worse (50.0 %, against 75.0 %,"
             + " standard error of the difference 6.3); held-out perplexity worse (+25.00 %,"
             + " standard error 1.25).");
   }
 
   @Test
-  void whereNoGrammarTellsAVersionStandsAgainstItsControlByKnownWords() {
+  void whereNoGrammarTellsAVersionStandsAgainstItsBaselineByKnownWords() {
     CycleFigures version = judged(1, merged(words(0.63, 0.05), changed(0, 0.01)));
 
     assertThat(found(
             judged(0, words(0.5, 0.05)),
-            Cycles.controlled(version, merged(words(0.5, 0.0375), changed(0, 0.01)))))
+            Cycles.withBaseline(version, merged(words(0.5, 0.0375), changed(0, 0.01)))))
         .first()
         .asString()
-        .startsWith("v2 beats its control. v2 against its control: known words better (63.0 %,");
+        .startsWith("v2 beats its baseline. v2 against its baseline: known words better (63.0 %,");
   }
 
   @Test
   void whereNoMeasureOfQualityIsThereNoNumberIsMadeUp() {
     CycleFigures version = judged(1, changed(-0.126, 0.05));
 
-    assertThat(found(judged(0), Cycles.controlled(version, changed(0, 0.0375))))
+    assertThat(found(judged(0), Cycles.withBaseline(version, changed(0, 0.0375))))
         .first()
         .asString()
-        .startsWith("v2 beats its control in perplexity alone. v2 against its control:"
+        .startsWith("v2 beats its baseline in perplexity alone. v2 against its baseline:"
             + " known words not known; held-out perplexity better (");
-    assertThat(found(judged(0), Cycles.controlled(version, changed(0, 0.0375))))
+    assertThat(found(judged(0), Cycles.withBaseline(version, changed(0, 0.0375))))
         .noneMatch(words -> words.contains("NaN"));
   }
 
   @Test
-  void theBestVersionStandsAgainstItsControlAndNotTheLast() {
-    CycleFigures best = Cycles.controlled(perplexity(1, 7), perplexity(7));
-    CycleFigures last = Cycles.controlled(perplexity(2, 9), perplexity(9));
+  void theBestVersionStandsAgainstItsBaselineAndNotTheLast() {
+    CycleFigures best = Cycles.withBaseline(perplexity(1, 7), perplexity(7));
+    CycleFigures last = Cycles.withBaseline(perplexity(2, 9), perplexity(9));
 
     assertThat(found(perplexity(0, 8), best, last))
         .first()
         .asString()
-        .contains(" v2 against its control: ");
+        .contains(" v2 against its baseline: ");
   }
 
   @Test
-  void whereNoCycleMadeTheBestVersionTheLastStandsAgainstItsControl() {
-    CycleFigures second = Cycles.controlled(perplexity(1, 9), perplexity(9));
-    CycleFigures third = Cycles.controlled(perplexity(2, 10), perplexity(10));
+  void whereNoCycleMadeTheBestVersionTheLastStandsAgainstItsBaseline() {
+    CycleFigures second = Cycles.withBaseline(perplexity(1, 9), perplexity(9));
+    CycleFigures third = Cycles.withBaseline(perplexity(2, 10), perplexity(10));
 
     assertThat(found(perplexity(0, 8), second, third))
         .first()
         .asString()
-        .contains(" v3 against its control: ");
+        .contains(" v3 against its baseline: ");
   }
 
-  /** The control of another version has spent less, or more. */
+  /** The baseline of another version has spent less, or more. */
   @Test
-  void noVersionStandsAgainstTheControlOfAnother() {
-    CycleFigures first = Cycles.controlled(perplexity(0, 8), perplexity(8));
+  void noVersionStandsAgainstTheBaselineOfAnother() {
+    CycleFigures first = Cycles.withBaseline(perplexity(0, 8), perplexity(8));
 
-    assertThat(found(first, perplexity(1, 7))).first().isEqualTo(NO_CONTROL_YET);
+    assertThat(found(first, perplexity(1, 7))).first().isEqualTo(NO_BASELINE_YET);
   }
 
   @ParameterizedTest
-  @CsvSource({"0.625, used up", "0.63, not used up"})
-  void supervisedTrainingIsUsedUpWhileTheControlIsNoBetterThanTheFirstVersion(
-      double control, String verdict) {
+  @CsvSource({"0.625, converged", "0.63, not converged"})
+  void supervisedTrainingIsConvergedWhileTheBaselineIsNoBetterThanTheFirstVersion(
+      double baseline, String verdict) {
     assertThat(found(
             valid(0, 0.5, 0.0375),
-            Cycles.controlled(judged(1), merged(valid(control, 0.05), changed(0, 0)))))
-        .anyMatch(words -> words.startsWith("Supervised training was " + verdict + ": ")
-            && words.contains(" The control against v1: valid sentences "));
+            Cycles.withBaseline(judged(1), merged(valid(baseline, 0.05), changed(0, 0)))))
+        .anyMatch(words -> words.startsWith("Supervised training has " + verdict + ": ")
+            && words.contains(" The baseline against v1: valid sentences "));
   }
 
   /** -0.01005 nats are a fall by one percent. */
   @ParameterizedTest
   @CsvSource({
-    "-0.0100, 0.001, used up",
-    "-0.0102, 0.001, not used up",
-    "-0.0102, 0.0051, used up",
-    "-0.0102, 0.0050, not used up",
-    "0.0300, 0.001, used up"
+    "-0.0100, 0.001, converged",
+    "-0.0102, 0.001, not converged",
+    "-0.0102, 0.0051, converged",
+    "-0.0102, 0.0050, not converged",
+    "0.0300, 0.001, converged"
   })
   void aFallOfThePerplexityCountsBeyondTheNoiseAndOnePercent(
       double change, double error, String verdict) {
-    assertThat(found(judged(0), Cycles.controlled(judged(1), changed(change, error))))
+    assertThat(found(judged(0), Cycles.withBaseline(judged(1), changed(change, error))))
         .anyMatch(
-            words -> words.startsWith("Supervised training was " + verdict + ": more of it "));
+            words -> words.startsWith("Supervised training has " + verdict + ": more of it "));
   }
 
   @Test
@@ -178,7 +180,7 @@ class FindingsTest {
   void randomRewardsAreNamed() {
     RunSpec random = RunBench.spec(Map.of("grpo.reward", "random"));
     String words =
-        "The rewards were random numbers: this run is the null that a critic has to beat.";
+        "The rewards were random numbers: this run is the null that a reward model has to beat.";
 
     assertThat(Findings.of(random, List.of(judged(0), judged(1)), "")).contains(words);
     assertThat(found(judged(0), judged(1))).doesNotContain(words);
@@ -233,9 +235,10 @@ class FindingsTest {
             Map.of(FigureNames.REWARD_START, 0.25, FigureNames.REWARD, reward)));
 
     assertThat(found(valid(0, 0.5, 0.0375), version).stream()
-            .anyMatch(words -> words.startsWith("v2 against v1: beware of hacking: the critic's"
-                    + " reward rose from 0.250 to ")
-                && words.endsWith(" while valid sentences fell.")))
+            .anyMatch(
+                words -> words.startsWith("v2 against v1: beware of hacking: the reward model's"
+                        + " reward rose from 0.250 to ")
+                    && words.endsWith(" while valid sentences fell.")))
         .isEqualTo(hacked);
   }
 
@@ -295,9 +298,10 @@ class FindingsTest {
         1, Outcome.REFUSED, Map.of(FigureNames.SKILL, 0.0123, FigureNames.SKILL_ERROR, 0.0345));
 
     assertThat(found(judged(0), refused))
-        .anyMatch(words -> words.startsWith("Cycle 1: GRPO was refused, because the critic's skill"
-            + " of 0.012 (standard error 0.035) is below the floor of 0.050"
-            + " (rewardModel.minSkill)"))
+        .anyMatch(
+            words -> words.startsWith("Cycle 1: GRPO was refused, because the reward model's skill"
+                + " of 0.012 (standard error 0.035) is below the floor of 0.050"
+                + " (rewardModel.minSkill)"))
         .noneMatch(words -> words.contains("against"));
   }
 
@@ -318,25 +322,27 @@ class FindingsTest {
     "0.31,  -0.32, false",
     "-0.40, -0.50, false"
   })
-  void aCriticThatGoesWithLengthMoreThanWithFaultsIsNamed(
+  void aRewardModelThatGoesWithLengthMoreThanWithFaultsIsNamed(
       double length, double faults, boolean lengthy) {
-    CycleFigures cycle =
-        judged(1, Map.of(FigureNames.CRITIC_LENGTH, length, FigureNames.CRITIC_FAULTS, faults));
+    CycleFigures cycle = judged(
+        1,
+        Map.of(FigureNames.REWARD_MODEL_LENGTH, length, FigureNames.REWARD_MODEL_FAULTS, faults));
 
     assertThat(found(judged(0), cycle).stream()
-            .anyMatch(words ->
-                words.startsWith("Cycle 1: beware of a critic that rewards length: its scores")))
+            .anyMatch(words -> words.startsWith(
+                "Cycle 1: beware of a reward model that rewards length: its scores")))
         .isEqualTo(lengthy);
   }
 
   @Test
-  void aCriticThatRewardsLengthIsNamedWithItsNumbers() {
-    CycleFigures cycle =
-        judged(1, Map.of(FigureNames.CRITIC_LENGTH, 0.456, FigureNames.CRITIC_FAULTS, -0.123));
+  void aRewardModelThatRewardsLengthIsNamedWithItsNumbers() {
+    CycleFigures cycle = judged(
+        1, Map.of(FigureNames.REWARD_MODEL_LENGTH, 0.456, FigureNames.REWARD_MODEL_FAULTS, -0.123));
 
     assertThat(found(judged(0), cycle))
-        .contains("Cycle 1: beware of a critic that rewards length: its scores go with the length"
-            + " of lines (correlation 0.46) more than with faults (-0.12).");
+        .contains(
+            "Cycle 1: beware of a reward model that rewards length: its scores go with the length"
+                + " of lines (correlation 0.46) more than with faults (-0.12).");
   }
 
   @ParameterizedTest
@@ -345,7 +351,7 @@ class FindingsTest {
     "stop,                  The run was stopped by a person.",
     "termination.maxCycles, The run ended because all cycles that were asked for are done.",
     "termination.patience,  The run ended because perplexity stopped improving (termination.patience).",
-    "rewardModel.minSkill,  The run ended because the critic has no skill.",
+    "rewardModel.minSkill,  The run ended because the reward model has no skill.",
     "diverged,              The run ended: diverged."
   })
   void theLastWordsSayWhyTheRunEnded(String reason, String words) {

@@ -8,12 +8,12 @@ import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.failure.ApplicationFailure;
 import io.verisim.lifecycle.AdversarialCycle;
 import io.verisim.lifecycle.CycleFigures;
-import io.verisim.lifecycle.CycleOrder;
+import io.verisim.lifecycle.CycleInput;
 import io.verisim.lifecycle.Failure;
 import io.verisim.lifecycle.GenerationActivities;
 import io.verisim.lifecycle.Rating;
 import io.verisim.lifecycle.RatingStatus;
-import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.lifecycle.TrainingRun;
@@ -53,36 +53,36 @@ class ReplayTest {
   private WorkflowExecutionHistory waiting;
 
   /**
-   * A run with everything in it: a retry, language models, a control that is done, a person who steers, two cycles; and one
-   * that waits for its controls.
+   * A run with everything in it: a retry, scoring language models, a baseline that is done, a person who steers, two cycles; and one
+   * that waits for its baselines.
    */
   @BeforeAll
   void record() {
     try (RunBench bench = new RunBench()) {
-      CountDownLatch control = new CountDownLatch(1);
+      CountDownLatch baseline = new CountDownLatch(1);
       Stages stages = bench.newRun();
       stages
           .failing(
               "base_model_v1",
               ApplicationFailure.newFailure("away", Failure.STORAGE_UNAVAILABLE.code()))
           .during("reward_data_v1_shard_2", () -> bench.steered().addCycles(1))
-          .during("control_v2", control::countDown)
+          .during("baseline_v2", baseline::countDown)
           .during("reward_model_v2", () -> {
-            await(control);
+            await(baseline);
             bench.steered().pause();
             bench.steered().resume();
           });
       bench.run(RunBench.spec(1));
       assertThat(stages.attempts("base_model_v1")).isEqualTo(2);
-      assertThat(stages.attempts("language_model_2")).isEqualTo(1);
-      assertThat(stages.attempts("control_evaluation_v1")).isEqualTo(1);
+      assertThat(stages.attempts("scorer_2")).isEqualTo(1);
+      assertThat(stages.attempts("baseline_evaluation_v1")).isEqualTo(1);
       assertThat(stages.attempts("evaluation_v3")).isEqualTo(1);
       run = bench.history(bench.id());
       cycle = bench.history(AdversarialCycle.workflowId(bench.id(), 1));
 
       bench.newRun();
       bench.run(RunBench.spec(1));
-      assertThat(stages.attempts("control_evaluation_v2")).isEqualTo(1);
+      assertThat(stages.attempts("baseline_evaluation_v2")).isEqualTo(1);
       waiting = bench.history(bench.id());
     }
   }
@@ -94,43 +94,32 @@ class ReplayTest {
   }
 
   @Test
-  void aRunThatWaitedForItsControlsGoesTheRecordedWayAgain() {
+  void aRunThatWaitedForItsBaselinesGoesTheRecordedWayAgain() {
     assertThatCode(() -> RunBench.replay(waiting, TrainingRunWorkflow.class))
         .doesNotThrowAnyException();
   }
 
-  /** Recorded from a real run, by the version before reports were published after each cycle and runs could be paused. */
-  @Test
-  void aRunOfTheVersionBeforeEndsUnderThisOne() {
-    assertThatCode(() ->
-            RunBench.replay(recorded("run-before-reports.json.gz"), TrainingRunWorkflow.class))
-        .doesNotThrowAnyException();
-    assertThatCode(() -> RunBench.replay(
-            recorded("cycle-before-reports.json.gz"), AdversarialCycleWorkflow.class))
-        .doesNotThrowAnyException();
-  }
-
-  /** By this version, and by those before that have left their scenes. */
+  /** By this version, and by those before that have left their histories. */
   @ParameterizedTest
   @MethodSource
-  void whatPeopleDidToARunGoesTheRecordedWayAgain(String scene, WorkflowExecutionHistory history) {
+  void whatPeopleDidToARunGoesTheRecordedWayAgain(String name, WorkflowExecutionHistory history) {
     assertThatCode(() ->
             RunBench.replay(history, TrainingRunWorkflow.class, AdversarialCycleWorkflow.class))
-        .as(scene)
+        .as(name)
         .doesNotThrowAnyException();
   }
 
-  /** With {@code -Dverisim.histories=FOLDER}, the scenes of this version are left there, for those to come. */
+  /** With {@code -Dverisim.histories=FOLDER}, the histories of this version are left there, for those to come. */
   static Stream<Arguments> whatPeopleDidToARunGoesTheRecordedWayAgain() throws IOException {
-    Map<String, WorkflowExecutionHistory> scenes = Scenes.play();
+    Map<String, WorkflowExecutionHistory> recorded = RecordedRuns.play();
     String folder = System.getProperty("verisim.histories", "");
     List<Arguments> all = new ArrayList<>();
-    for (Map.Entry<String, WorkflowExecutionHistory> scene : scenes.entrySet()) {
-      String file = scene.getKey() + ".json.gz";
+    for (Map.Entry<String, WorkflowExecutionHistory> name : recorded.entrySet()) {
+      String file = name.getKey() + ".json.gz";
       if (!folder.isEmpty()) {
-        keep(scene.getValue(), Path.of(folder, file));
+        keep(name.getValue(), Path.of(folder, file));
       }
-      all.add(Arguments.of(scene.getKey(), scene.getValue()));
+      all.add(Arguments.of(name.getKey(), name.getValue()));
       all.add(Arguments.of("0.1/" + file, recorded("0.1/" + file)));
     }
     return all.stream();
@@ -145,8 +134,7 @@ class ReplayTest {
 
   @Test
   void anEditIsCaughtByTheRecordedRunToo() {
-    assertThatThrownBy(
-            () -> RunBench.replay(recorded("run-before-reports.json.gz"), EditedRun.class))
+    assertThatThrownBy(() -> RunBench.replay(recorded("0.1/paused.json.gz"), EditedRun.class))
         .hasStackTraceContaining("NonDeterministicException");
   }
 
@@ -186,11 +174,11 @@ class ReplayTest {
   /** Skips the corpus. */
   public static final class EditedRun implements TrainingRun {
     @Override
-    public RunReport run(RunOrder order) {
-      new StageOptions(order.run(), order.heartbeatTimeout())
+    public RunReport run(RunInput input) {
+      new StageOptions(input.run(), input.heartbeatTimeout())
           .trainer()
-          .pretrain(new TrainerActivities.Pretraining(
-              order.run(), order.spec(), Stages.ref(order.run(), "corpus")));
+          .pretrain(new TrainerActivities.PretrainingInput(
+              input.run(), input.spec(), Stages.ref(input.run(), "corpus")));
       return report();
     }
 
@@ -249,17 +237,17 @@ class ReplayTest {
   public static final class EditedCycle implements AdversarialCycle {
 
     @Override
-    public CycleFigures run(CycleOrder order) {
-      new StageOptions(order.run(), order.heartbeatTimeout())
+    public CycleFigures run(CycleInput input) {
+      new StageOptions(input.run(), input.heartbeatTimeout())
           .generation()
-          .evaluate(new GenerationActivities.Evaluation(
-              order.run(),
-              order.spec(),
+          .evaluate(new GenerationActivities.EvaluationInput(
+              input.run(),
+              input.spec(),
               "evaluation_v2",
-              order.corpus(),
-              order.baseModel(),
-              order.languageModels(),
-              order.baseline()));
+              input.corpus(),
+              input.baseModel(),
+              input.scorers(),
+              input.firstEvaluation()));
       throw new IllegalStateException("a planted workflow comes to nothing");
     }
   }

@@ -14,7 +14,7 @@ import io.temporal.worker.WorkerOptions;
 import io.verisim.lifecycle.Rating;
 import io.verisim.lifecycle.Rating.Choice;
 import io.verisim.lifecycle.RatingStatus;
-import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.SearchKeys;
 import io.verisim.lifecycle.TaskQueues;
@@ -90,13 +90,13 @@ final class RunBench implements AutoCloseable {
   static RunSpec spec(Map<String, String> sets) {
     return SpecReader.read("""
         preset: letter
-        control: true
+        baseline: true
         rewardData: {shards: 4}
         rewardModel:
           features: likelihood
-          languageModels: [{nLayer: 1}, {nLayer: 2, direction: right-to-left}]
+          scorers: [{nLayer: 1}, {nLayer: 2, direction: right-to-left}]
           minSkill: 0.05
-        grpo: {reward: critic, acceptPerplexityRise: 0.02}
+        grpo: {reward: reward_model, acceptPerplexityRise: 0.02}
         termination: {patience: 2, minImprovement: 0}
         """, "test", sets);
   }
@@ -106,19 +106,19 @@ final class RunBench implements AutoCloseable {
   }
 
   RunReport run(RunSpec spec) {
-    return run(order(spec));
+    return run(input(spec));
   }
 
-  RunReport run(RunOrder order) {
-    return stub(order).run(order);
+  RunReport run(RunInput input) {
+    return stub(input).run(input);
   }
 
   /** Begins a run, and waits until it can be steered, not for its end. */
   CompletableFuture<RunReport> start(RunSpec spec) {
     CountDownLatch begun = new CountDownLatch(1);
     stages.during("corpus", begun::countDown);
-    RunOrder order = order(spec);
-    CompletableFuture<RunReport> run = WorkflowClient.execute(stub(order)::run, order);
+    RunInput input = input(spec);
+    CompletableFuture<RunReport> run = WorkflowClient.execute(stub(input)::run, input);
     await().until(() -> begun.getCount() == 0);
     return run;
   }
@@ -132,17 +132,17 @@ final class RunBench implements AutoCloseable {
     steered().rate(new Rating(cycle, pair, choice, "somebody"));
   }
 
-  private RunOrder order(RunSpec spec) {
-    return new RunOrder(
-        id(), spec, spec.termination().maxCycles(), 0, null, RunOrder.HEARTBEAT_TIMEOUT, true);
+  private RunInput input(RunSpec spec) {
+    return new RunInput(
+        id(), spec, spec.termination().maxCycles(), 0, null, RunInput.HEARTBEAT_TIMEOUT, true);
   }
 
-  private TrainingRun stub(RunOrder order) {
+  private TrainingRun stub(RunInput input) {
     return client()
         .newWorkflowStub(
             TrainingRun.class,
             WorkflowOptions.newBuilder()
-                .setWorkflowId(order.run())
+                .setWorkflowId(input.run())
                 .setTaskQueue(TaskQueues.ORCHESTRATOR)
                 .build());
   }

@@ -30,12 +30,12 @@ import java.util.stream.Collectors;
 
 /**
  * Workers that write down what they are asked, where and with which inputs, and answer what a script says. Unscripted
- * stages come to a model that a little less surprises each version, and to a critic with skill.
+ * stages come to a model that a little less surprises each version, and to a reward model with skill.
  */
 final class Stages
     implements GenerationActivities, TrainerActivities, RewardActivities, RecordActivities {
   /** Each kind of stage costs something of its own, so that sums show what is in them. */
-  static final double LANGUAGE_MODEL_COST = 10000;
+  static final double SCORER_COST = 10000;
 
   static final double GRPO_COST = 1000;
   static final double REWARD_MODEL_COST = 100;
@@ -44,7 +44,7 @@ final class Stages
   private static final double NOBODYS_COST = 1e6;
 
   private static final Map<String, Object> GRPO =
-      Map.of(FigureNames.KEPT_STEP, 8, "stopReason", "maxSteps", FigureNames.OPERATIONS, GRPO_COST);
+      Map.of(FigureNames.KEPT_STEP, 8, "stopReason", "maxSteps", FigureNames.FLOPS, GRPO_COST);
 
   private final List<String> calls = new ArrayList<>();
   private final List<RunReport> published = new ArrayList<>();
@@ -137,151 +137,148 @@ final class Stages
     return published().stream().filter(report -> report.state().ended()).toList();
   }
 
-  /** The learning rates of controls, by artifact. */
+  /** The learning rates of baselines, by artifact. */
   Map<String, Double> peaks() {
     return new TreeMap<>(peaks);
   }
 
-  /** What the rates of controls were given to spend, by artifact. */
+  /** What the rates of baselines were given to spend, by artifact. */
   Map<String, Double> budgets() {
     return new TreeMap<>(budgets);
   }
 
   @Override
-  public StageOutcome prepareCorpus(Corpus order) {
-    return work(order.run(), ArtifactNames.CORPUS, Map.of());
+  public StageOutcome prepareCorpus(CorpusInput input) {
+    return work(input.run(), ArtifactNames.CORPUS, Map.of());
   }
 
   @Override
-  public StageOutcome pretrain(Pretraining order) {
+  public StageOutcome pretrain(PretrainingInput input) {
     return work(
-        order.run(),
+        input.run(),
         ArtifactNames.baseModel(1),
-        Map.of("stopReason", "patience", FigureNames.OPERATIONS, NOBODYS_COST),
-        order.corpus());
+        Map.of("stopReason", "patience", FigureNames.FLOPS, NOBODYS_COST),
+        input.corpus());
   }
 
   @Override
-  public StageOutcome trainLanguageModel(LanguageModel order) {
+  public StageOutcome trainScorer(ScorerInput input) {
     return work(
-        order.run(),
-        ArtifactNames.languageModel(order.number()),
-        cost(LANGUAGE_MODEL_COST),
-        order.corpus());
+        input.run(), ArtifactNames.scorer(input.number()), cost(SCORER_COST), input.corpus());
   }
 
   @Override
-  public StageOutcome trainControlRate(ControlRate order) {
-    String artifact = ArtifactNames.controlRate(order.version(), order.rate());
-    if (order.run().equals(current)) {
-      budgets.put(artifact, order.operations());
-      peaks.put(artifact, order.learningRate());
+  public StageOutcome trainBaselineRate(BaselineRateInput input) {
+    String artifact = ArtifactNames.baselineRate(input.version(), input.rate());
+    if (input.run().equals(current)) {
+      budgets.put(artifact, input.flops());
+      peaks.put(artifact, input.learningRate());
     }
-    return work(order.run(), artifact, cost(NOBODYS_COST), order.corpus(), order.start());
+    return work(input.run(), artifact, cost(NOBODYS_COST), input.corpus(), input.start());
   }
 
   @Override
-  public StageOutcome chooseControl(Control order) {
+  public StageOutcome chooseBaseline(BaselineInput input) {
     return work(
-        order.run(),
-        ArtifactNames.control(order.version()),
-        Map.of(FigureNames.CONTROL_RATE, 0.5, FigureNames.OPERATIONS, NOBODYS_COST),
-        order.rates().toArray(ArtifactRef[]::new));
+        input.run(),
+        ArtifactNames.baseline(input.version()),
+        Map.of(FigureNames.BASELINE_RATE, 0.5, FigureNames.FLOPS, NOBODYS_COST),
+        input.rates().toArray(ArtifactRef[]::new));
   }
 
   @Override
-  public StageOutcome sampleRewardData(Shard order) {
+  public StageOutcome sampleRewardData(RewardDataShardInput input) {
     return work(
-        order.run(),
-        ArtifactNames.rewardDataShard(order.cycle(), order.shard()),
+        input.run(),
+        ArtifactNames.rewardDataShard(input.cycle(), input.shard()),
         cost(SAMPLING_COST),
-        order.corpus(),
-        order.baseModel());
+        input.corpus(),
+        input.baseModel());
   }
 
   @Override
-  public StageOutcome readRewardData(Reading order) {
+  public StageOutcome extractFeatures(RewardFeaturesInput input) {
     return work(
-        order.run(),
-        ArtifactNames.rewardFeaturesShard(order.cycle(), order.shard()),
+        input.run(),
+        ArtifactNames.rewardFeaturesShard(input.cycle(), input.shard()),
         cost(READING_COST),
-        all(List.of(List.of(order.baseModel(), order.rewardData()), order.languageModels())));
+        all(List.of(List.of(input.baseModel(), input.rewardData()), input.scorers())));
   }
 
   @Override
-  public StageOutcome assembleRewardData(Assembly order) {
+  public StageOutcome assembleRewardData(RewardDataInput input) {
     return work(
-        order.run(),
-        ArtifactNames.rewardData(order.cycle()),
+        input.run(),
+        ArtifactNames.rewardData(input.cycle()),
         Map.of(),
-        order.shards().toArray(ArtifactRef[]::new));
+        input.shards().toArray(ArtifactRef[]::new));
   }
 
   @Override
-  public StageOutcome trainRewardModel(RewardTraining order) {
+  public StageOutcome trainRewardModel(RewardModelInput input) {
     return work(
-        order.run(),
-        ArtifactNames.rewardModel(order.cycle()),
-        Map.of(FigureNames.SKILL, 0.5, FigureNames.OPERATIONS, REWARD_MODEL_COST),
+        input.run(),
+        ArtifactNames.rewardModel(input.cycle()),
+        Map.of(FigureNames.SKILL, 0.5, FigureNames.FLOPS, REWARD_MODEL_COST),
         all(List.of(
-            List.of(order.baseModel(), order.rewardData()),
-            order.features(),
-            order.languageModels())));
+            List.of(input.baseModel(), input.rewardData()), input.features(), input.scorers())));
   }
 
   @Override
-  public StageOutcome evaluateCritic(CriticEvaluation order) {
+  public StageOutcome evaluateRewardModel(RewardModelEvaluationInput input) {
     return work(
-        order.run(),
-        ArtifactNames.criticEvaluation(order.cycle()),
-        Map.of(FigureNames.CRITIC_LENGTH, 0.1, FigureNames.OPERATIONS, NOBODYS_COST),
-        all(List.of(List.of(order.corpus(), order.baseModel()), order.critic().artifacts())));
+        input.run(),
+        ArtifactNames.rewardModelEvaluation(input.cycle()),
+        Map.of(FigureNames.REWARD_MODEL_LENGTH, 0.1, FigureNames.FLOPS, NOBODYS_COST),
+        all(List.of(
+            List.of(input.corpus(), input.baseModel()), input.rewardModel().artifacts())));
   }
 
   @Override
-  public StageOutcome improve(Improvement order) {
+  public StageOutcome improve(GrpoInput input) {
     return work(
-        order.run(),
-        ArtifactNames.baseModel(order.cycle() + 1),
+        input.run(),
+        ArtifactNames.baseModel(input.cycle() + 1),
         GRPO,
-        all(List.of(List.of(order.corpus(), order.baseModel()), order.critic().artifacts())));
-  }
-
-  @Override
-  public StageOutcome inferEvaluation(EvaluationShard order) {
-    return work(
-        order.run(),
-        ArtifactNames.shard(order.evaluation(), order.shard()),
-        cost(NOBODYS_COST),
-        order.corpus(),
-        order.model());
-  }
-
-  @Override
-  public StageOutcome concludeEvaluation(Conclusion order) {
-    return judge(order.evaluation(), order.shards());
-  }
-
-  @Override
-  public StageOutcome evaluate(Evaluation order) {
-    return judge(order, List.of());
-  }
-
-  private StageOutcome judge(Evaluation order, List<ArtifactRef> shards) {
-    int version = Integer.parseInt(order.artifact().replaceAll(".*_v", ""));
-    return work(
-        order.run(),
-        order.artifact(),
-        Map.of(FigureNames.PERPLEXITY, 10.0 / version, FigureNames.OPERATIONS, NOBODYS_COST),
         all(List.of(
-            List.of(order.corpus(), order.model()),
-            order.languageModels(),
-            order.baseline() == null ? List.of() : List.of(order.baseline()),
+            List.of(input.corpus(), input.baseModel()), input.rewardModel().artifacts())));
+  }
+
+  @Override
+  public StageOutcome inferEvaluation(EvaluationShardInput input) {
+    return work(
+        input.run(),
+        ArtifactNames.shard(input.evaluation(), input.shard()),
+        cost(NOBODYS_COST),
+        input.corpus(),
+        input.model());
+  }
+
+  @Override
+  public StageOutcome concludeEvaluation(EvaluationConclusionInput input) {
+    return judge(input.evaluation(), input.shards());
+  }
+
+  @Override
+  public StageOutcome evaluate(EvaluationInput input) {
+    return judge(input, List.of());
+  }
+
+  private StageOutcome judge(EvaluationInput input, List<ArtifactRef> shards) {
+    int version = Integer.parseInt(input.artifact().replaceAll(".*_v", ""));
+    return work(
+        input.run(),
+        input.artifact(),
+        Map.of(FigureNames.PERPLEXITY, 10.0 / version, FigureNames.FLOPS, NOBODYS_COST),
+        all(List.of(
+            List.of(input.corpus(), input.model()),
+            input.scorers(),
+            input.firstEvaluation() == null ? List.of() : List.of(input.firstEvaluation()),
             shards)));
   }
 
-  private static Map<String, Object> cost(double operations) {
-    return Map.of(FigureNames.OPERATIONS, operations);
+  private static Map<String, Object> cost(double flops) {
+    return Map.of(FigureNames.FLOPS, flops);
   }
 
   private static ArtifactRef[] all(List<List<ArtifactRef>> inputs) {
@@ -289,7 +286,7 @@ final class Stages
   }
 
   @Override
-  public CompletionText complete(Completion order) {
+  public CompletionText complete(CompletionInput input) {
     throw new IllegalStateException("no workflow of a run completes prompts");
   }
 

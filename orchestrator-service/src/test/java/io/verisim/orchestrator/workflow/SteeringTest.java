@@ -12,7 +12,7 @@ import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.Fork;
 import io.verisim.lifecycle.Rating;
 import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
 import java.time.Duration;
@@ -42,13 +42,13 @@ class SteeringTest {
   @ValueSource(
       strings = {
         "base_model_v1",
-        "language_model_1",
+        "scorer_1",
         "reward_data_v1_shard_2",
         "reward_model_v1",
         "base_model_v2",
-        "critic_evaluation_v1",
+        "reward_model_evaluation_v1",
         "evaluation_v2",
-        "control_v1_rate_1"
+        "baseline_v1_rate_1"
       })
   void aResumeCallsTheStagesAgainThatAPauseHasHalted(String artifact) {
     stages.during(artifact, () -> {
@@ -70,7 +70,7 @@ class SteeringTest {
   void nothingBeginsWhileARunIsPaused() {
     stages.during("base_model_v1", () -> bench.steered().pause());
     CompletableFuture<RunReport> run = bench.start(RunBench.spec(1));
-    await().until(() -> stages.attempts("language_model_2") == 1);
+    await().until(() -> stages.attempts("scorer_2") == 1);
     await().pollDelay(Duration.ofMillis(300)).until(() -> report().state() == RunState.PAUSED);
 
     assertThat(stages.attempts("evaluation_v1")).isZero();
@@ -157,8 +157,8 @@ class SteeringTest {
   }
 
   @Test
-  void aRunThatOnlyWaitsForItsControlsCanBeStopped() {
-    stages.during("control_v2", () -> {
+  void aRunThatOnlyWaitsForItsBaselinesCanBeStopped() {
+    stages.during("baseline_v2", () -> {
       bench.steered().stop();
       throw Stages.halted();
     });
@@ -166,8 +166,8 @@ class SteeringTest {
     RunReport report = bench.run(RunBench.spec(1));
 
     assertThat(report.state()).isEqualTo(RunState.STOPPED);
-    assertThat(report.cycles().get(0).control()).isNotNull();
-    assertThat(report.cycles().get(1).control()).isNull();
+    assertThat(report.cycles().get(0).baseline()).isNotNull();
+    assertThat(report.cycles().get(1).baseline()).isNull();
   }
 
   @Test
@@ -178,7 +178,7 @@ class SteeringTest {
     });
 
     assertThatThrownBy(() ->
-            bench.run(RunBench.spec(Map.of("termination.maxCycles", "1", "control", "false"))))
+            bench.run(RunBench.spec(Map.of("termination.maxCycles", "1", "baseline", "false"))))
         .isInstanceOf(WorkflowFailedException.class)
         .hasCauseInstanceOf(CanceledFailure.class);
 
@@ -236,13 +236,13 @@ class SteeringTest {
   void aForkFollowsTheOtherSpecificationUpToItsCycle() {
     Fork fork = new Fork("other", 1, RunBench.spec(2), null);
 
-    RunReport report = bench.run(new RunOrder(
+    RunReport report = bench.run(new RunInput(
         bench.id(),
         RunBench.spec(Map.of("rewardData.shards", "2", "termination.maxCycles", "2")),
         2,
         0,
         fork,
-        RunOrder.HEARTBEAT_TIMEOUT,
+        RunInput.HEARTBEAT_TIMEOUT,
         false));
 
     assertThat(report.cycles()).extracting(CycleFigures::cycle).containsExactly(0, 1, 2);

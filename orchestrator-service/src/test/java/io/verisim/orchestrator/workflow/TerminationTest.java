@@ -62,7 +62,7 @@ class TerminationTest {
   }
 
   @Test
-  void aCriticWithoutSkillComesBeforeTheNumberOfCycles() {
+  void aRewardModelWithoutSkillComesBeforeTheNumberOfCycles() {
     List<CycleFigures> refused = cycles(8);
     refused.add(Cycles.of(1, Outcome.REFUSED, Map.of()));
 

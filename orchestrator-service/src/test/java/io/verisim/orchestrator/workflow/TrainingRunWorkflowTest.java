@@ -17,7 +17,7 @@ import io.verisim.lifecycle.Failure;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.Rating;
 import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RunOrder;
+import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.SearchKeys;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TrainingRunWorkflowTest {
-  private static final double COST_OF_READERS = 2 * Stages.LANGUAGE_MODEL_COST;
+  private static final double COST_OF_SCORERS = 2 * Stages.SCORER_COST;
   private static final double COST_OF_A_CYCLE = 4 * (Stages.SAMPLING_COST + Stages.READING_COST)
       + Stages.REWARD_MODEL_COST
       + Stages.GRPO_COST;
@@ -53,7 +53,7 @@ class TrainingRunWorkflowTest {
 
   @Test
   void stagesRunInOrderEachOnTheQueueOfItsWorker() {
-    run(Map.of("rewardData.shards", "1", "rewardModel.features", "mean", "control", "false"));
+    run(Map.of("rewardData.shards", "1", "rewardModel.features", "mean", "baseline", "false"));
 
     assertThat(stages.calls())
         .containsSubsequence(
@@ -66,33 +66,33 @@ class TrainingRunWorkflowTest {
             "verisim-trainer base_model_v2 of corpus base_model_v1 reward_model_v1",
             "verisim-generation evaluation_v2 of corpus base_model_v2 evaluation_v1",
             "verisim-orchestrator report completed")
-        .contains("verisim-generation critic_evaluation_v1 of corpus base_model_v1 reward_model_v1")
+        .contains(
+            "verisim-generation reward_model_evaluation_v1 of corpus base_model_v1 reward_model_v1")
         .hasSize(12);
   }
 
   @Test
-  void whereACriticReadsWithLanguageModelsWhoeverUsesItHasThemToo() {
-    run(Map.of("rewardData.shards", "2", "control", "false"));
+  void whereARewardModelReadsWithScorersWhoeverUsesItHasThemToo() {
+    run(Map.of("rewardData.shards", "2", "baseline", "false"));
 
     assertThat(stages.calls())
         .contains(
-            "verisim-trainer language_model_1 of corpus",
-            "verisim-trainer language_model_2 of corpus",
-            "verisim-generation evaluation_v1 of corpus base_model_v1"
-                + " language_model_1 language_model_2",
+            "verisim-trainer scorer_1 of corpus",
+            "verisim-trainer scorer_2 of corpus",
+            "verisim-generation evaluation_v1 of corpus base_model_v1" + " scorer_1 scorer_2",
             "verisim-generation reward_features_v1_shard_0 of base_model_v1"
-                + " reward_data_v1_shard_0 language_model_1 language_model_2",
+                + " reward_data_v1_shard_0 scorer_1 scorer_2",
             "verisim-generation reward_features_v1_shard_1 of base_model_v1"
-                + " reward_data_v1_shard_1 language_model_1 language_model_2",
+                + " reward_data_v1_shard_1 scorer_1 scorer_2",
             "verisim-reward reward_model_v1 of base_model_v1 reward_data_v1"
                 + " reward_features_v1_shard_0 reward_features_v1_shard_1"
-                + " language_model_1 language_model_2",
-            "verisim-generation critic_evaluation_v1 of corpus base_model_v1"
-                + " reward_model_v1 language_model_1 language_model_2",
+                + " scorer_1 scorer_2",
+            "verisim-generation reward_model_evaluation_v1 of corpus base_model_v1"
+                + " reward_model_v1 scorer_1 scorer_2",
             "verisim-trainer base_model_v2 of corpus base_model_v1"
-                + " reward_model_v1 language_model_1 language_model_2",
+                + " reward_model_v1 scorer_1 scorer_2",
             "verisim-generation evaluation_v2 of corpus base_model_v2"
-                + " language_model_1 language_model_2 evaluation_v1")
+                + " scorer_1 scorer_2 evaluation_v1")
         .hasSize(17);
   }
 
@@ -101,15 +101,15 @@ class TrainingRunWorkflowTest {
     CountDownLatch others = new CountDownLatch(2);
     stages
         .during("base_model_v1", () -> await(others))
-        .during("language_model_1", others::countDown)
-        .during("language_model_2", others::countDown);
+        .during("scorer_1", others::countDown)
+        .during("scorer_2", others::countDown);
 
     run(2);
 
     assertThat(stages.attempts("base_model_v1")).isEqualTo(1);
-    assertThat(stages.attempts("language_model_1")).isEqualTo(1);
-    assertThat(stages.attempts("language_model_2")).isEqualTo(1);
-    assertThat(stages.attempts("language_model_3")).isZero();
+    assertThat(stages.attempts("scorer_1")).isEqualTo(1);
+    assertThat(stages.attempts("scorer_2")).isEqualTo(1);
+    assertThat(stages.attempts("scorer_3")).isZero();
   }
 
   @Test
@@ -125,18 +125,18 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void theCriticIsJudgedBesideTheTrainingThatItGuides() {
+  void theRewardModelIsJudgedBesideTheTrainingThatItGuides() {
     CountDownLatch judging = new CountDownLatch(1);
     CountDownLatch training = new CountDownLatch(1);
     stages
         .during("base_model_v2", () -> meet(training, judging))
-        .during("critic_evaluation_v1", () -> meet(judging, training));
+        .during("reward_model_evaluation_v1", () -> meet(judging, training));
 
     CycleFigures cycle = last(run(1));
 
     assertThat(stages.attempts("base_model_v2")).isEqualTo(1);
-    assertThat(stages.attempts("critic_evaluation_v1")).isEqualTo(1);
-    assertThat(cycle.figure(FigureNames.CRITIC_LENGTH)).isEqualTo(0.1);
+    assertThat(stages.attempts("reward_model_evaluation_v1")).isEqualTo(1);
+    assertThat(cycle.figure(FigureNames.REWARD_MODEL_LENGTH)).isEqualTo(0.1);
   }
 
   @Test
@@ -146,9 +146,9 @@ class TrainingRunWorkflowTest {
     assertThat(stages.calls())
         .contains(
             "verisim-generation reward_features_v2_shard_3 of base_model_v2"
-                + " reward_data_v2_shard_3 language_model_1 language_model_2",
+                + " reward_data_v2_shard_3 scorer_1 scorer_2",
             "verisim-trainer base_model_v3 of corpus base_model_v2"
-                + " reward_model_v2 language_model_1 language_model_2");
+                + " reward_model_v2 scorer_1 scorer_2");
     assertThat(report.cycles())
         .extracting(CycleFigures::version, CycleFigures::baseModel)
         .last()
@@ -161,7 +161,7 @@ class TrainingRunWorkflowTest {
 
     assertThat(stages.calls())
         .contains("verisim-generation evaluation_v3 of corpus base_model_v3"
-            + " language_model_1 language_model_2 evaluation_v1");
+            + " scorer_1 scorer_2 evaluation_v1");
   }
 
   @Test
@@ -183,13 +183,13 @@ class TrainingRunWorkflowTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.0499, -0.3, Double.NaN})
-  void aCriticBelowTheFloorIsRefusedAndTheRunEndsWithThatReason(double skill) {
+  void aRewardModelBelowTheFloorIsRefusedAndTheRunEndsWithThatReason(double skill) {
     stages.skill(1, skill);
 
     RunReport report = run(3);
 
     assertThat(stages.attempts("base_model_v2")).as("GRPO").isZero();
-    assertThat(stages.attempts("critic_evaluation_v1")).isZero();
+    assertThat(stages.attempts("reward_model_evaluation_v1")).isZero();
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(report.stopReason()).isEqualTo("rewardModel.minSkill");
     CycleFigures refused = last(report);
@@ -199,14 +199,14 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void aCriticAtTheFloorMayTeach() {
+  void aRewardModelAtTheFloorMayTeach() {
     stages.skill(1, 0.05);
 
     assertThat(last(run(1)).outcome()).isEqualTo(Outcome.IMPROVED);
   }
 
   @Test
-  void aCriticWithoutAnyFigureIsRefused() {
+  void aRewardModelWithoutAnyFigureIsRefused() {
     stages.result("reward_model_v1", Map.of());
 
     assertThat(last(run(1)).outcome()).isEqualTo(Outcome.REFUSED);
@@ -236,113 +236,111 @@ class TrainingRunWorkflowTest {
             Map.entry("reward_model", 1.5),
             Map.entry("grpo", 1.5),
             Map.entry("evaluation", 1.5),
-            Map.entry("critic_evaluation", 1.5));
+            Map.entry("reward_model_evaluation", 1.5));
     assertThat(report.cycles().get(0).stageSeconds())
         .containsExactly(
-            Map.entry("pretraining", 1.5),
-            Map.entry("language_model", 3.0),
-            Map.entry("evaluation", 1.5));
+            Map.entry("pretraining", 1.5), Map.entry("scorer", 3.0), Map.entry("evaluation", 1.5));
   }
 
-  /** Pretraining and evaluations are no part of it: a control has the one too, and the others judge both. */
+  /** Pretraining and evaluations are no part of it: a baseline has the one too, and the others judge both. */
   @Test
-  void theFiguresOfACycleSayWhatItsControlMaySpend() {
+  void theFiguresOfACycleSayWhatItsBaselineMaySpend() {
     RunReport report = run(1);
 
     assertThat(report.cycles())
-        .extracting(cycle -> cycle.figure(FigureNames.OPERATIONS))
-        .containsExactly(COST_OF_READERS, COST_OF_A_CYCLE);
+        .extracting(cycle -> cycle.figure(FigureNames.FLOPS))
+        .containsExactly(COST_OF_SCORERS, COST_OF_A_CYCLE);
   }
 
   @Test
-  void controlsSpendWhatEachVersionHasCostOneGoingOnFromTheOther() {
+  void baselinesSpendWhatEachVersionHasCostOneGoingOnFromTheOther() {
     run(2);
 
     assertThat(stages.budgets())
         .containsExactly(
-            Map.entry("control_v1_rate_0", COST_OF_READERS),
-            Map.entry("control_v1_rate_1", COST_OF_READERS),
-            Map.entry("control_v1_rate_2", COST_OF_READERS),
-            Map.entry("control_v2_rate_0", COST_OF_A_CYCLE),
-            Map.entry("control_v2_rate_1", COST_OF_A_CYCLE),
-            Map.entry("control_v2_rate_2", COST_OF_A_CYCLE),
-            Map.entry("control_v3_rate_0", COST_OF_A_CYCLE),
-            Map.entry("control_v3_rate_1", COST_OF_A_CYCLE),
-            Map.entry("control_v3_rate_2", COST_OF_A_CYCLE));
+            Map.entry("baseline_v1_rate_0", COST_OF_SCORERS),
+            Map.entry("baseline_v1_rate_1", COST_OF_SCORERS),
+            Map.entry("baseline_v1_rate_2", COST_OF_SCORERS),
+            Map.entry("baseline_v2_rate_0", COST_OF_A_CYCLE),
+            Map.entry("baseline_v2_rate_1", COST_OF_A_CYCLE),
+            Map.entry("baseline_v2_rate_2", COST_OF_A_CYCLE),
+            Map.entry("baseline_v3_rate_0", COST_OF_A_CYCLE),
+            Map.entry("baseline_v3_rate_1", COST_OF_A_CYCLE),
+            Map.entry("baseline_v3_rate_2", COST_OF_A_CYCLE));
     assertThat(stages.calls())
         .containsSubsequence(
-            "verisim-trainer control_v1_rate_2 of corpus base_model_v1",
-            "verisim-trainer control_v2_rate_2 of corpus control_v1",
-            "verisim-trainer control_v3_rate_2 of corpus control_v2");
+            "verisim-trainer baseline_v1_rate_2 of corpus base_model_v1",
+            "verisim-trainer baseline_v2_rate_2 of corpus baseline_v1",
+            "verisim-trainer baseline_v3_rate_2 of corpus baseline_v2");
   }
 
   @Test
-  void aControlIsTheBestOfSeveralRatesBelowThatOfTheBaseModel() {
+  void aBaselineIsTheBestOfSeveralRatesBelowThatOfTheBaseModel() {
     run(1);
 
     double peak = RunBench.spec(1).pretraining().learningRate();
     assertThat(stages.peaks())
-        .containsEntry("control_v1_rate_0", peak)
-        .containsEntry("control_v1_rate_1", 0.3 * peak)
-        .containsEntry("control_v1_rate_2", 0.1 * peak);
+        .containsEntry("baseline_v1_rate_0", peak)
+        .containsEntry("baseline_v1_rate_1", 0.3 * peak)
+        .containsEntry("baseline_v1_rate_2", 0.1 * peak);
     assertThat(stages.calls())
-        .contains("verisim-trainer control_v1 of control_v1_rate_0 control_v1_rate_1"
-            + " control_v1_rate_2");
+        .contains("verisim-trainer baseline_v1 of baseline_v1_rate_0 baseline_v1_rate_1"
+            + " baseline_v1_rate_2");
   }
 
   @Test
-  void aControlIsJudgedLikeItsVersion() {
+  void aBaselineIsJudgedLikeItsVersion() {
     run(1);
 
     assertThat(stages.calls())
         .contains(
-            "verisim-generation control_evaluation_v1 of corpus control_v1"
-                + " language_model_1 language_model_2 evaluation_v1",
-            "verisim-generation control_evaluation_v2 of corpus control_v2"
-                + " language_model_1 language_model_2 evaluation_v1");
+            "verisim-generation baseline_evaluation_v1 of corpus baseline_v1"
+                + " scorer_1 scorer_2 evaluation_v1",
+            "verisim-generation baseline_evaluation_v2 of corpus baseline_v2"
+                + " scorer_1 scorer_2 evaluation_v1");
   }
 
   @Test
-  void aControlStandsBesideItsVersionWithTheFiguresOfItsTrainingAndItsJudgement() {
-    stages.result("control_evaluation_v2", Map.of(FigureNames.PERPLEXITY, 4.5));
+  void aBaselineStandsBesideItsVersionWithTheFiguresOfItsTrainingAndItsJudgement() {
+    stages.result("baseline_evaluation_v2", Map.of(FigureNames.PERPLEXITY, 4.5));
 
-    CycleFigures.Control control = Objects.requireNonNull(last(run(1)).control());
+    CycleFigures.Baseline baseline = Objects.requireNonNull(last(run(1)).baseline());
 
-    assertThat(control.model()).isEqualTo(Stages.ref(bench.id(), "control_v2"));
-    assertThat(control.figure(FigureNames.PERPLEXITY)).isEqualTo(4.5);
-    assertThat(control.figure(FigureNames.CONTROL_RATE)).isEqualTo(0.5);
-    assertThat(control.seconds()).as("three rates, choice, judgement").isEqualTo(5 * 1.5);
+    assertThat(baseline.model()).isEqualTo(Stages.ref(bench.id(), "baseline_v2"));
+    assertThat(baseline.figure(FigureNames.PERPLEXITY)).isEqualTo(4.5);
+    assertThat(baseline.figure(FigureNames.BASELINE_RATE)).isEqualTo(0.5);
+    assertThat(baseline.seconds()).as("three rates, choice, judgement").isEqualTo(5 * 1.5);
   }
 
   @Test
-  void cyclesDoNotWaitForAControl() {
+  void cyclesDoNotWaitForABaseline() {
     CountDownLatch cycles = new CountDownLatch(1);
-    stages.during("control_v1", () -> await(cycles)).during("base_model_v3", cycles::countDown);
+    stages.during("baseline_v1", () -> await(cycles)).during("base_model_v3", cycles::countDown);
 
     run(2);
 
-    assertThat(stages.attempts("control_v1")).isEqualTo(1);
+    assertThat(stages.attempts("baseline_v1")).isEqualTo(1);
   }
 
   @Test
-  void theRunWaitsForItsControlsAndSaysSo() {
+  void theRunWaitsForItsBaselinesAndSaysSo() {
     List<String> stage = new ArrayList<>();
     stages.during(
-        "control_evaluation_v2", () -> stage.add(bench.steered().report().stage()));
+        "baseline_evaluation_v2", () -> stage.add(bench.steered().report().stage()));
 
     RunReport report = run(1);
 
-    assertThat(stage).containsExactly("control");
-    assertThat(report.cycles()).extracting(CycleFigures::control).doesNotContainNull();
+    assertThat(stage).containsExactly("baseline");
+    assertThat(report.cycles()).extracting(CycleFigures::baseline).doesNotContainNull();
     assertThat(stages.ended()).containsExactly(report);
   }
 
   @Test
-  void aReportMeanwhileHasTheControlsThatAreDone() {
+  void aReportMeanwhileHasTheBaselinesThatAreDone() {
     CountDownLatch second = new CountDownLatch(1);
     CountDownLatch asked = new CountDownLatch(1);
     List<RunReport> seen = new ArrayList<>();
-    stages.during("control_v2", () -> meet(second, asked)).during("base_model_v3", () -> {
+    stages.during("baseline_v2", () -> meet(second, asked)).during("base_model_v3", () -> {
       await(second);
       seen.add(bench.steered().report());
       asked.countDown();
@@ -351,49 +349,49 @@ class TrainingRunWorkflowTest {
     run(2);
 
     assertThat(seen).singleElement().satisfies(report -> {
-      assertThat(report.cycles().get(0).control()).isNotNull();
-      assertThat(report.cycles().get(1).control()).isNull();
+      assertThat(report.cycles().get(0).baseline()).isNotNull();
+      assertThat(report.cycles().get(1).baseline()).isNull();
     });
   }
 
   @Test
-  void withoutControlThereIsNone() {
-    RunReport report = run(Map.of("control", "false"));
+  void withoutBaselineThereIsNone() {
+    RunReport report = run(Map.of("baseline", "false"));
 
     assertThat(stages.budgets()).isEmpty();
-    assertThat(report.cycles()).extracting(CycleFigures::control).containsOnlyNulls();
-    assertThat(report.findings().get(0)).startsWith("There is no control in this run");
+    assertThat(report.cycles()).extracting(CycleFigures::baseline).containsOnlyNulls();
+    assertThat(report.findings().get(0)).startsWith("There is no baseline in this run");
   }
 
   @Test
-  void whereNothingWasSpentThereIsNoControl() {
+  void whereNothingWasSpentThereIsNoBaseline() {
     RunReport report = run(Map.of("rewardModel.features", "mean"));
 
-    assertThat(report.cycles().get(0).control()).isNull();
+    assertThat(report.cycles().get(0).baseline()).isNull();
     assertThat(stages.budgets())
-        .containsOnlyKeys("control_v2_rate_0", "control_v2_rate_1", "control_v2_rate_2");
+        .containsOnlyKeys("baseline_v2_rate_0", "baseline_v2_rate_1", "baseline_v2_rate_2");
     assertThat(stages.calls())
-        .contains("verisim-trainer control_v2_rate_0 of corpus base_model_v1");
+        .contains("verisim-trainer baseline_v2_rate_0 of corpus base_model_v1");
   }
 
-  /** The refused cycle stays at version 1, whose control belongs to cycle 0. */
+  /** The refused cycle stays at version 1, whose baseline belongs to cycle 0. */
   @Test
-  void aRefusedCycleHasNoControl() {
+  void aRefusedCycleHasNoBaseline() {
     stages.skill(1, 0.01);
 
     RunReport report = run(3);
 
     assertThat(stages.budgets())
-        .containsOnlyKeys("control_v1_rate_0", "control_v1_rate_1", "control_v1_rate_2");
-    assertThat(report.cycles().get(0).control()).isNotNull();
-    assertThat(last(report).control()).isNull();
+        .containsOnlyKeys("baseline_v1_rate_0", "baseline_v1_rate_1", "baseline_v1_rate_2");
+    assertThat(report.cycles().get(0).baseline()).isNotNull();
+    assertThat(last(report).baseline()).isNull();
   }
 
   @Test
-  void cyclesThatAreAskedForWhileControlsAreWaitedForAreDoneAtOnce() {
+  void cyclesThatAreAskedForWhileBaselinesAreWaitedForAreDoneAtOnce() {
     CountDownLatch more = new CountDownLatch(1);
     stages
-        .during("control_v2", () -> {
+        .during("baseline_v2", () -> {
           bench.steered().addCycles(1);
           await(more);
         })
@@ -402,7 +400,7 @@ class TrainingRunWorkflowTest {
     RunReport report = run(1);
 
     assertThat(report.cycles()).hasSize(3);
-    assertThat(stages.attempts("control_v2")).isEqualTo(1);
+    assertThat(stages.attempts("baseline_v2")).isEqualTo(1);
     assertThat(stages.ended()).containsExactly(report);
   }
 
@@ -419,11 +417,11 @@ class TrainingRunWorkflowTest {
   @Test
   void whoAsksACompleteRunForMoreCyclesGetsThem() {
     stages.perplexities(10, 10, 10, 10, 10);
-    assertThat(bench.run(new RunOrder(bench.id(), RunBench.spec(4), 4)).stopReason())
+    assertThat(bench.run(new RunInput(bench.id(), RunBench.spec(4), 4)).stopReason())
         .isEqualTo("termination.patience");
 
     RunReport more = bench.run(
-        new RunOrder(bench.id(), RunBench.spec(4), 3, 2, null, RunOrder.HEARTBEAT_TIMEOUT, false));
+        new RunInput(bench.id(), RunBench.spec(4), 3, 2, null, RunInput.HEARTBEAT_TIMEOUT, false));
 
     assertThat(more.cycles()).hasSize(4);
     assertThat(more.stopReason()).isEqualTo("termination.maxCycles");
@@ -499,14 +497,14 @@ class TrainingRunWorkflowTest {
   @ValueSource(
       strings = {
         "base_model_v1",
-        "language_model_2",
+        "scorer_2",
         "reward_data_v1_shard_1",
         "reward_features_v1_shard_1",
-        "critic_evaluation_v1",
+        "reward_model_evaluation_v1",
         "evaluation_v2",
-        "control_v1_rate_1",
-        "control_v1",
-        "control_evaluation_v2"
+        "baseline_v1_rate_1",
+        "baseline_v1",
+        "baseline_evaluation_v2"
       })
   void afterATypedFailureTheRunSaysWhyAndTheSameRunCanGoOn(String artifact) {
     stages.failing(
@@ -586,14 +584,14 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void aControlIsInTheTableAsSoonAsItIsDone() {
-    stages.result("control_evaluation_v1", Map.of(FigureNames.PERPLEXITY, 9.5));
+  void aBaselineIsInTheTableAsSoonAsItIsDone() {
+    stages.result("baseline_evaluation_v1", Map.of(FigureNames.PERPLEXITY, 9.5));
 
     run(1);
 
     assertThat(details()).contains("""
         | 0 | v1 | 10.0000 | 6 s |
-        |  | control | 9.5000 | 8 s |
+        |  | baseline | 9.5000 | 8 s |
         """);
   }
 
@@ -612,7 +610,7 @@ class TrainingRunWorkflowTest {
           meanwhile.add(searchAttributes(AdversarialCycle.workflowId(bench.id(), 1)));
         });
 
-    run(Map.of("control", "false"));
+    run(Map.of("baseline", "false"));
 
     assertThat(meanwhile)
         .extracting(
@@ -633,7 +631,7 @@ class TrainingRunWorkflowTest {
   /** A server refuses a workflow that sets attributes which it does not know. */
   @Test
   void whereTheServerIsNotSearchableNothingIsSet() {
-    bench.run(new RunOrder(bench.id(), RunBench.spec(1), 1));
+    bench.run(new RunInput(bench.id(), RunBench.spec(1), 1));
 
     assertThat(searchAttributes(bench.id()).size()).isZero();
   }

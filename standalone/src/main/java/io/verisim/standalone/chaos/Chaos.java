@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The trial: one run that nobody disturbs, then as many under a schedule of faults as there are strikes to deal out, on
+ * The trial: one run that nobody disturbs, then as many under a schedule of faults as there are process faults to deal out, on
  * services that are processes of their own. Each run must come to the same artifacts.
  */
 public final class Chaos {
@@ -39,16 +39,16 @@ public final class Chaos {
     /**
      * Faults for one run.
      *
-     * @param strikesLeft how many strikes there may be at most
+     * @param processFaultsLeft how many process faults there may be at most
      * @param seconds how long each stage takes undisturbed, by artifact
      */
-    List<Fault> draw(int strikesLeft, Map<String, Double> seconds);
+    List<Fault> draw(int processFaultsLeft, Map<String, Double> seconds);
   }
 
   /**
    * What is wanted.
    *
-   * @param strikes how often a process is struck in all
+   * @param processFaults how often a process is struck in all
    * @param seed of the schedule
    * @param kinds of faults
    * @param folder for everything that is written; empty
@@ -56,7 +56,7 @@ public final class Chaos {
    * @param mains other main classes than the services' own, for trials of the trial
    */
   public record Settings(
-      int strikes,
+      int processFaults,
       long seed,
       Set<Kind> kinds,
       Path folder,
@@ -95,7 +95,8 @@ public final class Chaos {
         Cluster.start(settings.folder(), settings.mains(), CHECKPOINT_INTERVAL)) {
       cluster.awaitApi();
       tell.accept("a run that nobody disturbs ...");
-      Play undisturbed = new Play(cluster, settings.spec(), "calm", List.of(), CALM_RUN, tell);
+      Experiment undisturbed =
+          new Experiment(cluster, settings.spec(), "calm", List.of(), CALM_RUN, tell);
       RunState ended = undisturbed.toTheEnd();
       if (ended != RunState.COMPLETED) {
         throw new IOException("the run that nobody disturbed is " + ended.word()
@@ -105,31 +106,31 @@ public final class Chaos {
       RunFolder calm = undisturbed.folder();
       report.calm(calm);
       Map<String, Double> seconds = calm.seconds();
-      int left = settings.strikes();
+      int left = settings.processFaults();
       for (int round = 1; left > 0 || round == 1; round++) {
         List<Fault> faults = plan.draw(left, seconds);
         report.planned(faults);
         String run = "chaos-" + round;
         tell.accept("run " + run + ", " + faults.size() + " faults:");
         faults.forEach(fault -> tell.accept("  " + fault));
-        Play play = new Play(
+        Experiment experiment = new Experiment(
             cluster,
             settings.spec(),
             run,
             faults,
             CALM_RUN.plus(ONE_FAULT.multipliedBy(faults.size())),
             tell);
-        RunState state = play.toTheEnd();
-        report.disturbed(run, state, play);
-        int dealt = (int) play.hits().stream()
-            .filter(hit -> hit.fault().kind().strikesProcess())
+        RunState state = experiment.toTheEnd();
+        report.disturbed(run, state, experiment);
+        int dealt = (int) experiment.injected().stream()
+            .filter(injected -> injected.fault().kind().isProcessFault())
             .count();
         left -= dealt;
         if (dealt == 0 || state != RunState.COMPLETED) {
           break;
         }
       }
-      if (settings.kinds().stream().anyMatch(Kind::strikesProcess)) {
+      if (settings.kinds().stream().anyMatch(Kind::isProcessFault)) {
         report.undealt(left);
       }
       report.logs(cluster);

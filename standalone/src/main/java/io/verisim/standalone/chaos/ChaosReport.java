@@ -25,7 +25,7 @@ public final class ChaosReport {
 
   private final Chaos.Settings settings;
   private final Duration checkpointInterval;
-  private final List<Hit> hits = new ArrayList<>();
+  private final List<InjectedFault> injected = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
   private final List<String> runs = new ArrayList<>();
   private Map<String, Digest> calm = Map.of();
@@ -48,10 +48,10 @@ public final class ChaosReport {
     planned += faults.size();
   }
 
-  void disturbed(String run, RunState state, Play play) throws IOException {
-    RunFolder folder = play.folder();
-    hits.addAll(play.hits());
-    missed += play.missed();
+  void disturbed(String run, RunState state, Experiment experiment) throws IOException {
+    RunFolder folder = experiment.folder();
+    injected.addAll(experiment.injected());
+    missed += experiment.missed();
     List<String> found = new ArrayList<>();
     if (state != RunState.COMPLETED) {
       found.add("it is " + state.word());
@@ -74,9 +74,10 @@ public final class ChaosReport {
   }
 
   /** A trial that dealt less than it was asked for has shown less. */
-  void undealt(int strikes) {
-    if (strikes > 0) {
-      wrong.add(strikes + " of the " + settings.strikes() + " strikes were never dealt");
+  void undealt(int processFaults) {
+    if (processFaults > 0) {
+      wrong.add(processFaults + " of the " + settings.processFaults()
+          + " process faults were never dealt");
     }
   }
 
@@ -110,8 +111,8 @@ public final class ChaosReport {
   }
 
   /** The faults that hit a stage, in their order. */
-  List<Hit> hits() {
-    return List.copyOf(hits);
+  List<InjectedFault> injected() {
+    return List.copyOf(injected);
   }
 
   /** Damaged checkpoints that workers named and passed over. */
@@ -119,16 +120,19 @@ public final class ChaosReport {
     return passedOver;
   }
 
-  /** Of the work that strikes at workers made to be done again, in seconds; 0 if there was none. */
+  /** Of the work that process faults at workers made to be done again, in seconds; 0 if there was none. */
   public double medianLostSeconds() {
-    List<Double> lost =
-        hits.stream().map(Hit::lostSeconds).filter(s -> !s.isNaN()).sorted().toList();
+    List<Double> lost = injected.stream()
+        .map(InjectedFault::lostSeconds)
+        .filter(s -> !s.isNaN())
+        .sorted()
+        .toList();
     return lost.isEmpty() ? 0 : lost.get(lost.size() / 2);
   }
 
   private double longestLostSeconds() {
-    return hits.stream()
-        .mapToDouble(Hit::lostSeconds)
+    return injected.stream()
+        .mapToDouble(InjectedFault::lostSeconds)
         .filter(s -> !Double.isNaN(s))
         .max()
         .orElse(0);
@@ -140,23 +144,24 @@ public final class ChaosReport {
     lines.add(String.format(
         Locale.ROOT,
         "%d of %d faults were dealt, %d came too late for their stage",
-        hits.size(),
+        injected.size(),
         planned,
         missed));
-    lines.add("by kind:     " + count(hit -> hit.fault().kind().word()));
-    lines.add("by process:  " + count(hit -> hit.fault().service().word()));
+    lines.add("by kind:     " + count(injected -> injected.fault().kind().word()));
+    lines.add("by process:  " + count(injected -> injected.fault().service().word()));
     lines.add("by stage:    "
-        + count(hit -> hit.artifact().replaceAll("_v?\\d+", "").replaceAll("_(shard|rate)$", "")));
+        + count(injected ->
+            injected.artifact().replaceAll("_v?\\d+", "").replaceAll("_(shard|rate)$", "")));
     lines.add(String.format(
         Locale.ROOT,
-        "done again:  median %.1f s, at most %.1f s of work a strike (checkpoints are %d s apart)",
+        "done again:  median %.1f s, at most %.1f s of work a process fault (checkpoints are %d s apart)",
         medianLostSeconds(),
         longestLostSeconds(),
         checkpointInterval.toSeconds()));
     lines.add("damaged checkpoints passed over: " + passedOver);
     lines.addAll(runs);
     wrong.forEach(what -> lines.add("WRONG " + what));
-    lines.add("play it again: " + "chaos --kills " + settings.strikes() + " --seed "
+    lines.add("play it again: " + "chaos --kills " + settings.processFaults() + " --seed "
         + settings.seed() + " --kinds "
         + settings.kinds().stream().sorted().map(Kind::word).collect(Collectors.joining(",")));
     return String.join(System.lineSeparator(), lines);
@@ -167,10 +172,10 @@ public final class ChaosReport {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("seed", settings.seed());
     json.put("planned", planned);
-    json.put("dealt", hits.size());
-    json.put("byKind", counts(hit -> hit.fault().kind().word()));
-    json.put("byProcess", counts(hit -> hit.fault().service().word()));
-    json.put("byArtifact", counts(Hit::artifact));
+    json.put("dealt", injected.size());
+    json.put("byKind", counts(injected -> injected.fault().kind().word()));
+    json.put("byProcess", counts(injected -> injected.fault().service().word()));
+    json.put("byArtifact", counts(InjectedFault::artifact));
     json.put("medianLostSeconds", medianLostSeconds());
     json.put("longestLostSeconds", longestLostSeconds());
     json.put("damagedCheckpointsPassedOver", passedOver);
@@ -180,13 +185,14 @@ public final class ChaosReport {
     return json;
   }
 
-  private String count(Function<Hit, String> by) {
+  private String count(Function<InjectedFault, String> by) {
     return counts(by).entrySet().stream()
         .map(entry -> entry.getKey() + " " + entry.getValue())
         .collect(Collectors.joining(", "));
   }
 
-  private Map<String, Long> counts(Function<Hit, String> by) {
-    return hits.stream().collect(Collectors.groupingBy(by, TreeMap::new, Collectors.counting()));
+  private Map<String, Long> counts(Function<InjectedFault, String> by) {
+    return injected.stream()
+        .collect(Collectors.groupingBy(by, TreeMap::new, Collectors.counting()));
   }
 }

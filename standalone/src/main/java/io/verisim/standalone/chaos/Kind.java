@@ -18,7 +18,7 @@ public enum Kind {
   TEMPORAL;
 
   /** Whether a process is struck, and not what lies between two. */
-  boolean strikesProcess() {
+  boolean isProcessFault() {
     return this != STORAGE && this != TEMPORAL;
   }
 

@@ -11,11 +11,11 @@ import java.util.TreeMap;
 
 /** Draws faults by a seed: in each run, every stage at most once, in any order, so that all get their share. */
 final class Schedule {
-  /** One in so many strikes hits the orchestrator, and as many the servers, instead of the stage's worker. */
+  /** One in so many process faults hits the orchestrator, and as many the servers, instead of the stage's worker. */
   private static final int BESIDE = 10;
 
-  /** One storm of a kind to so many strikes. */
-  private static final int STORM_SHARE = 6;
+  /** One outage of a kind to so many process faults. */
+  private static final int OUTAGE_SHARE = 6;
 
   private static final double SHORTEST_WITH_CHECKPOINTS =
       2.0 * Chaos.CHECKPOINT_INTERVAL.toSeconds();
@@ -24,24 +24,24 @@ final class Schedule {
   private static final double LATEST = 0.7;
 
   private final Random random;
-  private final Set<Kind> strikes;
-  private final Set<Kind> storms;
+  private final Set<Kind> processFaults;
+  private final Set<Kind> outages;
   private int drawn;
 
   Schedule(long seed, Set<Kind> kinds) {
     this.random = new Random(seed);
-    this.strikes = EnumSet.noneOf(Kind.class);
-    this.storms = EnumSet.noneOf(Kind.class);
-    kinds.forEach(kind -> (kind.strikesProcess() ? strikes : storms).add(kind));
+    this.processFaults = EnumSet.noneOf(Kind.class);
+    this.outages = EnumSet.noneOf(Kind.class);
+    kinds.forEach(kind -> (kind.isProcessFault() ? processFaults : outages).add(kind));
   }
 
   /**
    * Faults for one run.
    *
-   * @param strikesLeft how many strikes there may be at most
+   * @param processFaultsLeft how many process faults there may be at most
    * @param seconds how long each stage takes undisturbed, by artifact
    */
-  List<Fault> draw(int strikesLeft, Map<String, Double> seconds) {
+  List<Fault> draw(int processFaultsLeft, Map<String, Double> seconds) {
     List<Fault> faults = new ArrayList<>();
     List<String> artifacts = new ArrayList<>(new TreeMap<>(seconds).keySet());
     Collections.shuffle(artifacts, random);
@@ -50,18 +50,18 @@ final class Schedule {
       double length = seconds.getOrDefault(artifact, 0.0);
       Service victim = victim(artifact, length);
       List<Kind> suitable = suitable(victim, length);
-      if (count < strikesLeft && !suitable.isEmpty()) {
+      if (count < processFaultsLeft && !suitable.isEmpty()) {
         Kind kind = suitable.get(random.nextInt(suitable.size()));
         faults.add(fault(kind, victim, artifact, length));
         count++;
       }
     }
-    for (Kind storm : storms) {
+    for (Kind outage : outages) {
       Collections.shuffle(artifacts, random);
-      int more = Math.min(artifacts.size(), Math.max(1, count / STORM_SHARE));
+      int more = Math.min(artifacts.size(), Math.max(1, count / OUTAGE_SHARE));
       for (String artifact : artifacts.subList(0, more)) {
         double length = seconds.getOrDefault(artifact, 0.0);
-        faults.add(fault(storm, Service.of(artifact), artifact, length));
+        faults.add(fault(outage, Service.of(artifact), artifact, length));
       }
     }
     return faults;
@@ -75,7 +75,7 @@ final class Schedule {
 
   /** A checkpoint can only be damaged of a stage that is long enough to have some. */
   private List<Kind> suitable(Service victim, double seconds) {
-    return strikes.stream()
+    return processFaults.stream()
         .filter(kind -> kind.suits(victim))
         .filter(kind -> kind != Kind.FLIP || seconds > SHORTEST_WITH_CHECKPOINTS)
         .toList();

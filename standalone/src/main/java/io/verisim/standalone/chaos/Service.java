@@ -36,8 +36,8 @@ public enum Service {
       return REWARD;
     }
     return artifact.startsWith("base_model")
-            || artifact.startsWith("language_model")
-            || artifact.startsWith("control_v")
+            || artifact.startsWith("scorer")
+            || artifact.startsWith("baseline_v")
         ? TRAINER
         : GENERATION;
   }

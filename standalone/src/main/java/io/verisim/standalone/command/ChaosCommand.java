@@ -33,7 +33,8 @@ final class ChaosCommand implements Callable<Integer> {
       names = "--kills",
       paramLabel = "N",
       defaultValue = "10",
-      description = "How often a process is struck. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How often a process is killed, stopped or terminated. Default: ${DEFAULT-VALUE}.")
   private int kills;
 
   @Option(

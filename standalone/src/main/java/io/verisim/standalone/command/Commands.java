@@ -14,7 +14,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "verisim",
     description =
-        "Trains a language model against its own critic, in cycles that survive any crash.",
+        "Trains a language model against its own reward model, in cycles that survive any crash.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,

@@ -87,7 +87,7 @@ final class ForegroundRun {
     if (json.wanted()) {
       console.json(view);
     } else {
-      new Ending(console, data).print(view, StoredRuns.of(folder).run(view.run()));
+      new RunSummary(console, data).print(view, StoredRuns.of(folder).run(view.run()));
     }
     return switch (view.state()) {
       case COMPLETED, STOPPED, RUNNING, PAUSED -> ExitCode.DONE.code();

@@ -1,7 +1,7 @@
 package io.verisim.standalone.command;
 
 import io.verisim.artifact.Manifest;
-import io.verisim.engine.Pulse;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
@@ -10,7 +10,7 @@ import io.verisim.rewardmodel.RewardModel;
 import io.verisim.run.RunSpec;
 import io.verisim.standalone.stored.StoredRun;
 import io.verisim.worker.ModelFolders;
-import io.verisim.worker.NewestCritic;
+import io.verisim.worker.NewestRewardModel;
 import io.verisim.worker.Settings;
 import io.verisim.worker.TextCompleter;
 import java.io.IOException;
@@ -83,7 +83,7 @@ final class SampleCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Write N completions; the run's newest critic keeps one. What that cost goes to standard error."
+          "Write N completions; the run's newest reward model keeps one. What that cost goes to standard error."
               + " Default: ${DEFAULT-VALUE}.")
   private int bestOf;
 
@@ -102,8 +102,9 @@ final class SampleCommand implements Callable<Integer> {
         long drawn = seed == null ? spec.seed() : seed;
         console.result(prompt
             + (bestOf == 1
-                ? completer.complete(prompt, tokens, sampling, drawn, Pulse.NONE)
-                : best(completer, sampling, drawn, spec, NewestCritic.of(models, model.run()))));
+                ? completer.complete(prompt, tokens, sampling, drawn, ProgressListener.NONE)
+                : best(
+                    completer, sampling, drawn, spec, NewestRewardModel.of(models, model.run()))));
       }
     }
     return ExitCode.DONE.code();
@@ -114,21 +115,21 @@ final class SampleCommand implements Callable<Integer> {
       SamplingConfig sampling,
       long drawn,
       RunSpec spec,
-      NewestCritic newest)
+      NewestRewardModel newest)
       throws IOException {
     long start = System.nanoTime();
-    try (RewardModel critic = newest.read(spec)) {
-      TextCompleter.Best best =
-          completer.best(prompt, tokens, sampling, drawn, bestOf, critic, Pulse.NONE);
+    try (RewardModel rewardModel = newest.read(spec)) {
+      TextCompleter.Best best = completer.best(
+          prompt, tokens, sampling, drawn, bestOf, rewardModel, ProgressListener.NONE);
       console.say(String.format(
           Locale.ROOT,
-          "best of %d by the critic of cycle %d: P(natural) %.3f, mean %.3f; %d tokens sampled, %.3g operations, %.1f s",
+          "best of %d by the reward model of cycle %d: P(natural) %.3f, mean %.3f; %d tokens sampled, %.3g operations, %.1f s",
           bestOf,
           newest.cycle(),
           best.score(),
           best.meanScore(),
           bestOf * tokens,
-          best.operations(),
+          best.flops(),
           (System.nanoTime() - start) / 1e9));
       return best.text();
     }

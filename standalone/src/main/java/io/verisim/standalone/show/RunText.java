@@ -16,14 +16,14 @@ public final class RunText {
     List<String> lines = new ArrayList<>();
     if (!view.cycles().isEmpty()) {
       lines.add("The versions"
-          + (view.cycles().stream().anyMatch(cycle -> cycle.control() != null)
-              ? ", each with its control under it:"
+          + (view.cycles().stream().anyMatch(cycle -> cycle.baseline() != null)
+              ? ", each with its baseline under it:"
               : ":"));
       lines.add(CycleTable.versions(view.cycles()).text());
-      CycleTable critics = CycleTable.critics(view.cycles());
-      if (!critics.isEmpty()) {
+      CycleTable rewardModels = CycleTable.rewardModels(view.cycles());
+      if (!rewardModels.isEmpty()) {
         lines.add("The cycles:");
-        lines.add(critics.text());
+        lines.add(rewardModels.text());
       }
       if (!CycleTable.sweep(view.cycles()).isEmpty()) {
         lines.add("The same versions at lower temperatures (quality at perplexity):");

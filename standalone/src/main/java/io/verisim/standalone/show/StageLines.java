@@ -63,9 +63,9 @@ final class StageLines implements StageDisplay {
 
   static String line(Progress progress) {
     String line = progress.total() == 0 ? NO_STEP : steps(progress);
-    return progress.trouble() == null
+    return progress.lastFailure() == null
         ? line
-        : line + "; attempt " + progress.attempt() + " after: " + progress.trouble();
+        : line + "; attempt " + progress.attempt() + " after: " + progress.lastFailure();
   }
 
   private static String steps(Progress progress) {

@@ -46,11 +46,11 @@ final class Words {
     return stages;
   }
 
-  /** A stage's name with its cycle; a control goes on while cycles come and go. */
+  /** A stage's name with its cycle; a baseline goes on while cycles come and go. */
   static String stage(RunView view, Progress progress) {
     String name = progress.stage().replace('_', ' ');
-    boolean beside =
-        progress.stage().startsWith(StageNames.CONTROL) || view.stage().equals(StageNames.CONTROL);
+    boolean beside = progress.stage().startsWith(StageNames.BASELINE)
+        || view.stage().equals(StageNames.BASELINE);
     return (beside ? "beside the cycles: " : "cycle " + view.cycle() + ": ") + name;
   }
 
@@ -89,7 +89,7 @@ final class Words {
     parts.add("model v" + cycle.version());
     add(parts, "perplexity", cycle.figure(FigureNames.PERPLEXITY));
     add(parts, "valid sentences", cycle.figure(FigureNames.VALID));
-    add(parts, "critic skill", cycle.figure(FigureNames.SKILL));
+    add(parts, "reward model skill", cycle.figure(FigureNames.SKILL));
     parts.add(seconds(cycle.seconds()));
     return "cycle " + cycle.cycle() + " is done (" + cycle.outcome().name().toLowerCase(Locale.ROOT)
         + "): " + String.join(", ", parts);

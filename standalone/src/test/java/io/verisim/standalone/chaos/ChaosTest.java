@@ -23,7 +23,7 @@ class ChaosTest {
   /** Of the checkpoint's last file, its weights and moments; no exponent, so that nothing diverges. */
   private static final long IN_THE_WEIGHTS = 60_002;
 
-  /** Storms of the relay to Temporal: it refuses for 8 s, twice as long as a worker may be silent. */
+  /** Outages of the relay to Temporal: it refuses for 8 s, twice as long as a worker may be silent. */
   private static final long REFUSED_FOR_LONG = 6_998;
 
   @TempDir
@@ -43,10 +43,10 @@ class ChaosTest {
           maxSteps: 50
           batchSize: 32
           minSkill: -1
-          languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
+          scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
         grpo: {maxSteps: 100, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
-        evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}
-        control: false
+        evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
+        baseline: false
         termination: {maxCycles: 1, patience: 5}
         threads: 1
         """, "chaos test", Map.of("pretraining.maxSteps", Integer.toString(steps)));
@@ -64,11 +64,11 @@ class ChaosTest {
         new Fault(6, Kind.KILL, Service.ORCHESTRATOR, "reward_model_v1", 0, 0),
         new Fault(7, Kind.TERM, Service.TRAINER, "base_model_v2", 0.5, 0));
 
-    ChaosReport report = play(spec(8000), faults, Map.of());
+    ChaosReport report = experiment(spec(8000), faults, Map.of());
 
     assertThat(report.wrong()).isEmpty();
-    assertThat(report.hits())
-        .extracting(hit -> hit.fault().kind() + " " + hit.fault().service())
+    assertThat(report.injected())
+        .extracting(injected -> injected.fault().kind() + " " + injected.fault().service())
         .containsExactlyInAnyOrder(
             "STOP TRAINER",
             "TEMPORAL TRAINER",
@@ -81,10 +81,10 @@ class ChaosTest {
     assertThat(report.medianLostSeconds()).isLessThan(11.0);
   }
 
-  /** The control of the trial itself: nobody looks at digests, and damage shows in what it damaged. */
+  /** The negative control of the trial itself: nobody looks at digests, and damage shows in what it damaged. */
   @Test
   void aTrainerThatDoesNotVerifyCheckpointsIsCaught() throws IOException, InterruptedException {
-    ChaosReport report = play(
+    ChaosReport report = experiment(
         spec(3000),
         List.of(new Fault(1, Kind.FLIP, Service.TRAINER, PRETRAINED, 1.5, IN_THE_WEIGHTS)),
         Map.of(Service.TRAINER, CredulousTrainer.class.getName()));
@@ -96,7 +96,7 @@ class ChaosTest {
         .noneMatch(what -> what.contains("it is "));
   }
 
-  private ChaosReport play(RunSpec spec, List<Fault> faults, Map<Service, String> mains)
+  private ChaosReport experiment(RunSpec spec, List<Fault> faults, Map<Service, String> mains)
       throws IOException, InterruptedException {
     Chaos.Settings settings =
         new Chaos.Settings(1, 0, EnumSet.allOf(Kind.class), folder, spec, mains);

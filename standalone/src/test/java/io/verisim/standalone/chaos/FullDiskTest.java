@@ -8,7 +8,6 @@ import io.verisim.artifact.FolderObjectStore;
 import io.verisim.artifact.S3ObjectStore;
 import io.verisim.artifact.S3Settings;
 import io.verisim.artifact.StorageException;
-import io.verisim.stage.Heartbeat;
 import io.verisim.stage.StageContext;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
@@ -77,14 +76,14 @@ class FullDiskTest {
   void aFullScratchDiskIsNamedAndTheNextAttemptIsWhole() throws IOException {
     ArtifactStore store = new ArtifactStore(new FolderObjectStore(folder.resolve("store")));
     assertThatThrownBy(
-            () -> runner(store, disk.resolve("scratch")).run(DEFINITION, LARGE, Heartbeat.NONE))
+            () -> runner(store, disk.resolve("scratch")).run(DEFINITION, LARGE, progress -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("No space left on device");
     assertThat(store.find("run", "base")).isEmpty();
     assertThat(disk.resolve("scratch")).as("room is given back").isEmptyDirectory();
 
     StageOutcome outcome =
-        runner(store, folder.resolve("scratch")).run(DEFINITION, LARGE, Heartbeat.NONE);
+        runner(store, folder.resolve("scratch")).run(DEFINITION, LARGE, progress -> {});
 
     assertThat(outcome.reused()).isFalse();
     assertThat(store.verify("run").sound()).isTrue();
@@ -95,7 +94,7 @@ class FullDiskTest {
     ArtifactStore full = new ArtifactStore(new FolderObjectStore(disk.resolve("store")));
 
     assertThatThrownBy(
-            () -> runner(full, folder.resolve("scratch")).run(DEFINITION, LARGE, Heartbeat.NONE))
+            () -> runner(full, folder.resolve("scratch")).run(DEFINITION, LARGE, progress -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("No space left on device");
 
@@ -110,12 +109,12 @@ class FullDiskTest {
     Growing work = new Growing();
 
     assertThatThrownBy(
-            () -> runner(store, disk.resolve("scratch")).run(DEFINITION, work, Heartbeat.NONE))
+            () -> runner(store, disk.resolve("scratch")).run(DEFINITION, work, progress -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("No space left on device");
     assertThat(work.done).isEqualTo(List.of(1, 2, 3, 4));
     StageOutcome outcome =
-        runner(store, folder.resolve("scratch")).run(DEFINITION, work, Heartbeat.NONE);
+        runner(store, folder.resolve("scratch")).run(DEFINITION, work, progress -> {});
 
     assertThat(work.done).as("goes on").isEqualTo(List.of(1, 2, 3, 4, 4, 5, 6));
     assertThat(outcome.results()).containsEntry("steps", 6);
@@ -131,14 +130,14 @@ class FullDiskTest {
             server.endpoint(), "full", "us-east-1", "access", "secret-of-the-test"))) {
       ArtifactStore store = new ArtifactStore(objects);
       StageRunner runner = runner(store, folder.resolve("scratch"));
-      assertThatThrownBy(() -> runner.run(DEFINITION, work, Heartbeat.NONE))
+      assertThatThrownBy(() -> runner.run(DEFINITION, work, progress -> {}))
           .isInstanceOfSatisfying(
               StorageException.class,
               e -> assertThat(e.reason()).isEqualTo(StorageException.Reason.UNREACHABLE));
       assertThat(store.find("run", "base")).isEmpty();
 
       assertThat(call("mount", "-o", "remount,size=64m", disk.toString())).isTrue();
-      runner.run(DEFINITION, work, Heartbeat.NONE);
+      runner.run(DEFINITION, work, progress -> {});
 
       assertThat(work.done.subList(4, work.done.size()))
           .as("goes on at a checkpoint that was whole")

@@ -85,10 +85,10 @@ class RealStackIT {
         maxSteps: 50
         batchSize: 32
         minSkill: -1
-        languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
+        scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
       grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
-      evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: [], shards: 2}
-      control: false
+      evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: [], shards: 2}
+      baseline: false
       termination: {maxCycles: 1, patience: 5}
       threads: 1
       """, "real stack test");

@@ -24,7 +24,7 @@ class ScheduleTest {
       "evaluation_v2", 3.0);
 
   @Test
-  void theSameSeedStrikesTheSameOnAMachineOfAnotherPace() {
+  void theSameSeedFaultsTheSameOnAMachineOfAnotherPace() {
     Map<String, Double> slower = STAGES.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, stage -> 1.1 * stage.getValue()));
     List<Fault> faults = runs(1, EnumSet.allOf(Kind.class), STAGES);
@@ -58,7 +58,7 @@ class ScheduleTest {
   }
 
   @Test
-  void thereAreNoMoreStrikesThanWereAskedForAndNoneAfterItsStage() {
+  void thereAreNoMoreFaultsThanWereAskedForAndNoneAfterItsStage() {
     List<Fault> faults = new Schedule(
             1, EnumSet.complementOf(EnumSet.of(Kind.STORAGE, Kind.TEMPORAL)))
         .draw(3, STAGES);

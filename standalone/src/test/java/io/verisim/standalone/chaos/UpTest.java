@@ -46,10 +46,10 @@ class UpTest {
         maxSteps: 50
         batchSize: 32
         minSkill: -1
-        languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 50, direction: right-to-left}]
+        scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 50, direction: right-to-left}]
       grpo: {maxSteps: 300, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
-      evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}
-      control: false
+      evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
+      baseline: false
       termination: {maxCycles: 1}
       threads: 1
       """;

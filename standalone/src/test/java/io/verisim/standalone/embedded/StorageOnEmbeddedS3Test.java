@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.StorageException;
 import io.verisim.service.StageConfiguration;
-import io.verisim.stage.Heartbeat;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.stage.StageRunner;
@@ -56,7 +55,7 @@ class StorageOnEmbeddedS3Test {
                 context.checkpointNow(1, state -> Files.writeString(state.resolve("state"), "abc"));
                 return Map.of();
               },
-              Heartbeat.NONE);
+              progress -> {});
 
       ArtifactStore store = started.getBean(ArtifactStore.class);
       assertThat(store.require(outcome.artifact()).files()).hasSize(2);

@@ -53,10 +53,10 @@ class SteeredRunTest {
         maxSteps: 50
         batchSize: 32
         minSkill: -1
-        languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
+        scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
       grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-4, patience: 1000, klCap: 10, acceptPerplexityRise: 1.0}
-      evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60, temperatures: []}
-      control: false
+      evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
+      baseline: false
       termination: {maxCycles: 1, patience: 5}
       threads: 1
       """;

@@ -31,7 +31,7 @@ class WholeRunTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String RUN = "whole";
 
-  /** Small, and with a critic that may always go on, so that every stage runs. */
+  /** Small, and with a reward model that may always go on, so that every stage runs. */
   private static final RunSpec SPEC = SpecReader.read("""
       name: whole
       seed: 7
@@ -43,9 +43,9 @@ class WholeRunTest {
         maxSteps: 50
         batchSize: 32
         minSkill: -1
-        languageModels: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 600, direction: right-to-left}]
+        scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 600, direction: right-to-left}]
       grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
-      evaluation: {samples: 16, sampleTexts: 2, criticSamples: 60}
+      evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60}
       termination: {maxCycles: 2, patience: 5}
       threads: 1
       """, "whole run test");
@@ -64,10 +64,9 @@ class WholeRunTest {
 
     Path interrupted = folder.resolve("interrupted");
     leaveWhen(interrupted, view -> working(view, "pretraining") || view.cycles().size() > 0);
+    leaveWhen(interrupted, view -> working(view, "scorer") || view.cycles().size() > 0);
     leaveWhen(
-        interrupted, view -> working(view, "language_model") || view.cycles().size() > 0);
-    leaveWhen(
-        interrupted, view -> working(view, "control_rate") || view.cycles().size() > 1);
+        interrupted, view -> working(view, "baseline_rate") || view.cycles().size() > 1);
     leaveWhen(interrupted, view -> working(view, "grpo") || view.cycles().size() > 1);
     assertThat(toItsEnd(interrupted).state()).isEqualTo(RunState.COMPLETED);
 
@@ -123,14 +122,14 @@ class WholeRunTest {
     assertThat(digests)
         .containsKeys(
             "corpus",
-            "language_model_1",
+            "scorer_1",
             "base_model_v3",
             "reward_features_v2_shard_1",
             "reward_model_v2",
-            "critic_evaluation_v2",
+            "reward_model_evaluation_v2",
             "evaluation_v3",
-            "control_v3",
-            "control_evaluation_v3");
+            "baseline_v3",
+            "baseline_evaluation_v3");
     return digests;
   }
 

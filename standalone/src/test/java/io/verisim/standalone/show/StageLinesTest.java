@@ -79,17 +79,17 @@ class StageLinesTest {
 
   @Test
   void stagesThatDoTheSameAreToldApart() {
-    show(0, at("language_model", 1), at("language_model", 2));
+    show(0, at("scorer", 1), at("scorer", 2));
 
     assertThat(out.toString().lines())
-        .containsExactly("cycle 2: language model starts", "cycle 2: language model 2 starts");
+        .containsExactly("cycle 2: scorer starts", "cycle 2: scorer 2 starts");
   }
 
   @Test
-  void aControlBelongsToNoCycle() {
-    show(0, at("control_rate", 1));
+  void aBaselineBelongsToNoCycle() {
+    show(0, at("baseline_rate", 1));
 
-    assertThat(out.toString().lines()).containsExactly("beside the cycles: control rate starts");
+    assertThat(out.toString().lines()).containsExactly("beside the cycles: baseline rate starts");
   }
 
   @Test

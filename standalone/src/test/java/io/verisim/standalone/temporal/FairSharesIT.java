@@ -82,7 +82,7 @@ class FairSharesIT {
   @TempDir
   private Path folder;
 
-  private final List<String> order = new CopyOnWriteArrayList<>();
+  private final List<String> input = new CopyOnWriteArrayList<>();
   private RealServer server;
   private WorkflowServiceStubs stubs;
   private WorkflowClient client;
@@ -107,7 +107,7 @@ class FairSharesIT {
                 .setMaxConcurrentActivityExecutionSize(1)
                 .setMaxConcurrentActivityTaskPollers(1)
                 .build())
-        .registerActivitiesImplementations((Stage) order::add);
+        .registerActivitiesImplementations((Stage) input::add);
   }
 
   @AfterEach
@@ -120,13 +120,13 @@ class FairSharesIT {
 
   @Test
   void aRunThatComesLaterNeedNotWaitForAllStagesOfAnother() {
-    assertThat(awaited("second", USUAL)).as(order.toString()).isLessThan(MANY * 3 / 4.0);
+    assertThat(awaited("second", USUAL)).as(input.toString()).isLessThan(MANY * 3 / 4.0);
   }
 
   /** Of the same share, so that it is not for its turn. */
   @Test
   void whatAPersonWaitsForGoesBeforeStages() {
-    assertThat(awaited("first", URGENT)).as(order.toString()).isLessThan(MANY / 4.0);
+    assertThat(awaited("first", URGENT)).as(input.toString()).isLessThan(MANY / 4.0);
   }
 
   /**
@@ -142,10 +142,10 @@ class FairSharesIT {
     device.start();
     late.getResult(Void.class);
     run.getResult(Void.class);
-    assertThat(order).hasSize(MANY + LATE);
-    return IntStream.range(0, order.size())
-        .filter(at -> order.get(at).equals("late"))
-        .map(at -> Collections.frequency(order.subList(0, at), "stage"))
+    assertThat(input).hasSize(MANY + LATE);
+    return IntStream.range(0, input.size())
+        .filter(at -> input.get(at).equals("late"))
+        .map(at -> Collections.frequency(input.subList(0, at), "stage"))
         .average()
         .orElseThrow();
   }

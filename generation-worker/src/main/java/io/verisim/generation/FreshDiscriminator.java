@@ -1,0 +1,143 @@
+package io.verisim.generation;
+
+import io.verisim.engine.ProgressListener;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.SamplingConfig;
+import io.verisim.lifecycle.FigureNames;
+import io.verisim.measure.Estimate;
+import io.verisim.rewarddata.Completions;
+import io.verisim.rewarddata.Crossover;
+import io.verisim.rewarddata.CrossoverPlan;
+import io.verisim.rewardmodel.LabelledFeatures;
+import io.verisim.rewardmodel.RewardHead;
+import io.verisim.rewardmodel.RewardModel;
+import io.verisim.rewardmodel.RewardModelQuality;
+import io.verisim.rewardmodel.RewardTraining;
+import io.verisim.rewardmodel.Scaling;
+import io.verisim.rewardmodel.TextFeatures;
+import io.verisim.run.RunSpec;
+import io.verisim.text.Split;
+import io.verisim.training.TokenWindows;
+import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.Settings;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A reward model that nobody optimised against: of another seed, trained on samples made afresh from the version that is judged.
+ * Its skill on held-out windows says how far the model still is from text that it cannot tell from natural.
+ */
+final class FreshDiscriminator implements AutoCloseable {
+  private static final double TRAIN_SHARE = 0.8;
+
+  private final RunSpec spec;
+  private final Seeds seeds;
+  private final CrossoverPlan train;
+  private final CrossoverPlan test;
+  private final int[][] natural;
+  private final Completions completions;
+
+  private FreshDiscriminator(
+      RunSpec spec,
+      Gpt gpt,
+      Seeds seeds,
+      CrossoverPlan train,
+      CrossoverPlan test,
+      CrossoverPlan synthetic,
+      int[][] natural) {
+    this.spec = spec;
+    this.seeds = seeds;
+    this.train = train;
+    this.test = test;
+    this.natural = natural;
+    int[][] prompts = Stream.of(train, test, synthetic)
+        .flatMap(plan -> Stream.of(plan.prompts()))
+        .toArray(int[][]::new);
+    this.completions = new Completions(
+        gpt,
+        SamplingConfig.atTemperature(spec.rewardData().temperature()),
+        prompts,
+        spec.model().blockSize(),
+        derived(seeds, 2));
+  }
+
+  /** Plans the texts: crossovers for training and skill, wholly synthetic against wholly natural for the AUC. */
+  static FreshDiscriminator plan(RunSpec spec, Gpt gpt, CorpusFolder corpus, Seeds seeds)
+      throws IOException {
+    int samples = spec.evaluation().discriminatorSamples();
+    int trained = (int) Math.max(1, samples * TRAIN_SHARE);
+    int block = spec.model().blockSize();
+    int[] testTokens = corpus.tokens(Split.TEST);
+    int judged = spec.evaluation().samples();
+    CrossoverPlan train = CrossoverPlan.draw(
+        corpus.tokens(Split.TRAIN), block, Settings.crossover(spec), 0, trained, derived(seeds, 3));
+    CrossoverPlan test = CrossoverPlan.draw(
+        testTokens,
+        block,
+        Settings.crossover(spec),
+        0,
+        Math.max(1, samples - trained),
+        derived(seeds, 4));
+    CrossoverPlan ends =
+        CrossoverPlan.draw(testTokens, block, Crossover.NONE_KEPT, 0, judged, derived(seeds, 5));
+    int[][] natural = new TokenWindows(testTokens).draw(judged, block, seeds.random(6, 0));
+    return new FreshDiscriminator(spec, gpt, seeds, train, test, ends, natural);
+  }
+
+  private static Seeds derived(Seeds seeds, long purpose) {
+    return new Seeds(seeds.at(-purpose, 0), "fresh_discriminator", 0);
+  }
+
+  Completions completions() {
+    return completions;
+  }
+
+  /**
+   * Trains the reward model on the sampled texts and judges it.
+   *
+   * @param features what the run's reward models read, with the judged model as their trunk; taken over
+   */
+  Map<String, Double> figures(TextFeatures features, ProgressListener listener) {
+    int[][] texts = completions.texts();
+    int first = train.kept().length;
+    int second = first + test.kept().length;
+    LabelledFeatures raw = LabelledFeatures.of(
+        features, Arrays.copyOfRange(texts, 0, first), train.naturalShares(), listener);
+    // The stop rule looks at training texts set aside, so that the held-out ones only judge.
+    int kept = (int) Math.max(1, raw.size() * TRAIN_SHARE);
+    Scaling scaling = features.kind().scaling(raw.slice(0, kept));
+    RewardHead head = RewardHead.initialise(features.width(), seeds.at(-7, 0));
+    try (RewardModel rewardModel = new RewardModel(features, scaling, head)) {
+      LabelledFeatures learned = scaling.apply(raw);
+      try (RewardTraining training = new RewardTraining(
+          head,
+          Settings.rewardTraining(spec),
+          learned.slice(0, kept),
+          learned.slice(Math.min(kept, learned.size() - 1), learned.size()),
+          derived(seeds, 8))) {
+        while (!training.finished()) {
+          training.advance(listener);
+        }
+      }
+      Estimate skill = RewardModelQuality.skillEstimate(
+          rewardModel.score(Arrays.copyOfRange(texts, first, second), listener),
+          test.naturalShares());
+      Estimate auc = RewardModelQuality.aucEstimate(
+          rewardModel.score(natural, listener),
+          rewardModel.score(Arrays.copyOfRange(texts, second, texts.length), listener));
+      return Map.of(
+          FigureNames.FRESH_SKILL, skill.value(),
+          FigureNames.FRESH_SKILL_ERROR, skill.error(),
+          FigureNames.FRESH_AUC, auc.value(),
+          FigureNames.FRESH_AUC_ERROR, auc.error());
+    }
+  }
+
+  @Override
+  public void close() {
+    completions.close();
+  }
+}

@@ -1,0 +1,151 @@
+package io.verisim.generation;
+
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.grammar.Grammar;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.GenerationActivities.RewardModelEvaluationInput;
+import io.verisim.lifecycle.StageNames;
+import io.verisim.measure.Correlation;
+import io.verisim.measure.Estimate;
+import io.verisim.measure.Jackknife;
+import io.verisim.measure.KnownWords;
+import io.verisim.rewardmodel.RewardModel;
+import io.verisim.run.RunSpec;
+import io.verisim.stage.StageDefinition;
+import io.verisim.stage.StageOutcome;
+import io.verisim.text.Split;
+import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.RewardModelFolders;
+import io.verisim.worker.Settings;
+import io.verisim.worker.StageExecutor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a cycle's reward model is worth as a guide: of eight texts of one prompt, are those better that it likes better, or only
+ * longer? Judged on texts of the model that the cycle starts from, as long as those that GRPO shows the reward model, by measures
+ * that no reward model takes part in.
+ */
+final class RewardModelEvaluationStage {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final int GROUP = 8;
+
+  private final StageExecutor executor;
+
+  RewardModelEvaluationStage(StageExecutor executor) {
+    this.executor = executor;
+  }
+
+  StageOutcome run(RewardModelEvaluationInput input) {
+    RunSpec spec = input.spec();
+    List<ArtifactRef> inputs = new ArrayList<>(List.of(input.corpus(), input.baseModel()));
+    inputs.addAll(input.rewardModel().artifacts());
+    Map<String, Object> configuration = Map.of(
+        "evaluation", spec.evaluation().judgement(),
+        "precision", spec.precision().word(),
+        "cycle", input.cycle());
+    StageDefinition stage = StageExecutor.definition(
+        input.run(),
+        spec,
+        ArtifactNames.rewardModelEvaluation(input.cycle()),
+        StageNames.REWARD_MODEL_EVALUATION,
+        inputs,
+        configuration);
+    return executor.run(stage, loop -> evaluate(input, loop));
+  }
+
+  private static Map<String, Object> evaluate(RewardModelEvaluationInput input, PhaseLoop loop)
+      throws IOException {
+    RunSpec spec = input.spec();
+    Seeds seeds = new Seeds(spec.seed(), StageNames.REWARD_MODEL_EVALUATION, input.cycle());
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
+    Map<String, Object> figures = new TreeMap<>();
+    int prompts = spec.evaluation().samples();
+    int length = spec.model().blockSize();
+    try (Gpt gpt =
+            GptFolder.read(loop.context().input(input.baseModel()), Settings.precision(spec));
+        RewardModel rewardModel =
+            RewardModelFolders.read(spec, input.rewardModel(), loop.context()::input);
+        FreeText texts = FreeText.plan(spec, gpt, corpus, prompts, GROUP, length, 1.0, seeds)) {
+      loop.run(texts.completions());
+      double[] scores = rewardModel.scoreTexts(texts.tokens(), loop.listener());
+      KnownWords words = new KnownWords(corpus.tokenizer().decode(corpus.tokens(Split.TRAIN)));
+      new Judgement(texts, scores, words, texts.grammar()).figures().forEach((name, value) -> {
+        if (!Double.isNaN(value)) {
+          figures.put(name, value);
+        }
+      });
+    }
+    Files.write(
+        loop.context().output().resolve("report.json"),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
+    return figures;
+  }
+
+  /** Scores beside what can be checked without a reward model. */
+  private record Judgement(
+      FreeText texts, double[] scores, KnownWords words, Optional<Grammar> grammar) {
+
+    Map<String, Double> figures() {
+      List<String> written = texts.continuations();
+      List<Integer> all = new ArrayList<>();
+      List<Integer> best = new ArrayList<>();
+      for (int text = 0; text < scores.length; text++) {
+        all.add(text);
+        int last = best.size() - 1;
+        if (text % GROUP == 0) {
+          best.add(text);
+        } else if (scores[text] > scores[best.get(last)]) {
+          best.set(last, text);
+        }
+      }
+      Map<String, Double> figures = new TreeMap<>();
+      List<String> chosen = best.stream().map(written::get).toList();
+      Estimate known = Jackknife.of(chosen, words::share);
+      figures.put(FigureNames.REWARD_MODEL_KNOWN_ALL, words.share(written));
+      figures.put(FigureNames.REWARD_MODEL_KNOWN_BEST, known.value());
+      figures.put(FigureNames.REWARD_MODEL_KNOWN_BEST_ERROR, known.error());
+      grammar.ifPresent(rules -> {
+        Estimate valid = Jackknife.of(best, some -> valid(rules, some));
+        figures.put(FigureNames.REWARD_MODEL_VALID_ALL, valid(rules, all));
+        figures.put(FigureNames.REWARD_MODEL_VALID_BEST, valid.value());
+        figures.put(FigureNames.REWARD_MODEL_VALID_BEST_ERROR, valid.error());
+      });
+      double[] faults = new double[scores.length];
+      double[] lengths = new double[scores.length];
+      for (int text = 0; text < scores.length; text++) {
+        String line = written.get(text);
+        int one = text;
+        faults[text] = grammar.isPresent()
+            ? 1 - valid(grammar.get(), List.of(one))
+            : 1 - words.share(List.of(line));
+        lengths[text] =
+            (double) line.length() / (1 + line.chars().filter(c -> c == '\n').count());
+      }
+      Estimate withFaults = Correlation.insideGroups(scores, faults, GROUP);
+      Estimate withLength = Correlation.insideGroups(scores, lengths, GROUP);
+      figures.put(FigureNames.REWARD_MODEL_FAULTS, withFaults.value());
+      figures.put(FigureNames.REWARD_MODEL_FAULTS_ERROR, withFaults.error());
+      figures.put(FigureNames.REWARD_MODEL_LENGTH, withLength.value());
+      figures.put(FigureNames.REWARD_MODEL_LENGTH_ERROR, withLength.error());
+      return figures;
+    }
+
+    private double valid(Grammar rules, List<Integer> some) {
+      return rules
+          .judge(some.stream().flatMap(text -> texts.sentences(text).stream()).toList())
+          .validShare();
+    }
+  }
+}

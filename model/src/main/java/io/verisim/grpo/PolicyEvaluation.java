@@ -1,0 +1,32 @@
+package io.verisim.grpo;
+
+import io.verisim.training.PhaseState;
+
+/**
+ * One evaluation of the policy by held-out measures.
+ *
+ * @param step steps done
+ * @param coefficient how far the weights evaluated lie on the straight line from the phase's start to those of that step: 1 for the
+ *     weights themselves
+ * @param reward mean over held-out prompts
+ * @param perplexity of the validation split
+ */
+public record PolicyEvaluation(long step, double coefficient, double reward, double perplexity) {
+  static final PolicyEvaluation NONE = new PolicyEvaluation(-1, Double.NaN, Double.NaN, Double.NaN);
+
+  void put(PhaseState state, String name) {
+    state
+        .put(name + ".step", step)
+        .put(name + ".coefficient", coefficient)
+        .put(name + ".reward", reward)
+        .put(name + ".perplexity", perplexity);
+  }
+
+  static PolicyEvaluation read(PhaseState state, String name) {
+    return new PolicyEvaluation(
+        state.number(name + ".step"),
+        state.real(name + ".coefficient"),
+        state.real(name + ".reward"),
+        state.real(name + ".perplexity"));
+  }
+}

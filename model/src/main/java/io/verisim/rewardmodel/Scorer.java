@@ -1,0 +1,59 @@
+package io.verisim.rewardmodel;
+
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
+import io.verisim.gpt.Direction;
+import io.verisim.gpt.Gpt;
+
+/**
+ * A scoring language model that a reward model reads with, and which it owns.
+ *
+ * @param direction the order in which it was trained to read
+ */
+public record Scorer(Gpt gpt, Direction direction) implements AutoCloseable {
+
+  /**
+   * Natural logarithms of the probability of each token given those that were read before it, [rows][length - 1]; entry t
+   * belongs to the token at t + 1, whichever the direction. Whoever reads from right to left starts at the last real token,
+   * whose entry is NaN, as are the entries of padding.
+   *
+   * @param tokens rows of equal length, padded on the right with any token
+   * @param lengths real tokens of each row
+   */
+  float[][] logLikelihoods(int[][] tokens, int[] lengths, ProgressListener listener) {
+    int[][] read = new int[tokens.length][];
+    for (int row = 0; row < tokens.length; row++) {
+      read[row] = direction.read(tokens[row], lengths[row]);
+    }
+    float[][] logs = gpt.logLikelihoods(read, 1.0);
+    for (int row = 0; row < tokens.length; row++) {
+      logs[row] = aligned(logs[row], lengths[row]);
+    }
+    int positions = tokens[0].length - 1;
+    listener.onCompute(Flops.scored(
+        (long) tokens.length * positions, gpt.config().forwardFlops(tokens.length, positions)));
+    listener.onProgress();
+    return logs;
+  }
+
+  /** From the order of reading into that of the text. */
+  private float[] aligned(float[] logs, int length) {
+    float[] aligned = logs.clone();
+    for (int t = 0; t < logs.length; t++) {
+      boolean read = direction == Direction.LEFT_TO_RIGHT ? t < length - 1 : t < length - 2;
+      if (!read) {
+        aligned[t] = Float.NaN;
+      } else if (direction == Direction.RIGHT_TO_LEFT) {
+        // The token at t + 1 was read as number length - 2 - t, from 0; its logarithm stands one
+        // before.
+        aligned[t] = logs[length - 3 - t];
+      }
+    }
+    return aligned;
+  }
+
+  @Override
+  public void close() {
+    gpt.close();
+  }
+}

@@ -1,0 +1,179 @@
+package io.verisim.training;
+
+import ai.djl.ndarray.NDManager;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
+import io.verisim.engine.Seeds;
+import io.verisim.engine.Tensors;
+import io.verisim.engine.Torch;
+import io.verisim.gpt.Gpt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What supervised training would have made of a compute budget: a start, trained at one rate until the budget is spent, with
+ * warm-up and cosine decay to 0. The weights of the lowest validation loss are kept; the start is one of the candidates, so a
+ * baseline never ends worse than it began. If training diverges, the steps that it had left are skipped, and the start is what
+ * is left.
+ *
+ * <p>The phase changes {@code gpt} in place.
+ */
+public final class SupervisedBaseline implements Phase {
+  /** Looks at the validation loss. */
+  private static final long EVALUATIONS = 20;
+
+  private final Gpt gpt;
+  private final Config config;
+  private final int[] validation;
+  private final NDManager owner = Torch.newScope();
+  private final Tensors start;
+  private final Pretraining training;
+  private double startLoss = Double.NaN;
+  private double bestLoss = Double.NaN;
+  private long skipped;
+
+  /**
+   * What a baseline may spend and how.
+   *
+   * @param flops its budget, as {@link Flops} counts them; less than one step's gives the start back
+   * @param peak the learning rate after the warm-up
+   */
+  public record Config(
+      double flops,
+      double peak,
+      int batchSize,
+      int microBatchSize,
+      long warmupSteps,
+      OptimizerConfig optimizer) {
+    public Config {
+      if (!(flops >= 0)) {
+        throw new IllegalArgumentException(
+            "operations " + flops + ": expected a budget that is not negative");
+      }
+    }
+
+    /** Steps that the budget pays. */
+    long steps(Gpt gpt) {
+      int block = gpt.config().blockSize();
+      double step =
+          Flops.trained(0, gpt.config().forwardFlops(batchSize, block)).flops();
+      return (long) (flops / step);
+    }
+  }
+
+  public SupervisedBaseline(Gpt gpt, Config config, int[] train, int[] validation, Seeds seeds) {
+    this.gpt = gpt;
+    this.config = config;
+    this.validation = validation;
+    this.start = gpt.parameters().copy(owner);
+    this.training = new Pretraining(gpt, training(), train, validation, seeds);
+  }
+
+  private PretrainingConfig training() {
+    long steps = Math.max(1, totalSteps());
+    long warmup = Math.min(config.warmupSteps(), steps / 10);
+    return new PretrainingConfig(
+        steps,
+        config.batchSize(),
+        config.microBatchSize(),
+        new LearningRate(config.peak(), 0, warmup, steps),
+        config.optimizer(),
+        (int) Math.max(1, steps / EVALUATIONS),
+        Integer.MAX_VALUE,
+        0);
+  }
+
+  /** Steps done or skipped. */
+  @Override
+  public long step() {
+    return training.step() + skipped;
+  }
+
+  @Override
+  public long totalSteps() {
+    return config.steps(gpt);
+  }
+
+  @Override
+  public String unit() {
+    return "steps";
+  }
+
+  @Override
+  public boolean finished() {
+    return step() >= totalSteps();
+  }
+
+  /** Validation loss of the start, in nats a token; NaN before the first step. */
+  public double startLoss() {
+    return startLoss;
+  }
+
+  /** The lowest validation loss, in nats a token. */
+  public double bestLoss() {
+    return bestLoss;
+  }
+
+  /** Whether training came to something better than the start. */
+  public boolean improved() {
+    return bestLoss < startLoss;
+  }
+
+  @Override
+  public Map<String, Double> advance(ProgressListener listener) {
+    if (Double.isNaN(startLoss)) {
+      startLoss = HeldOutLoss.of(gpt, validation, listener);
+      bestLoss = startLoss;
+    }
+    try {
+      Map<String, Double> row = training.advance(listener);
+      if (training.finished()) {
+        settle();
+      }
+      return row;
+    } catch (DivergedException e) {
+      skipped = totalSteps() - training.step();
+      gpt.assign(start);
+      return Map.of();
+    }
+  }
+
+  /** Keeps what training came to, if it is better than the start. */
+  private void settle() {
+    if (training.bestLoss() < startLoss) {
+      bestLoss = training.bestLoss();
+    } else {
+      gpt.assign(start);
+    }
+  }
+
+  @Override
+  public void save(Path folder) throws IOException {
+    new PhaseState()
+        .put("skipped", skipped)
+        .put("startLoss", startLoss)
+        .put("bestLoss", bestLoss)
+        .write(folder, start);
+    training.save(Files.createDirectory(folder.resolve("training")));
+  }
+
+  @Override
+  public void restore(Path folder) throws IOException {
+    try (NDManager scope = owner.newSubManager()) {
+      PhaseState.Read read = PhaseState.read(scope, folder);
+      skipped = read.state().number("skipped");
+      startLoss = read.state().real("startLoss");
+      bestLoss = read.state().real("bestLoss");
+      Gpt.script().run("assign", start, start.matching(read.tensors()));
+    }
+    training.restore(folder.resolve("training"));
+  }
+
+  @Override
+  public void close() {
+    training.close();
+    owner.close();
+  }
+}

@@ -1,0 +1,43 @@
+package io.verisim.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PartitionTest {
+  @Test
+  void aShareHasEveryNthBatch() {
+    assertThat(new Partition(1, 3).batches(8)).containsExactly(1, 4, 7);
+    assertThat(new Partition(2, 3).batches(2)).isEmpty();
+    assertThat(Partition.ALL.batches(3)).containsExactly(0, 1, 2);
+  }
+
+  /** Works one behind the other are shared as one work would be. */
+  @ParameterizedTest
+  @CsvSource({"1, 5, 4", "7, 2, 3", "0, 4, 2", "3, 3, 3", "5, 1, 1"})
+  void worksBehindEachOtherAreSharedLikeOne(int first, int second, int shares) {
+    for (int number = 0; number < shares; number++) {
+      Partition share = new Partition(number, shares);
+      int[] behind = Arrays.stream(share.behind(first).batches(second))
+          .map(batch -> first + batch)
+          .toArray();
+
+      assertThat(IntStream.concat(Arrays.stream(share.batches(first)), Arrays.stream(behind)))
+          .containsExactly(
+              Arrays.stream(share.batches(first + second)).boxed().toArray(Integer[]::new));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, 2", "2, 2", "0, 0"})
+  void onlySharesThatThereAreCanBeMade(int number, int of) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Partition(number, of))
+        .withMessageContaining("share " + number + " of " + of);
+  }
+}

@@ -1,0 +1,136 @@
+package io.verisim.orchestrator.workflow;
+
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.CycleFigures;
+import io.verisim.lifecycle.CycleFigures.Baseline;
+import io.verisim.lifecycle.CycleFigures.Outcome;
+import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.lifecycle.RunInput;
+import io.verisim.lifecycle.TrainerActivities;
+import io.verisim.run.RunSpec;
+import io.verisim.stage.StageOutcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The baselines of a run, beside its cycles: supervised training from the first version on, which spends at each version what
+ * that version has cost. Each goes on where the one before ended, so what a baseline has spent in all is what the cycles and
+ * the reward models' own models have cost by then.
+ */
+final class Baselines {
+  /** Peaks of the learning rate, as shares of the base model's own. */
+  private static final List<Double> RATES = List.of(1.0, 0.3, 0.1);
+
+  private final Evaluations evaluations;
+  private final TrainerActivities trainer;
+  private final PauseGate gate;
+  private final RunInput input;
+  private final Runnable arrived;
+  private final List<Promise<Baseline>> begun = new ArrayList<>();
+  private final Map<Integer, Baseline> done = new HashMap<>();
+
+  /** @param arrived is called whenever a baseline is done */
+  Baselines(RunInput input, PauseGate gate, Runnable arrived) {
+    StageOptions options = new StageOptions(input.run(), input.heartbeatTimeout());
+    this.evaluations = new Evaluations(options.generation(), gate::begin);
+    this.trainer = options.trainer();
+    this.input = input;
+    this.gate = gate;
+    this.arrived = arrived;
+  }
+
+  /** Begins the baseline of a version that a cycle has just made, beside whatever comes next. */
+  void begin(
+      CycleFigures cycle,
+      ArtifactRef corpus,
+      ArtifactRef first,
+      List<ArtifactRef> scorers,
+      ArtifactRef firstEvaluation) {
+    double flops = cycle.figure(FigureNames.FLOPS);
+    RunSpec spec = input.specOf(cycle.cycle());
+    if (!spec.baseline() || cycle.outcome() == Outcome.REFUSED || !(flops > 0)) {
+      return;
+    }
+    @Nullable Promise<Baseline> before = begun.isEmpty() ? null : begun.get(begun.size() - 1);
+    begun.add(Async.function(() -> {
+      ArtifactRef start = before == null ? first : before.get().model();
+      Baseline baseline =
+          baseline(spec, cycle.version(), flops, corpus, start, scorers, firstEvaluation);
+      done.put(cycle.version(), baseline);
+      arrived.run();
+      return baseline;
+    }));
+  }
+
+  private Baseline baseline(
+      RunSpec spec,
+      int version,
+      double flops,
+      ArtifactRef corpus,
+      ArtifactRef start,
+      List<ArtifactRef> scorers,
+      ArtifactRef firstEvaluation) {
+    List<StageOutcome> rates = rates(spec, version, flops, corpus, start);
+    StageOutcome trained = gate.run(
+        trainer::chooseBaseline,
+        new TrainerActivities.BaselineInput(
+            input.run(),
+            spec,
+            version,
+            rates.stream().map(StageOutcome::artifact).toList()));
+    StageOutcome judged = evaluations.run(new GenerationActivities.EvaluationInput(
+        input.run(),
+        spec,
+        ArtifactNames.baselineEvaluation(version),
+        corpus,
+        trained.artifact(),
+        scorers,
+        firstEvaluation));
+    Map<String, Double> figures = new TreeMap<>(Results.figures(trained));
+    figures.putAll(Results.figures(judged));
+    double seconds = rates.stream().mapToDouble(StageOutcome::seconds).sum()
+        + trained.seconds()
+        + judged.seconds();
+    return new Baseline(trained.artifact(), figures, seconds);
+  }
+
+  /** What each rate made of the budget, side by side where there are workers. */
+  private List<StageOutcome> rates(
+      RunSpec spec, int version, double flops, ArtifactRef corpus, ArtifactRef start) {
+    double peak = spec.pretraining().learningRate();
+    List<Promise<StageOutcome>> rates = IntStream.range(0, RATES.size())
+        .mapToObj(rate -> new TrainerActivities.BaselineRateInput(
+            input.run(), spec, version, corpus, start, flops, rate, RATES.get(rate) * peak))
+        .map(rate -> gate.begin(trainer::trainBaselineRate, rate))
+        .toList();
+    return rates.stream().map(Promise::get).toList();
+  }
+
+  /** Whether all that have begun came to an end, be it a failure. */
+  boolean areDone() {
+    return begun.stream().allMatch(Promise::isCompleted);
+  }
+
+  /** Waits for all that have begun; a failure of one comes out here. */
+  void settle() {
+    begun.forEach(Promise::get);
+  }
+
+  /** The cycles, each with its baseline if that is done. */
+  List<CycleFigures> beside(List<CycleFigures> cycles) {
+    return cycles.stream()
+        .map(cycle -> done.containsKey(cycle.version()) && cycle.outcome() != Outcome.REFUSED
+            ? cycle.with(done.get(cycle.version()))
+            : cycle)
+        .toList();
+  }
+}

@@ -1,0 +1,54 @@
+package io.verisim.orchestrator.workflow;
+
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.lifecycle.CycleFigures;
+import io.verisim.lifecycle.CycleFigures.Outcome;
+import io.verisim.lifecycle.FigureNames;
+import io.verisim.stage.StageOutcome;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what the stages of one cycle came to. */
+final class CycleRecorder {
+  private final int cycle;
+  private final Map<String, Double> figures = new LinkedHashMap<>();
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private double flops;
+
+  CycleRecorder(int cycle) {
+    this.cycle = cycle;
+  }
+
+  /** Notes a stage with its figures. */
+  StageOutcome record(String stage, StageOutcome outcome) {
+    recordTime(stage, outcome);
+    figures.putAll(Results.figures(outcome));
+    figures.remove(FigureNames.FLOPS);
+    return outcome;
+  }
+
+  /** Notes that a stage is part of what the cycle costs, which its baseline may spend too. */
+  StageOutcome recordCost(StageOutcome outcome) {
+    double spent = Results.figure(outcome, FigureNames.FLOPS);
+    flops += Double.isNaN(spent) ? 0 : spent;
+    return outcome;
+  }
+
+  /** Notes how long a stage took, without its figures. */
+  StageOutcome recordTime(String stage, StageOutcome outcome) {
+    seconds.merge(stage, outcome.seconds(), Double::sum);
+    return outcome;
+  }
+
+  CycleFigures finish(
+      int version,
+      ArtifactRef baseModel,
+      Outcome outcome,
+      String stopReason,
+      @Nullable ArtifactRef evaluation) {
+    figures.put(FigureNames.FLOPS, flops);
+    return new CycleFigures(
+        cycle, version, baseModel, outcome, stopReason, figures, seconds, evaluation, null);
+  }
+}

@@ -1,0 +1,78 @@
+package io.verisim.trainer;
+
+import io.verisim.artifact.CanonicalJson;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.StageNames;
+import io.verisim.lifecycle.TrainerActivities.BaselineRateInput;
+import io.verisim.run.RunSpec;
+import io.verisim.stage.StageDefinition;
+import io.verisim.stage.StageOutcome;
+import io.verisim.text.Split;
+import io.verisim.training.SupervisedBaseline;
+import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.Settings;
+import io.verisim.worker.StageExecutor;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One rate of a baseline: what the compute of a version is worth when it is spent on supervised training. */
+final class BaselineRateStage {
+  private final StageExecutor executor;
+
+  BaselineRateStage(StageExecutor executor) {
+    this.executor = executor;
+  }
+
+  StageOutcome run(BaselineRateInput input) {
+    RunSpec spec = input.spec();
+    Map<String, Object> configuration = Map.of(
+        "pretraining", CanonicalJson.plain(spec.toMap()).get("pretraining"),
+        "flops", input.flops(),
+        "learningRate", input.learningRate(),
+        "version", input.version(),
+        "precision", spec.precision().word());
+    StageDefinition stage = StageExecutor.definition(
+        input.run(),
+        spec,
+        ArtifactNames.baselineRate(input.version(), input.rate()),
+        StageNames.BASELINE_RATE,
+        List.of(input.corpus(), input.start()),
+        configuration);
+    return executor.run(stage, loop -> train(input, loop));
+  }
+
+  private static Map<String, Object> train(BaselineRateInput input, PhaseLoop loop)
+      throws IOException {
+    RunSpec spec = input.spec();
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
+    Seeds seeds = new Seeds(spec.seed(), StageNames.BASELINE, input.version());
+    Seeds own = new Seeds(seeds.at(input.rate(), 0), StageNames.BASELINE_RATE, 0);
+    try (Gpt gpt = GptFolder.read(loop.context().input(input.start()), Settings.precision(spec));
+        SupervisedBaseline phase = new SupervisedBaseline(
+            gpt,
+            Settings.baseline(spec.pretraining(), input.flops(), input.learningRate()),
+            corpus.tokens(Split.TRAIN),
+            corpus.tokens(Split.VAL),
+            own)) {
+      loop.run(phase);
+      GptFolder.write(loop.context().output(), gpt);
+      CorpusFolder.write(loop.context().output(), corpus.tokenizer());
+      Map<String, Object> results = new LinkedHashMap<>();
+      if (phase.step() > 0) {
+        results.put(FigureNames.BASELINE_LOSS_START, phase.startLoss());
+        results.put(FigureNames.LOSS_VAL, phase.bestLoss());
+      }
+      results.put(FigureNames.BASELINE_RATE, phase.improved() ? input.learningRate() : 0);
+      results.put(FigureNames.STEPS, phase.step());
+      results.put(FigureNames.FLOPS, loop.flops());
+      return results;
+    }
+  }
+}

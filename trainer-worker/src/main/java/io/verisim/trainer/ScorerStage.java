@@ -1,0 +1,76 @@
+package io.verisim.trainer;
+
+import io.verisim.artifact.CanonicalJson;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Direction;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.StageNames;
+import io.verisim.lifecycle.TrainerActivities.ScorerInput;
+import io.verisim.run.RunSpec;
+import io.verisim.run.ScorerSpec;
+import io.verisim.stage.StageDefinition;
+import io.verisim.stage.StageOutcome;
+import io.verisim.text.Split;
+import io.verisim.text.Tokenizer;
+import io.verisim.training.Pretraining;
+import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.Settings;
+import io.verisim.worker.StageExecutor;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** A scoring language model of the reward models' own, trained on the train split in the order in which it is to read. */
+final class ScorerStage {
+  private final StageExecutor executor;
+
+  ScorerStage(StageExecutor executor) {
+    this.executor = executor;
+  }
+
+  StageOutcome run(ScorerInput input) {
+    RunSpec spec = input.spec();
+    ScorerSpec model = spec.rewardModel().scorers().get(input.number() - 1);
+    Map<String, Object> configuration = Map.of(
+        "scorer", CanonicalJson.plain(model.toMap()),
+        "model", CanonicalJson.plain(spec.toMap()).get("model"),
+        "number", input.number(),
+        "precision", spec.precision().word());
+    StageDefinition stage = StageExecutor.definition(
+        input.run(),
+        spec,
+        ArtifactNames.scorer(input.number()),
+        StageNames.SCORER,
+        List.of(input.corpus()),
+        configuration);
+    return executor.run(stage, loop -> train(input, loop));
+  }
+
+  private static Map<String, Object> train(ScorerInput input, PhaseLoop loop) throws IOException {
+    RunSpec spec = input.spec();
+    ScorerSpec model = spec.rewardModel().scorers().get(input.number() - 1);
+    Direction direction = Settings.direction(model);
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
+    Tokenizer tokenizer = corpus.tokenizer();
+    Seeds seeds = new Seeds(spec.seed(), StageNames.SCORER, input.number());
+    try (Gpt gpt = Gpt.initialise(
+            Settings.gpt(model.shape(spec.model()), tokenizer.vocabularySize()),
+            Settings.precision(spec),
+            model.initStd(),
+            seeds.at(-1, 0));
+        Pretraining phase = new Pretraining(
+            gpt,
+            Settings.pretraining(model.training()),
+            direction.read(corpus.tokens(Split.TRAIN)),
+            direction.read(corpus.tokens(Split.VAL)),
+            seeds)) {
+      loop.run(phase);
+      GptFolder.write(loop.context().output(), gpt);
+      CorpusFolder.write(loop.context().output(), tokenizer);
+      return PretrainingStage.results(phase, loop.flops());
+    }
+  }
+}

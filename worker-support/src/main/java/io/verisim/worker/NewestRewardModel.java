@@ -1,0 +1,49 @@
+package io.verisim.worker;
+
+import io.verisim.artifact.ArtifactMissingException;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.Manifest;
+import io.verisim.lifecycle.ArtifactNames;
+import io.verisim.lifecycle.RewardModelArtifacts;
+import io.verisim.rewardmodel.RewardModel;
+import io.verisim.run.RunSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The reward model of a run's last cycle that has one, to choose among completions with.
+ *
+ * @param cycle whose reward model it is
+ */
+public record NewestRewardModel(ModelFolders models, int cycle, RewardModelArtifacts rewardModel) {
+  private static final String SCORER = "scorer_";
+
+  /**
+   * Looks for it.
+   *
+   * @throws ArtifactMissingException if the run has trained no reward model yet
+   */
+  public static NewestRewardModel of(ModelFolders models, String run) throws IOException {
+    int cycle = 0;
+    Optional<Manifest> newest = Optional.empty();
+    for (Optional<Manifest> next = models.find(run, ArtifactNames.rewardModel(1));
+        next.isPresent();
+        next = models.find(run, ArtifactNames.rewardModel(cycle + 1))) {
+      newest = next;
+      cycle++;
+    }
+    Manifest found =
+        newest.isPresent() ? newest.get() : models.require(run, ArtifactNames.rewardModel(1));
+    List<ArtifactRef> scorers = found.inputs().stream()
+        .filter(input -> input.artifact().startsWith(SCORER))
+        .toList();
+    return new NewestRewardModel(models, cycle, new RewardModelArtifacts(found.ref(), scorers));
+  }
+
+  /** The reward model itself; the caller closes it. */
+  public RewardModel read(RunSpec spec) throws IOException {
+    return RewardModelFolders.read(
+        spec, rewardModel, artifact -> models.folder(artifact.run(), artifact.artifact()));
+  }
+}

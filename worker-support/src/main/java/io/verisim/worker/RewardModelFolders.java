@@ -1,0 +1,57 @@
+package io.verisim.worker;
+
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.lifecycle.RewardModelArtifacts;
+import io.verisim.rewardmodel.RewardModel;
+import io.verisim.rewardmodel.Scorer;
+import io.verisim.rewardmodel.TextFeatures;
+import io.verisim.run.RunSpec;
+import io.verisim.run.ScorerSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads reward models, and what they read with, from the files of artifacts; the caller closes what comes back. */
+public final class RewardModelFolders {
+  private RewardModelFolders() {}
+
+  /** Where the files of an artifact are. */
+  @FunctionalInterface
+  public interface Files {
+    Path of(ArtifactRef artifact) throws IOException;
+  }
+
+  /** A cycle's reward model. */
+  public static RewardModel read(RunSpec spec, RewardModelArtifacts rewardModel, Files files)
+      throws IOException {
+    return RewardModel.read(
+        files.of(rewardModel.head()),
+        Settings.precision(spec),
+        scorers(spec, rewardModel.scorers(), files));
+  }
+
+  /**
+   * The features that the run's reward models read.
+   *
+   * @param trunk the model whose text is to be told from natural text; taken over
+   */
+  public static TextFeatures features(
+      RunSpec spec, Gpt trunk, List<ArtifactRef> scorers, Files files) throws IOException {
+    return Settings.features(spec.rewardModel().features())
+        .on(trunk, scorers(spec, scorers, files));
+  }
+
+  private static List<Scorer> scorers(RunSpec spec, List<ArtifactRef> artifacts, Files files)
+      throws IOException {
+    List<ScorerSpec> scorers = spec.rewardModel().activeScorers();
+    List<Scorer> models = new ArrayList<>();
+    for (int i = 0; i < scorers.size(); i++) {
+      Gpt gpt = GptFolder.read(files.of(artifacts.get(i)), Settings.precision(spec));
+      models.add(new Scorer(gpt, Settings.direction(scorers.get(i))));
+    }
+    return models;
+  }
+}

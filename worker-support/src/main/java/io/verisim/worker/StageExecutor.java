@@ -1,0 +1,117 @@
+package io.verisim.worker;
+
+import io.temporal.activity.Activity;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.failure.ApplicationFailure;
+import io.verisim.artifact.ArtifactDamagedException;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.engine.Torch;
+import io.verisim.run.RunSpec;
+import io.verisim.stage.HaltedException;
+import io.verisim.stage.StageDefinition;
+import io.verisim.stage.StageOutcome;
+import io.verisim.stage.StageProgress;
+import io.verisim.stage.StageRunner;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a worker's stages are run: pins the thread, hands the work to the stage contract with the activity's heartbeat,
+ * counts it, and turns what goes wrong into typed failures.
+ */
+public final class StageExecutor {
+  private static final Logger log = LoggerFactory.getLogger(StageExecutor.class);
+
+  private final StageRunner runner;
+  private final StageMeters meters;
+  private final Cores cores;
+
+  public StageExecutor(StageRunner runner, StageMeters meters, Cores cores) {
+    this.runner = runner;
+    this.meters = meters;
+    this.cores = cores;
+  }
+
+  /**
+   * Defines a stage of this process: on its device and engine, with the seed and the threads of the specification.
+   *
+   * @param artifact name of its artifact
+   * @param kind the stage's name
+   * @param configuration everything of the specification that decides what comes out
+   */
+  public static StageDefinition definition(
+      String run,
+      RunSpec spec,
+      String artifact,
+      String kind,
+      List<ArtifactRef> inputs,
+      Map<String, Object> configuration) {
+    return new StageDefinition(
+        run,
+        artifact,
+        kind,
+        inputs,
+        configuration,
+        spec.seed(),
+        spec.threads(),
+        Torch.device(),
+        Torch.version());
+  }
+
+  /** The work of a stage with the listener for its long steps. */
+  @FunctionalInterface
+  public interface Work {
+    Map<String, Object> work(PhaseLoop loop) throws IOException;
+  }
+
+  /**
+   * Runs a stage inside the current activity.
+   *
+   * @throws ApplicationFailure typed by a {@link io.verisim.lifecycle.Failure} code
+   */
+  public StageOutcome run(StageDefinition stage, Work work) {
+    ActivityHeartbeat heartbeat = new ActivityHeartbeat();
+    StageProgress waiting = new StageProgress(stage.kind(), 0, 0, "steps", Map.of());
+    StageMeters.Attempt attempt = meters.started(stage.kind(), heartbeat);
+    try {
+      return cores.compute(
+          stage.threads(), () -> heartbeat.accept(waiting), () -> compute(stage, work, heartbeat));
+    } catch (IOException | RuntimeException e) {
+      if (!askedToStop(e)) {
+        meters.failed(stage.kind(), e instanceof ArtifactDamagedException);
+      }
+      throw Failures.typed(e, Activity.getExecutionContext().getInfo().getAttempt());
+    } finally {
+      meters.ended(attempt);
+    }
+  }
+
+  /** By a person, or by a worker that ends. */
+  private static boolean askedToStop(Exception thrown) {
+    return thrown instanceof HaltedException || thrown instanceof ActivityCompletionException;
+  }
+
+  private StageOutcome compute(StageDefinition stage, Work work, ActivityHeartbeat heartbeat)
+      throws IOException {
+    Torch.pinThreads(stage.threads());
+    heartbeat.accept(new StageProgress(stage.kind(), 0, 0, "steps", Map.of()));
+    log.info("{} of run {} begins: {}", stage.artifact(), stage.run(), stage.kind());
+    StageOutcome outcome = runner.run(
+        stage,
+        context -> {
+          meters.passedOver(stage.kind(), context.damagedCheckpoints());
+          return work.work(new PhaseLoop(context, heartbeat, stage.kind(), meters));
+        },
+        heartbeat);
+    meters.finished(stage.kind(), outcome);
+    log.info(
+        "{} of run {} is {}",
+        stage.artifact(),
+        stage.run(),
+        outcome.artifact().digest().shortened());
+    return outcome;
+  }
+}

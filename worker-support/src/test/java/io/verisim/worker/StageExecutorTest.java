@@ -1,0 +1,279 @@
+package io.verisim.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.temporal.activity.ActivityInterface;
+import io.temporal.failure.ActivityFailure;
+import io.verisim.artifact.ArtifactDamagedException;
+import io.verisim.artifact.ArtifactKeys;
+import io.verisim.artifact.Digest;
+import io.verisim.stage.StageDefinition;
+import io.verisim.stage.StageOutcome;
+import io.verisim.stage.StageProgress;
+import io.verisim.text.TextException;
+import io.verisim.training.DivergedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StageExecutorTest {
+  /** Any stage. */
+  @ActivityInterface
+  public interface Work {
+    StageOutcome run();
+  }
+
+  @TempDir
+  Path folder;
+
+  private StageExecutor.Work work = new Counting()::in;
+  private StageBench bench;
+  private Work stage;
+
+  @BeforeEach
+  void open() {
+    bench = new StageBench(folder);
+    stage = stage(bench, Counting.STEPS, loop -> work.work(loop));
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void whatTheWorkComesToIsCommitted() throws IOException {
+    StageOutcome outcome = stage.run();
+
+    assertThat(outcome.results()).containsEntry("sum", 55).containsEntry("flops", 110.0);
+    assertThat(outcome.reused()).isFalse();
+    assertThat(bench.store().verify("trial").sound()).isTrue();
+    assertThat(bench.store().require(outcome.artifact()).file("metrics.jsonl")).isPresent();
+  }
+
+  @Test
+  void aStageThatIsDoneIsNotDoneAgain() {
+    StageOutcome first = stage.run();
+    work = loop -> {
+      throw new IllegalStateException("it was done");
+    };
+
+    StageOutcome second = stage.run();
+
+    assertThat(second.artifact()).isEqualTo(first.artifact());
+    assertThat(second.reused()).isTrue();
+  }
+
+  @Test
+  void heartbeatsTellStepAndFigures() {
+    stage.run();
+
+    assertThat(bench.beats())
+        .extracting(StageProgress::step)
+        .startsWith(0L)
+        .containsSubsequence(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+    StageProgress last = bench.beats().get(bench.beats().size() - 1);
+    assertThat(last.stage()).isEqualTo("counting");
+    assertThat(last.total()).isEqualTo(10);
+    assertThat(last.unit()).isEqualTo("numbers");
+    assertThat(last.figures()).containsEntry("sum", 55.0).containsKey("steps_per_second");
+  }
+
+  @Test
+  void aStoppedStageGoesOnBehindItsLastStepAndComesToTheSame() throws IOException {
+    bench.stopAfter(4);
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+
+    assertThat(digestAfterGoingOn(6)).isEqualTo(untouched());
+  }
+
+  @Test
+  void aStopWithinAStepWaitsForTheEndOfTheStep() throws IOException {
+    work = new Counting(3, () -> bench.stopAfter(0))::in;
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+
+    assertThat(digestAfterGoingOn(7)).isEqualTo(untouched());
+  }
+
+  @Test
+  void whatGoesWrongIsATypedFailure() {
+    work = loop -> {
+      throw new TextException("corpus.source: is empty");
+    };
+
+    assertThat(StageBench.failure(catchThrowable(stage::run))).satisfies(failure -> {
+      assertThat(failure.getType()).isEqualTo("text-unusable");
+      assertThat(failure.getOriginalMessage()).isEqualTo("corpus.source: is empty");
+    });
+  }
+
+  @Test
+  void whatDivergesNamesItsStepAndTheLastCheckpointBeforeIt() throws IOException {
+    bench.stopAfter(4);
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+    try (StageBench next = new StageBench(folder)) {
+      Counting diverging = new Counting(6, () -> {
+        throw new DivergedException("loss/train", Double.NaN, 6);
+      });
+      Work again = stage(next, Counting.STEPS, loop -> {
+        loop.run(diverging);
+        return Map.of();
+      });
+
+      assertThat(StageBench.failure(catchThrowable(again::run))).satisfies(failure -> {
+        assertThat(failure.getType()).isEqualTo("diverged");
+        assertThat(failure.isNonRetryable()).isTrue();
+        assertThat(failure.getOriginalMessage())
+            .contains(
+                "loss/train is NaN at step 6", "the last checkpoint before it is that of step 4");
+      });
+    }
+  }
+
+  @Test
+  void aStageOfAnotherConfigurationIsRefused() {
+    stage.run();
+    try (StageBench other = new StageBench(folder)) {
+      Work changed = stage(other, Counting.STEPS + 1, new Counting()::in);
+
+      assertThat(StageBench.failure(catchThrowable(changed::run)).getType())
+          .isEqualTo("artifact-conflict");
+    }
+  }
+
+  @Test
+  void attemptsFailuresAndCommitsAreCountedAndTimeOnlyOnce() {
+    StageExecutor.Work good = work;
+    work = loop -> {
+      throw new TextException("no");
+    };
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+    work = good;
+    stage.run();
+    stage.run();
+
+    assertThat(counter("verisim.stage.attempts", "stage", "counting")).isEqualTo(3);
+    assertThat(counter("verisim.stage.failures", "stage", "counting")).isEqualTo(1);
+    assertThat(counter("verisim.stage.steps", "stage", "counting")).isEqualTo(10);
+    assertThat(counter("verisim.artifact.commits", "outcome", "won")).isEqualTo(1);
+    assertThat(bench.meters().get("verisim.stage").timer().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aStageThatIsAskedToStopHasNotFailed() throws IOException {
+    bench.stopAfter(4);
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+    bench.stopNoMore();
+    bench.store().objects().put(ArtifactKeys.halt("trial"), new byte[0]);
+    assertThat(StageBench.failure(catchThrowable(stage::run)).getType()).isEqualTo("halted");
+
+    assertThat(counter("verisim.stage.attempts", "stage", "counting")).isEqualTo(2);
+    assertThat(bench.meters().find("verisim.stage.failures").counter()).isNull();
+  }
+
+  @Test
+  void tokensAndCheckpointsAreCounted() {
+    bench.stopAfter(4);
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+
+    assertThat(counter("verisim.tokens", "kind", "sampled")).isEqualTo(8);
+    assertThat(counter("verisim.tokens", "kind", "scored")).isEqualTo(5);
+    assertThat(counter("verisim.checkpoint.bytes", "stage", "counting")).isPositive();
+    assertThat(bench.meters().get("verisim.checkpoint").timer().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aDamagedCheckpointIsCounted() throws IOException {
+    bench.stopAfter(4);
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+    assertThat(counter("verisim.checkpoint.damaged", "stage", "counting")).isZero();
+    try (Stream<Path> files = Files.walk(folder.resolve("s3"))) {
+      for (Path file : files
+          .filter(file -> file.toString().contains("/step-")
+              && Files.isRegularFile(file)
+              && !file.endsWith("manifest.json"))
+          .toList()) {
+        Files.write(file, new byte[] {1});
+      }
+    }
+    bench.stopNoMore();
+    stage.run();
+
+    assertThat(counter("verisim.checkpoint.damaged", "stage", "counting")).isEqualTo(1);
+  }
+
+  @Test
+  void agesAreThoseOfAStageAtWork() {
+    Map<String, Double> atWork = new HashMap<>();
+    List<String> gauges = List.of(
+        "verisim.heartbeat.age",
+        "verisim.heartbeat.timeout",
+        "verisim.checkpoint.age",
+        "verisim.stages.working");
+    work = loop -> {
+      gauges.forEach(name -> atWork.put(name, gauge(name)));
+      return new Counting().in(loop);
+    };
+    stage.run();
+
+    assertThat(atWork).containsEntry("verisim.stages.working", 1.0);
+    assertThat(atWork.values()).hasSize(4).allMatch(value -> value > 0);
+    assertThat(gauges).allMatch(name -> gauge(name) == 0);
+    assertThat(gauge("verisim.device.memory")).isGreaterThan(1e6);
+  }
+
+  @Test
+  void aDamagedArtifactIsCounted() {
+    work = loop -> {
+      throw new ArtifactDamagedException("runs/trial/corpus/train.bin", "SHA-256 1", "SHA-256 2");
+    };
+    assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
+
+    assertThat(counter("verisim.artifact.commits", "outcome", "corrupt")).isEqualTo(1);
+  }
+
+  private double gauge(String name) {
+    return bench.meters().get(name).gauge().value();
+  }
+
+  private double counter(String name, String label, String value) {
+    return bench.meters().get(name).tag(label, value).counter().count();
+  }
+
+  /** The digest that a further attempt comes to, and how many steps it did. */
+  private Digest digestAfterGoingOn(int steps) {
+    bench.stopNoMore();
+    Counting counting = new Counting();
+    work = counting::in;
+    Digest digest = stage.run().artifact().digest();
+    assertThat(counting.done()).as("steps of the second attempt").isEqualTo(steps);
+    return digest;
+  }
+
+  private Digest untouched() throws IOException {
+    try (StageBench other = new StageBench(Files.createDirectory(folder.resolve("other")))) {
+      return stage(other, Counting.STEPS, new Counting()::in).run().artifact().digest();
+    }
+  }
+
+  private static Work stage(StageBench bench, int steps, StageExecutor.Work work) {
+    StageDefinition input = StageExecutor.definition(
+        "trial",
+        StageBench.spec(Map.of()),
+        "numbers",
+        "counting",
+        List.of(),
+        Map.of("steps", steps));
+    return bench.activities(Work.class, () -> bench.executor().run(input, work));
+  }
+}
