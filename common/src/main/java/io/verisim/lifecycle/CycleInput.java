@@ -1,7 +1,7 @@
 package io.verisim.lifecycle;
 
 import io.verisim.artifact.ArtifactRef;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.time.Duration;
 import java.util.List;
 

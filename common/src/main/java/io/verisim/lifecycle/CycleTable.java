@@ -48,7 +48,7 @@ public final class CycleTable {
 
   private static final List<Column> REWARD_MODELS = List.of(
       new Column("cycle", CycleTable::number),
-      estimate("reward model skill", FigureNames.SKILL, FigureNames.SKILL_ERROR),
+      estimate("skill", FigureNames.SKILL, FigureNames.SKILL_ERROR),
       figure("AUC", FigureNames.AUC, 3),
       new Column(
           "valid, best of 8",

@@ -1,6 +1,6 @@
 package io.verisim.lifecycle;
 
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import org.jspecify.annotations.Nullable;
 
 /**

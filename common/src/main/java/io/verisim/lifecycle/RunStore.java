@@ -2,10 +2,10 @@ package io.verisim.lifecycle;
 
 import io.verisim.artifact.ArtifactKeys;
 import io.verisim.artifact.ObjectStore;
-import io.verisim.run.RunSpec;
-import io.verisim.run.SpecJson;
-import io.verisim.run.SpecReader;
-import io.verisim.run.SpecWriter;
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecJson;
+import io.verisim.spec.SpecReader;
+import io.verisim.spec.SpecWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

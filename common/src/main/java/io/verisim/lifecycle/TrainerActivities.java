@@ -2,7 +2,7 @@ package io.verisim.lifecycle;
 
 import io.temporal.activity.ActivityInterface;
 import io.verisim.artifact.ArtifactRef;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import io.temporal.common.converter.CodecDataConverter;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.Jackson3JsonPayloadConverter;
-import io.verisim.run.SpecJson;
+import io.verisim.spec.SpecJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

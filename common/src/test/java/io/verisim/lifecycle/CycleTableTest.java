@@ -97,7 +97,7 @@ class CycleTableTest {
             FigureNames.KL, 0.02));
 
     assertThat(CycleTable.rewardModels(List.of(FIRST, cycle)).markdown()).isEqualTo("""
-        | cycle | reward model skill | AUC | score ~ faults | score ~ length | reward | KL | outcome | stopped by |
+        | cycle | skill | AUC | score ~ faults | score ~ length | reward | KL | outcome | stopped by |
         | --- | --- | --- | --- | --- | --- | --- | --- | --- |
         | 1 | 0.500 ±0.013 | 0.750 | -0.250 ±0.030 | 0.100 ±0.020 | 0.300 > 0.450 | 0.0200 | improved | maxSteps |
         """);
@@ -124,7 +124,7 @@ class CycleTableTest {
   @Test
   void aRefusedRewardModelIsShownWithTheReason() {
     assertThat(CycleTable.rewardModels(List.of(FIRST, REFUSED)).text()).isEqualTo("""
-        cycle  reward model skill  outcome            stopped by
+        cycle         skill  outcome            stopped by
             1  0.012 ±0.010  refused  rewardModel.minSkill
         """);
   }

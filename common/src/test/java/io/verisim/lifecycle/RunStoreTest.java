@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.verisim.artifact.FolderObjectStore;
 import io.verisim.lifecycle.CycleFigures.Outcome;
-import io.verisim.run.RunSpec;
-import io.verisim.run.SpecException;
-import io.verisim.run.SpecReader;
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecException;
+import io.verisim.spec.SpecReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -15,7 +15,6 @@ import io.verisim.rewardmodel.RewardModel;
 import io.verisim.worker.Failures;
 import io.verisim.worker.ModelFolders;
 import io.verisim.worker.NewestRewardModel;
-import io.verisim.worker.Settings;
 import io.verisim.worker.TextCompleter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ final class Completer {
     try {
       Torch.pinThreads(input.spec().threads());
       Path folder = models.folder(input.run(), ArtifactNames.baseModel(input.version()));
-      try (Gpt gpt = GptFolder.read(folder, Settings.precision(input.spec()))) {
+      try (Gpt gpt = GptFolder.read(folder, input.spec().precision())) {
         TextCompleter completer = new TextCompleter(gpt, ModelFolders.tokenizer(folder));
         return complete(input, completer, () -> activity.heartbeat(null));
       }

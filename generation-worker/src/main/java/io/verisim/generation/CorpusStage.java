@@ -7,13 +7,13 @@ import io.verisim.grammar.Grammar;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.GenerationActivities.CorpusInput;
 import io.verisim.lifecycle.StageNames;
-import io.verisim.run.CorpusSpec;
-import io.verisim.run.Problem;
-import io.verisim.run.RunSpec;
-import io.verisim.run.SpecException;
+import io.verisim.spec.CorpusSpec;
+import io.verisim.spec.DocumentUnit;
+import io.verisim.spec.Problem;
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecException;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
-import io.verisim.text.DocumentUnit;
 import io.verisim.text.Documents;
 import io.verisim.text.Split;
 import io.verisim.text.SplitFractions;
@@ -55,9 +55,8 @@ final class CorpusStage {
       throws IOException {
     Map<String, Object> results = new LinkedHashMap<>();
     CorpusSpec corpus = spec.corpus();
-    DocumentUnit unit = corpus.source().equals(CorpusSpec.GRAMMAR)
-        ? DocumentUnit.LINE
-        : DocumentUnit.of(corpus.documents().word());
+    DocumentUnit unit =
+        corpus.source().equals(CorpusSpec.GRAMMAR) ? DocumentUnit.LINE : corpus.documents();
     List<String> documents = corpus.source().equals(CorpusSpec.GRAMMAR)
         ? written(spec, folder, results, listener)
         : read(corpus.source(), unit, results, listener);

@@ -4,7 +4,7 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.rewarddata.Completions;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.text.Split;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.Partition;

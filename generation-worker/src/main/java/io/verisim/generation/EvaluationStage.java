@@ -10,7 +10,7 @@ import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities.EvaluationInput;
 import io.verisim.lifecycle.GenerationActivities.EvaluationShardInput;
 import io.verisim.lifecycle.StageNames;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.training.HeldOutLoss;
@@ -19,7 +19,6 @@ import io.verisim.training.Phase;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardModelFolders;
-import io.verisim.worker.Settings;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +86,7 @@ final class EvaluationStage {
     RunSpec spec = input.spec();
     Partition share = new Partition(input.shard(), spec.evaluation().shards());
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
-    try (Gpt gpt = GptFolder.read(loop.context().input(input.model()), Settings.precision(spec));
+    try (Gpt gpt = GptFolder.read(loop.context().input(input.model()), spec.precision());
         EvaluationInference inference = new EvaluationInference(spec, gpt, corpus, seeds(spec))) {
       Phase sampling = inference.sampling(share);
       loop.run(sampling);
@@ -102,7 +101,7 @@ final class EvaluationStage {
     RunSpec spec = input.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Map<String, Object> figures = new TreeMap<>();
-    try (Gpt gpt = GptFolder.read(loop.context().input(input.model()), Settings.precision(spec));
+    try (Gpt gpt = GptFolder.read(loop.context().input(input.model()), spec.precision());
         EvaluationInference inference = new EvaluationInference(spec, gpt, corpus, seeds(spec))) {
       if (shards.isEmpty()) {
         loop.run(inference.sampling(Partition.ALL));

@@ -11,7 +11,7 @@ import io.verisim.measure.Estimate;
 import io.verisim.measure.Jackknife;
 import io.verisim.measure.KnownWords;
 import io.verisim.rewarddata.Completions;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.text.Split;
 import io.verisim.text.Tokenizer;
 import io.verisim.training.TokenWindows;

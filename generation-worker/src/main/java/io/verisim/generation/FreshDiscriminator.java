@@ -7,7 +7,6 @@ import io.verisim.gpt.SamplingConfig;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.measure.Estimate;
 import io.verisim.rewarddata.Completions;
-import io.verisim.rewarddata.Crossover;
 import io.verisim.rewarddata.CrossoverPlan;
 import io.verisim.rewardmodel.LabelledFeatures;
 import io.verisim.rewardmodel.RewardHead;
@@ -16,7 +15,7 @@ import io.verisim.rewardmodel.RewardModelQuality;
 import io.verisim.rewardmodel.RewardTraining;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TextFeatures;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.text.Split;
 import io.verisim.training.TokenWindows;
 import io.verisim.worker.CorpusFolder;
@@ -73,16 +72,20 @@ final class FreshDiscriminator implements AutoCloseable {
     int[] testTokens = corpus.tokens(Split.TEST);
     int judged = spec.evaluation().samples();
     CrossoverPlan train = CrossoverPlan.draw(
-        corpus.tokens(Split.TRAIN), block, Settings.crossover(spec), 0, trained, derived(seeds, 3));
+        corpus.tokens(Split.TRAIN),
+        block,
+        spec.rewardData().crossover(),
+        0,
+        trained,
+        derived(seeds, 3));
     CrossoverPlan test = CrossoverPlan.draw(
         testTokens,
         block,
-        Settings.crossover(spec),
+        spec.rewardData().crossover(),
         0,
         Math.max(1, samples - trained),
         derived(seeds, 4));
-    CrossoverPlan ends =
-        CrossoverPlan.draw(testTokens, block, Crossover.NONE_KEPT, 0, judged, derived(seeds, 5));
+    CrossoverPlan ends = CrossoverPlan.drawSynthetic(testTokens, block, judged, derived(seeds, 5));
     int[][] natural = new TokenWindows(testTokens).draw(judged, block, seeds.random(6, 0));
     return new FreshDiscriminator(spec, gpt, seeds, train, test, ends, natural);
   }
@@ -108,7 +111,7 @@ final class FreshDiscriminator implements AutoCloseable {
         features, Arrays.copyOfRange(texts, 0, first), train.naturalShares(), listener);
     // The stop rule looks at training texts set aside, so that the held-out ones only judge.
     int kept = (int) Math.max(1, raw.size() * TRAIN_SHARE);
-    Scaling scaling = features.kind().scaling(raw.slice(0, kept));
+    Scaling scaling = Scaling.of(features.kind(), raw.slice(0, kept));
     RewardHead head = RewardHead.initialise(features.width(), seeds.at(-7, 0));
     try (RewardModel rewardModel = new RewardModel(features, scaling, head)) {
       LabelledFeatures learned = scaling.apply(raw);

@@ -14,15 +14,14 @@ import io.verisim.lifecycle.StageNames;
 import io.verisim.rewarddata.Completions;
 import io.verisim.rewarddata.CrossoverPlan;
 import io.verisim.rewarddata.RewardData;
-import io.verisim.run.RewardDataSpec;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RewardDataSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardDataFolder;
-import io.verisim.worker.Settings;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,8 +90,7 @@ final class RewardDataStage {
         input, corpus.tokens(Split.VAL), data.valSamples(), new Seeds(seeds.at(-1, 0), "val", 0));
     int[][] prompts =
         Stream.of(train.prompts(), validation.prompts()).flatMap(Stream::of).toArray(int[][]::new);
-    try (Gpt gpt =
-            GptFolder.read(loop.context().input(input.baseModel()), Settings.precision(spec));
+    try (Gpt gpt = GptFolder.read(loop.context().input(input.baseModel()), spec.precision());
         Completions completions = new Completions(
             gpt,
             SamplingConfig.atTemperature(data.temperature()),
@@ -116,7 +114,12 @@ final class RewardDataStage {
     int from = (int) ((long) samples * input.shard() / shards);
     int to = (int) ((long) samples * (input.shard() + 1) / shards);
     return CrossoverPlan.draw(
-        split, input.spec().model().blockSize(), Settings.crossover(input.spec()), from, to, seeds);
+        split,
+        input.spec().model().blockSize(),
+        input.spec().rewardData().crossover(),
+        from,
+        to,
+        seeds);
   }
 
   private static RewardData records(int[][] texts, int from, int to, CrossoverPlan plan) {

@@ -9,7 +9,7 @@ import io.verisim.lifecycle.StageNames;
 import io.verisim.rewarddata.RewardData;
 import io.verisim.rewardmodel.FeatureExtraction;
 import io.verisim.rewardmodel.TextFeatures;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
@@ -17,7 +17,6 @@ import io.verisim.worker.FeaturesFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardDataFolder;
 import io.verisim.worker.RewardModelFolders;
-import io.verisim.worker.Settings;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -63,7 +62,7 @@ final class RewardFeaturesStage {
     RewardData validation = data.read(Split.VAL, block);
     try (TextFeatures source = RewardModelFolders.features(
             spec,
-            GptFolder.read(loop.context().input(input.baseModel()), Settings.precision(spec)),
+            GptFolder.read(loop.context().input(input.baseModel()), spec.precision()),
             input.scorers(),
             loop.context()::input);
         FeatureExtraction extraction = new FeatureExtraction(

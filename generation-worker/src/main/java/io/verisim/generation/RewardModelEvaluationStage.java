@@ -14,14 +14,13 @@ import io.verisim.measure.Estimate;
 import io.verisim.measure.Jackknife;
 import io.verisim.measure.KnownWords;
 import io.verisim.rewardmodel.RewardModel;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardModelFolders;
-import io.verisim.worker.Settings;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,8 +72,7 @@ final class RewardModelEvaluationStage {
     Map<String, Object> figures = new TreeMap<>();
     int prompts = spec.evaluation().samples();
     int length = spec.model().blockSize();
-    try (Gpt gpt =
-            GptFolder.read(loop.context().input(input.baseModel()), Settings.precision(spec));
+    try (Gpt gpt = GptFolder.read(loop.context().input(input.baseModel()), spec.precision());
         RewardModel rewardModel =
             RewardModelFolders.read(spec, input.rewardModel(), loop.context()::input);
         FreeText texts = FreeText.plan(spec, gpt, corpus, prompts, GROUP, length, 1.0, seeds)) {

@@ -9,7 +9,7 @@ import io.temporal.failure.ApplicationFailure;
 import io.verisim.artifact.Digest;
 import io.verisim.grammar.Grammar;
 import io.verisim.lifecycle.GenerationActivities.CorpusInput;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.worker.CorpusFolder;

@@ -11,7 +11,7 @@ import io.verisim.artifact.Manifest;
 import io.verisim.lifecycle.GenerationActivities.RewardDataInput;
 import io.verisim.lifecycle.GenerationActivities.RewardDataShardInput;
 import io.verisim.rewarddata.RewardData;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.worker.CorpusFolder;

@@ -8,7 +8,7 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
 import io.verisim.lifecycle.GenerationActivities.RewardDataShardInput;
 import io.verisim.lifecycle.GenerationActivities.RewardFeaturesInput;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.worker.FeaturesFolder;

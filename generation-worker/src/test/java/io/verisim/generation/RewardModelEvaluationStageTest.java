@@ -8,7 +8,7 @@ import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities.RewardModelEvaluationInput;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.worker.Handmade;
 import io.verisim.worker.StageBench;

@@ -4,19 +4,19 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
-import io.verisim.gpt.Precision;
 import io.verisim.gpt.Sampler;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.grpo.GrpoConfig;
 import io.verisim.grpo.GrpoStep;
-import io.verisim.grpo.LossKind;
-import io.verisim.grpo.RewardSource;
 import io.verisim.grpo.Rewards;
-import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TrunkFeatures;
+import io.verisim.spec.FeatureKind;
+import io.verisim.spec.GrpoLoss;
+import io.verisim.spec.Precision;
+import io.verisim.spec.RewardSource;
 import io.verisim.training.AdamW;
 import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
@@ -152,7 +152,7 @@ public final class Benchmark {
         1,
         0.2,
         0.2,
-        LossKind.GRPO,
+        GrpoLoss.GRPO,
         klWeight,
         1,
         RewardSource.REWARD_MODEL,

@@ -2,7 +2,7 @@ package io.verisim.bench;
 
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptConfig.Mode;
-import io.verisim.gpt.Positions;
+import io.verisim.spec.Positions;
 
 /** The shapes that are measured, dropout off, biases on. */
 public enum Shape {

@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
+import io.verisim.spec.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,14 @@ public final class Torch {
     } catch (IOException e) {
       return 0;
     }
+  }
+
+  /** The number by which scripts know the type of matrix products (c10/core/ScalarType.h). */
+  public static int scalarType(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> 6;
+      case BFLOAT16 -> 15;
+    };
   }
 
   /** The device that tensors live on, such as {@code cpu} or {@code gpu(0)}. */

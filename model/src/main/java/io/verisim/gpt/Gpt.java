@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Script;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
+import io.verisim.spec.Precision;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -113,7 +114,12 @@ public final class Gpt implements AutoCloseable {
   /** Logits [rows, length, vocabSize] of the next token at every position; the result belongs to {@code scope}. */
   public NDArray logits(NDManager scope, int[][] tokens) {
     return SCRIPT.call(
-        scope, "logits", parameters, tensor(scope, tokens), config.nHead(), precision.torchType());
+        scope,
+        "logits",
+        parameters,
+        tensor(scope, tokens),
+        config.nHead(),
+        Torch.scalarType(precision));
   }
 
   /**
@@ -127,7 +133,7 @@ public final class Gpt implements AutoCloseable {
           parameters,
           tensor(scope, tokens),
           config.nHead(),
-          precision.torchType(),
+          Torch.scalarType(precision),
           temperature);
       return rows(result.toFloatArray(), tokens.length, tokens[0].length - 1);
     }

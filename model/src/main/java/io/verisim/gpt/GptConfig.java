@@ -1,5 +1,7 @@
 package io.verisim.gpt;
 
+import io.verisim.spec.Positions;
+
 /**
  * Shape of a GPT: pre-norm blocks, causal attention, tanh-GELU, tied head (Radford et al. 2019).
  *

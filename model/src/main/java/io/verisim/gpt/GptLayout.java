@@ -1,6 +1,7 @@
 package io.verisim.gpt;
 
 import ai.djl.ndarray.types.Shape;
+import io.verisim.spec.Positions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
+import io.verisim.engine.Torch;
 import java.util.Arrays;
 
 /**
@@ -104,9 +105,9 @@ public final class Sampler {
       long[] cache = {shape.nLayer(), rows, shape.nHead(), length, shape.nEmbd() / shape.nHead()};
       this.tokens = gpt.tensor(scope, padded);
       this.keys =
-          Gpt.script().call(scope, "new_cache", tokens, cache, gpt.precision().torchType());
+          Gpt.script().call(scope, "new_cache", tokens, cache, Torch.scalarType(gpt.precision()));
       this.values =
-          Gpt.script().call(scope, "new_cache", tokens, cache, gpt.precision().torchType());
+          Gpt.script().call(scope, "new_cache", tokens, cache, Torch.scalarType(gpt.precision()));
       this.logProbabilities = scope.zeros(new Shape(rows, length), DataType.FLOAT32);
       this.entropies = scope.zeros(new Shape(rows, length), DataType.FLOAT32);
     }
@@ -115,7 +116,7 @@ public final class Sampler {
       NDArray givenLengths =
           scope.create(Arrays.stream(given).asLongStream().toArray(), new Shape(rows));
       int heads = gpt.config().nHead();
-      int compute = gpt.precision().torchType();
+      int compute = Torch.scalarType(gpt.precision());
       if (start > 1) {
         NDArray known = tokens.get(":, 0:" + (start - 1));
         Gpt.script().run("fill_cache", gpt.parameters(), known, keys, values, heads, compute);

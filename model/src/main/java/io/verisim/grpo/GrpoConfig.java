@@ -1,5 +1,7 @@
 package io.verisim.grpo;
 
+import io.verisim.spec.GrpoLoss;
+import io.verisim.spec.RewardSource;
 import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
 
@@ -32,7 +34,7 @@ public record GrpoConfig(
     int innerEpochs,
     double clipLow,
     double clipHigh,
-    LossKind loss,
+    GrpoLoss loss,
     double klWeight,
     double klCap,
     RewardSource reward,

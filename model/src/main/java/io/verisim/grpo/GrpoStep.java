@@ -77,7 +77,7 @@ public final class GrpoStep {
     Advantages advantages =
         Advantages.of(scores, config.groupSize(), config.loss().scalesAdvantages());
     int block = policy.config().blockSize();
-    float[][] weights = config.loss().weights(rollout.given(), block, block - 1);
+    float[][] weights = TokenWeights.of(config.loss(), rollout.given(), block, block - 1);
     PolicyUpdate update = new PolicyUpdate(config);
     double rate = config.learningRate().at(step);
     double kl = 0;

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
+import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import java.util.Arrays;
 
@@ -37,7 +38,7 @@ public final class PolicyUpdate {
    * Adds the gradient of the loss to {@code gradients}.
    *
    * @param tokens [rows][length]
-   * @param weights [rows][length - 1], as {@link LossKind#weights} gives them
+   * @param weights [rows][length - 1], as {@link TokenWeights#of} gives them
    * @param old [rows][length - 1], log-probabilities when sampled
    * @param reference [rows][length - 1], log-probabilities under the phase's start
    * @param advantages [rows]
@@ -67,7 +68,7 @@ public final class PolicyUpdate {
                 Gpt.matrix(scope, Arrays.copyOfRange(reference, from, to)),
                 scope.create(Arrays.copyOfRange(advantages, from, to), new Shape(to - from)),
                 policy.config().nHead(),
-                policy.precision().torchType(),
+                Torch.scalarType(policy.precision()),
                 config.temperature(),
                 config.clipLow(),
                 config.clipHigh(),

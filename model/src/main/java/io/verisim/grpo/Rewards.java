@@ -3,8 +3,9 @@ package io.verisim.grpo;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
-import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardModel;
+import io.verisim.spec.FeatureKind;
+import io.verisim.spec.RewardSource;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 

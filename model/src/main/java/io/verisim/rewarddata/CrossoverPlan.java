@@ -1,6 +1,7 @@
 package io.verisim.rewarddata;
 
 import io.verisim.engine.Seeds;
+import io.verisim.spec.Crossover;
 import io.verisim.training.TokenWindows;
 import java.util.Arrays;
 import java.util.Random;
@@ -18,13 +19,29 @@ public record CrossoverPlan(int[][] windows, int[] kept) {
   /** Plans the texts {@code from} to before {@code to}; each depends on its own number alone, not on the shard. */
   public static CrossoverPlan draw(
       int[] split, int length, Crossover crossover, int from, int to, Seeds seeds) {
+    return draw(split, length, crossover::draw, from, to, seeds);
+  }
+
+  /** Plans texts of which nothing is natural: K is 0. */
+  public static CrossoverPlan drawSynthetic(int[] split, int length, int texts, Seeds seeds) {
+    return draw(split, length, (all, random) -> 0, 0, texts, seeds);
+  }
+
+  /** Draws the number K of natural tokens of a text. */
+  @FunctionalInterface
+  private interface Kept {
+    int draw(int length, Random random);
+  }
+
+  private static CrossoverPlan draw(
+      int[] split, int length, Kept natural, int from, int to, Seeds seeds) {
     TokenWindows source = new TokenWindows(split);
     int[][] windows = new int[to - from][];
     int[] kept = new int[to - from];
     for (int i = 0; i < windows.length; i++) {
       Random random = seeds.random(from + (long) i, 0);
       windows[i] = source.draw(length, random);
-      kept[i] = crossover.draw(length, random);
+      kept[i] = natural.draw(length, random);
       if (kept[i] == 0) {
         windows[i][0] = split[random.nextInt(split.length)];
       }

@@ -3,6 +3,7 @@ package io.verisim.rewardmodel;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.FeatureKind;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

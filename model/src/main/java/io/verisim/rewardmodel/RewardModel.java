@@ -10,7 +10,8 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.gpt.GptFolder;
-import io.verisim.gpt.Precision;
+import io.verisim.spec.FeatureKind;
+import io.verisim.spec.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -119,7 +120,8 @@ public final class RewardModel implements AutoCloseable {
       trunk = GptFolder.read(folder, precision);
       TensorFile.Content content = TensorFile.read(scope, folder.resolve(GptFolder.WEIGHTS));
       String kind = content.metadata().getOrDefault(KIND, "");
-      TextFeatures features = FeatureKind.valueOf(kind.toUpperCase(Locale.ROOT)).on(trunk, models);
+      TextFeatures features =
+          TextFeatures.of(FeatureKind.valueOf(kind.toUpperCase(Locale.ROOT)), trunk, models);
       Tensors tensors = content.tensors();
       Scaling scaling =
           new Scaling(tensors.get(SHIFT).toFloatArray(), tensors.get(FACTOR).toFloatArray());

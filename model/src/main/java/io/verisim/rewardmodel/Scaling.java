@@ -1,5 +1,6 @@
 package io.verisim.rewardmodel;
 
+import io.verisim.spec.FeatureKind;
 import java.util.Arrays;
 
 /**
@@ -16,6 +17,11 @@ public record Scaling(float[] shift, float[] factor) {
     float[] ones = new float[width];
     Arrays.fill(ones, 1);
     return new Scaling(new float[width], ones);
+  }
+
+  /** The scaling that features of a kind need: statistics of likelihoods, fitted to these texts; hidden states none. */
+  public static Scaling of(FeatureKind kind, LabelledFeatures texts) {
+    return kind == FeatureKind.LIKELIHOOD ? fit(texts) : none(texts.features()[0].length);
   }
 
   /** Fitted to texts; a feature that never varies is only shifted. */

@@ -2,8 +2,8 @@ package io.verisim.rewardmodel;
 
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
-import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.Direction;
 
 /**
  * A scoring language model that a reward model reads with, and which it owns.

@@ -2,6 +2,8 @@ package io.verisim.rewardmodel;
 
 import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.FeatureKind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,19 @@ import org.jspecify.annotations.Nullable;
  * live, whatever is trained beside them, and whatever batch or padding it comes in.
  */
 public interface TextFeatures extends AutoCloseable {
+  /**
+   * Features of a kind.
+   *
+   * @param trunk the model whose text is to be told from natural text; taken over
+   * @param scorers the scoring language models, for {@link FeatureKind#LIKELIHOOD} alone; taken over
+   */
+  static TextFeatures of(FeatureKind kind, Gpt trunk, List<Scorer> scorers) {
+    return switch (kind) {
+      case LAST, MEAN -> new TrunkFeatures(trunk, kind);
+      case LIKELIHOOD -> new LikelihoodFeatures(trunk, scorers);
+    };
+  }
+
   FeatureKind kind();
 
   /** The frozen model whose text is to be told from natural text. */

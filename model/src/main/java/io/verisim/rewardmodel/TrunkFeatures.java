@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
+import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.FeatureKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +77,7 @@ public final class TrunkFeatures implements TextFeatures {
               scope.create(
                   Arrays.stream(lengths).asLongStream().toArray(), new Shape(lengths.length)),
               trunk.config().nHead(),
-              trunk.precision().torchType(),
+              Torch.scalarType(trunk.precision()),
               kind == FeatureKind.MEAN);
       return Gpt.rows(features.toFloatArray(), tokens.length, width());
     }

@@ -1,5 +1,6 @@
 package io.verisim.text;
 
+import io.verisim.spec.DocumentUnit;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;

@@ -2,6 +2,7 @@ package io.verisim.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.verisim.spec.DocumentUnit;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,5 +1,6 @@
 package io.verisim.text;
 
+import io.verisim.spec.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,9 +57,7 @@ public final class Tokenizers {
   private static Tokenizer bytePair(String name) {
     return vocabulary(name)
         .map(BpeTokenizer::new)
-        .orElseThrow(
-            () -> new TextException("tokenizer '%s' is unknown; write one of %s (nearest: %s)"
-                .formatted(name, String.join(", ", names()), Nearest.to(name, names()))));
+        .orElseThrow(() -> new TextException(Nearest.unknown("tokenizer", name, names())));
   }
 
   private static Optional<BpeVocabulary> vocabulary(String name) {

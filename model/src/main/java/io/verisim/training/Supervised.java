@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
+import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 
 /** The supervised loss, for every phase that mixes it in. */
@@ -50,7 +51,7 @@ public final class Supervised {
               gradients,
               gpt.tensor(scope, rows),
               gpt.config().nHead(),
-              gpt.precision().torchType(),
+              Torch.scalarType(gpt.precision()),
               gpt.config().dropout(),
               seed,
               scale);

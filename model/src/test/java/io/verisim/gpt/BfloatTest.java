@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
+import io.verisim.spec.Precision;
 import io.verisim.training.Fixtures;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.Pretraining;

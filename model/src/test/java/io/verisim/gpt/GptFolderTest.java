@@ -7,6 +7,8 @@ import io.verisim.engine.Bits;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.TensorFile;
 import io.verisim.gpt.GptConfig.Mode;
+import io.verisim.spec.Positions;
+import io.verisim.spec.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

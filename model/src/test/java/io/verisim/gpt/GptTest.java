@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Bits;
 import io.verisim.engine.PinnedThreads;
+import io.verisim.spec.Positions;
+import io.verisim.spec.Precision;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

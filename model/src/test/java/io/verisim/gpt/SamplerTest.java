@@ -11,6 +11,7 @@ import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tally;
 import io.verisim.engine.Torch;
+import io.verisim.spec.Precision;
 import io.verisim.training.Supervised;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -3,6 +3,8 @@ package io.verisim.gpt;
 import ai.djl.ndarray.NDArray;
 import io.verisim.engine.Tensors;
 import io.verisim.gpt.GptConfig.Mode;
+import io.verisim.spec.Positions;
+import io.verisim.spec.Precision;
 import java.util.Random;
 
 /** Models of a few hundred parameters and texts for them. */

@@ -1,5 +1,7 @@
 package io.verisim.grpo;
 
+import io.verisim.spec.GrpoLoss;
+import io.verisim.spec.RewardSource;
 import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
 
@@ -11,7 +13,7 @@ final class GrpoSettings {
   double rate = 0.01;
   double weightDecay = 0;
   int innerEpochs = 1;
-  LossKind loss = LossKind.GRPO;
+  GrpoLoss loss = GrpoLoss.GRPO;
   double klWeight = 0;
   double klCap = 1e9;
   RewardSource reward = RewardSource.REWARD_MODEL;

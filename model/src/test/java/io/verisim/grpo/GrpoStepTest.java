@@ -6,16 +6,17 @@ import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tally;
-import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.TinyGpt;
-import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.TextFeatures;
+import io.verisim.spec.Direction;
+import io.verisim.spec.FeatureKind;
+import io.verisim.spec.RewardSource;
 import io.verisim.training.AdamW;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,7 +102,8 @@ class GrpoStepTest {
   }
 
   private RewardModel rewardModel() {
-    TextFeatures features = FeatureKind.LIKELIHOOD.on(
+    TextFeatures features = TextFeatures.of(
+        FeatureKind.LIKELIHOOD,
         reference.copy(),
         List.of(new Scorer(TinyGpt.scrambled(shape, 4), Direction.RIGHT_TO_LEFT)));
     return new RewardModel(

@@ -14,6 +14,7 @@ import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
+import io.verisim.spec.GrpoLoss;
 import io.verisim.training.AdamW;
 import java.util.Arrays;
 import java.util.Map;
@@ -45,11 +46,11 @@ class PolicyUpdateTest {
 
   @ParameterizedTest
   @EnumSource
-  void lossDivergenceClipsAndGradientAreThoseOfTheFormula(LossKind kind) {
+  void lossDivergenceClipsAndGradientAreThoseOfTheFormula(GrpoLoss kind) {
     settings.loss = kind;
     settings.klWeight = 0.4;
     settings.temperature = 0.9;
-    float[][] weights = kind.weights(GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights = TokenWeights.of(kind, GIVEN, LENGTH, LENGTH - 1);
     float[][] old = near(0.3, 3);
     float[][] reference = near(0.5, 4);
 
@@ -79,9 +80,9 @@ class PolicyUpdateTest {
 
   @ParameterizedTest
   @EnumSource
-  void theMicroBatchChangesNothing(LossKind kind) {
+  void theMicroBatchChangesNothing(GrpoLoss kind) {
     settings.klWeight = 0.1;
-    float[][] weights = kind.weights(GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights = TokenWeights.of(kind, GIVEN, LENGTH, LENGTH - 1);
     float[][] old = near(0.3, 3);
     float[][] reference = near(0.5, 4);
     settings.microBatch = 6;
@@ -105,7 +106,7 @@ class PolicyUpdateTest {
 
   @Test
   void onTheFirstEpochTheLossIsAboutZeroAndTheGradientIsNot() {
-    float[][] weights = LossKind.GRPO.weights(GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
     PolicyUpdate.Stats stats = accumulate(weights, logs(), logs(), ADVANTAGES);
 
     assertThat(stats.loss()).isEqualTo(0, within(1e-6));
@@ -165,7 +166,7 @@ class PolicyUpdateTest {
   @Test
   void ratiosBeyondAllBoundsStayFinite() {
     settings.klWeight = 1;
-    float[][] weights = LossKind.GRPO.weights(GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
     float[][] far = logs();
     for (float[] row : far) {
       for (int t = 0; t < row.length; t++) {
@@ -186,7 +187,7 @@ class PolicyUpdateTest {
   @Test
   void beyondItsClampTheDivergenceIsFlat() {
     settings.klWeight = 1;
-    float[][] weights = LossKind.GRPO.weights(GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
     float[][] reference = logs();
     for (float[] row : reference) {
       for (int t = 0; t < row.length; t++) {
@@ -202,7 +203,7 @@ class PolicyUpdateTest {
   void tellsTheWorkOfEachMicroBatch() {
     settings.microBatch = 4;
     Tally tally = new Tally();
-    float[][] weights = LossKind.GRPO.weights(GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
     new PolicyUpdate(settings.build())
         .accumulate(policy, gradients, TOKENS, weights, logs(), logs(), ADVANTAGES, tally);
 

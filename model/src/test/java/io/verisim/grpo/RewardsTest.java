@@ -8,15 +8,16 @@ import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tally;
-import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
-import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.TextFeatures;
+import io.verisim.spec.Direction;
+import io.verisim.spec.FeatureKind;
+import io.verisim.spec.RewardSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class RewardsTest {
   private static RewardModel rewardModel(Gpt trunk) {
     List<Scorer> scorers =
         List.of(new Scorer(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT));
-    TextFeatures features = FeatureKind.LIKELIHOOD.on(trunk, scorers);
+    TextFeatures features = TextFeatures.of(FeatureKind.LIKELIHOOD, trunk, scorers);
     return new RewardModel(
         features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 7));
   }

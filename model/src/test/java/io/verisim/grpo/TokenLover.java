@@ -2,11 +2,11 @@ package io.verisim.grpo;
 
 import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
-import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TextFeatures;
+import io.verisim.spec.FeatureKind;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;

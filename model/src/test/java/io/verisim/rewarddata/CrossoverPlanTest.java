@@ -3,6 +3,7 @@ package io.verisim.rewarddata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.verisim.engine.Seeds;
+import io.verisim.spec.Crossover;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -5,18 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
-import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptConfig.Mode;
-import io.verisim.gpt.Positions;
-import io.verisim.gpt.Precision;
 import io.verisim.gpt.Sampler;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.measure.Correlation;
 import io.verisim.measure.Diversity;
 import io.verisim.measure.Estimate;
+import io.verisim.spec.Direction;
+import io.verisim.spec.FeatureKind;
+import io.verisim.spec.Positions;
+import io.verisim.spec.Precision;
 import io.verisim.training.Fixtures;
 import io.verisim.training.LearningRate;
 import io.verisim.training.Pretraining;
@@ -133,13 +134,14 @@ class IllusionsTest {
 
   /** A reward model whose reader was trained on one text and whose head tells another one from synthetic text. */
   private static RewardModel rewardModel(int[] read, int[] natural) {
-    TextFeatures features = FeatureKind.LIKELIHOOD.on(
+    TextFeatures features = TextFeatures.of(
+        FeatureKind.LIKELIHOOD,
         Gpt.initialise(shape(), Precision.FLOAT32, 0.02, 7),
         List.of(new Scorer(reader(read), Direction.LEFT_TO_RIGHT)));
     int[][] rows = rows(natural, 21);
     LabelledFeatures texts =
         LabelledFeatures.of(features, rows, shares(rows.length), ProgressListener.NONE);
-    Scaling scaling = features.kind().scaling(texts);
+    Scaling scaling = Scaling.of(features.kind(), texts);
     return new RewardModel(features, scaling, head(scaling.apply(texts)));
   }
 

@@ -11,12 +11,13 @@ import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.TensorFile;
 import io.verisim.engine.Tensors;
-import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.gpt.GptFolder;
-import io.verisim.gpt.Precision;
 import io.verisim.gpt.TinyGpt;
+import io.verisim.spec.Direction;
+import io.verisim.spec.FeatureKind;
+import io.verisim.spec.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ class RewardModelTest {
   @ParameterizedTest
   @EnumSource
   void comesBackFromItsFolder(FeatureKind kind) throws IOException {
-    TextFeatures features = kind.on(source.copy(), activeScorers());
+    TextFeatures features = TextFeatures.of(kind, source.copy(), activeScorers());
     RewardHead head = RewardHead.initialise(features.width(), 3);
     Scaling scaling = new Scaling(noise(features.width(), 4), noise(features.width(), 5));
     try (RewardModel model = new RewardModel(features, scaling, head)) {

@@ -3,6 +3,7 @@ package io.verisim.rewardmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.verisim.spec.FeatureKind;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -75,8 +76,8 @@ class ScalingTest {
   @ParameterizedTest
   @EnumSource
   void onlyStatisticsOfLikelihoodsAreScaled(FeatureKind kind) {
-    float[] factor = kind.scaling(TEXTS).factor();
-    float[] shift = kind.scaling(TEXTS).shift();
+    float[] factor = Scaling.of(kind, TEXTS).factor();
+    float[] shift = Scaling.of(kind, TEXTS).shift();
     if (kind == FeatureKind.LIKELIHOOD) {
       assertThat(factor).containsExactly(Scaling.fit(TEXTS).factor());
       assertThat(shift).containsExactly(Scaling.fit(TEXTS).shift());

@@ -10,6 +10,7 @@ import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tally;
 import io.verisim.gpt.TinyGpt;
+import io.verisim.spec.FeatureKind;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

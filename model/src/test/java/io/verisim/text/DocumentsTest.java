@@ -1,8 +1,8 @@
 package io.verisim.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.verisim.spec.DocumentUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,15 +50,5 @@ class DocumentsTest {
     String text = Documents.join(documents, unit);
     assertThat(text).endsWith("one" + unit.separator());
     assertThat(Documents.cut(text, unit)).isEqualTo(documents);
-  }
-
-  @Test
-  void unitsAreNamedByTheirWords() {
-    assertThat(DocumentUnit.of("paragraph")).isEqualTo(DocumentUnit.PARAGRAPH);
-    assertThat(DocumentUnit.of("line")).isEqualTo(DocumentUnit.LINE);
-    assertThat(DocumentUnit.of("file")).isEqualTo(DocumentUnit.FILE);
-    assertThatThrownBy(() -> DocumentUnit.of("lines"))
-        .isInstanceOf(TextException.class)
-        .hasMessageContainingAll("'lines'", "paragraph, line, file", "nearest: line");
   }
 }

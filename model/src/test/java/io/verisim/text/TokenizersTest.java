@@ -118,9 +118,9 @@ class TokenizersTest {
     assertThatThrownBy(() -> Tokenizers.create("cl10k_base", List.of("a")))
         .isInstanceOf(TextException.class)
         .hasMessageContainingAll(
-            "'cl10k_base'",
+            "unknown tokenizer \"cl10k_base\"",
             "char, r50k_base, p50k_base, cl100k_base, o200k_base",
-            "nearest: cl100k_base");
+            "did you mean cl100k_base?");
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.verisim.orchestrator;
 
 import io.verisim.orchestrator.runs.RunService;
 import io.verisim.orchestrator.runs.RunStarting;
-import io.verisim.run.SpecReader;
+import io.verisim.spec.SpecReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 

@@ -11,14 +11,14 @@ import io.verisim.lifecycle.RewardActivities.RewardModelInput;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.measure.Estimate;
 import io.verisim.rewarddata.RewardData;
-import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.LabelledFeatures;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.RewardModelQuality;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TextFeatures;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.FeatureKind;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
@@ -65,12 +65,11 @@ final class RewardModelStage {
       throws IOException {
     RunSpec spec = input.spec();
     Seeds seeds = new Seeds(spec.seed(), StageNames.REWARD_MODEL, input.cycle());
-    FeatureKind kind = Settings.features(spec.rewardModel().features());
-    try (Gpt trunk =
-        GptFolder.read(loop.context().input(input.baseModel()), Settings.precision(spec))) {
+    FeatureKind kind = spec.rewardModel().features();
+    try (Gpt trunk = GptFolder.read(loop.context().input(input.baseModel()), spec.precision())) {
       LabelledFeatures rawTrain = labelled(input, Split.TRAIN, trunk, kind, loop);
       LabelledFeatures rawValidation = labelled(input, Split.VAL, trunk, kind, loop);
-      Scaling scaling = kind.scaling(rawTrain);
+      Scaling scaling = Scaling.of(kind, rawTrain);
       LabelledFeatures validation = scaling.apply(rawValidation);
       try (RewardHead head = RewardHead.initialise(scaling.shift().length, seeds.at(-1, 0));
           io.verisim.rewardmodel.RewardTraining phase = new io.verisim.rewardmodel.RewardTraining(
@@ -108,7 +107,7 @@ final class RewardModelStage {
     RewardData data = new RewardDataFolder(loop.context().input(input.rewardData()))
         .read(split, input.spec().model().blockSize());
     if (kind != FeatureKind.LIKELIHOOD) {
-      try (TextFeatures features = kind.on(trunk.copy(), List.of())) {
+      try (TextFeatures features = TextFeatures.of(kind, trunk.copy(), List.of())) {
         return LabelledFeatures.of(features, data.tokens(), data.naturalShare(), loop.listener());
       }
     }

@@ -12,7 +12,7 @@ import io.verisim.lifecycle.RewardActivities;
 import io.verisim.lifecycle.RewardActivities.RewardModelInput;
 import io.verisim.lifecycle.RewardModelArtifacts;
 import io.verisim.rewardmodel.RewardModel;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.worker.Handmade;
 import io.verisim.worker.RewardModelFolders;

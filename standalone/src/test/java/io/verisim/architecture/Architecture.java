@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 /** Which way the arrows between the modules go. */
 final class Architecture {
+  private static final String[] SPEC = packages("spec");
   private static final String[] MODEL = packages(
       "engine",
       "gpt",
@@ -31,22 +32,31 @@ final class Architecture {
   private static final String[] ORCHESTRATOR = packages("orchestrator");
   private static final String[] STANDALONE = packages("standalone");
 
-  /** What stands above common and model. The rest of our packages is common. */
+  /** What stands above spec, common and model. The rest of our packages is common. */
   private static final String[] ABOVE =
       concat(WORKER_SUPPORT, TRAINER, GENERATION, REWARD, ORCHESTRATOR, STANDALONE);
 
   private static final DescribedPredicate<JavaClass> COMMON =
-      ours().and(not(resideInAnyPackage(concat(ABOVE, MODEL)))).as("classes of common");
+      ours().and(not(resideInAnyPackage(concat(ABOVE, MODEL, SPEC)))).as("classes of common");
 
   private static final DescribedPredicate<JavaClass> ENGINE =
       resideInAnyPackage("ai.djl..").as("classes of the numeric engine");
 
-  static final ArchRule MODEL_STANDS_ALONE = noClasses()
-      .that(resideInAnyPackage(MODEL))
+  static final ArchRule SPEC_STANDS_ALONE = noClasses()
+      .that(resideInAnyPackage(SPEC))
       .should()
       .dependOnClassesThat(
           resideInAnyPackage("org.springframework..", "io.temporal..", "io.minio..")
-              .or(ours().and(not(resideInAnyPackage(MODEL)))))
+              .or(ENGINE)
+              .or(ours().and(not(resideInAnyPackage(SPEC)))))
+      .because("everything else reads the specification");
+
+  static final ArchRule MODEL_STANDS_ALONE = noClasses()
+      .that(resideInAnyPackage(MODEL))
+      .should()
+      .dependOnClassesThat(resideInAnyPackage(
+              "org.springframework..", "io.temporal..", "io.minio..")
+          .or(ours().and(not(resideInAnyPackage(concat(MODEL, SPEC))))))
       .because("the numeric core is a library that is read beside the paper");
 
   static final ArchRule COMMON_STANDS_ALONE = noClasses()

@@ -12,6 +12,7 @@ import io.verisim.generation.PlantedGeneration;
 import io.verisim.gpt.PlantedModel;
 import io.verisim.orchestrator.PlantedWorkflow;
 import io.verisim.reward.PlantedReward;
+import io.verisim.spec.PlantedSpec;
 import io.verisim.trainer.PlantedTrainer;
 import io.verisim.worker.PlantedSupport;
 import java.util.List;
@@ -35,6 +36,7 @@ class ArchitectureTest {
   /** Each rule with planted classes that break it. */
   static Stream<Arguments> rules() {
     return Stream.of(
+        rule("the specification stands alone", Architecture.SPEC_STANDS_ALONE, PlantedSpec.class),
         rule("the model stands alone", Architecture.MODEL_STANDS_ALONE, PlantedModel.class),
         rule("common stands alone", Architecture.COMMON_STANDS_ALONE, PlantedContract.class),
         rule(
@@ -82,6 +84,7 @@ class ArchitectureTest {
     assertThat(product)
         .extracting(seen -> seen.getPackageName().replaceFirst("(io\\.verisim\\.\\w+).*", "$1"))
         .contains(
+            "io.verisim.spec",
             "io.verisim.artifact",
             "io.verisim.gpt",
             "io.verisim.worker",

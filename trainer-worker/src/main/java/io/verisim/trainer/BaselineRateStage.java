@@ -8,7 +8,7 @@ import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.lifecycle.TrainerActivities.BaselineRateInput;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
@@ -54,7 +54,7 @@ final class BaselineRateStage {
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Seeds seeds = new Seeds(spec.seed(), StageNames.BASELINE, input.version());
     Seeds own = new Seeds(seeds.at(input.rate(), 0), StageNames.BASELINE_RATE, 0);
-    try (Gpt gpt = GptFolder.read(loop.context().input(input.start()), Settings.precision(spec));
+    try (Gpt gpt = GptFolder.read(loop.context().input(input.start()), spec.precision());
         SupervisedBaseline phase = new SupervisedBaseline(
             gpt,
             Settings.baseline(spec.pretraining(), input.flops(), input.learningRate()),

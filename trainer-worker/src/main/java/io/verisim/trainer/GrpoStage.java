@@ -11,7 +11,7 @@ import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.lifecycle.TrainerActivities.GrpoInput;
 import io.verisim.rewardmodel.RewardModel;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
@@ -56,8 +56,7 @@ final class GrpoStage {
     RunSpec spec = input.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Seeds seeds = new Seeds(spec.seed(), StageNames.GRPO, input.cycle());
-    try (Gpt policy =
-            GptFolder.read(loop.context().input(input.baseModel()), Settings.precision(spec));
+    try (Gpt policy = GptFolder.read(loop.context().input(input.baseModel()), spec.precision());
         RewardModel rewardModel =
             RewardModelFolders.read(spec, input.rewardModel(), loop.context()::input);
         Grpo phase = new Grpo(

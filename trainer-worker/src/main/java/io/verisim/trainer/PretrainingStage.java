@@ -8,7 +8,7 @@ import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.lifecycle.TrainerActivities.PretrainingInput;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
@@ -53,7 +53,7 @@ final class PretrainingStage {
     Seeds seeds = new Seeds(spec.seed(), StageNames.PRETRAINING, 0);
     try (Gpt gpt = Gpt.initialise(
             Settings.gpt(spec.model(), tokenizer.vocabularySize()),
-            Settings.precision(spec),
+            spec.precision(),
             spec.model().initStd(),
             seeds.at(-1, 0));
         io.verisim.training.Pretraining phase = new io.verisim.training.Pretraining(

@@ -2,14 +2,14 @@ package io.verisim.trainer;
 
 import io.verisim.artifact.CanonicalJson;
 import io.verisim.engine.Seeds;
-import io.verisim.gpt.Direction;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.lifecycle.TrainerActivities.ScorerInput;
-import io.verisim.run.RunSpec;
-import io.verisim.run.ScorerSpec;
+import io.verisim.spec.Direction;
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.ScorerSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
@@ -52,13 +52,13 @@ final class ScorerStage {
   private static Map<String, Object> train(ScorerInput input, PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     ScorerSpec model = spec.rewardModel().scorers().get(input.number() - 1);
-    Direction direction = Settings.direction(model);
+    Direction direction = model.direction();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Tokenizer tokenizer = corpus.tokenizer();
     Seeds seeds = new Seeds(spec.seed(), StageNames.SCORER, input.number());
     try (Gpt gpt = Gpt.initialise(
             Settings.gpt(model.shape(spec.model()), tokenizer.vocabularySize()),
-            Settings.precision(spec),
+            spec.precision(),
             model.initStd(),
             seeds.at(-1, 0));
         Pretraining phase = new Pretraining(

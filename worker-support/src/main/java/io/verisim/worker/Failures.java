@@ -8,7 +8,7 @@ import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.artifact.StorageException;
 import io.verisim.grammar.GrammarException;
 import io.verisim.lifecycle.Failure;
-import io.verisim.run.SpecException;
+import io.verisim.spec.SpecException;
 import io.verisim.stage.HaltedException;
 import io.verisim.text.TextException;
 import io.verisim.training.DivergedException;

@@ -6,7 +6,7 @@ import io.verisim.artifact.Manifest;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.RewardModelArtifacts;
 import io.verisim.rewardmodel.RewardModel;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -7,8 +7,8 @@ import io.verisim.lifecycle.RewardModelArtifacts;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.TextFeatures;
-import io.verisim.run.RunSpec;
-import io.verisim.run.ScorerSpec;
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.ScorerSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class RewardModelFolders {
       throws IOException {
     return RewardModel.read(
         files.of(rewardModel.head()),
-        Settings.precision(spec),
+        spec.precision(),
         scorers(spec, rewardModel.scorers(), files));
   }
 
@@ -40,8 +40,7 @@ public final class RewardModelFolders {
    */
   public static TextFeatures features(
       RunSpec spec, Gpt trunk, List<ArtifactRef> scorers, Files files) throws IOException {
-    return Settings.features(spec.rewardModel().features())
-        .on(trunk, scorers(spec, scorers, files));
+    return TextFeatures.of(spec.rewardModel().features(), trunk, scorers(spec, scorers, files));
   }
 
   private static List<Scorer> scorers(RunSpec spec, List<ArtifactRef> artifacts, Files files)
@@ -49,8 +48,8 @@ public final class RewardModelFolders {
     List<ScorerSpec> scorers = spec.rewardModel().activeScorers();
     List<Scorer> models = new ArrayList<>();
     for (int i = 0; i < scorers.size(); i++) {
-      Gpt gpt = GptFolder.read(files.of(artifacts.get(i)), Settings.precision(spec));
-      models.add(new Scorer(gpt, Settings.direction(scorers.get(i))));
+      Gpt gpt = GptFolder.read(files.of(artifacts.get(i)), spec.precision());
+      models.add(new Scorer(gpt, scorers.get(i).direction()));
     }
     return models;
   }

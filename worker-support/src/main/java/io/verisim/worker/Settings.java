@@ -1,23 +1,14 @@
 package io.verisim.worker;
 
-import io.verisim.gpt.Direction;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptConfig.Mode;
-import io.verisim.gpt.Positions;
-import io.verisim.gpt.Precision;
 import io.verisim.grpo.GrpoConfig;
-import io.verisim.grpo.LossKind;
-import io.verisim.grpo.RewardSource;
-import io.verisim.rewarddata.Crossover;
-import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardTrainingConfig;
-import io.verisim.run.Features;
-import io.verisim.run.GrpoSpec;
-import io.verisim.run.ModelSpec;
-import io.verisim.run.PretrainingSpec;
-import io.verisim.run.RewardModelSpec;
-import io.verisim.run.RunSpec;
-import io.verisim.run.ScorerSpec;
+import io.verisim.spec.GrpoSpec;
+import io.verisim.spec.ModelSpec;
+import io.verisim.spec.PretrainingSpec;
+import io.verisim.spec.RewardModelSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.PretrainingConfig;
@@ -36,18 +27,8 @@ public final class Settings {
         model.nEmbd(),
         model.dropout(),
         model.bias(),
-        switch (model.positions()) {
-          case LEARNED -> Positions.LEARNED;
-          case NONE -> Positions.NONE;
-        },
+        model.positions(),
         Mode.GENERATOR);
-  }
-
-  public static Precision precision(RunSpec spec) {
-    return switch (spec.precision()) {
-      case FLOAT32 -> Precision.FLOAT32;
-      case BFLOAT16 -> Precision.BFLOAT16;
-    };
   }
 
   public static PretrainingConfig pretraining(PretrainingSpec pretraining) {
@@ -86,28 +67,6 @@ public final class Settings {
         pretraining.gradClip());
   }
 
-  public static Crossover crossover(RunSpec spec) {
-    return switch (spec.rewardData().crossover()) {
-      case UNIFORM -> Crossover.UNIFORM;
-      case ENDS -> Crossover.ENDS;
-    };
-  }
-
-  public static FeatureKind features(Features features) {
-    return switch (features) {
-      case LAST -> FeatureKind.LAST;
-      case MEAN -> FeatureKind.MEAN;
-      case LIKELIHOOD -> FeatureKind.LIKELIHOOD;
-    };
-  }
-
-  public static Direction direction(ScorerSpec model) {
-    return switch (model.direction()) {
-      case LEFT_TO_RIGHT -> Direction.LEFT_TO_RIGHT;
-      case RIGHT_TO_LEFT -> Direction.RIGHT_TO_LEFT;
-    };
-  }
-
   /** Head training uses the optimiser's usual constants; its gradients are small and need no clipping. */
   public static RewardTrainingConfig rewardTraining(RunSpec spec) {
     RewardModelSpec reward = spec.rewardModel();
@@ -135,17 +94,10 @@ public final class Settings {
         grpo.innerEpochs(),
         grpo.clipLow(),
         grpo.clipHigh(),
-        switch (grpo.loss()) {
-          case GRPO -> LossKind.GRPO;
-          case DAPO -> LossKind.DAPO;
-          case DR_GRPO -> LossKind.DR_GRPO;
-        },
+        grpo.loss(),
         grpo.klWeight(),
         grpo.klCap(),
-        switch (grpo.reward()) {
-          case REWARD_MODEL -> RewardSource.REWARD_MODEL;
-          case RANDOM -> RewardSource.RANDOM;
-        },
+        grpo.reward(),
         grpo.temperature(),
         grpo.pretrainingMix(),
         grpo.rewardThreshold(),

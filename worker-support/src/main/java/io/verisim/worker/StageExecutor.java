@@ -6,7 +6,7 @@ import io.temporal.failure.ApplicationFailure;
 import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.engine.Torch;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.HaltedException;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;

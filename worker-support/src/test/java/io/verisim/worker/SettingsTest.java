@@ -2,22 +2,17 @@ package io.verisim.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.verisim.gpt.Direction;
 import io.verisim.gpt.GptConfig;
-import io.verisim.gpt.Positions;
-import io.verisim.gpt.Precision;
 import io.verisim.grpo.GrpoConfig;
-import io.verisim.grpo.LossKind;
-import io.verisim.grpo.RewardSource;
-import io.verisim.rewarddata.Crossover;
-import io.verisim.rewardmodel.FeatureKind;
 import io.verisim.rewardmodel.RewardTrainingConfig;
-import io.verisim.run.Features;
-import io.verisim.run.GrpoSpec;
-import io.verisim.run.ModelSpec;
-import io.verisim.run.PretrainingSpec;
-import io.verisim.run.RewardModelSpec;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.GrpoLoss;
+import io.verisim.spec.GrpoSpec;
+import io.verisim.spec.ModelSpec;
+import io.verisim.spec.Positions;
+import io.verisim.spec.PretrainingSpec;
+import io.verisim.spec.RewardModelSpec;
+import io.verisim.spec.RewardSource;
+import io.verisim.spec.RunSpec;
 import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.PretrainingConfig;
@@ -32,7 +27,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingsTest {
@@ -196,7 +190,7 @@ class SettingsTest {
             4,
             0.1,
             0.28,
-            LossKind.DR_GRPO,
+            GrpoLoss.DR_GRPO,
             0.7,
             10,
             RewardSource.REWARD_MODEL,
@@ -207,46 +201,6 @@ class SettingsTest {
             0.001,
             1,
             0.02));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"grpo, GRPO", "dapo, DAPO", "dr_grpo, DR_GRPO"})
-  void lossesKeepTheirNames(String word, LossKind kind) {
-    assertThat(Settings.grpo(StageBench.spec(Map.of("grpo.loss", word))).loss()).isEqualTo(kind);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"float32, FLOAT32", "bfloat16, BFLOAT16"})
-  void precisionsKeepTheirNames(String word, Precision precision) {
-    assertThat(Settings.precision(StageBench.spec(Map.of("precision", word)))).isEqualTo(precision);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"uniform, UNIFORM", "ends, ENDS"})
-  void crossoversKeepTheirNames(String word, Crossover crossover) {
-    assertThat(Settings.crossover(StageBench.spec(Map.of("rewardData.crossover", word))))
-        .isEqualTo(crossover);
-  }
-
-  @Test
-  void featuresKeepTheirNames() {
-    assertThat(Settings.features(Features.LAST)).isEqualTo(FeatureKind.LAST);
-    assertThat(Settings.features(Features.MEAN)).isEqualTo(FeatureKind.MEAN);
-    assertThat(Settings.features(Features.LIKELIHOOD)).isEqualTo(FeatureKind.LIKELIHOOD);
-  }
-
-  @Test
-  void directionsKeepTheirNames() {
-    assertThat(SPEC.rewardModel().scorers())
-        .extracting(Settings::direction)
-        .containsExactly(Direction.LEFT_TO_RIGHT, Direction.RIGHT_TO_LEFT);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"reward_model, REWARD_MODEL", "random, RANDOM"})
-  void sourcesOfRewardsKeepTheirNames(String word, RewardSource source) {
-    assertThat(Settings.grpo(StageBench.spec(Map.of("grpo.reward", word))).reward())
-        .isEqualTo(source);
   }
 
   @Test

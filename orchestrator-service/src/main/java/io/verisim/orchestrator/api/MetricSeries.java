@@ -1,7 +1,7 @@
 package io.verisim.orchestrator.api;
 
 import io.verisim.orchestrator.runs.RunException;
-import io.verisim.run.Problem;
+import io.verisim.spec.Problem;
 import io.verisim.stage.MetricRow;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.verisim.orchestrator.api;
 
 import io.verisim.orchestrator.runs.RunException;
-import io.verisim.run.Problem;
-import io.verisim.run.SpecException;
+import io.verisim.spec.Problem;
+import io.verisim.spec.SpecException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;

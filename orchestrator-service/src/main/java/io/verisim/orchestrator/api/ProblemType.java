@@ -9,7 +9,7 @@ import io.verisim.artifact.StorageException;
 import io.verisim.lifecycle.Failure;
 import io.verisim.orchestrator.runs.RunException;
 import io.verisim.orchestrator.runs.StageFailedException;
-import io.verisim.run.SpecException;
+import io.verisim.spec.SpecException;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;

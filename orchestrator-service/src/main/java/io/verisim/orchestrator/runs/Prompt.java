@@ -1,6 +1,6 @@
 package io.verisim.orchestrator.runs;
 
-import io.verisim.run.Problem;
+import io.verisim.spec.Problem;
 import java.util.ArrayList;
 import java.util.List;
 

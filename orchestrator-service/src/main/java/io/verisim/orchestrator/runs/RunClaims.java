@@ -2,8 +2,8 @@ package io.verisim.orchestrator.runs;
 
 import io.verisim.artifact.Digest;
 import io.verisim.orchestrator.runs.RunException.Reason;
-import io.verisim.run.RunId;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunId;
+import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,6 +1,6 @@
 package io.verisim.orchestrator.runs;
 
-import io.verisim.run.Problem;
+import io.verisim.spec.Problem;
 import java.util.List;
 
 /** What was asked of a run cannot be done; the message says why, to which run. */

@@ -4,7 +4,7 @@ import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunStore;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

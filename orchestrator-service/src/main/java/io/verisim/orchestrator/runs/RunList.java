@@ -2,7 +2,7 @@ package io.verisim.orchestrator.runs;
 
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
-import io.verisim.run.Problem;
+import io.verisim.spec.Problem;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

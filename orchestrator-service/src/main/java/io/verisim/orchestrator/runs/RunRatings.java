@@ -6,7 +6,7 @@ import io.verisim.lifecycle.RatingStatus;
 import io.verisim.orchestrator.rating.BlindPair;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.RunException.Reason;
-import io.verisim.run.Problem;
+import io.verisim.spec.Problem;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

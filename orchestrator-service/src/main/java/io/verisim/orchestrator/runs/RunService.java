@@ -12,7 +12,7 @@ import io.verisim.lifecycle.RunStore;
 import io.verisim.lifecycle.RunView;
 import io.verisim.orchestrator.rating.BlindPair;
 import io.verisim.orchestrator.rating.Comparisons;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,7 +108,7 @@ public final class RunService {
    * @param runId the new run's id; without one it gets a new one
    * @return the new run
    * @throws RunException if the run is unknown, has not judged that cycle's version, or a change cannot be made in a fork
-   * @throws io.verisim.run.SpecException if a change is refused by the specification
+   * @throws io.verisim.spec.SpecException if a change is refused by the specification
    */
   public Started fork(
       String run, int fromCycle, Map<String, String> changes, @Nullable String runId)

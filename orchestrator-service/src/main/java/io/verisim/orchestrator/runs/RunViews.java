@@ -4,7 +4,7 @@ import io.temporal.client.WorkflowExecutionDescription;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunView;
 import io.verisim.orchestrator.runs.RunException.Reason;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

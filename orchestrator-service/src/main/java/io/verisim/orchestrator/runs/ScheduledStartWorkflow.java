@@ -3,7 +3,7 @@ package io.verisim.orchestrator.runs;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
-import io.verisim.run.SpecException;
+import io.verisim.spec.SpecException;
 import java.time.Duration;
 
 /** The workflow's id is the key of the run, so that however often this is tried, one run is started. */

@@ -1,7 +1,7 @@
 package io.verisim.orchestrator.runs;
 
-import io.verisim.run.Problem;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.Problem;
+import io.verisim.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

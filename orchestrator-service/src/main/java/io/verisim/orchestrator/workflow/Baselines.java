@@ -11,7 +11,7 @@ import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities;
 import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.TrainerActivities;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.ArrayList;
 import java.util.HashMap;

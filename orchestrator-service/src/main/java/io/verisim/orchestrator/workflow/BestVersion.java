@@ -3,7 +3,7 @@ package io.verisim.orchestrator.workflow;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.FigureNames;
 import io.verisim.orchestrator.workflow.Comparison.Verdict;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.util.Comparator;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.verisim.orchestrator.workflow;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.lifecycle.FigureNames;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.util.List;
 import java.util.Optional;
 

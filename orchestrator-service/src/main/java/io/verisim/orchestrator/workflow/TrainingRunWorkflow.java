@@ -26,7 +26,7 @@ import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.lifecycle.TrainingRun;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.verisim.artifact.ArtifactStore;
 import io.verisim.lifecycle.RunStore;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.Stage;
-import io.verisim.run.SpecReader;
+import io.verisim.spec.SpecReader;
 import io.verisim.temporal.SearchAttributes;
 import java.io.IOException;
 import java.net.URI;

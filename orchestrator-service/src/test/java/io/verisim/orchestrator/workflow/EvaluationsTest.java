@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,7 @@ import io.verisim.lifecycle.Rating.Choice;
 import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;

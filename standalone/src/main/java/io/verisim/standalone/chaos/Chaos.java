@@ -2,8 +2,8 @@ package io.verisim.standalone.chaos;
 
 import io.verisim.artifact.Digest;
 import io.verisim.lifecycle.RunState;
-import io.verisim.run.RunSpec;
-import io.verisim.run.SpecReader;
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package io.verisim.standalone.chaos;
 
 import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
-import io.verisim.run.RunId;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunId;
+import io.verisim.spec.RunSpec;
 import io.verisim.standalone.chaos.FaultyRelay.Mode;
 import io.verisim.standalone.chaos.RunFolder.AtWork;
 import io.verisim.standalone.client.RunsApi;

@@ -2,7 +2,7 @@ package io.verisim.standalone.command;
 
 import io.verisim.bench.Benchmark;
 import io.verisim.bench.Shape;
-import io.verisim.gpt.Precision;
+import io.verisim.spec.Precision;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;

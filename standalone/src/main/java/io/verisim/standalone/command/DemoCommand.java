@@ -1,6 +1,6 @@
 package io.verisim.standalone.command;
 
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.standalone.spec.Specs;
 import java.io.IOException;
 import java.util.Map;

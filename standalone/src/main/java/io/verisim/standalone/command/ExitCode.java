@@ -3,7 +3,7 @@ package io.verisim.standalone.command;
 import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.orchestrator.runs.RunException;
-import io.verisim.run.SpecException;
+import io.verisim.spec.SpecException;
 import io.verisim.standalone.client.ApiException;
 import io.verisim.standalone.client.NoServerException;
 import io.verisim.standalone.server.DataInUseException;

@@ -1,7 +1,7 @@
 package io.verisim.standalone.command;
 
-import io.verisim.run.RunId;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunId;
+import io.verisim.spec.RunSpec;
 import io.verisim.standalone.spec.Specs;
 import java.io.IOException;
 import java.util.Map;

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
-import io.verisim.gpt.Precision;
+import io.verisim.spec.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

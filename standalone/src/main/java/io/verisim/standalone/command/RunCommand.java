@@ -1,6 +1,6 @@
 package io.verisim.standalone.command;
 
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -7,11 +7,10 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.rewardmodel.RewardModel;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.standalone.stored.StoredRun;
 import io.verisim.worker.ModelFolders;
 import io.verisim.worker.NewestRewardModel;
-import io.verisim.worker.Settings;
 import io.verisim.worker.TextCompleter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -97,7 +96,7 @@ final class SampleCommand implements Callable<Integer> {
       ModelFolders models = new ModelFolders(stored.artifacts(), temporary.path());
       Path folder = models.folder(model.run(), model.artifact());
       Torch.pinThreads(spec.threads());
-      try (Gpt gpt = GptFolder.read(folder, Settings.precision(spec))) {
+      try (Gpt gpt = GptFolder.read(folder, spec.precision())) {
         TextCompleter completer = new TextCompleter(gpt, ModelFolders.tokenizer(folder));
         long drawn = seed == null ? spec.seed() : seed;
         console.result(prompt

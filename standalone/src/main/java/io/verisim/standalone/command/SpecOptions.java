@@ -1,7 +1,7 @@
 package io.verisim.standalone.command;
 
-import io.verisim.run.RunId;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunId;
+import io.verisim.spec.RunSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

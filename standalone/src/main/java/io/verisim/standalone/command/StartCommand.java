@@ -1,7 +1,7 @@
 package io.verisim.standalone.command;
 
 import io.verisim.lifecycle.RunView;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import io.verisim.standalone.show.RunText;
 import java.io.IOException;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package io.verisim.standalone.spec;
 
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

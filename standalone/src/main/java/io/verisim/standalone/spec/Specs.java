@@ -1,11 +1,11 @@
 package io.verisim.standalone.spec;
 
-import io.verisim.run.CorpusSpec;
-import io.verisim.run.Presets;
-import io.verisim.run.Problem;
-import io.verisim.run.RunSpec;
-import io.verisim.run.SpecException;
-import io.verisim.run.SpecReader;
+import io.verisim.spec.CorpusSpec;
+import io.verisim.spec.Presets;
+import io.verisim.spec.Problem;
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecException;
+import io.verisim.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

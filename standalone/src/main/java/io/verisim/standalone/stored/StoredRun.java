@@ -10,7 +10,7 @@ import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunStore;
 import io.verisim.lifecycle.RunView;
-import io.verisim.run.RunSpec;
+import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.verisim.standalone.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.verisim.run.RunSpec;
-import io.verisim.run.SpecReader;
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

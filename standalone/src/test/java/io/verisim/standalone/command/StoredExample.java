@@ -8,7 +8,7 @@ import io.verisim.artifact.Manifest;
 import io.verisim.artifact.Provenance;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunStore;
-import io.verisim.run.SpecReader;
+import io.verisim.spec.SpecReader;
 import io.verisim.standalone.server.DataFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

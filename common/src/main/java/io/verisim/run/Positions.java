@@ -1,9 +1,0 @@
-package io.verisim.run;
-
-/** How the model knows where a token stands. */
-public enum Positions implements Word {
-  /** A learned embedding for each position of the block. */
-  LEARNED,
-  /** Nothing but the causal mask. */
-  NONE
-}

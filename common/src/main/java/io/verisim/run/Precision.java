@@ -1,7 +1,0 @@
-package io.verisim.run;
-
-/** What matrix products are computed in; weights and optimiser moments are float32 either way. */
-public enum Precision implements Word {
-  FLOAT32,
-  BFLOAT16
-}

@@ -1,0 +1,20 @@
+package io.verisim.spec;
+
+import java.util.List;
+
+/** A record's values break its rules; the findings keep which keys each of them is about. */
+final class BrokenRules extends SpecException {
+  private static final long serialVersionUID = 1L;
+
+  @SuppressWarnings("serial") // The lists that List.copyOf makes are serializable.
+  private final List<Finding> findings;
+
+  BrokenRules(String where, List<Finding> findings) {
+    super(where, findings.stream().map(finding -> finding.under("")).toList());
+    this.findings = List.copyOf(findings);
+  }
+
+  List<Finding> findings() {
+    return findings;
+  }
+}

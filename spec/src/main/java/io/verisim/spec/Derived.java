@@ -1,0 +1,81 @@
+package io.verisim.spec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts numbers in the place of the word {@code auto}, at the keys that know it. */
+final class Derived {
+  private static final String AUTO = "auto";
+
+  /** Keeps the variance that the residual stream starts with about the same at every width. */
+  private static final double NARROW_SCALE = 0.6;
+
+  private Derived() {}
+
+  private static final String SCORERS = "rewardModel.scorers";
+
+  static void fill(Map<String, @Nullable Object> tree) {
+    inherit(tree);
+    fill(tree, "model.initStd", narrow(count(tree, "model.nEmbd")));
+    fill(tree, "pretraining.microBatchSize", count(tree, "pretraining.batchSize"));
+    fill(tree, "grpo.minLearningRate", Trees.get(tree, "grpo.learningRate"));
+    fill(
+        tree,
+        "grpo.microBatchSize",
+        count(tree, "grpo.promptsPerStep") * count(tree, "grpo.groupSize"));
+    fill(tree, "termination.ratings", count(tree, "evaluation.sampleTexts"));
+  }
+
+  /** A scoring language model takes what it does not say from the base model and its training. */
+  private static void inherit(Map<String, @Nullable Object> tree) {
+    if (!(Trees.get(tree, SCORERS) instanceof List<?> listed)) {
+      return;
+    }
+    List<@Nullable Object> models = new ArrayList<>();
+    for (Object model : listed) {
+      models.add(Trees.isSection(model) ? whole(Trees.section(model), tree) : model);
+    }
+    Trees.put(tree, SCORERS, models);
+  }
+
+  private static Map<String, @Nullable Object> whole(
+      Map<String, @Nullable Object> model, Map<String, @Nullable Object> tree) {
+    Map<String, @Nullable Object> whole = new LinkedHashMap<>();
+    for (String key : Keys.of(ScorerSpec.class)) {
+      for (String section : List.of("pretraining", "model")) {
+        if (Trees.has(tree, Paths.join(section, key))) {
+          whole.put(key, Trees.get(tree, Paths.join(section, key)));
+        }
+      }
+    }
+    whole.put("direction", Direction.LEFT_TO_RIGHT.word());
+    if (model.containsKey("batchSize")) {
+      whole.put("microBatchSize", AUTO);
+    }
+    whole.putAll(model);
+    fill(whole, "initStd", narrow(count(whole, "nEmbd")));
+    fill(whole, "microBatchSize", count(whole, "batchSize"));
+    return whole;
+  }
+
+  private static double narrow(long width) {
+    return NARROW_SCALE / Math.sqrt((double) width);
+  }
+
+  private static void fill(
+      Map<String, @Nullable Object> tree, String path, @Nullable Object value) {
+    if (AUTO.equals(Trees.get(tree, path))) {
+      Trees.put(tree, path, value);
+    }
+  }
+
+  /** Where there is no such number, the specification is refused for that anyway, and any number serves. */
+  private static long count(Map<String, @Nullable Object> tree, String path) {
+    Object raw = Trees.get(tree, path);
+    Object count = raw == null ? null : Values.convert(int.class, raw).orElse(null);
+    return count instanceof Integer whole && whole > 0 ? whole : 1;
+  }
+}

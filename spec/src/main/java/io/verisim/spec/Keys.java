@@ -1,0 +1,48 @@
+package io.verisim.spec;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The keys that a specification may have: the names of its records' components. */
+final class Keys {
+  private Keys() {}
+
+  static List<String> of(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .map(RecordComponent::getName)
+        .toList();
+  }
+
+  /** {@return the complaint about a key that a section does not have} */
+  static String unknown(Class<?> type, String key) {
+    if (Nearest.to(key, of(type)).isPresent()) {
+      return Nearest.unknown("key", key, of(type));
+    }
+    Optional<String> elsewhere =
+        paths(RunSpec.class, "").filter(path -> path.endsWith("." + key)).findFirst();
+    return elsewhere
+        .map(path -> "unknown key \"" + key + "\" here; did you mean " + path + "?")
+        .orElseGet(() -> Nearest.unknown("key", key, of(type)));
+  }
+
+  private static Stream<String> paths(Class<?> type, String prefix) {
+    return Arrays.stream(type.getRecordComponents()).flatMap(component -> {
+      String path = Paths.join(prefix, component.getName());
+      return component.getType().isRecord() ? paths(component.getType(), path) : Stream.of(path);
+    });
+  }
+
+  /** {@return the record that a component lists, if it is a list of records} */
+  static Optional<Class<? extends Record>> elements(RecordComponent component) {
+    if (component.getGenericType() instanceof ParameterizedType list
+        && list.getActualTypeArguments()[0] instanceof Class<?> type
+        && type.isRecord()) {
+      return Optional.of(type.asSubclass(Record.class));
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,28 @@
+package io.verisim.spec;
+
+import java.util.List;
+
+/** Paths of keys, such as {@code model.nHead}. */
+final class Paths {
+  private Paths() {}
+
+  static String join(String prefix, String key) {
+    return prefix.isEmpty() ? key : prefix + "." + key;
+  }
+
+  /** The path of an element of a list, such as {@code rewardModel.scorers[0]}. */
+  static String element(String path, int index) {
+    return path + "[" + index + "]";
+  }
+
+  /** The path of the list that something stands in, or else its own. */
+  static String list(String path) {
+    int element = path.indexOf('[');
+    return element < 0 ? path : path.substring(0, element);
+  }
+
+  /** The keys of a path one by one; an element's is its index. */
+  static List<String> split(String path) {
+    return List.of(path.replace("[", ".").replace("]", "").split("\\.", -1));
+  }
+}

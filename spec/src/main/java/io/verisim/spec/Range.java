@@ -1,0 +1,35 @@
+package io.verisim.spec;
+
+/** The ranges that fractional values may be restricted to; none holds an infinity or a NaN. */
+enum Range {
+  POSITIVE("a number above 0"),
+  NOT_NEGATIVE("a number of at least 0"),
+  SHARE("a number from 0 to 1"),
+  SHARE_BELOW_ONE("a number from 0 to below 1"),
+  SHARE_ABOVE_ZERO("a number above 0 and at most 1"),
+  BETWEEN_ZERO_AND_ONE("a number between 0 and 1"),
+  SKILL("a number from -1 to below 1");
+
+  private final String words;
+
+  Range(String words) {
+    this.words = words;
+  }
+
+  boolean contains(double value) {
+    return Double.isFinite(value)
+        && switch (this) {
+          case POSITIVE -> value > 0;
+          case NOT_NEGATIVE -> value >= 0;
+          case SHARE -> value >= 0 && value <= 1;
+          case SHARE_BELOW_ONE -> value >= 0 && value < 1;
+          case SHARE_ABOVE_ZERO -> value > 0 && value <= 1;
+          case BETWEEN_ZERO_AND_ONE -> value > 0 && value < 1;
+          case SKILL -> value >= -1 && value < 1;
+        };
+  }
+
+  String words() {
+    return words;
+  }
+}

@@ -1,0 +1,164 @@
+package io.verisim.spec;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes records from a tree, key by component, and collects every problem on the way. A value that cannot be bound is
+ * stood in for, so that the record's own rules still find what else is wrong with it.
+ */
+final class RecordBinder {
+  private final List<Problem> problems;
+  private final Predicate<String> written;
+
+  /** @param written whether a layer has the value at a path, which it need not where that was inherited */
+  RecordBinder(List<Problem> problems, Predicate<String> written) {
+    this.problems = problems;
+    this.written = written;
+  }
+
+  /**
+   * {@return the record, or null where values are missing or break its rules}
+   *
+   * @param type the record's class
+   * @param node what the tree has for it
+   * @param path where that stands
+   * @param standIn where stand-ins for values that cannot be bound are taken from; without it, they end the search
+   */
+  <R extends Record> @Nullable R bind(
+      Class<R> type, @Nullable Object node, String path, @Nullable Record standIn) {
+    if (!Trees.isSection(node)) {
+      complain(
+          path,
+          "is " + Values.describe(node) + ", expected a section with the keys " + Keys.of(type));
+      return null;
+    }
+    refuseUnknownKeys(type, node, path);
+    RecordComponent[] components = type.getRecordComponents();
+    @Nullable Object[] values = new Object[components.length];
+    Set<String> failed = new HashSet<>();
+    for (int i = 0; i < components.length; i++) {
+      String key = components[i].getName();
+      int before = problems.size();
+      Object standInValue = standIn == null ? null : read(components[i], standIn);
+      values[i] =
+          value(components[i], Trees.section(node).get(key), Paths.join(path, key), standInValue);
+      if (problems.size() > before) {
+        failed.add(key);
+        values[i] = standInValue;
+      }
+    }
+    return standIn == null && !failed.isEmpty() ? null : make(type, values, path, failed);
+  }
+
+  private void refuseUnknownKeys(Class<?> type, @Nullable Object node, String path) {
+    for (String key : Trees.section(node).keySet()) {
+      String keyPath = Paths.join(path, key);
+      if (Later.isKey(keyPath)) {
+        complain(keyPath, Later.SENTENCE);
+      } else if (!Keys.of(type).contains(key)) {
+        complain(keyPath, Keys.unknown(type, key));
+      }
+    }
+  }
+
+  private @Nullable Object value(
+      RecordComponent component, @Nullable Object raw, String path, @Nullable Object standIn) {
+    Class<?> type = component.getType();
+    if (type.isRecord()) {
+      return bind(type.asSubclass(Record.class), raw, path, (Record) standIn);
+    }
+    Class<? extends Record> element = Keys.elements(component).orElse(null);
+    if (element != null) {
+      return list(element, raw, path, standIn);
+    }
+    if (raw == null) {
+      if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+        complain(path, "has no value, expected " + Values.expectation(type));
+      }
+      return null;
+    }
+    Object value = Values.convert(type, raw).orElse(null);
+    if (value == null) {
+      complain(path, Values.complaint(type, raw));
+    }
+    return value;
+  }
+
+  private @Nullable Object list(
+      Class<? extends Record> type, @Nullable Object raw, String path, @Nullable Object standIn) {
+    if (!(raw instanceof List<?> elements)) {
+      complain(
+          path,
+          "is " + Values.describe(raw) + ", expected a list of sections with the keys "
+              + Keys.of(type));
+      return null;
+    }
+    Record like = standIn instanceof List<?> list && !list.isEmpty() ? (Record) list.get(0) : null;
+    List<@Nullable Object> bound = new ArrayList<>();
+    for (Object element : elements) {
+      List<Problem> known = List.copyOf(problems);
+      Record made = bind(type, element, Paths.element(path, bound.size()), like);
+      problems
+          .subList(known.size(), problems.size())
+          .removeIf(problem -> !written.test(problem.path())
+              && known.stream().anyMatch(earlier -> isSame(earlier, problem)));
+      bound.add(made == null ? like : made);
+    }
+    return bound;
+  }
+
+  /** Whether a mistake was inherited from where it is complained about already. */
+  private static boolean isSame(Problem earlier, Problem inherited) {
+    return key(earlier).equals(key(inherited)) && earlier.message().equals(inherited.message());
+  }
+
+  private static String key(Problem problem) {
+    return problem.path().substring(problem.path().lastIndexOf('.') + 1);
+  }
+
+  private <R extends Record> @Nullable R make(
+      Class<R> type, @Nullable Object[] values, String path, Set<String> failed) {
+    try {
+      return constructor(type).newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (!(e.getCause() instanceof BrokenRules broken)) {
+        throw new IllegalStateException("the constructor of " + type.getName() + " failed", e);
+      }
+      // A rule that weighs a stand-in says nothing about the specification.
+      broken.findings().stream()
+          .filter(finding -> !finding.concerns(failed))
+          .forEach(finding -> problems.add(finding.under(path)));
+      return null;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type.getName() + " cannot be constructed", e);
+    }
+  }
+
+  private static <R extends Record> Constructor<R> constructor(Class<R> type)
+      throws NoSuchMethodException {
+    return type.getDeclaredConstructor(Arrays.stream(type.getRecordComponents())
+        .map(RecordComponent::getType)
+        .toArray(Class<?>[]::new));
+  }
+
+  static @Nullable Object read(RecordComponent component, Record from) {
+    try {
+      return component.getAccessor().invoke(from);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(component + " cannot be read", e);
+    }
+  }
+
+  private void complain(String path, String message) {
+    problems.add(new Problem(path, message));
+  }
+}

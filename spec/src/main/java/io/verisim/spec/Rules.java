@@ -1,0 +1,83 @@
+package io.verisim.spec;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one record's constructor demands of its values. Nothing is refused before {@link #enforce}, so that everything
+ * that is wrong is named at once.
+ */
+final class Rules {
+  private final String where;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private Rules(String where) {
+    this.where = where;
+  }
+
+  static Rules of(Class<? extends Record> type) {
+    return new Rules(type.getSimpleName());
+  }
+
+  Rules count(String key, long value) {
+    return atLeast(key, value, 1);
+  }
+
+  Rules atLeast(String key, long value, long least) {
+    return value >= least ? this : found(key, "is " + value + ", expected at least " + least);
+  }
+
+  Rules number(String key, double value, Range range) {
+    return range.contains(value) ? this : found(key, "is " + value + ", expected " + range.words());
+  }
+
+  Rules text(String key, @Nullable String value) {
+    return value != null && !value.isBlank() ? this : found(key, "is empty, expected text");
+  }
+
+  Rules present(String key, @Nullable Object value) {
+    return value != null ? this : found(key, "has no value");
+  }
+
+  Rules oneOf(String key, @Nullable String value, String what, Collection<String> known) {
+    return value != null && known.contains(value)
+        ? this
+        : found(key, Nearest.unknown(what, value, known));
+  }
+
+  /** A rule between values, looked at only when nothing else is wrong with any of them. */
+  Rules agree(BooleanSupplier holds, String message, String key, String... others) {
+    List<String> keys = new ArrayList<>(List.of(key));
+    keys.addAll(List.of(others));
+    boolean settled = findings.stream().anyMatch(finding -> finding.concerns(Set.copyOf(keys)));
+    if (!settled && !holds.getAsBoolean()) {
+      findings.add(new Finding(keys, message));
+    }
+    return this;
+  }
+
+  /** What a record that is made of the same values, under the same keys, demands of them. */
+  Rules also(Runnable makesPart) {
+    try {
+      makesPart.run();
+    } catch (BrokenRules broken) {
+      findings.addAll(broken.findings());
+    }
+    return this;
+  }
+
+  void enforce() {
+    if (!findings.isEmpty()) {
+      throw new BrokenRules(where, findings);
+    }
+  }
+
+  private Rules found(String key, String message) {
+    findings.add(new Finding(List.of(key), message));
+    return this;
+  }
+}

@@ -1,0 +1,24 @@
+package io.verisim.spec;
+
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+
+/** How specifications are read that travel or lie inside of other JSON: as {@link SpecReader#readBack} does. */
+public final class SpecJson {
+  private SpecJson() {}
+
+  /** For a JSON mapper. */
+  public static JacksonModule module() {
+    return new SimpleModule("run-spec").addDeserializer(RunSpec.class, new ReadBack());
+  }
+
+  private static final class ReadBack extends ValueDeserializer<RunSpec> {
+    @Override
+    public RunSpec deserialize(JsonParser json, DeserializationContext context) {
+      return SpecReader.readBack(json.readValueAsTree().toString(), "a recorded specification");
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.verisim.spec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads run specifications. Four layers are laid over each other, the last one wins: the defaults, the preset, the
+ * document, and what is set on top of it. Safe for use by several threads.
+ */
+public final class SpecReader {
+  private static final String PRESET = "preset";
+  private static final Layer DEFAULTS = Presets.defaultLayer();
+  private static final RunSpec DEFAULT_SPEC =
+      bind(DEFAULTS.name(), List.of(DEFAULTS), new ArrayList<>(), null);
+
+  private SpecReader() {}
+
+  /**
+   * {@return the specification that a document resolves to}
+   *
+   * @param document YAML or JSON; may be empty
+   * @param where what a person calls the document, such as its file's name
+   * @throws SpecException naming everything that is wrong
+   */
+  public static RunSpec read(String document, String where) {
+    return read(document, where, Map.of());
+  }
+
+  /**
+   * {@return the specification that a document and overrides resolve to}
+   *
+   * @param document YAML or JSON; may be empty
+   * @param where what a person calls the document, such as its file's name
+   * @param sets values by path, such as {@code grpo.klWeight} and {@code 0.3}; a value is what would stand in YAML
+   * @throws SpecException naming everything that is wrong
+   */
+  public static RunSpec read(String document, String where, Map<String, String> sets) {
+    List<Problem> problems = new ArrayList<>();
+    List<Layer> layers = new ArrayList<>(List.of(DEFAULTS));
+    Layer written = YamlTree.layer(where, document, problems);
+    Layer set = overrides(sets, problems);
+    preset(List.of(DEFAULTS, written, set), problems).ifPresent(layers::add);
+    layers.add(written);
+    layers.add(set);
+    return bind(where, layers, problems, DEFAULT_SPEC);
+  }
+
+  /**
+   * {@return a specification that some version of this program has written} Keys that it lacks have their defaults, and those
+   * that this version does not know are passed over, so that runs outlive a change of versions.
+   *
+   * @param written what {@link SpecWriter} wrote
+   * @param where what a person calls it
+   * @throws SpecException naming everything that is wrong
+   */
+  public static RunSpec readBack(String written, String where) {
+    List<Problem> problems = new ArrayList<>();
+    Layer all = YamlTree.layer(where, written, problems);
+    Layer known = new Layer(where, known(all.tree(), DEFAULTS.tree()), Map.of());
+    return bind(where, List.of(DEFAULTS, known), problems, DEFAULT_SPEC);
+  }
+
+  /** What a tree has of the keys of another one. */
+  private static Map<String, @Nullable Object> known(
+      Map<String, @Nullable Object> tree, Map<String, @Nullable Object> keys) {
+    Map<String, @Nullable Object> known = new LinkedHashMap<>();
+    tree.forEach((key, value) -> {
+      if (keys.containsKey(key)) {
+        boolean sections = Trees.isSection(value) && Trees.isSection(keys.get(key));
+        known.put(
+            key, sections ? known(Trees.section(value), Trees.section(keys.get(key))) : value);
+      }
+    });
+    return known;
+  }
+
+  private static Layer overrides(Map<String, String> sets, List<Problem> problems) {
+    Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+    sets.forEach((path, text) -> {
+      int before = problems.size();
+      Object value = YamlTree.value(path, text, problems);
+      if (problems.size() == before) {
+        Trees.put(tree, path, value);
+      }
+    });
+    return new Layer("set on top", tree, Map.of());
+  }
+
+  private static Optional<Layer> preset(List<Layer> layers, List<Problem> problems) {
+    if (!(Trees.get(Trees.merge(layers), PRESET) instanceof String name)) {
+      return Optional.empty(); // The binder says so.
+    }
+    if (!Presets.names().contains(name)) {
+      problems.add(new Problem(PRESET, Nearest.unknown(PRESET, name, Presets.names())));
+      return Optional.empty();
+    }
+    return Optional.of(Presets.layer(name));
+  }
+
+  private static RunSpec bind(
+      String where, List<Layer> layers, List<Problem> problems, @Nullable RunSpec standIn) {
+    Map<String, @Nullable Object> tree = Trees.merge(layers);
+    Derived.fill(tree);
+    RunSpec spec = new RecordBinder(problems, path -> origin(path, layers).isPresent())
+        .bind(RunSpec.class, tree, "", standIn);
+    if (spec == null || !problems.isEmpty()) {
+      throw new SpecException(
+          where, problems.stream().map(problem -> traced(problem, layers)).toList());
+    }
+    return spec;
+  }
+
+  /** Says which layer a refused value comes from: it need not be one that the reader of the message wrote. */
+  private static Problem traced(Problem problem, List<Layer> layers) {
+    return origin(problem.path(), layers)
+        .map(origin -> new Problem(problem.path(), problem.message() + " [" + origin + "]"))
+        .orElse(problem);
+  }
+
+  /** Of the last layer that has the key; for what is inside a list, of the last that has the list, which it replaced. */
+  private static Optional<String> origin(String path, List<Layer> layers) {
+    return layers.stream()
+        .filter(layer -> Trees.has(layer.tree(), Paths.list(path)))
+        .reduce((lower, upper) -> upper)
+        .flatMap(layer -> layer.origin(path));
+  }
+}

@@ -1,0 +1,95 @@
+package io.verisim.spec;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what stands in a tree into the types that the records' components have. */
+final class Values {
+  /** From here on, doubles and longs do not hold the same numbers. */
+  private static final double LONGEST = 0x1p63;
+
+  private Values() {}
+
+  /** {@return the value as the type, if it can be one} */
+  static Optional<Object> convert(Class<?> type, Object raw) {
+    if (type == String.class) {
+      return Optional.of(raw).filter(value -> value instanceof String);
+    }
+    if (type == boolean.class) {
+      return Optional.of(raw).filter(value -> value instanceof Boolean);
+    }
+    if (type == double.class) {
+      return raw instanceof Number number ? Optional.of(number.doubleValue()) : Optional.empty();
+    }
+    if (type == long.class) {
+      return whole(raw).map(whole -> whole);
+    }
+    if (type == int.class) {
+      return whole(raw).filter(whole -> whole == whole.intValue()).map(Long::intValue);
+    }
+    return type == List.class ? numbers(raw) : word(type, raw);
+  }
+
+  /** {@return why the value cannot be the type} */
+  static String complaint(Class<?> type, Object raw) {
+    if (type.isEnum() && raw instanceof String word) {
+      return Nearest.unknown("word", word, Word.words(type.asSubclass(Word.class)));
+    }
+    return "is " + describe(raw) + ", expected " + expectation(type);
+  }
+
+  static String expectation(Class<?> type) {
+    if (type == String.class) {
+      return "text (in quotes)";
+    }
+    if (type == boolean.class) {
+      return "true or false";
+    }
+    if (type == double.class) {
+      return "a number";
+    }
+    if (type == int.class || type == long.class) {
+      return "a whole number of " + (type == int.class ? 32 : 64) + " bits";
+    }
+    return type.isEnum()
+        ? "one of " + Word.words(type.asSubclass(Word.class))
+        : "a list of numbers";
+  }
+
+  static String describe(@Nullable Object raw) {
+    if (raw instanceof String text) {
+      return "the text \"" + text + "\"";
+    }
+    if (raw instanceof Map) {
+      return "a section of keys";
+    }
+    return raw instanceof List ? "the list " + raw : String.valueOf(raw);
+  }
+
+  /** JSON from some languages writes whole numbers as 2000.0 or 2e3. */
+  private static Optional<Long> whole(Object raw) {
+    if (raw instanceof Double number) {
+      boolean whole = number == Math.rint(number) && Math.abs(number) < LONGEST;
+      return whole ? Optional.of(number.longValue()) : Optional.empty();
+    }
+    return raw instanceof Long number ? Optional.of(number) : Optional.empty();
+  }
+
+  private static Optional<Object> numbers(Object raw) {
+    return raw instanceof List<?> list
+            && list.stream().allMatch(element -> element instanceof Number)
+        ? Optional.of(
+            list.stream().map(element -> ((Number) element).doubleValue()).toList())
+        : Optional.empty();
+  }
+
+  private static Optional<Object> word(Class<?> type, Object raw) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> ((Word) constant).word().equals(raw))
+        .findFirst()
+        .map(constant -> constant);
+  }
+}

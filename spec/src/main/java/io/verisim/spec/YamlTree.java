@@ -1,0 +1,158 @@
+package io.verisim.spec;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.representer.Representer;
+
+/**
+ * Reads YAML, and so JSON, into a tree. Only plain data come out: tags and aliases are problems, and so are keys that
+ * are given twice.
+ */
+final class YamlTree {
+  /** JSON may escape a slash, which SnakeYAML does not know; a backslash before it may itself be escaped. */
+  private static final Pattern ESCAPED_SLASH = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\/");
+
+  private final CoreSchema schema = new CoreSchema();
+  private final Map<String, Integer> lines = new LinkedHashMap<>();
+  private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<Problem> problems;
+  private boolean unreadable;
+
+  private YamlTree(List<Problem> problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * {@return the document as a layer; an empty document is an empty layer}
+   *
+   * @param name what a person calls the document
+   * @param text the document
+   * @param problems takes what is wrong with its keys
+   * @throws SpecException if the text cannot be read at all
+   */
+  static Layer layer(String name, String text, List<Problem> problems) {
+    YamlTree reader = new YamlTree(problems);
+    Object root = reader.root(text, "").orElse(Map.of());
+    if (!Trees.isSection(root)) {
+      throw new SpecException(
+          name,
+          List.of(new Problem(
+              "",
+              "is " + Values.describe(root) + ", expected the keys " + Keys.of(RunSpec.class))));
+    }
+    if (reader.unreadable) {
+      throw new SpecException(name, problems);
+    }
+    return new Layer(name, Trees.section(root), reader.lines);
+  }
+
+  /**
+   * {@return the value of one key}
+   *
+   * @param path the key's path
+   * @param text the value as it would stand in a document
+   * @param problems takes what is wrong with the value
+   */
+  static @Nullable Object value(String path, String text, List<Problem> problems) {
+    return new YamlTree(problems).root(text, path).orElse(null);
+  }
+
+  static Yaml yaml(DumperOptions dumping) {
+    LoaderOptions loading = new LoaderOptions();
+    return new Yaml(
+        new SafeConstructor(loading), new Representer(dumping), dumping, loading, new CoreSchema());
+  }
+
+  private Optional<Object> root(String text, String path) {
+    try {
+      Node root = yaml(new DumperOptions()).compose(new StringReader(withPlainSlashes(text)));
+      return root == null ? Optional.empty() : Optional.ofNullable(value(root, path));
+    } catch (MarkedYAMLException e) {
+      return refuse(path, e.getProblem() + at(e));
+    } catch (YAMLException e) {
+      return refuse(path, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String withPlainSlashes(String text) {
+    return text.stripLeading().startsWith("{")
+        ? ESCAPED_SLASH.matcher(text).replaceAll("$1/")
+        : text;
+  }
+
+  private Optional<Object> refuse(String path, String why) {
+    unreadable = true;
+    problems.add(new Problem(path, "is neither YAML nor JSON: " + why));
+    return Optional.empty();
+  }
+
+  private static String at(MarkedYAMLException e) {
+    Mark mark = e.getProblemMark();
+    return mark == null
+        ? ""
+        : " (line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ")";
+  }
+
+  private @Nullable Object value(Node node, String path) {
+    if (node instanceof ScalarNode scalar) {
+      return scalar(scalar, path);
+    }
+    if (!seen.add(node)) {
+      problems.add(new Problem(path, "is an alias; write its values out"));
+      return null;
+    }
+    return node instanceof MappingNode mapping
+        ? mapping(mapping, path)
+        : sequence((SequenceNode) node, path);
+  }
+
+  private @Nullable Object scalar(ScalarNode node, String path) {
+    if (!schema.resolve(NodeId.scalar, node.getValue(), node.isPlain()).equals(node.getTag())) {
+      problems.add(
+          new Problem(path, "has the tag " + node.getTag() + "; write its value without one"));
+    }
+    return node.isPlain() ? CoreSchema.value(node.getTag(), node.getValue()) : node.getValue();
+  }
+
+  private List<@Nullable Object> sequence(SequenceNode node, String path) {
+    List<@Nullable Object> list = new ArrayList<>();
+    node.getValue().forEach(element -> list.add(value(element, Paths.element(path, list.size()))));
+    return list;
+  }
+
+  private Map<String, @Nullable Object> mapping(MappingNode node, String path) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    for (NodeTuple entry : node.getValue()) {
+      String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
+      String keyPath = Paths.join(path, key);
+      lines.put(keyPath, entry.getKeyNode().getStartMark().getLine() + 1);
+      if (map.containsKey(key)) {
+        problems.add(new Problem(keyPath, "is given twice; keep one"));
+      }
+      map.put(key, value(entry.getValueNode(), keyPath));
+    }
+    return map;
+  }
+}

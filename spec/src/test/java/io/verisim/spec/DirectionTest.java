@@ -1,0 +1,32 @@
+package io.verisim.gpt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.verisim.spec.Direction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DirectionTest {
+  private static final int[] ROW = {1, 2, 3, 9, 8};
+
+  @Test
+  void readsATextAsItStandsOrFromItsEnd() {
+    assertThat(Direction.LEFT_TO_RIGHT.read(ROW)).containsExactly(1, 2, 3, 9, 8);
+    assertThat(Direction.RIGHT_TO_LEFT.read(ROW)).containsExactly(8, 9, 3, 2, 1);
+  }
+
+  @Test
+  void paddingStaysBehindTheText() {
+    assertThat(Direction.LEFT_TO_RIGHT.read(ROW, 3)).containsExactly(1, 2, 3, 9, 8);
+    assertThat(Direction.RIGHT_TO_LEFT.read(ROW, 3)).containsExactly(3, 2, 1, 9, 8);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readingTwiceGivesTheTextBackAndReadingChangesNoText(Direction direction) {
+    assertThat(direction.read(direction.read(ROW, 4), 4)).isEqualTo(ROW);
+    assertThat(ROW).containsExactly(1, 2, 3, 9, 8);
+    assertThat(direction.read(ROW)).isNotSameAs(ROW);
+  }
+}

@@ -1,0 +1,104 @@
+package io.verisim.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class PresetsTest {
+  static final List<String> NAMES = Presets.names();
+
+  @ParameterizedTest
+  @FieldSource("NAMES")
+  void everyPresetIsExplainedAndGivesARunOfItsName(String preset) {
+    RunSpec spec = read(preset);
+
+    assertThat(Presets.text(preset)).startsWith("# ");
+    assertThat(spec.name()).isEqualTo(preset);
+    assertThat(spec.preset()).isEqualTo(preset);
+  }
+
+  @Test
+  void theDemoAndTheGrammarNeedNoText() {
+    for (String preset : List.of("demo", "grammar", "letter")) {
+      assertThat(SpecReader.read("preset: " + preset, "test").corpus().source())
+          .isEqualTo(CorpusSpec.GRAMMAR);
+    }
+  }
+
+  @Test
+  void theRewardModelOfEveryPresetButTheLettersReadsWithScorers() {
+    assertThat(NAMES)
+        .filteredOn(preset -> !read(preset).rewardModel().activeScorers().isEmpty())
+        .containsExactlyElementsOf(
+            NAMES.stream().filter(preset -> !preset.equals("letter")).toList());
+  }
+
+  @Test
+  void theLetterIsTheRecipeAsFirstWritten() {
+    RunSpec spec = read("letter");
+
+    assertThat(spec.model().positions()).isEqualTo(Positions.NONE);
+    assertThat(spec.rewardModel().features()).isEqualTo(FeatureKind.LAST);
+    assertThat(spec.rewardData().crossover()).isEqualTo(Crossover.UNIFORM);
+  }
+
+  /** A preset that left the baseline out, or rewarded at random, would sell a claim without its proof. */
+  @ParameterizedTest
+  @FieldSource("NAMES")
+  void everyPresetIsJudgedBesideABaselineAndAtLowerTemperatures(String preset) {
+    RunSpec spec = read(preset);
+
+    assertThat(spec.baseline()).isTrue();
+    assertThat(spec.grpo().reward()).isEqualTo(RewardSource.REWARD_MODEL);
+    assertThat(spec.evaluation().temperatures()).isNotEmpty().allMatch(t -> t < 1);
+  }
+
+  @Test
+  void presetsForAProcessorAreSmallAndThoseForAnAcceleratorAreNot() {
+    assertThat(read("shakespeare-cpu").model().nEmbd())
+        .isLessThan(read("shakespeare").model().nEmbd());
+    assertThat(read("shakespeare-cpu").model().blockSize())
+        .isLessThan(read("shakespeare").model().blockSize());
+    assertThat(read("shakespeare-cpu").pretraining().maxSteps())
+        .isLessThan(read("shakespeare").pretraining().maxSteps());
+  }
+
+  @Test
+  void shakespeareHasThePublishedShape() {
+    RunSpec large = read("shakespeare");
+
+    assertThat(large.model())
+        .isEqualTo(new ModelSpec(256, 6, 6, 384, 0.2, true, Positions.LEARNED, 0.02));
+    assertThat(large.pretraining().maxSteps()).isEqualTo(5000);
+    assertThat(large.pretraining().batchSize()).isEqualTo(64);
+  }
+
+  @Test
+  void gpt2HasItsShapeAndTokenizer() {
+    RunSpec spec = read("gpt2");
+
+    assertThat(spec.model())
+        .isEqualTo(new ModelSpec(1024, 12, 12, 768, 0.0, true, Positions.LEARNED, 0.02));
+    assertThat(spec.corpus().tokenizer()).isEqualTo("r50k_base");
+    assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
+    assertThat(spec.pretraining().microBatchSize()).isEqualTo(1);
+    assertThat(spec.pretraining().beta2()).isEqualTo(0.95);
+  }
+
+  @Test
+  void anUnknownPresetIsRefused() {
+    assertThatThrownBy(() -> Presets.text("../defaults"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("unknown preset");
+  }
+
+  private static RunSpec read(String preset) {
+    boolean needsText = preset.startsWith("shakespeare") || preset.equals("gpt2");
+    return SpecReader.read(
+        "preset: " + preset + (needsText ? "\ncorpus: {source: input.txt}" : ""), "test");
+  }
+}

@@ -1,0 +1,305 @@
+package io.verisim.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class SpecReaderTest {
+  @Test
+  void defaultsHoldWhereNeitherPresetNorDocumentSaysAnything() {
+    assertThat(SpecReader.read("preset: letter", "test")).isEqualTo(Specs.LETTER);
+  }
+
+  @Test
+  void demoIsThePresetOfAnEmptyDocument() {
+    assertThat(SpecReader.read("", "test")).isEqualTo(SpecReader.read("preset: demo", "test"));
+  }
+
+  @Test
+  void everyKeyCanBeSet() {
+    RunSpec spec = SpecReader.read(Specs.EVERY_KEY, "test");
+
+    // The only keys that keep their default: the preset, and what this version does not offer.
+    assertThat(unchanged("", spec.toMap(), Specs.LETTER.toMap()))
+        .containsExactlyInAnyOrder("preset", "corpus.source", "termination.humanRating");
+    assertThat(spec.seed()).isEqualTo(9007199254740993L);
+    assertThat(spec.corpus().grammar()).isEqualTo("other.txt");
+    assertThat(spec.corpus().documents()).isEqualTo(DocumentUnit.LINE);
+    assertThat(spec.model())
+        .isEqualTo(new ModelSpec(8, 1, 3, 6, 0.5, false, Positions.LEARNED, 0.5));
+    assertThat(spec.pretraining())
+        .isEqualTo(new PretrainingSpec(3, 4, 2, 2e-3, 0, 2, 0, 0.8, 0.95, 2, 1, 1, 0));
+    assertThat(spec.rewardData()).isEqualTo(new RewardDataSpec(20, 10, Crossover.ENDS, 0.7, 2));
+    assertThat(spec.rewardModel())
+        .isEqualTo(new RewardModelSpec(
+            FeatureKind.MEAN,
+            5,
+            6,
+            0.5,
+            0.2,
+            3,
+            4,
+            0.5,
+            -1,
+            List.of(new ScorerSpec(
+                2,
+                1,
+                5,
+                Direction.RIGHT_TO_LEFT,
+                0.25,
+                0.75,
+                7,
+                6,
+                3,
+                3e-3,
+                2e-3,
+                6,
+                0.3,
+                0.7,
+                0.75,
+                3,
+                2,
+                3,
+                0.25))));
+    assertThat(spec.grpo())
+        .isEqualTo(new GrpoSpec(
+            5,
+            2,
+            3,
+            4,
+            0.1,
+            0.05,
+            1,
+            0.5,
+            2,
+            0.1,
+            0.28,
+            GrpoLoss.DR_GRPO,
+            0,
+            1,
+            RewardSource.RANDOM,
+            0.9,
+            1,
+            1,
+            2,
+            0.1,
+            2,
+            0));
+    assertThat(spec.baseline()).isFalse();
+    assertThat(spec.evaluation()).isEqualTo(new EvaluationSpec(6, 2, 4, List.of(0.5), 5));
+    assertThat(spec.termination()).isEqualTo(new TerminationSpec(1, 1, 0.1, false, 2));
+    assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
+    assertThat(spec.threads()).isEqualTo(1);
+  }
+
+  /** Whoever adds a key decides here whether evaluations made before are still good. */
+  @Test
+  void allOfAnEvaluationButItsShardsIsPartOfItsFingerprint() {
+    List<String> keys = new ArrayList<>(Keys.of(EvaluationSpec.class));
+    keys.remove("shards");
+
+    assertThat(new EvaluationSpec(3, 2, 4, List.of(0.5), 1).judgement())
+        .containsOnlyKeys(keys.toArray(String[]::new))
+        .isEqualTo(new EvaluationSpec(3, 2, 4, List.of(0.5), 3).judgement());
+  }
+
+  @Test
+  void whatIsSetOnTopWinsOverDocumentAndDocumentOverPreset() {
+    String document =
+        "{preset: shakespeare, corpus: {source: a.txt}, model: {nLayer: 5, nHead: 4}}";
+
+    ModelSpec model =
+        SpecReader.read(document, "test", Map.of("model.nLayer", "7")).model();
+
+    assertThat(model.nLayer()).isEqualTo(7);
+    assertThat(model.nHead()).isEqualTo(4);
+    assertThat(model.nEmbd()).isEqualTo(384);
+    assertThat(model.bias()).isTrue();
+  }
+
+  @Test
+  void whatIsSetOnTopMayBeAListASectionOrAnotherPreset() {
+    Map<String, String> sets = Map.of(
+        "corpus.split",
+        "[0.8, 0.1, 0.1]",
+        "model",
+        "{nHead: 8}",
+        "preset",
+        "letter",
+        "name",
+        "'12'");
+
+    RunSpec spec = SpecReader.read("preset: demo", "test", sets);
+
+    assertThat(spec.corpus().split()).containsExactly(0.8, 0.1, 0.1);
+    assertThat(spec.model().nHead()).isEqualTo(8);
+    assertThat(spec.model().nEmbd()).isEqualTo(128);
+    assertThat(spec.model().positions()).isEqualTo(Positions.NONE);
+    assertThat(spec.name()).isEqualTo("12");
+  }
+
+  @Test
+  void jsonIsReadLikeYaml() {
+    String json = """
+        {
+        \t"name": "caf\\u00e9 \\/ \\\\/ \\ud83d\\ude00",
+        \t"preset": "letter",
+        \t"model": {"nLayer": 2.0, "dropout": 1E-1, "bias": false},
+        \t"pretraining": {"maxSteps": 2e3}
+        }
+        """;
+
+    RunSpec spec = SpecReader.read(json, "test");
+
+    assertThat(spec.name()).isEqualTo("café / \\/ \ud83d\ude00");
+    assertThat(spec.model())
+        .isEqualTo(new ModelSpec(64, 2, 4, 128, 0.1, false, Positions.NONE, 0.02));
+    assertThat(spec.pretraining().maxSteps()).isEqualTo(2000);
+  }
+
+  @Test
+  void wordsThatOldYamlTakesForSomethingElseStayText() {
+    assertThat(SpecReader.read("name: no", "test").name()).isEqualTo("no");
+    assertThat(SpecReader.read("name: 2026-01-01", "test").name()).isEqualTo("2026-01-01");
+    assertThat(SpecReader.read("name: 12:30", "test").name()).isEqualTo("12:30");
+  }
+
+  @Test
+  void anEmptySectionChangesNothing() {
+    assertThat(SpecReader.read("model:\npreset: letter\ncorpus: {}", "test"))
+        .isEqualTo(Specs.LETTER);
+  }
+
+  @Test
+  void autoStandsForTheNumberThatTheOtherKeysGive() {
+    String document = """
+        model: {nEmbd: 16, nHead: 2, initStd: auto}
+        pretraining: {batchSize: 20.0}
+        grpo: {promptsPerStep: 3, groupSize: 5}
+        """;
+
+    RunSpec spec = SpecReader.read(document, "test");
+
+    assertThat(spec.model().initStd()).isEqualTo(0.15);
+    assertThat(spec.pretraining().microBatchSize()).isEqualTo(20);
+    assertThat(spec.grpo().microBatchSize()).isEqualTo(15);
+  }
+
+  @Test
+  void aScorerTakesWhatItDoesNotSayFromModelAndPretraining() {
+    String document = """
+        model: {nLayer: 5, nHead: 2, nEmbd: 32, dropout: 0.25, initStd: 0.125}
+        pretraining: {maxSteps: 30, batchSize: 8, microBatchSize: 4, learningRate: 0.5, minLearningRate: 0.25, warmupSteps: 3,
+          weightDecay: 0.75, beta1: 0.5, beta2: 0.625, gradClip: 7, evalEvery: 9, patience: 11, minDelta: 0.0625}
+        rewardModel: {scorers: [{nLayer: 1}, {}]}
+        """;
+
+    assertThat(scorers(document)).containsExactly(inherited(1), inherited(5));
+  }
+
+  /** What the document above says of model and pretraining. */
+  private static ScorerSpec inherited(int layers) {
+    return new ScorerSpec(
+        layers,
+        2,
+        32,
+        Direction.LEFT_TO_RIGHT,
+        0.25,
+        0.125,
+        30,
+        8,
+        4,
+        0.5,
+        0.25,
+        3,
+        0.75,
+        0.5,
+        0.625,
+        7,
+        9,
+        11,
+        0.0625);
+  }
+
+  @Test
+  void autoOfAScorerIsOfItsOwnWidth() {
+    assertThat(scorers("""
+        model: {nEmbd: 16, nHead: 2, initStd: auto}
+        rewardModel: {scorers: [{nEmbd: 36}, {nEmbd: 144, initStd: 0.5}, {initStd: auto}]}
+        """)).extracting(ScorerSpec::initStd).containsExactly(0.6 / 6, 0.5, 0.6 / 4);
+  }
+
+  @Test
+  void aScorerWithABatchOfItsOwnComputesItAtOnceUnlessItSaysMore() {
+    assertThat(scorers("""
+        pretraining: {batchSize: 8, microBatchSize: 2}
+        rewardModel: {scorers: [{batchSize: 9}, {batchSize: 9, microBatchSize: 3}, {}, {microBatchSize: 4}, {microBatchSize: auto}]}
+        """)).extracting(ScorerSpec::microBatchSize).containsExactly(9, 3, 2, 4, 8);
+  }
+
+  @Test
+  void aListOfScorersReplacesTheOneUnderIt() {
+    RunSpec spec = SpecReader.read(
+        "rewardModel: {scorers: [{nEmbd: 16}, {nEmbd: 32}]}",
+        "test",
+        Map.of("rewardModel.scorers", "[{nEmbd: 48, direction: right-to-left}]"));
+
+    assertThat(spec.rewardModel().scorers()).singleElement().satisfies(model -> {
+      assertThat(model.nEmbd()).isEqualTo(48);
+      assertThat(model.direction()).isEqualTo(Direction.RIGHT_TO_LEFT);
+    });
+  }
+
+  @Test
+  void onlyALikelihoodRewardModelHasScorersToTrain() {
+    RunSpec reading = SpecReader.read("rewardModel: {features: likelihood}", "test");
+    RunSpec looking = SpecReader.read("rewardModel: {features: mean}", "test");
+
+    assertThat(reading.rewardModel().activeScorers())
+        .isNotEmpty()
+        .isEqualTo(reading.rewardModel().scorers());
+    assertThat(looking.rewardModel().scorers()).isNotEmpty();
+    assertThat(looking.rewardModel().activeScorers()).isEmpty();
+  }
+
+  @Test
+  void aScorerHasItsOwnShapeOnTheBlockBiasesAndPositionsOfTheBaseModel() {
+    RunSpec spec = SpecReader.read(Specs.EVERY_KEY, "test");
+    ModelSpec base = new ModelSpec(16, 1, 1, 8, 0.0, false, Positions.NONE, 0.02);
+    ScorerSpec model = spec.rewardModel().scorers().get(0);
+
+    assertThat(model.shape(base))
+        .isEqualTo(new ModelSpec(16, 2, 1, 5, 0.25, false, Positions.NONE, 0.75));
+    assertThat(model.training())
+        .isEqualTo(new PretrainingSpec(7, 6, 3, 3e-3, 2e-3, 6, 0.3, 0.7, 0.75, 3, 2, 3, 0.25));
+  }
+
+  private static List<ScorerSpec> scorers(String document) {
+    return SpecReader.read(document, "test").rewardModel().scorers();
+  }
+
+  /** Keys that have the same value on both sides, inside scoring language models too. */
+  private static Set<String> unchanged(String prefix, Map<String, ?> left, Map<String, ?> right) {
+    Set<String> same = new TreeSet<>();
+    left.forEach((key, value) -> {
+      if (key.equals("scorers")) {
+        same.addAll(unchanged(prefix + key + ".", first(left, key), first(right, key)));
+      } else if (value instanceof Map) {
+        same.addAll(
+            unchanged(prefix + key + ".", Trees.section(value), Trees.section(right.get(key))));
+      } else if (value.equals(right.get(key))) {
+        same.add(prefix + key);
+      }
+    });
+    return same;
+  }
+
+  private static Map<String, ?> first(Map<String, ?> section, String list) {
+    return Trees.section(Trees.get(Trees.section(section), Paths.element(list, 0)));
+  }
+}
