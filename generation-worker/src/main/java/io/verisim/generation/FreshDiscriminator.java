@@ -19,7 +19,6 @@ import io.verisim.spec.RunSpec;
 import io.verisim.text.Split;
 import io.verisim.training.TokenWindows;
 import io.verisim.worker.CorpusFolder;
-import io.verisim.worker.Settings;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -117,7 +116,7 @@ final class FreshDiscriminator implements AutoCloseable {
       LabelledFeatures learned = scaling.apply(raw);
       try (RewardTraining training = new RewardTraining(
           head,
-          Settings.rewardTraining(spec),
+          spec.rewardModel(),
           learned.slice(0, kept),
           learned.slice(Math.min(kept, learned.size() - 1), learned.size()),
           derived(seeds, 8))) {

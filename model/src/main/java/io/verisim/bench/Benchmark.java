@@ -6,7 +6,6 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.Sampler;
 import io.verisim.gpt.SamplingConfig;
-import io.verisim.grpo.GrpoConfig;
 import io.verisim.grpo.GrpoStep;
 import io.verisim.grpo.Rewards;
 import io.verisim.rewardmodel.RewardHead;
@@ -15,10 +14,10 @@ import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TrunkFeatures;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.GrpoLoss;
+import io.verisim.spec.GrpoSpec;
 import io.verisim.spec.Precision;
 import io.verisim.spec.RewardSource;
 import io.verisim.training.AdamW;
-import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.Supervised;
 import java.util.Arrays;
@@ -124,7 +123,7 @@ public final class Benchmark {
             reference,
             new Rewards(
                 RewardSource.REWARD_MODEL, rewardModel, reference, new Seeds(1, "bench", 0)),
-            grpoConfig(klWeight),
+            grpoSpec(klWeight),
             optimizer,
             tokens(1, block + 1)[0],
             new Seeds(1, "bench", 0));
@@ -141,14 +140,16 @@ public final class Benchmark {
     }
   }
 
-  private GrpoConfig grpoConfig(double klWeight) {
-    return new GrpoConfig(
+  private static GrpoSpec grpoSpec(double klWeight) {
+    return new GrpoSpec(
         1,
         GROUPS,
         GROUP_SIZE,
         GROUPS * GROUP_SIZE,
-        LearningRate.constant(1e-5),
-        new OptimizerConfig(0.9, 0.999, 0, 1),
+        1e-5,
+        1e-5,
+        0,
+        1,
         1,
         0.2,
         0.2,

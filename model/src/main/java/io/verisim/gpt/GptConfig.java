@@ -1,5 +1,6 @@
 package io.verisim.gpt;
 
+import io.verisim.spec.ModelSpec;
 import io.verisim.spec.Positions;
 
 /**
@@ -35,6 +36,20 @@ public record GptConfig(
     require(
         nEmbd >= 1 && nEmbd % nHead == 0, "nEmbd", nEmbd, "a positive multiple of nHead " + nHead);
     require(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
+  }
+
+  /** A model of a specification's shape, with a language head over a vocabulary. */
+  public static GptConfig of(ModelSpec model, int vocabSize) {
+    return new GptConfig(
+        model.blockSize(),
+        vocabSize,
+        model.nLayer(),
+        model.nHead(),
+        model.nEmbd(),
+        model.dropout(),
+        model.bias(),
+        model.positions(),
+        Mode.GENERATOR);
   }
 
   /** The same trunk under another head. */

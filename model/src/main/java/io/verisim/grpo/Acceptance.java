@@ -6,6 +6,7 @@ import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.GrpoSpec;
 import io.verisim.training.DivergedException;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.PhaseState;
@@ -26,7 +27,7 @@ final class Acceptance implements AutoCloseable {
   private final Gpt policy;
   private final Gpt reference;
   private final Rewards rewards;
-  private final GrpoConfig config;
+  private final GrpoSpec spec;
   private final TokenWindows prompts;
   private final int[] validation;
   private final Seeds seeds;
@@ -41,16 +42,11 @@ final class Acceptance implements AutoCloseable {
    * @param validation tokens of the validation split
    */
   Acceptance(
-      Gpt policy,
-      Gpt reference,
-      Rewards rewards,
-      GrpoConfig config,
-      int[] validation,
-      Seeds seeds) {
+      Gpt policy, Gpt reference, Rewards rewards, GrpoSpec spec, int[] validation, Seeds seeds) {
     this.policy = policy;
     this.reference = reference;
     this.rewards = rewards;
-    this.config = config;
+    this.spec = spec;
     this.prompts = new TokenWindows(validation);
     this.validation = validation;
     this.seeds = seeds;
@@ -96,7 +92,7 @@ final class Acceptance implements AutoCloseable {
   }
 
   private boolean tolerable(double perplexity) {
-    return perplexity <= start.perplexity() * (1 + config.acceptPerplexityRise());
+    return perplexity <= start.perplexity() * (1 + spec.acceptPerplexityRise());
   }
 
   private void keepIfBetter(PolicyEvaluation evaluation) {
@@ -139,8 +135,12 @@ final class Acceptance implements AutoCloseable {
   /** The same held-out prompts at every evaluation, so that evaluations differ by the policy alone. */
   private PolicyEvaluation evaluate(long step, double coefficient, ProgressListener listener) {
     int[][] drawn = Rollout.prompts(
-        prompts, config.rows(), 1, policy.config().blockSize(), seeds.random(EVALUATION, 0));
-    Rollout rollout = Rollout.of(policy, drawn, config.temperature(), seeds, EVALUATION, listener);
+        prompts,
+        spec.completionsPerStep(),
+        1,
+        policy.config().blockSize(),
+        seeds.random(EVALUATION, 0));
+    Rollout rollout = Rollout.of(policy, drawn, spec.temperature(), seeds, EVALUATION, listener);
     double reward = Rewards.mean(rewards.of(rollout.tokens(), null, EVALUATION - step, listener));
     return new PolicyEvaluation(
         step,

@@ -7,7 +7,9 @@ import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.rewardmodel.RewardModel;
+import io.verisim.spec.GrpoSpec;
 import io.verisim.training.AdamW;
+import io.verisim.training.OptimizerConfig;
 import io.verisim.training.Patience;
 import io.verisim.training.Phase;
 import io.verisim.training.PhaseState;
@@ -28,7 +30,7 @@ public final class Grpo implements Phase {
   private final Gpt policy;
   private final Gpt reference;
   private final Rewards rewards;
-  private final GrpoConfig config;
+  private final GrpoSpec spec;
   private final TokenWindows train;
   private final Seeds seeds;
   private final NDManager owner = Torch.newScope();
@@ -44,21 +46,21 @@ public final class Grpo implements Phase {
   public Grpo(
       Gpt policy,
       RewardModel rewardModel,
-      GrpoConfig config,
+      GrpoSpec spec,
       int[] train,
       int[] validation,
       Seeds seeds) {
     this.policy = policy;
     this.reference = policy.copy();
-    this.config = config;
+    this.spec = spec;
     this.train = new TokenWindows(train);
     this.seeds = seeds;
     this.optimizer =
-        new AdamW(Gpt.script(), policy.parameters(), policy::trainable, config.optimizer());
-    this.rewards = new Rewards(config.reward(), rewardModel, reference, seeds);
-    this.grpoStep = new GrpoStep(policy, reference, rewards, config, optimizer, train, seeds);
-    this.acceptance = new Acceptance(policy, reference, rewards, config, validation, seeds);
-    this.patience = Patience.of(config.patience(), config.minDelta());
+        new AdamW(Gpt.script(), policy.parameters(), policy::trainable, OptimizerConfig.of(spec));
+    this.rewards = new Rewards(spec.reward(), rewardModel, reference, seeds);
+    this.grpoStep = new GrpoStep(policy, reference, rewards, spec, optimizer, train, seeds);
+    this.acceptance = new Acceptance(policy, reference, rewards, spec, validation, seeds);
+    this.patience = Patience.of(spec.patience(), spec.minDelta());
   }
 
   @Override
@@ -68,7 +70,7 @@ public final class Grpo implements Phase {
 
   @Override
   public long totalSteps() {
-    return config.maxSteps();
+    return spec.maxSteps();
   }
 
   @Override
@@ -78,7 +80,7 @@ public final class Grpo implements Phase {
 
   @Override
   public boolean finished() {
-    return step >= config.maxSteps() || klCapPassed || thresholdPassed || patience.exhausted();
+    return step >= spec.maxSteps() || klCapPassed || thresholdPassed || patience.exhausted();
   }
 
   /** Why the phase ended. */
@@ -115,11 +117,11 @@ public final class Grpo implements Phase {
     Map<String, Double> row = new LinkedHashMap<>();
     int block = policy.config().blockSize();
     int[][] prompts = Rollout.prompts(
-        train, config.promptsPerStep(), config.groupSize(), block, seeds.random(step, 0));
+        train, spec.promptsPerStep(), spec.groupSize(), block, seeds.random(step, 0));
     lastKl = grpoStep.run(prompts, step, row, listener);
     step++;
-    klCapPassed = lastKl > config.klCap();
-    if (klCapPassed || step % config.evalEvery() == 0 || step == config.maxSteps()) {
+    klCapPassed = lastKl > spec.klCap();
+    if (klCapPassed || step % spec.evalEvery() == 0 || step == spec.maxSteps()) {
       judge(row, listener);
     }
     if (finished()) {
@@ -133,7 +135,7 @@ public final class Grpo implements Phase {
     row.put("reward/val", evaluation.reward());
     row.put("perplexity", evaluation.perplexity());
     patience = patience.evaluated(-evaluation.reward());
-    thresholdPassed = evaluation.reward() >= config.rewardThreshold();
+    thresholdPassed = evaluation.reward() >= spec.rewardThreshold();
   }
 
   @Override

@@ -4,8 +4,10 @@ import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.GrpoSpec;
 import io.verisim.training.AdamW;
 import io.verisim.training.DivergedException;
+import io.verisim.training.LearningRate;
 import io.verisim.training.Supervised;
 import io.verisim.training.TokenWindows;
 import java.util.Arrays;
@@ -20,7 +22,7 @@ public final class GrpoStep {
   private final Gpt policy;
   private final Gpt reference;
   private final Rewards rewards;
-  private final GrpoConfig config;
+  private final GrpoSpec spec;
   private final AdamW optimizer;
   private final TokenWindows supervised;
   private final Seeds seeds;
@@ -37,14 +39,14 @@ public final class GrpoStep {
       Gpt policy,
       Gpt reference,
       Rewards rewards,
-      GrpoConfig config,
+      GrpoSpec spec,
       AdamW optimizer,
       int[] supervised,
       Seeds seeds) {
     this.policy = policy;
     this.reference = reference;
     this.rewards = rewards;
-    this.config = config;
+    this.spec = spec;
     this.optimizer = optimizer;
     this.supervised = new TokenWindows(supervised);
     this.seeds = seeds;
@@ -60,7 +62,7 @@ public final class GrpoStep {
   public double run(
       int[][] prompts, long step, Map<String, Double> row, ProgressListener listener) {
     return learn(
-        Rollout.of(policy, prompts, config.temperature(), seeds, step, listener),
+        Rollout.of(policy, prompts, spec.temperature(), seeds, step, listener),
         step,
         row,
         listener);
@@ -73,15 +75,14 @@ public final class GrpoStep {
     // At temperature 1 the reward model reads the same log-likelihoods, if its trunk is the
     // reference.
     float[] scores = rewards.of(
-        rollout.tokens(), config.temperature() == 1 ? referenceLogs : null, step, listener);
-    Advantages advantages =
-        Advantages.of(scores, config.groupSize(), config.loss().scalesAdvantages());
+        rollout.tokens(), spec.temperature() == 1 ? referenceLogs : null, step, listener);
+    Advantages advantages = Advantages.of(scores, spec.groupSize(), spec.loss().scalesAdvantages());
     int block = policy.config().blockSize();
-    float[][] weights = TokenWeights.of(config.loss(), rollout.given(), block, block - 1);
-    PolicyUpdate update = new PolicyUpdate(config);
-    double rate = config.learningRate().at(step);
+    float[][] weights = TokenWeights.of(spec.loss(), rollout.given(), block, block - 1);
+    PolicyUpdate update = new PolicyUpdate(spec);
+    double rate = LearningRate.of(spec).at(step);
     double kl = 0;
-    for (int epoch = 0; epoch < config.innerEpochs() && rollout.activeTokens() > 0; epoch++) {
+    for (int epoch = 0; epoch < spec.innerEpochs() && rollout.activeTokens() > 0; epoch++) {
       PolicyUpdate.Stats stats = update.accumulate(
           policy,
           optimizer.gradients(),
@@ -110,10 +111,10 @@ public final class GrpoStep {
 
   private void mixSupervised(
       Map<String, Double> row, long step, int epoch, ProgressListener listener) {
-    if (config.pretrainingMix() > 0) {
+    if (spec.pretrainingMix() > 0) {
       Random random = seeds.random(step, SUPERVISED - epoch);
       int[][] windows =
-          supervised.draw(config.promptsPerStep(), policy.config().blockSize() + 1, random);
+          supervised.draw(spec.promptsPerStep(), policy.config().blockSize() + 1, random);
       row.put(
           "loss/supervised",
           Supervised.accumulate(
@@ -121,17 +122,17 @@ public final class GrpoStep {
               optimizer.gradients(),
               windows,
               random.nextLong(),
-              config.pretrainingMix(),
+              spec.pretrainingMix(),
               listener));
     }
   }
 
   private float[][] logLikelihoods(Gpt model, int[][] tokens, ProgressListener listener) {
     float[][] result = new float[tokens.length][];
-    for (int from = 0; from < tokens.length; from += config.microBatchSize()) {
-      int to = Math.min(tokens.length, from + config.microBatchSize());
+    for (int from = 0; from < tokens.length; from += spec.microBatchSize()) {
+      int to = Math.min(tokens.length, from + spec.microBatchSize());
       float[][] part =
-          model.logLikelihoods(Arrays.copyOfRange(tokens, from, to), config.temperature());
+          model.logLikelihoods(Arrays.copyOfRange(tokens, from, to), spec.temperature());
       System.arraycopy(part, 0, result, from, part.length);
       int length = tokens[from].length - 1;
       listener.onCompute(Flops.scored(

@@ -8,6 +8,7 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.GrpoSpec;
 import java.util.Arrays;
 
 /**
@@ -28,10 +29,10 @@ public final class PolicyUpdate {
    */
   public record Stats(double loss, double kl, double clippedLow, double clippedHigh) {}
 
-  private final GrpoConfig config;
+  private final GrpoSpec spec;
 
-  public PolicyUpdate(GrpoConfig config) {
-    this.config = config;
+  public PolicyUpdate(GrpoSpec spec) {
+    this.spec = spec;
   }
 
   /**
@@ -53,8 +54,8 @@ public final class PolicyUpdate {
       float[] advantages,
       ProgressListener listener) {
     double[] sums = new double[4];
-    for (int from = 0; from < tokens.length; from += config.microBatchSize()) {
-      int to = Math.min(tokens.length, from + config.microBatchSize());
+    for (int from = 0; from < tokens.length; from += spec.microBatchSize()) {
+      int to = Math.min(tokens.length, from + spec.microBatchSize());
       try (NDManager scope = policy.newScope()) {
         NDArray stats = Gpt.script()
             .callWithGradients(
@@ -69,10 +70,10 @@ public final class PolicyUpdate {
                 scope.create(Arrays.copyOfRange(advantages, from, to), new Shape(to - from)),
                 policy.config().nHead(),
                 Torch.scalarType(policy.precision()),
-                config.temperature(),
-                config.clipLow(),
-                config.clipHigh(),
-                config.klWeight());
+                spec.temperature(),
+                spec.clipLow(),
+                spec.clipHigh(),
+                spec.klWeight());
         float[] values = stats.toFloatArray();
         for (int i = 0; i < sums.length; i++) {
           sums[i] += values[i];

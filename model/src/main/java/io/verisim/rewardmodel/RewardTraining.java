@@ -7,8 +7,10 @@ import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.RewardModelSpec;
 import io.verisim.training.AdamW;
 import io.verisim.training.DivergedException;
+import io.verisim.training.OptimizerConfig;
 import io.verisim.training.Patience;
 import io.verisim.training.Phase;
 import io.verisim.training.PhaseState;
@@ -20,7 +22,7 @@ import java.util.Map;
 /** Trains a head on cached features until its validation error stops falling; the head ends with its best weights. */
 public final class RewardTraining implements Phase {
   private final RewardHead head;
-  private final RewardTrainingConfig config;
+  private final RewardModelSpec spec;
   private final LabelledFeatures train;
   private final LabelledFeatures validation;
   private final Seeds seeds;
@@ -32,18 +34,19 @@ public final class RewardTraining implements Phase {
 
   public RewardTraining(
       RewardHead head,
-      RewardTrainingConfig config,
+      RewardModelSpec spec,
       LabelledFeatures train,
       LabelledFeatures validation,
       Seeds seeds) {
     this.head = head;
-    this.config = config;
+    this.spec = spec;
     this.train = train;
     this.validation = validation;
     this.seeds = seeds;
-    this.optimizer = new AdamW(Gpt.script(), head.parameters(), name -> true, config.optimizer());
+    this.optimizer =
+        new AdamW(Gpt.script(), head.parameters(), name -> true, OptimizerConfig.of(spec));
     this.best = head.parameters().copy(owner);
-    this.patience = Patience.of(config.patience(), config.minDelta());
+    this.patience = Patience.of(spec.patience(), spec.minDelta());
   }
 
   @Override
@@ -53,7 +56,7 @@ public final class RewardTraining implements Phase {
 
   @Override
   public long totalSteps() {
-    return config.maxSteps();
+    return spec.maxSteps();
   }
 
   @Override
@@ -63,7 +66,7 @@ public final class RewardTraining implements Phase {
 
   @Override
   public boolean finished() {
-    return step >= config.maxSteps() || patience.exhausted();
+    return step >= spec.maxSteps() || patience.exhausted();
   }
 
   /** Why the training ended. */
@@ -74,13 +77,13 @@ public final class RewardTraining implements Phase {
   @Override
   public Map<String, Double> advance(ProgressListener listener) {
     Map<String, Double> row = new LinkedHashMap<>();
-    LabelledFeatures batch = train.draw(config.batchSize(), seeds.random(step, 0));
+    LabelledFeatures batch = train.draw(spec.batchSize(), seeds.random(step, 0));
     row.put("loss/train", DivergedException.check("loss/train", accumulate(batch), step));
-    row.put("grad_norm", optimizer.update(config.learningRate(), step));
+    row.put("grad_norm", optimizer.update(spec.learningRate(), step));
     step++;
-    listener.onCompute(Flops.trained(0, head.forwardFlops(config.batchSize())));
+    listener.onCompute(Flops.trained(0, head.forwardFlops(spec.batchSize())));
     listener.onProgress();
-    if (step % config.evalEvery() == 0 || step == config.maxSteps()) {
+    if (step % spec.evalEvery() == 0 || step == spec.maxSteps()) {
       evaluate(row);
     }
     if (finished()) {

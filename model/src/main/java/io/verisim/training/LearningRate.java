@@ -1,5 +1,8 @@
 package io.verisim.training;
 
+import io.verisim.spec.GrpoSpec;
+import io.verisim.spec.PretrainingSpec;
+
 /**
  * Linear warm-up, then cosine decay to a floor at the last step (Loshchilov and Hutter 2017).
  *
@@ -17,9 +20,16 @@ public record LearningRate(double peak, double floor, long warmupSteps, long tot
     }
   }
 
-  /** The same rate at every step. */
-  public static LearningRate constant(double rate) {
-    return new LearningRate(rate, rate, 0, 1);
+  /** The rate of supervised training as a specification has it. */
+  public static LearningRate of(PretrainingSpec spec) {
+    return new LearningRate(
+        spec.learningRate(), spec.minLearningRate(), spec.warmupSteps(), spec.maxSteps());
+  }
+
+  /** The rate of GRPO as a specification has it. */
+  public static LearningRate of(GrpoSpec spec) {
+    return new LearningRate(
+        spec.learningRate(), spec.minLearningRate(), spec.warmupSteps(), spec.maxSteps());
   }
 
   /** The rate of a step, counted from 0. */

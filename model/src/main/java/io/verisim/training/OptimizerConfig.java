@@ -1,5 +1,9 @@
 package io.verisim.training;
 
+import io.verisim.spec.GrpoSpec;
+import io.verisim.spec.PretrainingSpec;
+import io.verisim.spec.RewardModelSpec;
+
 /**
  * AdamW's constants (Loshchilov and Hutter 2019).
  *
@@ -7,6 +11,11 @@ package io.verisim.training;
  * @param gradClip largest global norm of the gradient; 0 leaves it alone
  */
 public record OptimizerConfig(double beta1, double beta2, double weightDecay, double gradClip) {
+  /** The usual decays of the moments (Kingma and Ba 2015), for phases whose specification has none. */
+  private static final double BETA_1 = 0.9;
+
+  private static final double BETA_2 = 0.999;
+
   public OptimizerConfig {
     if (!(beta1 >= 0
         && beta1 < 1
@@ -18,5 +27,20 @@ public record OptimizerConfig(double beta1, double beta2, double weightDecay, do
           "beta1 " + beta1 + ", beta2 " + beta2 + ", weightDecay " + weightDecay + ", gradClip "
               + gradClip + ": expected betas in [0, 1) and the others not negative");
     }
+  }
+
+  /** Of supervised training. */
+  public static OptimizerConfig of(PretrainingSpec spec) {
+    return new OptimizerConfig(spec.beta1(), spec.beta2(), spec.weightDecay(), spec.gradClip());
+  }
+
+  /** Of a reward head, whose gradients are small and need no clipping. */
+  public static OptimizerConfig of(RewardModelSpec spec) {
+    return new OptimizerConfig(BETA_1, BETA_2, spec.weightDecay(), 0);
+  }
+
+  /** Of GRPO, without weight decay, which would pull at every weight. */
+  public static OptimizerConfig of(GrpoSpec spec) {
+    return new OptimizerConfig(BETA_1, BETA_2, 0, spec.gradClip());
   }
 }

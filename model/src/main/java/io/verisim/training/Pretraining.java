@@ -6,6 +6,7 @@ import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.PretrainingSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ import java.util.Random;
  */
 public final class Pretraining implements Phase {
   private final Gpt gpt;
-  private final PretrainingConfig config;
+  private final PretrainingSpec spec;
   private final TokenWindows train;
   private final int[] validation;
   private final Seeds seeds;
@@ -31,16 +32,16 @@ public final class Pretraining implements Phase {
   private long bestStep;
   private long step;
 
-  public Pretraining(
-      Gpt gpt, PretrainingConfig config, int[] train, int[] validation, Seeds seeds) {
+  public Pretraining(Gpt gpt, PretrainingSpec spec, int[] train, int[] validation, Seeds seeds) {
     this.gpt = gpt;
-    this.config = config;
+    this.spec = spec;
     this.train = new TokenWindows(train);
     this.validation = validation;
     this.seeds = seeds;
-    this.optimizer = new AdamW(Gpt.script(), gpt.parameters(), gpt::trainable, config.optimizer());
+    this.optimizer =
+        new AdamW(Gpt.script(), gpt.parameters(), gpt::trainable, OptimizerConfig.of(spec));
     this.best = gpt.parameters().copy(owner);
-    this.patience = Patience.of(config.patience(), config.minDelta());
+    this.patience = Patience.of(spec.patience(), spec.minDelta());
   }
 
   @Override
@@ -50,7 +51,7 @@ public final class Pretraining implements Phase {
 
   @Override
   public long totalSteps() {
-    return config.maxSteps();
+    return spec.maxSteps();
   }
 
   @Override
@@ -60,7 +61,7 @@ public final class Pretraining implements Phase {
 
   @Override
   public boolean finished() {
-    return step >= config.maxSteps() || patience.exhausted();
+    return step >= spec.maxSteps() || patience.exhausted();
   }
 
   /** Why the training ended. */
@@ -82,11 +83,11 @@ public final class Pretraining implements Phase {
   public Map<String, Double> advance(ProgressListener listener) {
     Map<String, Double> row = new LinkedHashMap<>();
     row.put("loss/train", DivergedException.check("loss/train", accumulate(listener), step));
-    double rate = config.learningRate().at(step);
+    double rate = LearningRate.of(spec).at(step);
     row.put("grad_norm", optimizer.update(rate, step));
     row.put("lr", rate);
     step++;
-    if (step % config.evalEvery() == 0 || step == config.maxSteps()) {
+    if (step % spec.evalEvery() == 0 || step == spec.maxSteps()) {
       row.put("loss/val", evaluate(listener));
     }
     if (finished()) {
@@ -97,12 +98,12 @@ public final class Pretraining implements Phase {
 
   private double accumulate(ProgressListener listener) {
     Random random = seeds.random(step, 0);
-    int[][] batch = train.draw(config.batchSize(), gpt.config().blockSize() + 1, random);
-    int parts = config.batchSize() / config.microBatchSize();
+    int[][] batch = train.draw(spec.batchSize(), gpt.config().blockSize() + 1, random);
+    int parts = spec.batchSize() / spec.microBatchSize();
     double loss = 0;
     for (int part = 0; part < parts; part++) {
-      int from = part * config.microBatchSize();
-      int[][] rows = Arrays.copyOfRange(batch, from, from + config.microBatchSize());
+      int from = part * spec.microBatchSize();
+      int[][] rows = Arrays.copyOfRange(batch, from, from + spec.microBatchSize());
       loss += Supervised.accumulate(
               gpt, optimizer.gradients(), rows, seeds.at(step, 1 + part), 1.0 / parts, listener)
           / parts;

@@ -7,6 +7,7 @@ import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.PretrainingSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,8 @@ import java.util.Map;
  * <p>The phase changes {@code gpt} in place.
  */
 public final class SupervisedBaseline implements Phase {
-  /** Looks at the validation loss. */
-  private static final long EVALUATIONS = 20;
+  /** Evaluations of the validation loss. */
+  private static final int EVALUATIONS = 20;
 
   private final Gpt gpt;
   private final Config config;
@@ -37,29 +38,41 @@ public final class SupervisedBaseline implements Phase {
   /**
    * What a baseline may spend and how.
    *
+   * @param pretraining of the base model, whose batches, warm-up and optimiser it shares
    * @param flops its budget, as {@link Flops} counts them; less than one step's gives the start back
-   * @param peak the learning rate after the warm-up
+   * @param learningRate the rate after the warm-up, from which it falls to 0
    */
-  public record Config(
-      double flops,
-      double peak,
-      int batchSize,
-      int microBatchSize,
-      long warmupSteps,
-      OptimizerConfig optimizer) {
+  public record Config(PretrainingSpec pretraining, double flops, double learningRate) {
     public Config {
       if (!(flops >= 0)) {
         throw new IllegalArgumentException(
-            "operations " + flops + ": expected a budget that is not negative");
+            "flops is " + flops + ", expected a budget that is not negative");
       }
     }
 
     /** Steps that the budget pays. */
     long steps(Gpt gpt) {
       int block = gpt.config().blockSize();
-      double step =
-          Flops.trained(0, gpt.config().forwardFlops(batchSize, block)).flops();
+      double step = Flops.trained(0, gpt.config().forwardFlops(pretraining.batchSize(), block))
+          .flops();
       return (long) (flops / step);
+    }
+
+    private PretrainingSpec training(int steps) {
+      return new PretrainingSpec(
+          steps,
+          pretraining.batchSize(),
+          pretraining.microBatchSize(),
+          learningRate,
+          0,
+          Math.min(pretraining.warmupSteps(), steps / 10),
+          pretraining.weightDecay(),
+          pretraining.beta1(),
+          pretraining.beta2(),
+          pretraining.gradClip(),
+          Math.max(1, steps / EVALUATIONS),
+          Integer.MAX_VALUE,
+          0);
     }
   }
 
@@ -68,21 +81,8 @@ public final class SupervisedBaseline implements Phase {
     this.config = config;
     this.validation = validation;
     this.start = gpt.parameters().copy(owner);
-    this.training = new Pretraining(gpt, training(), train, validation, seeds);
-  }
-
-  private PretrainingConfig training() {
-    long steps = Math.max(1, totalSteps());
-    long warmup = Math.min(config.warmupSteps(), steps / 10);
-    return new PretrainingConfig(
-        steps,
-        config.batchSize(),
-        config.microBatchSize(),
-        new LearningRate(config.peak(), 0, warmup, steps),
-        config.optimizer(),
-        (int) Math.max(1, steps / EVALUATIONS),
-        Integer.MAX_VALUE,
-        0);
+    this.training = new Pretraining(
+        gpt, config.training(Math.toIntExact(Math.max(1, totalSteps()))), train, validation, seeds);
   }
 
   /** Steps done or skipped. */

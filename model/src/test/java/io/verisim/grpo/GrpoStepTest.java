@@ -16,8 +16,10 @@ import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
+import io.verisim.spec.GrpoSpec;
 import io.verisim.spec.RewardSource;
 import io.verisim.training.AdamW;
+import io.verisim.training.OptimizerConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -111,10 +113,10 @@ class GrpoStepTest {
   }
 
   private Tally step(RewardModel rewardModel) {
-    GrpoConfig config = settings.build();
+    GrpoSpec config = settings.build();
     Tally tally = new Tally();
-    try (AdamW optimizer =
-        new AdamW(Gpt.script(), policy.parameters(), policy::trainable, config.optimizer())) {
+    try (AdamW optimizer = new AdamW(
+        Gpt.script(), policy.parameters(), policy::trainable, OptimizerConfig.of(config))) {
       Rewards rewards = new Rewards(config.reward(), rewardModel, reference, SEEDS);
       new GrpoStep(policy, reference, rewards, config, optimizer, TinyGpt.text(100, 6), SEEDS)
           .run(PROMPTS, 0, new LinkedHashMap<>(), tally);

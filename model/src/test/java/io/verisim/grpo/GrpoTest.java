@@ -2,7 +2,6 @@ package io.verisim.grpo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.verisim.engine.Bits;
@@ -103,7 +102,7 @@ class GrpoTest {
 
   @Test
   void endsWhenTheHeldOutRewardPassesItsThreshold() {
-    settings.rewardThreshold = 0;
+    settings.rewardThreshold = 1e-9;
     assertEnds(StopReason.REWARD_THRESHOLD, 2);
   }
 
@@ -256,7 +255,6 @@ class GrpoTest {
     settings.innerEpochs = 2;
     settings.klWeight = 0.05;
     settings.pretrainingMix = 0.1;
-    settings.weightDecay = 0.1;
     settings.minDelta = 1;
     settings.patience = 3;
     settings.evalEvery = 3;
@@ -269,7 +267,7 @@ class GrpoTest {
   @Test
   void staysEndedForTheSameReason() throws IOException {
     settings.maxSteps = 3;
-    settings.rewardThreshold = 0;
+    settings.rewardThreshold = 1e-9;
     assertSeamless(StopReason.REWARD_THRESHOLD, 2);
   }
 
@@ -342,25 +340,6 @@ class GrpoTest {
           .isThrownBy(() -> phase.advance(ProgressListener.NONE))
           .withMessageContaining("is NaN at step 0");
     }
-  }
-
-  @Test
-  void refusesConfigurationsThatAreNone() {
-    settings.temperature = Double.NaN;
-    assertRefused("temperature NaN");
-    settings.temperature = 1;
-    settings.acceptPerplexityRise = -0.1;
-    assertRefused("acceptPerplexityRise -0.1");
-    settings.acceptPerplexityRise = 0;
-    settings.klCap = 0;
-    assertRefused("klCap 0.0");
-    settings.klCap = 1;
-    settings.groupSize = 0;
-    assertRefused("groupSize 0");
-  }
-
-  private void assertRefused(String named) {
-    assertThatIllegalArgumentException().isThrownBy(settings::build).withMessageContaining(named);
   }
 
   private Grpo phase() {

@@ -1,20 +1,18 @@
 package io.verisim.grpo;
 
+import io.verisim.spec.GrpoSpec;
+
 /** The GRPO loss as its papers write it, token by token in double precision. */
 final class PlainObjective {
-  private final GrpoConfig config;
+  private final GrpoSpec spec;
   private final float[][] weights;
   private final float[][] old;
   private final float[][] reference;
   private final float[] advantages;
 
   PlainObjective(
-      GrpoConfig config,
-      float[][] weights,
-      float[][] old,
-      float[][] reference,
-      float[] advantages) {
-    this.config = config;
+      GrpoSpec spec, float[][] weights, float[][] old, float[][] reference, float[] advantages) {
+    this.spec = spec;
     this.weights = weights;
     this.old = old;
     this.reference = reference;
@@ -35,14 +33,14 @@ final class PlainObjective {
       for (int t = 0; t < logs[row].length; t++) {
         if (weights[row][t] > 0) {
           double ratio = Math.exp((double) logs[row][t] - old[row][t]);
-          double bounded = Math.max(1 - config.clipLow(), Math.min(1 + config.clipHigh(), ratio));
+          double bounded = Math.max(1 - spec.clipLow(), Math.min(1 + spec.clipHigh(), ratio));
           double d = (double) logs[row][t] - reference[row][t];
           double k3 = Math.exp(-d) - 1 + d;
           double objective = Math.min(ratio * advantage, bounded * advantage);
-          loss += weights[row][t] * (config.klWeight() * k3 - objective);
+          loss += weights[row][t] * (spec.klWeight() * k3 - objective);
           divergence += k3;
-          low += advantage < 0 && ratio < 1 - config.clipLow() ? 1 : 0;
-          high += advantage > 0 && ratio > 1 + config.clipHigh() ? 1 : 0;
+          low += advantage < 0 && ratio < 1 - spec.clipLow() ? 1 : 0;
+          high += advantage > 0 && ratio > 1 + spec.clipHigh() ? 1 : 0;
           active++;
         }
       }

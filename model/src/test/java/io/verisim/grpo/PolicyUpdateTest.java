@@ -16,6 +16,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.GrpoLoss;
 import io.verisim.training.AdamW;
+import io.verisim.training.OptimizerConfig;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -135,7 +136,7 @@ class PolicyUpdateTest {
     assertThat(gradients.arrays())
         .allSatisfy(array -> assertThat(array.toFloatArray()).containsOnly(0f));
     try (AdamW optimizer = new AdamW(
-        Gpt.script(), policy.parameters(), name -> true, settings.build().optimizer())) {
+        Gpt.script(), policy.parameters(), name -> true, OptimizerConfig.of(settings.build()))) {
       Gpt.script().run("assign", optimizer.gradients(), gradients);
       optimizer.update(0.1, 0);
     }

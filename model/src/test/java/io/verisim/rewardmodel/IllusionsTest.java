@@ -18,10 +18,10 @@ import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.Positions;
 import io.verisim.spec.Precision;
+import io.verisim.spec.PretrainingSpec;
+import io.verisim.spec.RewardModelSpec;
 import io.verisim.training.Fixtures;
-import io.verisim.training.LearningRate;
 import io.verisim.training.Pretraining;
-import io.verisim.training.PretrainingConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -69,8 +69,7 @@ class IllusionsTest {
   private static RewardHead head(LabelledFeatures texts) {
     int half = texts.size() / 2;
     RewardHead head = RewardHead.initialise(texts.features()[0].length, 4);
-    RewardTrainingConfig config =
-        new RewardTrainingConfig(200, 32, 3e-3, Fixtures.adamW(), 10, 5, 0);
+    RewardModelSpec config = Fixtures.rewardModel(200, 32, 3e-3, 10, 5);
     try (RewardTraining training = new RewardTraining(
         head, config, texts.slice(0, half), texts.slice(half, texts.size()), SEEDS)) {
       Fixtures.finish(training);
@@ -153,8 +152,7 @@ class IllusionsTest {
   /** Trained until it knows much of its text by heart. */
   private static Gpt reader(int... text) {
     Gpt gpt = Gpt.initialise(shape(), Precision.FLOAT32, 0.1, 8);
-    PretrainingConfig config = new PretrainingConfig(
-        200, 32, 32, new LearningRate(0.01, 0, 20, 200), Fixtures.adamW(), 100, 100, 0);
+    PretrainingSpec config = Fixtures.pretraining(200, 32, 32, 0.01, 0, 20, 100, 100, 0);
     try (Pretraining training = new Pretraining(gpt, config, text, text, SEEDS)) {
       Fixtures.finish(training);
     }

@@ -10,6 +10,7 @@ import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tally;
+import io.verisim.spec.RewardModelSpec;
 import io.verisim.training.DivergedException;
 import io.verisim.training.Fixtures;
 import io.verisim.training.Resume;
@@ -113,10 +114,7 @@ class RewardTrainingTest {
   }
 
   @Test
-  void refusesTrainingsAndDataThatAreNone() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> config(0, 1, 1))
-        .withMessageContaining("maxSteps 0");
+  void refusesDataThatIsNone() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LabelledFeatures(new float[2][3], new float[3]))
         .withMessageContaining("2 rows of features and 3 labels");
@@ -125,12 +123,11 @@ class RewardTrainingTest {
         .withMessageContaining("and some");
   }
 
-  private RewardTraining phase(
-      RewardHead trained, LabelledFeatures data, RewardTrainingConfig config) {
+  private RewardTraining phase(RewardHead trained, LabelledFeatures data, RewardModelSpec config) {
     return new RewardTraining(trained, config, data, validation, SEEDS);
   }
 
-  private static RewardTrainingConfig config(long steps, int evalEvery, int patience) {
-    return new RewardTrainingConfig(steps, 32, 3e-3, Fixtures.adamW(), evalEvery, patience, 0);
+  private static RewardModelSpec config(int steps, int evalEvery, int patience) {
+    return Fixtures.rewardModel(steps, 32, 3e-3, evalEvery, patience);
   }
 }

@@ -1,6 +1,9 @@
 package io.verisim.training;
 
 import io.verisim.engine.ProgressListener;
+import io.verisim.spec.FeatureKind;
+import io.verisim.spec.PretrainingSpec;
+import io.verisim.spec.RewardModelSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +17,51 @@ public final class Fixtures {
   }
 
   /** Ten windows a step at 0.02, an evaluation every 10 steps, patience enough. */
-  public static PretrainingConfig pretraining(long steps) {
-    return new PretrainingConfig(steps, 10, 10, LearningRate.constant(0.02), adamW(), 10, 1000, 0);
+  public static PretrainingSpec pretraining(int steps) {
+    return pretraining(steps, 10, 10, 0.02, 0.02, 0, 10, 1000, 0);
+  }
+
+  /** What a test of supervised training is about; the optimiser is {@link #adamW}. */
+  public static PretrainingSpec pretraining(
+      int steps,
+      int batchSize,
+      int microBatchSize,
+      double learningRate,
+      double minLearningRate,
+      int warmupSteps,
+      int evalEvery,
+      int patience,
+      double minDelta) {
+    return new PretrainingSpec(
+        steps,
+        batchSize,
+        microBatchSize,
+        learningRate,
+        minLearningRate,
+        warmupSteps,
+        0.1,
+        0.9,
+        0.99,
+        1,
+        evalEvery,
+        patience,
+        minDelta);
+  }
+
+  /** Training of a reward head that reads hidden states. */
+  public static RewardModelSpec rewardModel(
+      int steps, int batchSize, double learningRate, int evalEvery, int patience) {
+    return new RewardModelSpec(
+        FeatureKind.LAST,
+        steps,
+        batchSize,
+        learningRate,
+        0.1,
+        evalEvery,
+        patience,
+        0,
+        0,
+        List.of());
   }
 
   /** Runs a phase to its end; its metric rows. */

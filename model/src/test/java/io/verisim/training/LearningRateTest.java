@@ -27,8 +27,8 @@ class LearningRateTest {
   }
 
   @Test
-  void aConstantRateIsTheSameAtEveryStep() {
-    LearningRate constant = LearningRate.constant(0.3);
+  void aFloorAtThePeakIsTheSameRateAtEveryStep() {
+    LearningRate constant = new LearningRate(0.3, 0.3, 0, 1);
     assertThat(new double[] {constant.at(0), constant.at(1), constant.at(1L << 40)})
         .containsOnly(0.3);
   }

@@ -9,6 +9,7 @@ import io.verisim.gpt.Sampler;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Precision;
+import io.verisim.spec.PretrainingSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +37,8 @@ final class NativeMemoryProbe {
     }
   }
 
-  private static PretrainingConfig config() {
-    return new PretrainingConfig(
-        WARM_UP + STEPS, 2, 2, LearningRate.constant(1e-3), Fixtures.adamW(), 100, 1000, 0);
+  private static PretrainingSpec config() {
+    return Fixtures.pretraining(WARM_UP + STEPS, 2, 2, 1e-3, 1e-3, 0, 100, 1000, 0);
   }
 
   private static void work(Phase phase, Sampler sampler, int steps) {

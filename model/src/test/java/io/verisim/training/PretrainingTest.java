@@ -15,6 +15,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Precision;
+import io.verisim.spec.PretrainingSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -64,8 +65,7 @@ class PretrainingTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.2})
   void goesOnBitForBitAfterAnyStep(double dropout) throws IOException {
-    PretrainingConfig config = new PretrainingConfig(
-        200, 6, 3, new LearningRate(0.02, 0.01, 3, 200), Fixtures.adamW(), 2, 3, 1e-3);
+    PretrainingSpec config = Fixtures.pretraining(200, 6, 3, 0.02, 0.01, 3, 2, 3, 1e-3);
     Resume.assertSeamless(
         () -> {
           Gpt gpt = model(dropout);
@@ -102,15 +102,13 @@ class PretrainingTest {
     }
   }
 
-  private static PretrainingConfig config(long steps, int batch, int microBatch) {
-    return new PretrainingConfig(
-        steps, batch, microBatch, LearningRate.constant(1e-3), Fixtures.adamW(), 10, 10, 0);
+  private static PretrainingSpec config(int steps, int batch, int microBatch) {
+    return Fixtures.pretraining(steps, batch, microBatch, 1e-3, 1e-3, 0, 10, 10, 0);
   }
 
   @Test
   void keepsTheBestWeightsWhenItOverfits() {
-    PretrainingConfig config =
-        new PretrainingConfig(200, 8, 8, LearningRate.constant(0.02), Fixtures.adamW(), 2, 5, 1e-3);
+    PretrainingSpec config = Fixtures.pretraining(200, 8, 8, 0.02, 0.02, 0, 2, 5, 1e-3);
     try (Gpt gpt = Gpt.initialise(TinyGpt.config(), Precision.FLOAT32, 0.3, 8);
         Pretraining phase = new Pretraining(gpt, config, NOISE, OTHER_NOISE, SEEDS)) {
       List<Double> evaluations = Fixtures.finish(phase).stream()
@@ -208,21 +206,11 @@ class PretrainingTest {
     }
   }
 
-  @Test
-  void refusesMicroBatchesThatDoNotDivideTheBatch() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> config(1, 6, 4))
-        .withMessageContaining("microBatchSize is 4, expected a divisor of batchSize 6");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> config(0, 6, 3))
-        .withMessageContaining("maxSteps 0");
-  }
-
   private static Gpt model(double dropout) {
     return Gpt.initialise(TinyGpt.config(TinyGpt.BLOCK, dropout), Precision.FLOAT32, 0.3, 10);
   }
 
-  private static Pretraining phase(Gpt gpt, PretrainingConfig config) {
+  private static Pretraining phase(Gpt gpt, PretrainingSpec config) {
     return new Pretraining(gpt, config, TRAIN, VALIDATION, SEEDS);
   }
 }

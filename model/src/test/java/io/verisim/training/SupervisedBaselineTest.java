@@ -14,6 +14,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Direction;
 import io.verisim.spec.Precision;
+import io.verisim.spec.PretrainingSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,8 +122,7 @@ class SupervisedBaselineTest {
 
   @Test
   void withoutTheBaselineAnEnormousRateEndsATraining() {
-    PretrainingConfig enormous = new PretrainingConfig(
-        5, 6, 6, LearningRate.constant(ENORMOUS), Fixtures.adamW(), 1, 100, 0);
+    PretrainingSpec enormous = Fixtures.pretraining(5, 6, 6, ENORMOUS, ENORMOUS, 0, 1, 100, 0);
     try (Pretraining training = new Pretraining(gpt, enormous, TRAIN, VALIDATION, SEEDS)) {
       assertThatExceptionOfType(DivergedException.class)
           .isThrownBy(() -> Fixtures.finish(training));
@@ -198,7 +198,8 @@ class SupervisedBaselineTest {
   }
 
   private static SupervisedBaseline.Config config(double flops, double rate) {
-    return new SupervisedBaseline.Config(flops, rate, 6, 3, 3, Fixtures.adamW());
+    return new SupervisedBaseline.Config(
+        Fixtures.pretraining(100, 6, 3, 1e-3, 1e-3, 3, 10, 1000, 0), flops, rate);
   }
 
   private static Gpt untrained() {

@@ -25,7 +25,6 @@ import io.verisim.text.Split;
 import io.verisim.worker.FeaturesFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardDataFolder;
-import io.verisim.worker.Settings;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ final class RewardModelStage {
       LabelledFeatures validation = scaling.apply(rawValidation);
       try (RewardHead head = RewardHead.initialise(scaling.shift().length, seeds.at(-1, 0));
           io.verisim.rewardmodel.RewardTraining phase = new io.verisim.rewardmodel.RewardTraining(
-              head, Settings.rewardTraining(spec), scaling.apply(rawTrain), validation, seeds)) {
+              head, spec.rewardModel(), scaling.apply(rawTrain), validation, seeds)) {
         loop.run(phase);
         RewardModel.write(loop.context().output(), kind, trunk, scaling, head);
         Map<String, Object> results = quality(head.scores(validation.features()), validation);

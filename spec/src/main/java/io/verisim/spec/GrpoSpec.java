@@ -103,4 +103,9 @@ public record GrpoSpec(
             "maxSteps")
         .enforce();
   }
+
+  /** {@return completions of a step} */
+  public int completionsPerStep() {
+    return promptsPerStep * groupSize;
+  }
 }

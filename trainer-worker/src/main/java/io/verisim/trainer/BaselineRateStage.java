@@ -15,7 +15,6 @@ import io.verisim.text.Split;
 import io.verisim.training.SupervisedBaseline;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
-import io.verisim.worker.Settings;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -57,7 +56,7 @@ final class BaselineRateStage {
     try (Gpt gpt = GptFolder.read(loop.context().input(input.start()), spec.precision());
         SupervisedBaseline phase = new SupervisedBaseline(
             gpt,
-            Settings.baseline(spec.pretraining(), input.flops(), input.learningRate()),
+            new SupervisedBaseline.Config(spec.pretraining(), input.flops(), input.learningRate()),
             corpus.tokens(Split.TRAIN),
             corpus.tokens(Split.VAL),
             own)) {

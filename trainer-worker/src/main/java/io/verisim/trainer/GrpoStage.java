@@ -18,7 +18,6 @@ import io.verisim.text.Split;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardModelFolders;
-import io.verisim.worker.Settings;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ final class GrpoStage {
         Grpo phase = new Grpo(
             policy,
             rewardModel,
-            Settings.grpo(spec),
+            spec.grpo(),
             corpus.tokens(Split.TRAIN),
             corpus.tokens(Split.VAL),
             seeds)) {

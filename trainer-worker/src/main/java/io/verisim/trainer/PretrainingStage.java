@@ -3,6 +3,7 @@ package io.verisim.trainer;
 import io.verisim.artifact.CanonicalJson;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.FigureNames;
@@ -15,7 +16,6 @@ import io.verisim.text.Split;
 import io.verisim.text.Tokenizer;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
-import io.verisim.worker.Settings;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.List;
@@ -52,16 +52,12 @@ final class PretrainingStage {
     Tokenizer tokenizer = corpus.tokenizer();
     Seeds seeds = new Seeds(spec.seed(), StageNames.PRETRAINING, 0);
     try (Gpt gpt = Gpt.initialise(
-            Settings.gpt(spec.model(), tokenizer.vocabularySize()),
+            GptConfig.of(spec.model(), tokenizer.vocabularySize()),
             spec.precision(),
             spec.model().initStd(),
             seeds.at(-1, 0));
         io.verisim.training.Pretraining phase = new io.verisim.training.Pretraining(
-            gpt,
-            Settings.pretraining(spec.pretraining()),
-            corpus.tokens(Split.TRAIN),
-            corpus.tokens(Split.VAL),
-            seeds)) {
+            gpt, spec.pretraining(), corpus.tokens(Split.TRAIN), corpus.tokens(Split.VAL), seeds)) {
       loop.run(phase);
       GptFolder.write(loop.context().output(), gpt);
       CorpusFolder.write(loop.context().output(), tokenizer);

@@ -3,6 +3,7 @@ package io.verisim.trainer;
 import io.verisim.artifact.CanonicalJson;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.lifecycle.ArtifactNames;
 import io.verisim.lifecycle.StageNames;
@@ -17,7 +18,6 @@ import io.verisim.text.Tokenizer;
 import io.verisim.training.Pretraining;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
-import io.verisim.worker.Settings;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.List;
@@ -57,13 +57,13 @@ final class ScorerStage {
     Tokenizer tokenizer = corpus.tokenizer();
     Seeds seeds = new Seeds(spec.seed(), StageNames.SCORER, input.number());
     try (Gpt gpt = Gpt.initialise(
-            Settings.gpt(model.shape(spec.model()), tokenizer.vocabularySize()),
+            GptConfig.of(model.shape(spec.model()), tokenizer.vocabularySize()),
             spec.precision(),
             model.initStd(),
             seeds.at(-1, 0));
         Pretraining phase = new Pretraining(
             gpt,
-            Settings.pretraining(model.training()),
+            model.training(),
             direction.read(corpus.tokens(Split.TRAIN)),
             direction.read(corpus.tokens(Split.VAL)),
             seeds)) {

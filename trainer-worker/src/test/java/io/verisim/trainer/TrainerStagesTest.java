@@ -29,7 +29,6 @@ import io.verisim.training.HeldOutLoss;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.Handmade;
 import io.verisim.worker.ModelFolders;
-import io.verisim.worker.Settings;
 import io.verisim.worker.StageBench;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -244,7 +243,7 @@ class TrainerStagesTest {
     Handmade handmade = handmade(SPEC);
     ArtifactRef start = handmade.model(1);
     ArtifactRef corpus = handmade.corpus();
-    GptConfig shape = Settings.gpt(
+    GptConfig shape = GptConfig.of(
         SPEC.model(),
         new CorpusFolder(bench
                 .store()

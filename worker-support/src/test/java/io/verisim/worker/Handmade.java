@@ -8,6 +8,7 @@ import io.verisim.artifact.Provenance;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.grammar.Grammar;
 import io.verisim.lifecycle.ArtifactNames;
@@ -117,7 +118,7 @@ public final class Handmade {
       Path folder = folder();
       int number = models.size() + 1;
       try (Gpt gpt = Gpt.initialise(
-          Settings.gpt(model.shape(spec.model()), tokenizer().vocabularySize()),
+          GptConfig.of(model.shape(spec.model()), tokenizer().vocabularySize()),
           Precision.FLOAT32,
           INITIAL,
           -number)) {
@@ -134,7 +135,7 @@ public final class Handmade {
 
   private Gpt gpt(int version) {
     return Gpt.initialise(
-        Settings.gpt(spec.model(), tokenizer().vocabularySize()),
+        GptConfig.of(spec.model(), tokenizer().vocabularySize()),
         Precision.FLOAT32,
         INITIAL,
         version);
