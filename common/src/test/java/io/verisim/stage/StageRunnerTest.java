@@ -70,7 +70,7 @@ class StageRunnerTest {
 
   @Test
   void makesTheArtifactAndLeavesNothingElse() throws IOException {
-    StageOutcome outcome = runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
+    StageOutcome outcome = runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
 
     assertThat(outcome.reused()).isFalse();
     assertThat(outcome.results()).containsEntry("sum", 55);
@@ -82,8 +82,8 @@ class StageRunnerTest {
 
   @Test
   void aFinishedStageReturnsAtOnce() throws IOException {
-    StageOutcome first = runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
-    Counting again = Counting.toTheEnd();
+    StageOutcome first = runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
+    CountingStage again = CountingStage.toTheEnd();
 
     StageOutcome second = runner.run(DEFINITION, again, progress -> {});
 
@@ -94,9 +94,9 @@ class StageRunnerTest {
 
   @Test
   void anotherFingerprintIsRefusedAndBothAreNamed() throws IOException {
-    runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
+    runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
     StageDefinition other = definition("run", Map.of("rate", 0.25));
-    Counting work = Counting.toTheEnd();
+    CountingStage work = CountingStage.toTheEnd();
 
     assertThatExceptionOfType(ArtifactConflictException.class)
         .isThrownBy(() -> runner.run(other, work, progress -> {}))
@@ -108,13 +108,16 @@ class StageRunnerTest {
   @Test
   void aStageThatDiesGoesOnAndEndsAsIfUndisturbed() throws IOException {
     Manifest undisturbed = store.require(runner
-        .run(definition("undisturbed", Map.of("rate", 0.5)), Counting.toTheEnd(), progress -> {})
+        .run(
+            definition("undisturbed", Map.of("rate", 0.5)),
+            CountingStage.toTheEnd(),
+            progress -> {})
         .artifact());
 
-    dies(Counting.dyingBefore(5));
+    dies(CountingStage.dyingBefore(5));
     assertThat(store.find("run", "base")).isEmpty();
-    dies(Counting.dyingBefore(8));
-    Counting last = Counting.toTheEnd();
+    dies(CountingStage.dyingBefore(8));
+    CountingStage last = CountingStage.toTheEnd();
     Manifest resumed =
         store.require(runner.run(DEFINITION, last, progress -> {}).artifact());
 
@@ -129,20 +132,20 @@ class StageRunnerTest {
 
   @Test
   void everyStepHasOneMetricRow() throws IOException {
-    dies(Counting.dyingBefore(5));
-    runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
+    dies(CountingStage.dyingBefore(5));
+    runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
 
     List<MetricRow> rows = new MetricRows(store).read("run", "base");
 
     assertThat(rows.stream().map(MetricRow::step))
         .containsExactlyElementsOf(
-            LongStream.rangeClosed(1, Counting.STEPS).boxed().toList());
+            LongStream.rangeClosed(1, CountingStage.STEPS).boxed().toList());
     assertThat(rows.get(3).figures()).isEqualTo(Map.of("sum", 10.0, "half", 5.0));
   }
 
   @Test
   void aTruncatedCheckpointIsPassedOverAndNamed(CapturedOutput output) throws IOException {
-    dies(Counting.dyingBefore(6));
+    dies(CountingStage.dyingBefore(6));
     change(
         STAGE + "progress/attempt-1/step-5/sum",
         content -> Arrays.copyOf(content, content.length - 1));
@@ -153,7 +156,7 @@ class StageRunnerTest {
 
   @Test
   void aCheckpointWithAFlippedBitIsPassedOver() throws IOException {
-    dies(Counting.dyingBefore(6));
+    dies(CountingStage.dyingBefore(6));
     change(STAGE + "progress/attempt-1/step-5/metrics.jsonl", content -> {
       content[3] ^= 1;
       return content;
@@ -164,7 +167,7 @@ class StageRunnerTest {
 
   @Test
   void aCheckpointWithADamagedManifestIsPassedOver() throws IOException {
-    dies(Counting.dyingBefore(6));
+    dies(CountingStage.dyingBefore(6));
     change(
         STAGE + "progress/attempt-1/step-5/checkpoint.json",
         content -> new String(content, StandardCharsets.UTF_8)
@@ -176,7 +179,7 @@ class StageRunnerTest {
 
   @Test
   void aCheckpointWithoutOneOfItsFilesIsPassedOver() throws IOException {
-    dies(Counting.dyingBefore(6));
+    dies(CountingStage.dyingBefore(6));
     objects.delete(List.of(STAGE + "progress/attempt-1/step-5/sum"));
 
     assertGoesOnAfter(4, 1);
@@ -184,7 +187,7 @@ class StageRunnerTest {
 
   @Test
   void aCheckpointThatWasNotFinishedDoesNotCount() throws IOException {
-    dies(Counting.dyingBefore(6));
+    dies(CountingStage.dyingBefore(6));
     objects.delete(List.of(STAGE + "progress/attempt-1/step-5/checkpoint.json"));
 
     assertGoesOnAfter(4, 0);
@@ -192,7 +195,7 @@ class StageRunnerTest {
 
   @Test
   void withEveryCheckpointDamagedTheStageBeginsAgain() throws IOException {
-    dies(Counting.dyingBefore(6));
+    dies(CountingStage.dyingBefore(6));
     change(STAGE + "progress/attempt-1/step-5/sum", content -> new byte[0]);
     change(STAGE + "progress/attempt-1/step-4/sum", content -> new byte[0]);
 
@@ -201,10 +204,10 @@ class StageRunnerTest {
 
   @Test
   void aDamagedCheckpointOutlivesNoNewerWholeOne() throws IOException {
-    dies(Counting.dyingBefore(6));
+    dies(CountingStage.dyingBefore(6));
     change(STAGE + "progress/attempt-1/step-5/sum", content -> new byte[0]);
-    dies(Counting.dyingBefore(5));
-    Counting third = Counting.toTheEnd();
+    dies(CountingStage.dyingBefore(5));
+    CountingStage third = CountingStage.toTheEnd();
 
     runner.run(DEFINITION, third, progress -> {});
 
@@ -213,8 +216,8 @@ class StageRunnerTest {
 
   @Test
   void aCheckpointOfAnotherFingerprintIsNotResumed() throws IOException {
-    dies(Counting.dyingBefore(6));
-    Counting other = Counting.toTheEnd();
+    dies(CountingStage.dyingBefore(6));
+    CountingStage other = CountingStage.toTheEnd();
 
     runner.run(definition("run", Map.of("rate", 0.25)), other, progress -> {});
 
@@ -224,14 +227,14 @@ class StageRunnerTest {
 
   @Test
   void theTwoNewestCheckpointsAreKept() throws IOException {
-    dies(Counting.dyingBefore(6));
+    dies(CountingStage.dyingBefore(6));
     assertThat(checkpoints()).containsExactly("attempt-1/step-4/", "attempt-1/step-5/");
 
-    dies(Counting.dyingBefore(7));
+    dies(CountingStage.dyingBefore(7));
     assertThat(checkpoints())
         .containsExactly("attempt-1/step-4/", "attempt-1/step-5/", "attempt-2/step-6/");
 
-    dies(Counting.dyingBefore(9));
+    dies(CountingStage.dyingBefore(9));
     assertThat(checkpoints()).containsExactly("attempt-3/step-7/", "attempt-3/step-8/");
   }
 
@@ -432,7 +435,7 @@ class StageRunnerTest {
   private void runInAnotherProcess() {
     try {
       new StageRunner(store, folder.resolve("scratch"), Duration.ZERO)
-          .run(DEFINITION, Counting.toTheEnd(), progress -> {});
+          .run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -483,7 +486,7 @@ class StageRunnerTest {
 
   @Test
   void aForkTakesOverWhatItSharesAndNothingElse() throws IOException {
-    StageOutcome origin = runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
+    StageOutcome origin = runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
     StageRunner forks = new StageRunner(
         store,
         run -> run.startsWith("fork") ? Optional.of("run") : Optional.empty(),
@@ -491,8 +494,8 @@ class StageRunnerTest {
         Duration.ZERO,
         Clock.systemUTC(),
         StageObserver.NONE);
-    Counting shared = Counting.toTheEnd();
-    Counting changed = Counting.toTheEnd();
+    CountingStage shared = CountingStage.toTheEnd();
+    CountingStage changed = CountingStage.toTheEnd();
 
     StageOutcome same =
         forks.run(definition("fork-1", Map.of("rate", 0.5)), shared, progress -> {});
@@ -504,7 +507,7 @@ class StageRunnerTest {
     assertThat(same.artifact().digest()).isEqualTo(origin.artifact().digest());
     assertThat(same.results()).isEqualTo(origin.results());
     assertThat(store.verify("fork-1").sound()).isTrue();
-    assertThat(changed.stepsDone()).hasSize(Counting.STEPS);
+    assertThat(changed.stepsDone()).hasSize(CountingStage.STEPS);
     assertThat(other.reused()).isFalse();
   }
 
@@ -555,7 +558,7 @@ class StageRunnerTest {
 
   @Test
   void anInputIsFetchedOnceAndOnlyIfItIsNamed() throws IOException {
-    StageOutcome base = runner.run(DEFINITION, Counting.toTheEnd(), progress -> {});
+    StageOutcome base = runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
     ArtifactRef stranger = new ArtifactRef("run", "stranger", Digest.of(new byte[0]));
     StageDefinition next = new StageDefinition(
         "run", "next", "counted", List.of(base.artifact()), Map.of(), 1, 1, "cpu", "engine 1");
@@ -613,13 +616,13 @@ class StageRunnerTest {
     return new StageProgress("ticking", step, 0, "steps", Map.of());
   }
 
-  private void dies(Counting work) {
-    assertThatExceptionOfType(Counting.Death.class)
+  private void dies(CountingStage work) {
+    assertThatExceptionOfType(CountingStage.Death.class)
         .isThrownBy(() -> runner.run(DEFINITION, work, progress -> {}));
   }
 
   private void assertGoesOnAfter(long step, int damaged) throws IOException {
-    Counting work = Counting.toTheEnd();
+    CountingStage work = CountingStage.toTheEnd();
 
     StageOutcome outcome = runner.run(DEFINITION, work, progress -> {});
 

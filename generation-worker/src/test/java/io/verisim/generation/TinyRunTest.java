@@ -88,17 +88,17 @@ class TinyRunTest {
             "baseline_v1",
             "baseline_v1_rate_0",
             "corpus",
-            "reward_model_evaluation_v1",
             "evaluation_v1",
             "evaluation_v2",
-            "scorer_1",
-            "scorer_2",
             "reward_data_v1",
             "reward_data_v1_shard_0",
             "reward_data_v1_shard_1",
             "reward_features_v1_shard_0",
             "reward_features_v1_shard_1",
-            "reward_model_v1");
+            "reward_model_evaluation_v1",
+            "reward_model_v1",
+            "scorer_1",
+            "scorer_2");
     assertThat(bench.stages().store().objects().list("runs/" + RUN + "/"))
         .as("what only unfinished stages need")
         .noneMatch(key -> key.contains("/progress/") || key.contains("/metrics/"));

@@ -39,7 +39,7 @@ public final class Grammar {
   private final String source;
   private final RuleSet rules;
   private final Expectations expectations;
-  private final Sampler sampler;
+  private final SentenceSampler sampler;
   private final ChartParser parser;
 
   private Grammar(String source, String where) {
@@ -48,7 +48,7 @@ public final class Grammar {
     Reachability.requireAllReachable(rules);
     List<Integer> order = LeftCorners.order(rules);
     this.expectations = new Expectations(rules);
-    this.sampler = new Sampler(rules);
+    this.sampler = new SentenceSampler(rules);
     this.parser = new ChartParser(rules, order);
   }
 

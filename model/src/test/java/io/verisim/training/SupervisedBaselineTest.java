@@ -179,10 +179,10 @@ class SupervisedBaselineTest {
   void refusesBudgetsThatAreNone() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> config(-1, 0.1))
-        .withMessageContaining("operations -1.0");
+        .withMessageContaining("flops is -1.0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> config(Double.NaN, 0.1))
-        .withMessageContaining("operations NaN");
+        .withMessageContaining("flops is NaN");
   }
 
   private double loss() {

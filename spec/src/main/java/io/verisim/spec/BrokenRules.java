@@ -7,14 +7,14 @@ final class BrokenRules extends SpecException {
   private static final long serialVersionUID = 1L;
 
   @SuppressWarnings("serial") // The lists that List.copyOf makes are serializable.
-  private final List<Finding> findings;
+  private final List<RuleViolation> findings;
 
-  BrokenRules(String where, List<Finding> findings) {
+  BrokenRules(String where, List<RuleViolation> findings) {
     super(where, findings.stream().map(finding -> finding.under("")).toList());
     this.findings = List.copyOf(findings);
   }
 
-  List<Finding> findings() {
+  List<RuleViolation> findings() {
     return findings;
   }
 }

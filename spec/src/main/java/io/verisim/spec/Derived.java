@@ -44,7 +44,7 @@ final class Derived {
   private static Map<String, @Nullable Object> whole(
       Map<String, @Nullable Object> model, Map<String, @Nullable Object> tree) {
     Map<String, @Nullable Object> whole = new LinkedHashMap<>();
-    for (String key : Keys.of(ScorerSpec.class)) {
+    for (String key : SpecKeys.of(ScorerSpec.class)) {
       for (String section : List.of("pretraining", "model")) {
         if (Trees.has(tree, Paths.join(section, key))) {
           whole.put(key, Trees.get(tree, Paths.join(section, key)));

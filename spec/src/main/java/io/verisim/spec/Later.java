@@ -2,7 +2,7 @@ package io.verisim.spec;
 
 import java.util.Set;
 
-/** Keys whose names are settled already but that this version does not offer. */
+/** SpecKeys whose names are settled already but that this version does not offer. */
 final class Later {
   static final String SENTENCE = "this version does not offer it yet; leave it out";
 

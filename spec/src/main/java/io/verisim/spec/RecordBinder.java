@@ -38,7 +38,8 @@ final class RecordBinder {
     if (!Trees.isSection(node)) {
       complain(
           path,
-          "is " + Values.describe(node) + ", expected a section with the keys " + Keys.of(type));
+          "is " + Values.describe(node) + ", expected a section with the keys "
+              + SpecKeys.of(type));
       return null;
     }
     refuseUnknownKeys(type, node, path);
@@ -64,8 +65,8 @@ final class RecordBinder {
       String keyPath = Paths.join(path, key);
       if (Later.isKey(keyPath)) {
         complain(keyPath, Later.SENTENCE);
-      } else if (!Keys.of(type).contains(key)) {
-        complain(keyPath, Keys.unknown(type, key));
+      } else if (!SpecKeys.of(type).contains(key)) {
+        complain(keyPath, SpecKeys.unknown(type, key));
       }
     }
   }
@@ -76,7 +77,7 @@ final class RecordBinder {
     if (type.isRecord()) {
       return bind(type.asSubclass(Record.class), raw, path, (Record) standIn);
     }
-    Class<? extends Record> element = Keys.elements(component).orElse(null);
+    Class<? extends Record> element = SpecKeys.elements(component).orElse(null);
     if (element != null) {
       return list(element, raw, path, standIn);
     }
@@ -99,7 +100,7 @@ final class RecordBinder {
       complain(
           path,
           "is " + Values.describe(raw) + ", expected a list of sections with the keys "
-              + Keys.of(type));
+              + SpecKeys.of(type));
       return null;
     }
     Record like = standIn instanceof List<?> list && !list.isEmpty() ? (Record) list.get(0) : null;

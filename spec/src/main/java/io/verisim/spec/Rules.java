@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rules {
   private final String where;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<RuleViolation> findings = new ArrayList<>();
 
   private Rules(String where) {
     this.where = where;
@@ -55,7 +55,7 @@ final class Rules {
     keys.addAll(List.of(others));
     boolean settled = findings.stream().anyMatch(finding -> finding.concerns(Set.copyOf(keys)));
     if (!settled && !holds.getAsBoolean()) {
-      findings.add(new Finding(keys, message));
+      findings.add(new RuleViolation(keys, message));
     }
     return this;
   }
@@ -77,7 +77,7 @@ final class Rules {
   }
 
   private Rules found(String key, String message) {
-    findings.add(new Finding(List.of(key), message));
+    findings.add(new RuleViolation(List.of(key), message));
     return this;
   }
 }

@@ -50,7 +50,7 @@ public final class SpecReader {
   }
 
   /**
-   * {@return a specification that some version of this program has written} Keys that it lacks have their defaults, and those
+   * {@return a specification that some version of this program has written} SpecKeys that it lacks have their defaults, and those
    * that this version does not know are passed over, so that runs outlive a change of versions.
    *
    * @param written what {@link SpecWriter} wrote

@@ -60,7 +60,8 @@ final class YamlTree {
           name,
           List.of(new Problem(
               "",
-              "is " + Values.describe(root) + ", expected the keys " + Keys.of(RunSpec.class))));
+              "is " + Values.describe(root) + ", expected the keys "
+                  + SpecKeys.of(RunSpec.class))));
     }
     if (reader.unreadable) {
       throw new SpecException(name, problems);

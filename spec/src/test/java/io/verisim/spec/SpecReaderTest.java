@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SpecReaderTest {
   @Test
   void defaultsHoldWhereNeitherPresetNorDocumentSaysAnything() {
-    assertThat(SpecReader.read("preset: letter", "test")).isEqualTo(Specs.LETTER);
+    assertThat(SpecReader.read("preset: letter", "test")).isEqualTo(SpecFixtures.LETTER);
   }
 
   @Test
@@ -22,10 +22,10 @@ class SpecReaderTest {
 
   @Test
   void everyKeyCanBeSet() {
-    RunSpec spec = SpecReader.read(Specs.EVERY_KEY, "test");
+    RunSpec spec = SpecReader.read(SpecFixtures.EVERY_KEY, "test");
 
     // The only keys that keep their default: the preset, and what this version does not offer.
-    assertThat(unchanged("", spec.toMap(), Specs.LETTER.toMap()))
+    assertThat(unchanged("", spec.toMap(), SpecFixtures.LETTER.toMap()))
         .containsExactlyInAnyOrder("preset", "corpus.source", "termination.humanRating");
     assertThat(spec.seed()).isEqualTo(9007199254740993L);
     assertThat(spec.corpus().grammar()).isEqualTo("other.txt");
@@ -100,7 +100,7 @@ class SpecReaderTest {
   /** Whoever adds a key decides here whether evaluations made before are still good. */
   @Test
   void allOfAnEvaluationButItsShardsIsPartOfItsFingerprint() {
-    List<String> keys = new ArrayList<>(Keys.of(EvaluationSpec.class));
+    List<String> keys = new ArrayList<>(SpecKeys.of(EvaluationSpec.class));
     keys.remove("shards");
 
     assertThat(new EvaluationSpec(3, 2, 4, List.of(0.5), 1).judgement())
@@ -172,7 +172,7 @@ class SpecReaderTest {
   @Test
   void anEmptySectionChangesNothing() {
     assertThat(SpecReader.read("model:\npreset: letter\ncorpus: {}", "test"))
-        .isEqualTo(Specs.LETTER);
+        .isEqualTo(SpecFixtures.LETTER);
   }
 
   @Test
@@ -269,7 +269,7 @@ class SpecReaderTest {
 
   @Test
   void aScorerHasItsOwnShapeOnTheBlockBiasesAndPositionsOfTheBaseModel() {
-    RunSpec spec = SpecReader.read(Specs.EVERY_KEY, "test");
+    RunSpec spec = SpecReader.read(SpecFixtures.EVERY_KEY, "test");
     ModelSpec base = new ModelSpec(16, 1, 1, 8, 0.0, false, Positions.NONE, 0.02);
     ScorerSpec model = spec.rewardModel().scorers().get(0);
 
@@ -283,7 +283,7 @@ class SpecReaderTest {
     return SpecReader.read(document, "test").rewardModel().scorers();
   }
 
-  /** Keys that have the same value on both sides, inside scoring language models too. */
+  /** SpecKeys that have the same value on both sides, inside scoring language models too. */
   private static Set<String> unchanged(String prefix, Map<String, ?> left, Map<String, ?> right) {
     Set<String> same = new TreeSet<>();
     left.forEach((key, value) -> {

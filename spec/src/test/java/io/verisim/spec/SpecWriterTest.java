@@ -23,7 +23,11 @@ class SpecWriterTest {
     RunSpec numberLike = SpecReader.read("name: '1e-3'", "test");
     return Stream.concat(
         presets,
-        Stream.of(SpecReader.read(Specs.EVERY_KEY, "test"), awkward, numberLike, Specs.LETTER));
+        Stream.of(
+            SpecReader.read(SpecFixtures.EVERY_KEY, "test"),
+            awkward,
+            numberLike,
+            SpecFixtures.LETTER));
   }
 
   @ParameterizedTest
@@ -49,7 +53,7 @@ class SpecWriterTest {
 
   @Test
   void enumsAreWrittenAsWords() {
-    Map<String, ?> map = SpecReader.read(Specs.EVERY_KEY, "test").toMap();
+    Map<String, ?> map = SpecReader.read(SpecFixtures.EVERY_KEY, "test").toMap();
 
     assertThat(map.get("precision")).isEqualTo("bfloat16");
     assertThat(Trees.get(Trees.section(map), "grpo.loss")).isEqualTo("dr_grpo");
@@ -60,22 +64,24 @@ class SpecWriterTest {
 
   @Test
   void keysAreWrittenInTheOrderOfTheSpecification() {
-    assertThat(Specs.LETTER.toMap().keySet()).containsExactlyElementsOf(Keys.of(RunSpec.class));
-    assertThat(SpecWriter.yaml(Specs.LETTER))
+    assertThat(SpecFixtures.LETTER.toMap().keySet())
+        .containsExactlyElementsOf(SpecKeys.of(RunSpec.class));
+    assertThat(SpecWriter.yaml(SpecFixtures.LETTER))
         .startsWith("name: letter\npreset: letter\nseed: 1337\ncorpus:\n");
   }
 
   @Test
   void keysOfAScorerAreWrittenInTheirOrder() {
-    Object model = Trees.get(Trees.section(Specs.LETTER.toMap()), "rewardModel.scorers[0]");
+    Object model = Trees.get(Trees.section(SpecFixtures.LETTER.toMap()), "rewardModel.scorers[0]");
 
-    assertThat(Trees.section(model).keySet()).containsExactlyElementsOf(Keys.of(ScorerSpec.class));
+    assertThat(Trees.section(model).keySet())
+        .containsExactlyElementsOf(SpecKeys.of(ScorerSpec.class));
   }
 
   @ParameterizedTest
   @CsvSource({"\"nHead\" : 4, \"nHead\" : 5, nEmbd", "\"nEmbd\" : 96, \"nEmbd\" : 97, nEmbd"})
   void jacksonCannotGetPastTheRules(String from, String to, String key) {
-    String json = SpecWriter.json(Specs.LETTER).replace(from, to);
+    String json = SpecWriter.json(SpecFixtures.LETTER).replace(from, to);
 
     assertThatThrownBy(() -> JSON.readValue(json, RunSpec.class)).hasMessageContaining(key);
   }

@@ -76,7 +76,7 @@ class SpecificationDocTest {
     Map<String, String> said = new LinkedHashMap<>();
     SCORER.matcher(part(0)).results().forEach(row -> said.put(row.group(1), row.group(2)));
 
-    assertThat(said.keySet()).containsExactlyElementsOf(Keys.of(ScorerSpec.class));
+    assertThat(said.keySet()).containsExactlyElementsOf(SpecKeys.of(ScorerSpec.class));
     assertThat(said).allSatisfy((key, source) -> assertThat(source).as(key).isEqualTo(source(key)));
   }
 
@@ -84,7 +84,7 @@ class SpecificationDocTest {
     if (key.equals("direction")) {
       return Direction.LEFT_TO_RIGHT.word();
     }
-    return (Keys.of(ModelSpec.class).contains(key) ? "model." : "pretraining.") + key;
+    return (SpecKeys.of(ModelSpec.class).contains(key) ? "model." : "pretraining.") + key;
   }
 
   /** The text before the heading of the presets, or after it. */

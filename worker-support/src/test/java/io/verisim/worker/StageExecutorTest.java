@@ -36,14 +36,14 @@ class StageExecutorTest {
   @TempDir
   Path folder;
 
-  private StageExecutor.Work work = new Counting()::in;
+  private StageExecutor.Work work = new CountingPhase()::in;
   private StageBench bench;
   private Work stage;
 
   @BeforeEach
   void open() {
     bench = new StageBench(folder);
-    stage = stage(bench, Counting.STEPS, loop -> work.work(loop));
+    stage = stage(bench, CountingPhase.STEPS, loop -> work.work(loop));
   }
 
   @AfterEach
@@ -99,7 +99,7 @@ class StageExecutorTest {
 
   @Test
   void aStopWithinAStepWaitsForTheEndOfTheStep() throws IOException {
-    work = new Counting(3, () -> bench.stopAfter(0))::in;
+    work = new CountingPhase(3, () -> bench.stopAfter(0))::in;
     assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
 
     assertThat(digestAfterGoingOn(7)).isEqualTo(untouched());
@@ -122,10 +122,10 @@ class StageExecutorTest {
     bench.stopAfter(4);
     assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
     try (StageBench next = new StageBench(folder)) {
-      Counting diverging = new Counting(6, () -> {
+      CountingPhase diverging = new CountingPhase(6, () -> {
         throw new DivergedException("loss/train", Double.NaN, 6);
       });
-      Work again = stage(next, Counting.STEPS, loop -> {
+      Work again = stage(next, CountingPhase.STEPS, loop -> {
         loop.run(diverging);
         return Map.of();
       });
@@ -144,7 +144,7 @@ class StageExecutorTest {
   void aStageOfAnotherConfigurationIsRefused() {
     stage.run();
     try (StageBench other = new StageBench(folder)) {
-      Work changed = stage(other, Counting.STEPS + 1, new Counting()::in);
+      Work changed = stage(other, CountingPhase.STEPS + 1, new CountingPhase()::in);
 
       assertThat(StageBench.failure(catchThrowable(changed::run)).getType())
           .isEqualTo("artifact-conflict");
@@ -222,7 +222,7 @@ class StageExecutorTest {
         "verisim.stages.working");
     work = loop -> {
       gauges.forEach(name -> atWork.put(name, gauge(name)));
-      return new Counting().in(loop);
+      return new CountingPhase().in(loop);
     };
     stage.run();
 
@@ -253,7 +253,7 @@ class StageExecutorTest {
   /** The digest that a further attempt comes to, and how many steps it did. */
   private Digest digestAfterGoingOn(int steps) {
     bench.stopNoMore();
-    Counting counting = new Counting();
+    CountingPhase counting = new CountingPhase();
     work = counting::in;
     Digest digest = stage.run().artifact().digest();
     assertThat(counting.done()).as("steps of the second attempt").isEqualTo(steps);
@@ -262,7 +262,10 @@ class StageExecutorTest {
 
   private Digest untouched() throws IOException {
     try (StageBench other = new StageBench(Files.createDirectory(folder.resolve("other")))) {
-      return stage(other, Counting.STEPS, new Counting()::in).run().artifact().digest();
+      return stage(other, CountingPhase.STEPS, new CountingPhase()::in)
+          .run()
+          .artifact()
+          .digest();
     }
   }
 

@@ -4,6 +4,7 @@ import io.verisim.artifact.Digest;
 import io.verisim.orchestrator.runs.RunException.Reason;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecDifference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,7 +37,9 @@ final class RunClaims {
         Reason.SPEC_CONFLICT,
         "run \"" + run + "\" belongs to the specification \"" + owner.name()
             + "\", which is not the one that was sent, \"" + spec.name() + "\"",
-        SpecDifferences.between(owner, spec));
+        SpecDifference.between(owner, spec).stream()
+            .map(SpecDifference::problem)
+            .toList());
   }
 
   /** The id that somebody gave a run, or one that nobody has. */

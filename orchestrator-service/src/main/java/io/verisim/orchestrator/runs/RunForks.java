@@ -7,6 +7,7 @@ import io.verisim.lifecycle.RunStore;
 import io.verisim.orchestrator.runs.RunException.Reason;
 import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecDifference;
 import io.verisim.spec.SpecReader;
 import io.verisim.spec.SpecWriter;
 import java.io.IOException;
@@ -52,10 +53,10 @@ final class RunForks {
     RunSpec spec = archive.spec(run);
     checkCycle(run, fromCycle);
     RunSpec changed = SpecReader.read(SpecWriter.json(spec), "run " + run, changes);
-    List<Problem> refused = SpecDifferences.between(spec, changed).stream()
-        .filter(problem -> !changeable(problem.path()))
-        .map(problem -> new Problem(
-            problem.path(),
+    List<Problem> refused = SpecDifference.between(spec, changed).stream()
+        .filter(difference -> !changeable(difference.path()))
+        .map(difference -> new Problem(
+            difference.path(),
             "cannot be changed in a fork: it has decided what both runs share, or how versions are compared; start a"
                 + " new run instead"))
         .toList();

@@ -84,7 +84,7 @@ class TextControllerTest {
         .expectBody()
         .json("""
             {"tokens": %d,
-             "choice": {"of": %d, "rewardModelCycle": 2, "score": 0.75, "meanScore": 0.5, "operations": 1e9}}""".formatted(5 * bestOf, bestOf));
+             "choice": {"of": %d, "rewardModelCycle": 2, "score": 0.75, "meanScore": 0.5, "flops": 1e9}}""".formatted(5 * bestOf, bestOf));
   }
 
   @ParameterizedTest

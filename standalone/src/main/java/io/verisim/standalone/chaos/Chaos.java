@@ -58,7 +58,7 @@ public final class Chaos {
   public record Settings(
       int processFaults,
       long seed,
-      Set<Kind> kinds,
+      Set<FaultKind> kinds,
       Path folder,
       RunSpec spec,
       Map<Service, String> mains) {
@@ -130,7 +130,7 @@ public final class Chaos {
           break;
         }
       }
-      if (settings.kinds().stream().anyMatch(Kind::isProcessFault)) {
+      if (settings.kinds().stream().anyMatch(FaultKind::isProcessFault)) {
         report.undealt(left);
       }
       report.logs(cluster);

@@ -163,7 +163,7 @@ public final class ChaosReport {
     wrong.forEach(what -> lines.add("WRONG " + what));
     lines.add("play it again: " + "chaos --kills " + settings.processFaults() + " --seed "
         + settings.seed() + " --kinds "
-        + settings.kinds().stream().sorted().map(Kind::word).collect(Collectors.joining(",")));
+        + settings.kinds().stream().sorted().map(FaultKind::word).collect(Collectors.joining(",")));
     return String.join(System.lineSeparator(), lines);
   }
 

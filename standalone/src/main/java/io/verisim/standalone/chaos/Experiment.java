@@ -153,7 +153,8 @@ final class Experiment {
     }
     double delay = own ? fault.delaySeconds() : 0;
     return !Instant.now().isBefore(stage.since().plusMillis((long) (1000 * delay)))
-        && (fault.kind() != Kind.FLIP || !folder.checkpoints(stage.artifact()).isEmpty());
+        && (fault.kind() != FaultKind.FLIP
+            || !folder.checkpoints(stage.artifact()).isEmpty());
   }
 
   private InjectedFault inject(Fault fault, AtWork stage) throws IOException, InterruptedException {

@@ -13,7 +13,12 @@ import java.util.Locale;
  * @param detail decides what the kind leaves open: which bit, which failure of storage, how long
  */
 record Fault(
-    int number, Kind kind, Service service, String artifact, double delaySeconds, long detail) {
+    int number,
+    FaultKind kind,
+    Service service,
+    String artifact,
+    double delaySeconds,
+    long detail) {
   /** The same for another stage. */
   Fault at(String other) {
     return new Fault(

@@ -24,14 +24,14 @@ final class Schedule {
   private static final double LATEST = 0.7;
 
   private final Random random;
-  private final Set<Kind> processFaults;
-  private final Set<Kind> outages;
+  private final Set<FaultKind> processFaults;
+  private final Set<FaultKind> outages;
   private int drawn;
 
-  Schedule(long seed, Set<Kind> kinds) {
+  Schedule(long seed, Set<FaultKind> kinds) {
     this.random = new Random(seed);
-    this.processFaults = EnumSet.noneOf(Kind.class);
-    this.outages = EnumSet.noneOf(Kind.class);
+    this.processFaults = EnumSet.noneOf(FaultKind.class);
+    this.outages = EnumSet.noneOf(FaultKind.class);
     kinds.forEach(kind -> (kind.isProcessFault() ? processFaults : outages).add(kind));
   }
 
@@ -49,14 +49,14 @@ final class Schedule {
     for (String artifact : artifacts) {
       double length = seconds.getOrDefault(artifact, 0.0);
       Service victim = victim(artifact, length);
-      List<Kind> suitable = suitable(victim, length);
+      List<FaultKind> suitable = suitable(victim, length);
       if (count < processFaultsLeft && !suitable.isEmpty()) {
-        Kind kind = suitable.get(random.nextInt(suitable.size()));
+        FaultKind kind = suitable.get(random.nextInt(suitable.size()));
         faults.add(fault(kind, victim, artifact, length));
         count++;
       }
     }
-    for (Kind outage : outages) {
+    for (FaultKind outage : outages) {
       Collections.shuffle(artifacts, random);
       int more = Math.min(artifacts.size(), Math.max(1, count / OUTAGE_SHARE));
       for (String artifact : artifacts.subList(0, more)) {
@@ -74,14 +74,14 @@ final class Schedule {
   }
 
   /** A checkpoint can only be damaged of a stage that is long enough to have some. */
-  private List<Kind> suitable(Service victim, double seconds) {
+  private List<FaultKind> suitable(Service victim, double seconds) {
     return processFaults.stream()
         .filter(kind -> kind.suits(victim))
-        .filter(kind -> kind != Kind.FLIP || seconds > SHORTEST_WITH_CHECKPOINTS)
+        .filter(kind -> kind != FaultKind.FLIP || seconds > SHORTEST_WITH_CHECKPOINTS)
         .toList();
   }
 
-  private Fault fault(Kind kind, Service service, String artifact, double seconds) {
+  private Fault fault(FaultKind kind, Service service, String artifact, double seconds) {
     drawn++;
     double delay = LATEST * random.nextDouble() * seconds;
     return new Fault(drawn, kind, service, artifact, delay, random.nextLong() >>> 1);

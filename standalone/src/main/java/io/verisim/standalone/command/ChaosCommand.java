@@ -2,7 +2,7 @@ package io.verisim.standalone.command;
 
 import io.verisim.standalone.chaos.Chaos;
 import io.verisim.standalone.chaos.ChaosReport;
-import io.verisim.standalone.chaos.Kind;
+import io.verisim.standalone.chaos.FaultKind;
 import io.verisim.standalone.server.Logs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ final class ChaosCommand implements Callable<Integer> {
       paramLabel = "KIND",
       split = ",",
       description = "Some of ${COMPLETION-CANDIDATES}. Default: all.")
-  private Set<Kind> kinds = EnumSet.allOf(Kind.class);
+  private Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
 
   @Option(
       names = "--scratch",

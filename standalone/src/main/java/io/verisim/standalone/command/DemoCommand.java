@@ -1,7 +1,7 @@
 package io.verisim.standalone.command;
 
 import io.verisim.spec.RunSpec;
-import io.verisim.standalone.spec.Specs;
+import io.verisim.standalone.spec.SpecDocuments;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
     if (cycles != null) {
       sets.put("termination.maxCycles", cycles.toString());
     }
-    RunSpec spec = Specs.preset("demo", sets);
+    RunSpec spec = SpecDocuments.preset("demo", sets);
     return new ForegroundRun(console, data, json).run(spec, options.id(spec));
   }
 }

@@ -4,13 +4,13 @@ import io.verisim.lifecycle.RunState;
 import io.verisim.lifecycle.RunView;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecDifference;
 import io.verisim.standalone.client.RunsApi;
 import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.server.Logs;
 import io.verisim.standalone.server.StandaloneServer;
 import io.verisim.standalone.show.StageDisplay;
-import io.verisim.standalone.spec.SpecDifferences;
-import io.verisim.standalone.spec.Specs;
+import io.verisim.standalone.spec.SpecDocuments;
 import io.verisim.standalone.stored.StoredRun;
 import io.verisim.standalone.stored.StoredRuns;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class ForegroundRun {
   }
 
   int run(RunSpec spec, RunId id) throws IOException {
-    Specs.requireTexts(spec);
+    SpecDocuments.requireTexts(spec);
     Logs.hold();
     Path folder = data.folder();
     requireSame(spec, id, StoredRuns.of(folder).find(id.value()));
@@ -75,7 +75,9 @@ final class ForegroundRun {
 
   private void requireSame(RunSpec spec, RunId id, Optional<StoredRun> stored) throws IOException {
     if (stored.isPresent() && !stored.get().spec().equals(spec)) {
-      List<String> differences = SpecDifferences.between(stored.get().spec(), spec);
+      List<String> differences = SpecDifference.between(stored.get().spec(), spec).stream()
+          .map(difference -> difference.problem().toString())
+          .toList();
       throw new UsageException("run " + id + " in " + data.folder()
           + " has another specification:\n  " + String.join("\n  ", differences)
           + "\nGive this one an id of its own with --id, or ask that one for more with '"

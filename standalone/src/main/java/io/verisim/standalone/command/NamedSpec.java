@@ -2,7 +2,7 @@ package io.verisim.standalone.command;
 
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
-import io.verisim.standalone.spec.Specs;
+import io.verisim.standalone.spec.SpecDocuments;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class NamedSpec {
     if (corpus != null) {
       sets.put("corpus.source", JsonMapper.shared().writeValueAsString(corpus));
     }
-    return Specs.named(named, sets);
+    return SpecDocuments.named(named, sets);
   }
 
   RunId id(RunSpec spec) {

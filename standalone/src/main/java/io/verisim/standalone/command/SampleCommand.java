@@ -122,7 +122,7 @@ final class SampleCommand implements Callable<Integer> {
           prompt, tokens, sampling, drawn, bestOf, rewardModel, ProgressListener.NONE);
       console.say(String.format(
           Locale.ROOT,
-          "best of %d by the reward model of cycle %d: P(natural) %.3f, mean %.3f; %d tokens sampled, %.3g operations, %.1f s",
+          "best of %d by the reward model of cycle %d: P(natural) %.3f, mean %.3f; %d tokens sampled, %.3g FLOPs, %.1f s",
           bestOf,
           newest.cycle(),
           best.score(),

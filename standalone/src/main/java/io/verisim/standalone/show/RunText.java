@@ -47,7 +47,7 @@ public final class RunText {
   public static String full(RunView view) {
     List<String> lines = new ArrayList<>(List.of(state(view)));
     for (Progress progress : view.progress()) {
-      lines.add(Words.stage(view, progress) + ": " + StageLines.line(progress));
+      lines.add(Formats.stage(view, progress) + ": " + StageLines.line(progress));
     }
     if (view.rating() != null) {
       lines.add(

@@ -43,7 +43,7 @@ final class StageBars implements StageDisplay {
       secondsLeft = progress.secondsLeft();
       bar.maxHint(progress.total());
       bar.stepTo(progress.step());
-      bar.setExtraMessage(" " + Words.figures(progress.figures()));
+      bar.setExtraMessage(" " + Formats.figures(progress.figures()));
     }
 
     @Override
@@ -63,7 +63,7 @@ final class StageBars implements StageDisplay {
   @Override
   public void show(RunView view) {
     Set<String> over = new HashSet<>(bars.keySet());
-    Words.stages(view).forEach((name, progress) -> {
+    Formats.stages(view).forEach((name, progress) -> {
       over.remove(name);
       // Before its first step, a stage does not know how many there are.
       if (progress.total() > 0) {
@@ -74,7 +74,7 @@ final class StageBars implements StageDisplay {
     if (view.cycles().size() > cycles) {
       close(); // Lines and bars would write over each other.
       for (CycleFigures cycle : view.cycles().subList(cycles, view.cycles().size())) {
-        out.println(Words.cycle(cycle));
+        out.println(Formats.cycle(cycle));
       }
       out.flush();
       cycles = view.cycles().size();

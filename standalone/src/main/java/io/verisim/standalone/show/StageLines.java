@@ -31,12 +31,12 @@ final class StageLines implements StageDisplay {
   @Override
   public void show(RunView view) {
     long now = nanoTime.getAsLong();
-    Map<String, Progress> going = Words.stages(view);
+    Map<String, Progress> going = Formats.stages(view);
     List<String> over =
         stages.keySet().stream().filter(name -> !going.containsKey(name)).toList();
     over.forEach(name -> end(name, now));
     for (CycleFigures cycle : view.cycles().subList(cycles, view.cycles().size())) {
-      out.println(Words.cycle(cycle));
+      out.println(Formats.cycle(cycle));
     }
     cycles = view.cycles().size();
     going.forEach((name, progress) -> show(name, progress, now));
@@ -57,7 +57,7 @@ final class StageLines implements StageDisplay {
   private void end(String name, long now) {
     Shown shown = stages.remove(name);
     if (shown != null) {
-      out.println(name + " is done after " + Words.seconds((now - shown.started()) / NANOS));
+      out.println(name + " is done after " + Formats.seconds((now - shown.started()) / NANOS));
     }
   }
 
@@ -75,15 +75,15 @@ final class StageLines implements StageDisplay {
         .append(progress.total())
         .append(' ')
         .append(progress.unit());
-    Double rate = progress.figures().get(Words.RATE);
+    Double rate = progress.figures().get(Formats.RATE);
     if (rate != null && rate > 0) {
-      line.append(", ").append(Words.figure(rate)).append("/s");
+      line.append(", ").append(Formats.figure(rate)).append("/s");
     }
     Double left = progress.secondsLeft();
     if (left != null) {
-      line.append(", at most ").append(Words.seconds(left)).append(" left");
+      line.append(", at most ").append(Formats.seconds(left)).append(" left");
     }
-    String figures = Words.figures(progress.figures());
+    String figures = Formats.figures(progress.figures());
     if (!figures.isEmpty()) {
       line.append("; ").append(figures);
     }

@@ -56,13 +56,13 @@ class ChaosTest {
   void whateverIsStruckTheArtifactsAreThoseOfTheUndisturbedRun()
       throws IOException, InterruptedException {
     List<Fault> faults = List.of(
-        new Fault(1, Kind.STOP, Service.TRAINER, PRETRAINED, 1.0, 1000),
-        new Fault(2, Kind.FLIP, Service.TRAINER, PRETRAINED, 1.5, IN_THE_WEIGHTS),
-        new Fault(3, Kind.TEMPORAL, Service.TRAINER, PRETRAINED, 2.5, REFUSED_FOR_LONG),
-        new Fault(4, Kind.STORAGE, Service.GENERATION, "evaluation_v1", 0, 2),
-        new Fault(5, Kind.KILL, Service.SERVERS, "reward_data_v1_shard_0", 0, 0),
-        new Fault(6, Kind.KILL, Service.ORCHESTRATOR, "reward_model_v1", 0, 0),
-        new Fault(7, Kind.TERM, Service.TRAINER, "base_model_v2", 0.5, 0));
+        new Fault(1, FaultKind.STOP, Service.TRAINER, PRETRAINED, 1.0, 1000),
+        new Fault(2, FaultKind.FLIP, Service.TRAINER, PRETRAINED, 1.5, IN_THE_WEIGHTS),
+        new Fault(3, FaultKind.TEMPORAL, Service.TRAINER, PRETRAINED, 2.5, REFUSED_FOR_LONG),
+        new Fault(4, FaultKind.STORAGE, Service.GENERATION, "evaluation_v1", 0, 2),
+        new Fault(5, FaultKind.KILL, Service.SERVERS, "reward_data_v1_shard_0", 0, 0),
+        new Fault(6, FaultKind.KILL, Service.ORCHESTRATOR, "reward_model_v1", 0, 0),
+        new Fault(7, FaultKind.TERM, Service.TRAINER, "base_model_v2", 0.5, 0));
 
     ChaosReport report = experiment(spec(8000), faults, Map.of());
 
@@ -86,7 +86,7 @@ class ChaosTest {
   void aTrainerThatDoesNotVerifyCheckpointsIsCaught() throws IOException, InterruptedException {
     ChaosReport report = experiment(
         spec(3000),
-        List.of(new Fault(1, Kind.FLIP, Service.TRAINER, PRETRAINED, 1.5, IN_THE_WEIGHTS)),
+        List.of(new Fault(1, FaultKind.FLIP, Service.TRAINER, PRETRAINED, 1.5, IN_THE_WEIGHTS)),
         Map.of(Service.TRAINER, CredulousTrainer.class.getName()));
 
     assertThat(report.passedOver()).isZero();
@@ -99,7 +99,7 @@ class ChaosTest {
   private ChaosReport experiment(RunSpec spec, List<Fault> faults, Map<Service, String> mains)
       throws IOException, InterruptedException {
     Chaos.Settings settings =
-        new Chaos.Settings(1, 0, EnumSet.allOf(Kind.class), folder, spec, mains);
+        new Chaos.Settings(1, 0, EnumSet.allOf(FaultKind.class), folder, spec, mains);
     ChaosReport report = new Chaos(settings, (left, seconds) -> faults, System.out::println).run();
     System.out.println(report.text());
     return report;

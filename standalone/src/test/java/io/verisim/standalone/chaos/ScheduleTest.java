@@ -27,8 +27,8 @@ class ScheduleTest {
   void theSameSeedFaultsTheSameOnAMachineOfAnotherPace() {
     Map<String, Double> slower = STAGES.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, stage -> 1.1 * stage.getValue()));
-    List<Fault> faults = runs(1, EnumSet.allOf(Kind.class), STAGES);
-    List<Fault> later = runs(1, EnumSet.allOf(Kind.class), slower);
+    List<Fault> faults = runs(1, EnumSet.allOf(FaultKind.class), STAGES);
+    List<Fault> later = runs(1, EnumSet.allOf(FaultKind.class), slower);
 
     assertThat(later)
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("delaySeconds")
@@ -37,21 +37,21 @@ class ScheduleTest {
       assertThat(later.get(i).delaySeconds())
           .isCloseTo(1.1 * faults.get(i).delaySeconds(), within(1e-9));
     }
-    assertThat(runs(2, EnumSet.allOf(Kind.class), STAGES)).isNotEqualTo(faults);
+    assertThat(runs(2, EnumSet.allOf(FaultKind.class), STAGES)).isNotEqualTo(faults);
   }
 
   @Test
   void eachKindAndEachServiceHasItsShare() {
-    List<Fault> faults = runs(1, EnumSet.allOf(Kind.class), STAGES);
+    List<Fault> faults = runs(1, EnumSet.allOf(FaultKind.class), STAGES);
 
-    assertThat(faults).extracting(Fault::kind).contains(Kind.values());
+    assertThat(faults).extracting(Fault::kind).contains(FaultKind.values());
     assertThat(faults).extracting(Fault::service).contains(Service.values());
     assertThat(faults).extracting(Fault::artifact).containsAll(STAGES.keySet());
   }
 
   @Test
   void whatIsTooShortForCheckpointsHasNoneToDamage() {
-    assertThat(runs(1, EnumSet.of(Kind.FLIP), STAGES))
+    assertThat(runs(1, EnumSet.of(FaultKind.FLIP), STAGES))
         .isNotEmpty()
         .extracting(Fault::artifact)
         .containsOnly("base_model_v1", "base_model_v2", "evaluation_v2");
@@ -60,16 +60,16 @@ class ScheduleTest {
   @Test
   void thereAreNoMoreFaultsThanWereAskedForAndNoneAfterItsStage() {
     List<Fault> faults = new Schedule(
-            1, EnumSet.complementOf(EnumSet.of(Kind.STORAGE, Kind.TEMPORAL)))
+            1, EnumSet.complementOf(EnumSet.of(FaultKind.STORAGE, FaultKind.TEMPORAL)))
         .draw(3, STAGES);
 
     assertThat(faults).hasSize(3);
-    assertThat(runs(1, EnumSet.allOf(Kind.class), STAGES))
+    assertThat(runs(1, EnumSet.allOf(FaultKind.class), STAGES))
         .allSatisfy(
             fault -> assertThat(fault.delaySeconds()).isLessThan(STAGES.get(fault.artifact())));
   }
 
-  private static List<Fault> runs(long seed, Set<Kind> kinds, Map<String, Double> seconds) {
+  private static List<Fault> runs(long seed, Set<FaultKind> kinds, Map<String, Double> seconds) {
     Schedule schedule = new Schedule(seed, kinds);
     List<Fault> faults = new ArrayList<>();
     IntStream.range(0, 20).forEach(run -> faults.addAll(schedule.draw(100, seconds)));

@@ -62,7 +62,8 @@ class UsageTest {
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
-        .contains("run demo-1337", "grpo.klWeight is 0.3 there and 0.5 here", "--id");
+        .contains(
+            "run demo-1337", "grpo.klWeight: is 0.5, but the run was started with 0.3", "--id");
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.verisim.standalone.chaos;
 import java.util.Locale;
 
 /** What is done to a process, or to what lies between it and its store. */
-public enum Kind {
+public enum FaultKind {
   /** {@code kill -9}. */
   KILL,
   /** SIGSTOP until another process has taken the stage over, then SIGCONT: two at once. */

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Draws sentences, replacing the leftmost nonterminal first. */
-final class Sampler {
+final class SentenceSampler {
 
   private final RuleSet rules;
 
-  Sampler(RuleSet rules) {
+  SentenceSampler(RuleSet rules) {
     this.rules = rules;
   }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** How figures, times and stages read. */
-final class Words {
+final class Formats {
   static final String RATE = "steps_per_second";
 
   private static final int MOST_FIGURES = 3;
@@ -30,7 +30,7 @@ final class Words {
       FigureNames.KL,
       FigureNames.SKILL);
 
-  private Words() {}
+  private Formats() {}
 
   /** The stages that go on by name; one of several that do the same has its place among them. */
   static Map<String, Progress> stages(RunView view) {

@@ -11,8 +11,8 @@ import java.util.Set;
  * @param message what is wrong and what was expected
  */
 @SuppressWarnings("serial") // The lists that List.copyOf makes are serializable.
-record Finding(List<String> keys, String message) implements Serializable {
-  Finding {
+record RuleViolation(List<String> keys, String message) implements Serializable {
+  RuleViolation {
     keys = List.copyOf(keys);
   }
 

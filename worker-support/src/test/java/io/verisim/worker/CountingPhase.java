@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Scanner;
 
 /** A phase that adds up the numbers of its steps. */
-final class Counting implements Phase {
+final class CountingPhase implements Phase {
   static final int STEPS = 10;
 
   private final long hookedStep;
@@ -20,12 +20,12 @@ final class Counting implements Phase {
   private long sum;
   private int done;
 
-  Counting() {
+  CountingPhase() {
     this(0, () -> {});
   }
 
   /** Something happens within a step. */
-  Counting(long hookedStep, Runnable hook) {
+  CountingPhase(long hookedStep, Runnable hook) {
     this.hookedStep = hookedStep;
     this.hook = hook;
   }

@@ -9,12 +9,11 @@ import io.verisim.spec.SpecException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SpecsTest {
+class SpecDocumentsTest {
   @TempDir
   Path folder;
 
@@ -24,15 +23,15 @@ class SpecsTest {
 
   @Test
   void aPathInAFileIsRelativeToThatFile() throws IOException {
-    RunSpec spec = Specs.named(file("corpus: {source: texts/a b.txt}"), Map.of());
+    RunSpec spec = SpecDocuments.named(file("corpus: {source: texts/a b.txt}"), Map.of());
 
     assertThat(spec.corpus().source()).isEqualTo(folder.resolve("texts/a b.txt").toString());
   }
 
   @Test
   void aPathThatIsSetIsRelativeToTheWorkingFolder() throws IOException {
-    RunSpec spec =
-        Specs.named(file("corpus: {source: other.txt}"), Map.of("corpus.source", "pom.xml"));
+    RunSpec spec = SpecDocuments.named(
+        file("corpus: {source: other.txt}"), Map.of("corpus.source", "pom.xml"));
 
     assertThat(spec.corpus().source())
         .isEqualTo(Path.of("pom.xml").toAbsolutePath().toString());
@@ -40,16 +39,17 @@ class SpecsTest {
 
   @Test
   void addressesAndTheGrammarStayAsTheyAre() throws IOException {
-    assertThat(Specs.named(file("corpus: {source: 's3://b/key'}"), Map.of())
+    assertThat(SpecDocuments.named(file("corpus: {source: 's3://b/key'}"), Map.of())
             .corpus()
             .source())
         .isEqualTo("s3://b/key");
-    assertThat(Specs.preset("demo", Map.of()).corpus().source()).isEqualTo("grammar");
+    assertThat(SpecDocuments.preset("demo", Map.of()).corpus().source()).isEqualTo("grammar");
   }
 
   @Test
   void aPresetIsFoundByItsNameAndTakesWhatIsSet() throws IOException {
-    RunSpec spec = Specs.named("shakespeare-cpu", Map.of("corpus.source", "pom.xml", "seed", "9"));
+    RunSpec spec =
+        SpecDocuments.named("shakespeare-cpu", Map.of("corpus.source", "pom.xml", "seed", "9"));
 
     assertThat(spec.name()).isEqualTo("shakespeare-cpu");
     assertThat(spec.seed()).isEqualTo(9);
@@ -57,7 +57,7 @@ class SpecsTest {
 
   @Test
   void whatIsNeitherFileNorPresetIsRefused() {
-    assertThatThrownBy(() -> Specs.named("demoo", Map.of()))
+    assertThatThrownBy(() -> SpecDocuments.named("demoo", Map.of()))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("demoo")
         .hasMessageContaining("shakespeare-cpu");
@@ -65,24 +65,13 @@ class SpecsTest {
 
   @Test
   void textsMustBeOnThisMachineForARunOnIt() throws IOException {
-    RunSpec spec = Specs.named(file("corpus: {source: no.txt}"), Map.of());
+    RunSpec spec = SpecDocuments.named(file("corpus: {source: no.txt}"), Map.of());
 
-    assertThatThrownBy(() -> Specs.requireTexts(spec))
+    assertThatThrownBy(() -> SpecDocuments.requireTexts(spec))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining(
             "corpus.source: there is no file or folder " + folder.resolve("no.txt"));
-    assertThatCode(() -> Specs.requireTexts(Specs.preset("demo", Map.of())))
+    assertThatCode(() -> SpecDocuments.requireTexts(SpecDocuments.preset("demo", Map.of())))
         .doesNotThrowAnyException();
-  }
-
-  @Test
-  void differencesAreNamedByTheirPaths() {
-    RunSpec there = Specs.preset("demo", Map.of());
-    RunSpec here = Specs.preset("demo", Map.of("grpo.klWeight", "0.5", "seed", "2"));
-
-    assertThat(SpecDifferences.between(there, there)).isEmpty();
-    assertThat(SpecDifferences.between(there, here))
-        .isEqualTo(
-            List.of("seed is 1337 there and 2 here", "grpo.klWeight is 0.3 there and 0.5 here"));
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A stage that adds up the numbers of its steps, and can be told to die. */
-final class Counting implements StageWork {
+final class CountingStage implements StageWork {
 
   static final int STEPS = 10;
 
@@ -16,16 +16,16 @@ final class Counting implements StageWork {
   private final List<Long> stepsDone = new ArrayList<>();
   private long damaged = -1;
 
-  private Counting(long diesBefore) {
+  private CountingStage(long diesBefore) {
     this.diesBefore = diesBefore;
   }
 
-  static Counting toTheEnd() {
-    return new Counting(Long.MAX_VALUE);
+  static CountingStage toTheEnd() {
+    return new CountingStage(Long.MAX_VALUE);
   }
 
-  static Counting dyingBefore(long step) {
-    return new Counting(step);
+  static CountingStage dyingBefore(long step) {
+    return new CountingStage(step);
   }
 
   @Override

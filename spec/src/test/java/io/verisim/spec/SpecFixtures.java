@@ -3,7 +3,7 @@ package io.verisim.spec;
 import java.util.List;
 
 /** Specifications that several tests look at. */
-final class Specs {
+final class SpecFixtures {
   /** The defaults with the three changes of the preset {@code letter}. */
   static final RunSpec LETTER = new RunSpec(
       "letter",
@@ -97,5 +97,5 @@ final class Specs {
       threads: 1
       """;
 
-  private Specs() {}
+  private SpecFixtures() {}
 }

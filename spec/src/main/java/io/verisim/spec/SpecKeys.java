@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The keys that a specification may have: the names of its records' components. */
-final class Keys {
-  private Keys() {}
+final class SpecKeys {
+  private SpecKeys() {}
 
   static List<String> of(Class<?> type) {
     return Arrays.stream(type.getRecordComponents())

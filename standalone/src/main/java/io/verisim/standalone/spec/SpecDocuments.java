@@ -19,11 +19,11 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads specifications that a person names. Paths of texts become absolute, since who reads them has another working
  * folder: a path in a file is relative to that file, one that is set on top to the working folder.
  */
-public final class Specs {
+public final class SpecDocuments {
   private static final String SOURCE = "corpus.source";
   private static final String GRAMMAR = "corpus.grammar";
 
-  private Specs() {}
+  private SpecDocuments() {}
 
   /**
    * The specification of a file, or of a preset.
