@@ -2,7 +2,7 @@ package io.verisim.artifact;
 
 import java.io.IOException;
 
-/** An object does not hold what was committed. Trying again does not help. */
+/** An object does not hold what was committed, or not in a form that this version reads. Trying again does not help. */
 public final class ArtifactDamagedException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -15,14 +15,28 @@ public final class ArtifactDamagedException extends IOException {
    * @param found what it holds
    */
   public ArtifactDamagedException(String object, String expected, String found) {
-    this("'" + object + "' is damaged: expected " + expected + ", found " + found);
+    this(
+        "'" + object + "' is damaged: expected " + expected + ", found " + found,
+        "Restore the object from a copy of the store, or delete the artifact's folder and run the stage"
+            + " again.");
   }
 
-  private ArtifactDamagedException(String finding) {
-    super(finding
-        + ". Restore the object from a copy of the store, or delete the artifact's folder and run the stage"
-        + " again.");
+  private ArtifactDamagedException(String finding, String remedy) {
+    super(finding + ". " + remedy);
     this.finding = finding;
+  }
+
+  /**
+   * An object that another version of the program wrote.
+   *
+   * @param object the object's key
+   * @param version the format version that it has
+   */
+  static ArtifactDamagedException ofFormat(String object, int version) {
+    String writer = version < FormatVersion.CURRENT ? "An earlier" : "A later";
+    return new ArtifactDamagedException(
+        "'" + object + "' has format version " + version + ", expected " + FormatVersion.CURRENT,
+        writer + " version of Verisim wrote it: go on with that version, or start the run anew.");
   }
 
   /** Which object it is, what was expected and what was found; without the advice. */

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * What a committed artifact holds and where that came from. It is written last: an artifact exists when its manifest
  * does.
  *
- * @param schemaVersion the version of this record's form
+ * @param formatVersion the version of this record's form, see {@link FormatVersion}
  * @param run the run that owns the artifact
  * @param artifact its name within the run
  * @param kind what sort of artifact it is
@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param provenance how it came to be
  */
 public record Manifest(
-    int schemaVersion,
+    int formatVersion,
     String run,
     String artifact,
     String kind,
@@ -35,9 +35,6 @@ public record Manifest(
     Map<String, Object> results,
     Digest digest,
     Provenance provenance) {
-
-  /** The form that this program writes and reads. */
-  public static final int SCHEMA_VERSION = 1;
 
   public Manifest {
     ObjectKeys.name("run", run);
@@ -55,7 +52,7 @@ public record Manifest(
   /** The manifest of a draft and its files, with its digest. */
   static Manifest of(ArtifactDraft draft, List<ArtifactFile> files) {
     Digest digest = new Content(
-            SCHEMA_VERSION,
+            FormatVersion.CURRENT,
             draft.artifact(),
             draft.kind(),
             draft.fingerprint(),
@@ -65,7 +62,7 @@ public record Manifest(
             draft.results())
         .digest();
     return new Manifest(
-        SCHEMA_VERSION,
+        FormatVersion.CURRENT,
         draft.run(),
         draft.artifact(),
         draft.kind(),
@@ -86,7 +83,7 @@ public record Manifest(
             : input)
         .toList();
     return new Manifest(
-        schemaVersion,
+        formatVersion,
         other,
         artifact,
         kind,
@@ -117,13 +114,13 @@ public record Manifest(
   /** The digest that this content should have. */
   Digest contentDigest() {
     return new Content(
-            schemaVersion, artifact, kind, fingerprint, files, inputs, configuration, results)
+            formatVersion, artifact, kind, fingerprint, files, inputs, configuration, results)
         .digest();
   }
 
   /** The part of a manifest that its digest covers. */
   private record Content(
-      int schemaVersion,
+      int formatVersion,
       String artifact,
       String kind,
       Digest fingerprint,
@@ -137,7 +134,7 @@ public record Manifest(
       files.forEach(file -> contents.put(
           file.name(), Map.of("bytes", file.bytes(), "sha256", file.sha256().hex())));
       return CanonicalJson.digest(Map.of(
-          "schemaVersion", schemaVersion,
+          "formatVersion", formatVersion,
           "artifact", artifact,
           "kind", kind,
           "fingerprint", fingerprint.hex(),

@@ -37,13 +37,7 @@ final class ManifestJson {
   private static Manifest parse(String key, byte[] body) throws ArtifactDamagedException {
     try {
       JsonNode tree = JSON.readTree(body);
-      int schema = tree.path("schemaVersion").asInt(0);
-      if (schema != Manifest.SCHEMA_VERSION) {
-        throw new ArtifactDamagedException(
-            key,
-            "a manifest with schemaVersion " + Manifest.SCHEMA_VERSION,
-            "schemaVersion " + schema);
-      }
+      FormatVersion.require(key, tree.path(FormatVersion.KEY).asInt(0));
       return JSON.treeToValue(tree, Manifest.class);
     } catch (JacksonException e) {
       throw new ArtifactDamagedException(key, "a manifest", e.getOriginalMessage());

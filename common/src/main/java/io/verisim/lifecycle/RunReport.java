@@ -51,8 +51,12 @@ public record RunReport(
       return this;
     }
     return halted.isEmpty()
-        ? idle(RunState.FAILED, requested, "interrupted", interrupted)
-        : idle(halted.get(), requested, halted.get() == RunState.STOPPED ? "stop" : "", null);
+        ? idle(RunState.FAILED, requested, RunStopReason.INTERRUPTED.code(), interrupted)
+        : idle(
+            halted.get(),
+            requested,
+            halted.get() == RunState.STOPPED ? RunStopReason.STOPPED.code() : "",
+            null);
   }
 
   /** The same in a state in which no stage is at work. */

@@ -1,17 +1,19 @@
 package io.verisim.lifecycle;
 
 import io.verisim.artifact.ArtifactKeys;
+import io.verisim.artifact.FormatVersion;
 import io.verisim.artifact.ObjectStore;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecJson;
 import io.verisim.spec.SpecReader;
 import io.verisim.spec.SpecWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What is known of runs apart from their artifacts: specification, cycles asked for, report. It lies in object storage,
@@ -33,41 +35,36 @@ public final class RunStore {
    * @return false if the id belongs to another specification; true if it is new, or is this very specification's
    */
   public boolean claim(String run, RunSpec spec) throws IOException {
-    byte[] json = SpecWriter.json(spec).getBytes(StandardCharsets.UTF_8);
-    return objects.putIfAbsent(key(run, "spec.json"), json)
+    return objects.putIfAbsent(key(run, "spec.json"), written(JSON.readTree(SpecWriter.json(spec))))
         || spec.equals(spec(run).orElse(null));
   }
 
   public Optional<RunSpec> spec(String run) throws IOException {
     String key = key(run, "spec.json");
-    return objects
-        .get(key)
-        .map(json -> SpecReader.read(new String(json, StandardCharsets.UTF_8), key));
+    return read(key).map(json -> SpecReader.read(json.toString(), key));
   }
 
   /** Remembers how many cycles were asked for in all. */
   public void requestCycles(String run, int cycles) throws IOException {
-    objects.put(key(run, "cycles.json"), JSON.writeValueAsBytes(cycles));
+    objects.put(key(run, "cycles.json"), written(JSON.valueToTree(new RequestedCycles(cycles))));
   }
 
   /** Cycles asked for in all: what the specification says, unless somebody asked for more. */
   public int requestedCycles(String run, RunSpec spec) throws IOException {
-    return objects
-        .get(key(run, "cycles.json"))
-        .map(json -> JSON.readValue(json, Integer.class))
+    return read(key(run, "cycles.json"))
+        .map(json -> JSON.treeToValue(json, RequestedCycles.class).cycles())
         .orElse(spec.termination().maxCycles());
   }
 
   /** Remembers where a run branched off another one; before the run has a specification, so that it never begins without. */
   public boolean branch(String run, Fork fork) throws IOException {
-    byte[] json = JSON.writeValueAsBytes(fork);
-    return objects.putIfAbsent(key(run, "fork.json"), json)
+    return objects.putIfAbsent(key(run, "fork.json"), written(JSON.valueToTree(fork)))
         || fork.equals(fork(run).orElse(null));
   }
 
   /** Where a run branched off another one, if it did. */
   public Optional<Fork> fork(String run) throws IOException {
-    return objects.get(key(run, "fork.json")).map(json -> JSON.readValue(json, Fork.class));
+    return read(key(run, "fork.json")).map(json -> JSON.treeToValue(json, Fork.class));
   }
 
   /** Remembers that somebody paused or stopped a run: its stages come to a halt, and no server takes it up by itself. */
@@ -86,12 +83,12 @@ public final class RunStore {
   }
 
   public void publish(RunReport report) throws IOException {
-    objects.put(key(report.run(), "report.json"), JSON.writeValueAsBytes(report));
+    objects.put(key(report.run(), "report.json"), written(JSON.valueToTree(report)));
   }
 
   /** The last report that was published: absent before the run has ended once. */
   public Optional<RunReport> report(String run) throws IOException {
-    return objects.get(key(run, "report.json")).map(json -> JSON.readValue(json, RunReport.class));
+    return read(key(run, "report.json")).map(json -> JSON.treeToValue(json, RunReport.class));
   }
 
   /** Ids of all runs that have a specification, in the order of their names. */
@@ -107,5 +104,25 @@ public final class RunStore {
 
   private static String key(String run, String name) {
     return "runs/" + run + "/" + name;
+  }
+
+  /** How many cycles were asked for in all. */
+  private record RequestedCycles(int cycles) {}
+
+  /** A record as it is stored: with the version of its form. */
+  private static byte[] written(JsonNode record) {
+    ObjectNode stored = JSON.createObjectNode().put(FormatVersion.KEY, FormatVersion.CURRENT);
+    stored.setAll((ObjectNode) record);
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(stored);
+  }
+
+  private Optional<JsonNode> read(String key) throws IOException {
+    Optional<byte[]> stored = objects.get(key);
+    if (stored.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode tree = JSON.readTree(stored.get());
+    FormatVersion.require(key, tree.path(FormatVersion.KEY).asInt(0));
+    return Optional.of(((ObjectNode) tree).without(FormatVersion.KEY));
   }
 }

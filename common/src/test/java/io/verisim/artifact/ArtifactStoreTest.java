@@ -18,6 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ArtifactStoreTest {
 
@@ -210,19 +212,26 @@ class ArtifactStoreTest {
 
   @Test
   void aTruncatedManifestIsDamaged() throws IOException {
-    objects.put("runs/run/corpus/manifest.json", bytes("{\"schemaVersion\": 1, \"run\": \"r"));
+    objects.put("runs/run/corpus/manifest.json", bytes("{\"formatVersion\": 2, \"run\": \"r"));
 
     assertThatExceptionOfType(ArtifactDamagedException.class)
         .isThrownBy(() -> store.find("run", "corpus"));
   }
 
-  @Test
-  void aManifestOfALaterSchemaIsRefused() throws IOException {
-    objects.put("runs/run/corpus/manifest.json", bytes("{\"schemaVersion\": 2}"));
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"schemaVersion\": 1}', 1, An earlier version",
+    "'{\"formatVersion\": 3}', 3, A later version"
+  })
+  void aManifestOfAnotherFormatSaysWhichVersionWroteIt(String manifest, int format, String writer)
+      throws IOException {
+    objects.put("runs/run/corpus/manifest.json", bytes(manifest));
 
     assertThatExceptionOfType(ArtifactDamagedException.class)
         .isThrownBy(() -> store.find("run", "corpus"))
-        .withMessageContaining("schemaVersion 2");
+        .withMessage("'runs/run/corpus/manifest.json' has format version " + format
+            + ", expected 2. " + writer
+            + " of Verisim wrote it: go on with that version, or start the run anew.");
   }
 
   @Test

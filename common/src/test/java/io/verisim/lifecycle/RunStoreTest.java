@@ -3,6 +3,7 @@ package io.verisim.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.FolderObjectStore;
 import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.spec.RunSpec;
@@ -55,7 +56,8 @@ class RunStoreTest {
   /** What another version of the program, or a person, wrote with other blanks and fewer keys. */
   @Test
   void theSameSpecificationInOtherWordsIsTheSame() throws IOException {
-    String words = "{preset: grammar, seed: 9007199254740993, grpo: {klWeight: 1e-1}}";
+    String words =
+        "{\"formatVersion\": 2, \"preset\": \"grammar\", \"seed\": 9007199254740993, \"grpo\": {\"klWeight\": 1e-1}}";
     objects.put("runs/trial/spec.json", words.getBytes(StandardCharsets.UTF_8));
 
     assertThat(store.claim("trial", SPEC)).isTrue();
@@ -64,12 +66,24 @@ class RunStoreTest {
 
   @Test
   void anUnreadableSpecificationIsNamedByItsPlace() throws IOException {
-    objects.put("runs/trial/spec.json", "{sead: 1}".getBytes(StandardCharsets.UTF_8));
+    objects.put(
+        "runs/trial/spec.json",
+        "{\"formatVersion\": 2, \"sead\": 1}".getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> store.spec("trial"))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("runs/trial/spec.json")
         .hasMessageContaining("sead");
+  }
+
+  @Test
+  void aRunOfAnEarlierVersionSaysSo() throws IOException {
+    objects.put("runs/trial/spec.json", "{\"seed\": 1}".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> store.spec("trial"))
+        .isInstanceOf(ArtifactDamagedException.class)
+        .hasMessage("'runs/trial/spec.json' has format version 1, expected 2. An earlier version of"
+            + " Verisim wrote it: go on with that version, or start the run anew.");
   }
 
   @Test

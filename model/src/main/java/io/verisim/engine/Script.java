@@ -60,7 +60,9 @@ public final class Script {
   public void run(String method, Object... arguments) {
     IValue[] values = values(arguments);
     try (IValue result = IValueUtils.runMethod(module, method, values)) {
-      assert result.isBoolean() : method;
+      if (!result.isBoolean()) {
+        throw new IllegalStateException("script method " + method + " returned no truth value");
+      }
     } finally {
       close(values);
     }

@@ -13,6 +13,8 @@ final class Derived {
   /** Keeps the variance that the residual stream starts with about the same at every width. */
   private static final double NARROW_SCALE = 0.6;
 
+  private static final long LONGEST_WARM_UP = 100;
+
   private Derived() {}
 
   private static final String SCORERS = "rewardModel.scorers";
@@ -20,6 +22,7 @@ final class Derived {
   static void fill(Map<String, @Nullable Object> tree) {
     inherit(tree);
     fill(tree, "model.initStd", narrow(count(tree, "model.nEmbd")));
+    fill(tree, "pretraining.warmupSteps", warmup(count(tree, "pretraining.maxSteps")));
     fill(tree, "pretraining.microBatchSize", count(tree, "pretraining.batchSize"));
     fill(tree, "grpo.minLearningRate", Trees.get(tree, "grpo.learningRate"));
     fill(
@@ -57,8 +60,14 @@ final class Derived {
     }
     whole.putAll(model);
     fill(whole, "initStd", narrow(count(whole, "nEmbd")));
+    fill(whole, "warmupSteps", warmup(count(whole, "maxSteps")));
     fill(whole, "microBatchSize", count(whole, "batchSize"));
     return whole;
+  }
+
+  /** A tenth of the steps is enough for any length of training, and a hundred steps for a long one. */
+  private static long warmup(long steps) {
+    return Math.min(LONGEST_WARM_UP, steps / 10);
   }
 
   private static double narrow(long width) {

@@ -9,7 +9,8 @@ package io.verisim.spec;
  *     {@code batchSize}
  * @param learningRate the rate after the warm-up
  * @param minLearningRate the rate at {@code maxSteps}
- * @param warmupSteps steps over which the rate rises from 0
+ * @param warmupSteps steps over which the rate rises from 0. In YAML {@code auto} stands for a tenth of
+ *     {@code maxSteps}, at most 100
  * @param weightDecay AdamW's decoupled weight decay
  * @param beta1 decay of AdamW's first moment
  * @param beta2 decay of AdamW's second moment

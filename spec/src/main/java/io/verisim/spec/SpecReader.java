@@ -22,7 +22,7 @@ public final class SpecReader {
   /**
    * {@return the specification that a document resolves to}
    *
-   * @param document YAML or JSON; may be empty
+   * @param document YAML or JSON
    * @param where what a person calls the document, such as its file's name
    * @throws SpecException naming everything that is wrong
    */
@@ -33,7 +33,7 @@ public final class SpecReader {
   /**
    * {@return the specification that a document and overrides resolve to}
    *
-   * @param document YAML or JSON; may be empty
+   * @param document YAML or JSON
    * @param where what a person calls the document, such as its file's name
    * @param sets values by path, such as {@code grpo.klWeight} and {@code 0.3}; a value is what would stand in YAML
    * @throws SpecException naming everything that is wrong

@@ -45,16 +45,23 @@ final class YamlTree {
   }
 
   /**
-   * {@return the document as a layer; an empty document is an empty layer}
+   * {@return the document as a layer}
    *
    * @param name what a person calls the document
    * @param text the document
    * @param problems takes what is wrong with its keys
-   * @throws SpecException if the text cannot be read at all
+   * @throws SpecException if the text is empty or cannot be read at all
    */
   static Layer layer(String name, String text, List<Problem> problems) {
     YamlTree reader = new YamlTree(problems);
-    Object root = reader.root(text, "").orElse(Map.of());
+    Object root = reader.root(text, "").orElse(null);
+    if (reader.unreadable) {
+      throw new SpecException(name, problems);
+    }
+    if (root == null) {
+      throw new SpecException(
+          name, List.of(new Problem("", "is empty; a preset's name is enough: preset: demo")));
+    }
     if (!Trees.isSection(root)) {
       throw new SpecException(
           name,
@@ -62,9 +69,6 @@ final class YamlTree {
               "",
               "is " + Values.describe(root) + ", expected the keys "
                   + SpecKeys.of(RunSpec.class))));
-    }
-    if (reader.unreadable) {
-      throw new SpecException(name, problems);
     }
     return new Layer(name, Trees.section(root), reader.lines);
   }

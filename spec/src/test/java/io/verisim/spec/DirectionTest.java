@@ -1,8 +1,7 @@
-package io.verisim.gpt;
+package io.verisim.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.verisim.spec.Direction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

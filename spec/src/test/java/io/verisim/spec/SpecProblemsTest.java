@@ -186,7 +186,7 @@ class SpecProblemsTest {
     assertThat(refused("a: 1\n---\nb: 1").getMessage()).contains("neither YAML nor JSON", "line 2");
     assertThat(refused("name: \u0001").getMessage()).contains("neither YAML nor JSON");
     assertThat(refused("[1, 2]").getMessage()).contains("is the list [1, 2], expected the keys");
-    assertThat(refused("", Map.of("threads", "{")).problems())
+    assertThat(refused("{}", Map.of("threads", "{")).problems())
         .singleElement()
         .satisfies(problem -> assertThat(problem.path()).isEqualTo("threads"));
   }

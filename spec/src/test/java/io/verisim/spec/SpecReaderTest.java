@@ -1,6 +1,7 @@
 package io.verisim.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecReaderTest {
   @Test
@@ -17,7 +21,7 @@ class SpecReaderTest {
 
   @Test
   void demoIsThePresetOfAnEmptyDocument() {
-    assertThat(SpecReader.read("", "test")).isEqualTo(SpecReader.read("preset: demo", "test"));
+    assertThat(SpecReader.read("{}", "test")).isEqualTo(SpecReader.read("preset: demo", "test"));
   }
 
   @Test
@@ -301,5 +305,24 @@ class SpecReaderTest {
 
   private static Map<String, ?> first(Map<String, ?> section, String list) {
     return Trees.section(Trees.get(Trees.section(section), Paths.element(list, 0)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "# nothing\n", "null"})
+  void anEmptyDocumentIsRefusedAsEmpty(String document) {
+    assertThatThrownBy(() -> SpecReader.read(document, "mine.yaml"))
+        .isInstanceOf(SpecException.class)
+        .hasMessage("mine.yaml: 1 problem\n  is empty; a preset's name is enough: preset: demo");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2000, 100", "1000, 100", "999, 99", "60, 6", "9, 0", "1, 0"})
+  void theWarmUpIsATenthOfTheStepsUnlessItIsSet(int steps, int warmup) {
+    RunSpec spec = SpecReader.read("pretraining: {maxSteps: " + steps + "}", "test");
+    RunSpec set =
+        SpecReader.read("pretraining: {maxSteps: " + (steps + 8) + ", warmupSteps: 8}", "test");
+
+    assertThat(spec.pretraining().warmupSteps()).isEqualTo(warmup);
+    assertThat(set.pretraining().warmupSteps()).isEqualTo(8);
   }
 }

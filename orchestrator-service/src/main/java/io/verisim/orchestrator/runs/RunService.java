@@ -97,7 +97,7 @@ public final class RunService {
       throws IOException {
     String run = claims.claim(spec, idempotencyKey, runId);
     starts.note(run);
-    return new Started(run, !isEnded(run) && launcher.launch(run, spec));
+    return new Started(run, !isAtRest(run) && launcher.launch(run, spec));
   }
 
   /**
@@ -115,7 +115,7 @@ public final class RunService {
       throws IOException {
     String fork = forks.claim(run, fromCycle, changes, runId);
     starts.note(fork);
-    return new Started(fork, !isEnded(fork) && launcher.launch(fork, archive.spec(fork)));
+    return new Started(fork, !isAtRest(fork) && launcher.launch(fork, archive.spec(fork)));
   }
 
   /**
@@ -244,8 +244,8 @@ public final class RunService {
         prompt.bestOf()));
   }
 
-  /** Whether starting it once more changes nothing; one that failed goes on. */
-  private boolean isEnded(String run) throws IOException {
+  /** Whether the run is complete, paused or stopped, so that starting it once more changes nothing. */
+  private boolean isAtRest(String run) throws IOException {
     return steering.isComplete(run) || store.halted(run).isPresent();
   }
 }

@@ -13,6 +13,7 @@ import io.verisim.lifecycle.FigureNames;
 import io.verisim.lifecycle.GenerationActivities;
 import io.verisim.lifecycle.RewardActivities;
 import io.verisim.lifecycle.RewardModelArtifacts;
+import io.verisim.lifecycle.RunStopReason;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.stage.StageOutcome;
@@ -21,9 +22,6 @@ import java.util.List;
 
 /** Reward data, reward model and its judgement, GRPO, evaluation. */
 public final class AdversarialCycleWorkflow implements AdversarialCycle {
-  /** Why a cycle is refused: the key of the floor that the reward model stayed under. */
-  static final String NO_SKILL = "rewardModel.minSkill";
-
   private final GenerationActivities generation;
   private final Evaluations evaluations;
   private final RewardActivities reward;
@@ -48,7 +46,8 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
         new RewardModelArtifacts(trained.artifact(), input.scorers());
     if (!(Results.figure(trained, FigureNames.SKILL)
         >= input.spec().rewardModel().minSkill())) {
-      return recorder.finish(input.cycle(), input.baseModel(), Outcome.REFUSED, NO_SKILL, null);
+      return recorder.finish(
+          input.cycle(), input.baseModel(), Outcome.REFUSED, RunStopReason.NO_SKILL.code(), null);
     }
     Promise<StageOutcome> judged = Async.function(
         generation::evaluateRewardModel,
@@ -59,7 +58,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
             input.corpus(),
             input.baseModel(),
             rewardModel));
-    status.in(input.cycle(), StageNames.GRPO);
+    status.atStage(input.cycle(), StageNames.GRPO);
     StageOutcome model = recorder.recordCost(recorder.record(
         StageNames.GRPO,
         trainer.improve(new TrainerActivities.GrpoInput(
@@ -70,7 +69,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
             input.baseModel(),
             rewardModel))));
     int version = input.cycle() + 1;
-    status.in(input.cycle(), StageNames.EVALUATION);
+    status.atStage(input.cycle(), StageNames.EVALUATION);
     StageOutcome evaluation = recorder.record(
         StageNames.EVALUATION,
         evaluations.run(new GenerationActivities.EvaluationInput(
@@ -90,7 +89,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
 
   /** Shards go to as many generation workers as there are, each from sampling to reading. */
   private StageOutcome trainRewardModel(CycleInput input, CycleRecorder recorder) {
-    status.in(input.cycle(), StageNames.REWARD_DATA);
+    status.atStage(input.cycle(), StageNames.REWARD_DATA);
     List<Promise<Shard>> shards = new ArrayList<>();
     for (int shard = 0; shard < input.spec().rewardData().shards(); shard++) {
       int number = shard;
@@ -106,7 +105,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
         StageNames.REWARD_DATA,
         generation.assembleRewardData(new GenerationActivities.RewardDataInput(
             input.run(), input.spec(), input.cycle(), sampled)));
-    status.in(input.cycle(), StageNames.REWARD_MODEL);
+    status.atStage(input.cycle(), StageNames.REWARD_MODEL);
     return recorder.recordCost(recorder.record(
         StageNames.REWARD_MODEL,
         reward.trainRewardModel(new RewardActivities.RewardModelInput(

@@ -4,6 +4,7 @@ import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.lifecycle.CycleTable;
 import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.RunStopReason;
 import io.verisim.orchestrator.workflow.Comparison.Verdict;
 import io.verisim.spec.RewardSource;
 import io.verisim.spec.RunSpec;
@@ -61,7 +62,7 @@ final class Findings {
     later().forEach(this::compare);
     judged(best).filter(version -> version.cycle() > 0).ifPresent(this::temperature);
     cycles.forEach(this::rewardModel);
-    ending(stopReason);
+    say(RunStopReason.sentence(stopReason));
   }
 
   /** The best version against its baseline, and whether supervised training had anything left to give. */
@@ -208,20 +209,6 @@ final class Findings {
           "Cycle %d: beware of a reward model that rewards length: its scores go with the length of lines (correlation %.2f)"
               + " more than with faults (%.2f).",
           cycle.cycle(), length, faults));
-    }
-  }
-
-  private void ending(String stopReason) {
-    switch (stopReason) {
-      case "" -> say("The run goes on.");
-      case "stop" -> say("The run was stopped by a person.");
-      case "termination.maxCycles" ->
-        say("The run ended because all cycles that were asked for are done.");
-      case "termination.patience" ->
-        say("The run ended because perplexity stopped improving (termination.patience).");
-      case AdversarialCycleWorkflow.NO_SKILL ->
-        say("The run ended because the reward model has no skill.");
-      default -> say("The run ended: " + stopReason + ".");
     }
   }
 

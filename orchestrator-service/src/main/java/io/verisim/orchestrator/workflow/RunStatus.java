@@ -24,19 +24,19 @@ final class RunStatus {
   }
 
   /** At what belongs to the run as a whole. */
-  void at(String stage, int cycle) {
+  void atRun(int cycle, String stage) {
     text = stage;
     upsert(stage, cycle);
   }
 
   /** At a stage of a cycle. */
-  void in(int cycle, String stage) {
+  void atStage(int cycle, String stage) {
     text = CYCLE + " " + cycle + ": " + stage;
     upsert(stage, cycle);
   }
 
   /** In a cycle, whose own workflow says where it stands. */
-  void in(int cycle) {
+  void atCycle(int cycle) {
     text = CYCLE + " " + cycle;
     upsert(CYCLE, cycle);
   }

@@ -3,6 +3,7 @@ package io.verisim.orchestrator.workflow;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.RunStopReason;
 import io.verisim.spec.RunSpec;
 import java.util.List;
 import java.util.Optional;
@@ -23,21 +24,21 @@ final class Termination {
    * @param known adversarial cycles that were done when somebody asked for more; patience begins behind them
    * @param cycles done, from cycle 0
    */
-  static Optional<String> decide(
+  static Optional<RunStopReason> decide(
       RunSpec spec, int requested, int known, List<CycleFigures> cycles) {
     CycleFigures last = cycles.get(cycles.size() - 1);
     if (last.outcome() == Outcome.REFUSED) {
-      return Optional.of(AdversarialCycleWorkflow.NO_SKILL);
+      return Optional.of(RunStopReason.NO_SKILL);
     }
     // Without ratings there is no such figure, and nothing is below it.
     if (last.figure(FigureNames.WIN_RATE_LOW) <= EVEN && last.cycle() > known) {
-      return Optional.of("termination.humanRating");
+      return Optional.of(RunStopReason.NOT_PREFERRED);
     }
     if (cycles.size() > requested) {
-      return Optional.of("termination.maxCycles");
+      return Optional.of(RunStopReason.ALL_CYCLES_DONE);
     }
     return waited(spec, known, cycles) >= spec.termination().patience()
-        ? Optional.of("termination.patience")
+        ? Optional.of(RunStopReason.NO_IMPROVEMENT)
         : Optional.empty();
   }
 

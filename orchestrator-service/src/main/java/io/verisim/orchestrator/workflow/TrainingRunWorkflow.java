@@ -23,6 +23,7 @@ import io.verisim.lifecycle.RecordActivities;
 import io.verisim.lifecycle.RunInput;
 import io.verisim.lifecycle.RunReport;
 import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunStopReason;
 import io.verisim.lifecycle.StageNames;
 import io.verisim.lifecycle.TrainerActivities;
 import io.verisim.lifecycle.TrainingRun;
@@ -74,11 +75,11 @@ public final class TrainingRunWorkflow implements TrainingRun {
   /** Somebody stopped the run, or cancelled it in Temporal, or a stage failed for good. */
   private RunReport endEarly(TemporalFailure why) {
     if (CancellationScope.current().isCancelRequested()) {
-      publish(report(RunState.STOPPED, "cancel", null));
+      publish(report(RunState.STOPPED, RunStopReason.CANCELLED.code(), null));
       throw new CanceledFailure("run " + input.run() + " was cancelled");
     }
     if (PauseGate.isHalt(why)) {
-      RunReport last = publish(report(RunState.STOPPED, "stop", null));
+      RunReport last = publish(report(RunState.STOPPED, RunStopReason.STOPPED.code(), null));
       Workflow.await(Workflow::isEveryHandlerFinished);
       return last;
     }
@@ -89,12 +90,12 @@ public final class TrainingRunWorkflow implements TrainingRun {
   }
 
   private RunReport runCycles(Shared shared) {
-    Optional<String> end = awaitBaselines();
+    Optional<RunStopReason> end = awaitBaselines();
     while (end.isEmpty()) {
       record(awaitRatings(cycle(shared)), shared);
       end = awaitBaselines();
     }
-    RunReport last = publish(report(RunState.COMPLETED, end.get(), null));
+    RunReport last = publish(report(RunState.COMPLETED, end.get().code(), null));
     Workflow.await(Workflow::isEveryHandlerFinished);
     if (decide().isPresent()) {
       return last;
@@ -105,9 +106,9 @@ public final class TrainingRunWorkflow implements TrainingRun {
   }
 
   /** Why the run ends now, if it does: with its baselines done, unless somebody asks for more meanwhile. */
-  private Optional<String> awaitBaselines() {
+  private Optional<RunStopReason> awaitBaselines() {
     if (decide().isPresent()) {
-      status.at(StageNames.BASELINE, cycles.size() - 1);
+      status.atRun(cycles.size() - 1, StageNames.BASELINE);
       Workflow.await(() -> gate.isStopped() || decide().isEmpty() || baselines.areDone());
       gate.await();
       if (decide().isPresent()) {
@@ -117,12 +118,12 @@ public final class TrainingRunWorkflow implements TrainingRun {
     return decide();
   }
 
-  private Optional<String> decide() {
+  private Optional<RunStopReason> decide() {
     return Termination.decide(input.spec(), requested, input.done(), cycles);
   }
 
   private ArtifactRef prepareCorpus() {
-    status.at(StageNames.CORPUS, 0);
+    status.atRun(0, StageNames.CORPUS);
     return gate.run(
             generation::prepareCorpus,
             new GenerationActivities.CorpusInput(input.run(), input.specOf(0)))
@@ -146,7 +147,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private Shared pretrain(ArtifactRef corpus) {
     RunSpec spec = input.specOf(0);
     CycleRecorder recorder = new CycleRecorder(0);
-    status.in(0, StageNames.PRETRAINING);
+    status.atStage(0, StageNames.PRETRAINING);
     List<Promise<StageOutcome>> training = new ArrayList<>();
     for (int number = 1; number <= spec.rewardModel().activeScorers().size(); number++) {
       training.add(gate.begin(
@@ -163,7 +164,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
           .recordCost(recorder.recordTime(StageNames.SCORER, scorer.get()))
           .artifact());
     }
-    status.in(0, StageNames.EVALUATION);
+    status.atStage(0, StageNames.EVALUATION);
     StageOutcome evaluation = recorder.record(
         StageNames.EVALUATION,
         evaluations.run(new GenerationActivities.EvaluationInput(
@@ -189,7 +190,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   /** A cycle that a halt has ended begins again; its finished stages return at once. */
   private CycleFigures cycle(Shared shared) {
     int number = cycles.size();
-    status.in(number);
+    status.atCycle(number);
     gate.await();
     while (true) {
       try {
@@ -231,7 +232,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
         || before == null) {
       return cycle;
     }
-    status.in(cycle.cycle(), "rating");
+    status.atStage(cycle.cycle(), "rating");
     return ratings
         .awaitRatings(cycle, before, cycle.evaluation())
         .map(preference -> cycle.with(preference.figures()))

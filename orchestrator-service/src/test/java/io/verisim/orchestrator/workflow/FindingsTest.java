@@ -352,7 +352,9 @@ class FindingsTest {
     "termination.maxCycles, The run ended because all cycles that were asked for are done.",
     "termination.patience,  The run ended because perplexity stopped improving (termination.patience).",
     "rewardModel.minSkill,  The run ended because the reward model has no skill.",
-    "diverged,              The run ended: diverged."
+    "termination.humanRating, The run ended because people did not prefer the newest version to the one before (termination.humanRating).",
+    "cancel,                The run was cancelled in Temporal.",
+    "storage-refused,       The run failed: storage refused."
   })
   void theLastWordsSayWhyTheRunEnded(String reason, String words) {
     assertThat(Findings.of(SPEC, List.of(judged(0)), reason)).last().isEqualTo(words);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.verisim.lifecycle.CycleFigures;
 import io.verisim.lifecycle.CycleFigures.Outcome;
 import io.verisim.lifecycle.FigureNames;
+import io.verisim.lifecycle.RunStopReason;
 import io.verisim.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,25 +22,25 @@ class TerminationTest {
   @Test
   void aRunGoesOnWhileThereAreCyclesToDo() {
     assertThat(decide(1, 8)).isEmpty();
-    assertThat(decide(1, 8, 5)).contains("termination.maxCycles");
+    assertThat(decide(1, 8, 5)).contains(RunStopReason.ALL_CYCLES_DONE);
   }
 
   @Test
   void aRunWithoutCyclesEndsAfterPretraining() {
-    assertThat(decide(0, 8)).contains("termination.maxCycles");
+    assertThat(decide(0, 8)).contains(RunStopReason.ALL_CYCLES_DONE);
   }
 
   @Test
   void patienceEndsARunAsManyCyclesAfterTheLastImprovement() {
     assertThat(decide(9, 8, 7)).isEmpty();
-    assertThat(decide(9, 8, 7, 9)).contains("termination.patience");
+    assertThat(decide(9, 8, 7, 9)).contains(RunStopReason.NO_IMPROVEMENT);
     assertThat(decide(9, 8, 7, 5, 5)).isEmpty();
-    assertThat(decide(9, 8, 7, 5, 5, 5)).contains("termination.patience");
+    assertThat(decide(9, 8, 7, 5, 5, 5)).contains(RunStopReason.NO_IMPROVEMENT);
   }
 
   @Test
   void onlyAFallBeyondTheLeastImprovementCounts() {
-    assertThat(decide(9, 8, 6, 6)).as("exactly a quarter").contains("termination.patience");
+    assertThat(decide(9, 8, 6, 6)).as("exactly a quarter").contains(RunStopReason.NO_IMPROVEMENT);
     assertThat(decide(9, 8, 8, 5.9)).isEmpty();
   }
 
@@ -50,7 +51,7 @@ class TerminationTest {
 
   @Test
   void aCycleWithoutAPerplexityIsNoImprovement() {
-    assertThat(decide(9, 8, Double.NaN, Double.NaN)).contains("termination.patience");
+    assertThat(decide(9, 8, Double.NaN, Double.NaN)).contains(RunStopReason.NO_IMPROVEMENT);
   }
 
   @Test
@@ -58,7 +59,7 @@ class TerminationTest {
     List<CycleFigures> cycles = cycles(8, 8, 8, 8);
 
     assertThat(Termination.decide(SPEC, 9, 2, cycles)).isEmpty();
-    assertThat(Termination.decide(SPEC, 9, 1, cycles)).contains("termination.patience");
+    assertThat(Termination.decide(SPEC, 9, 1, cycles)).contains(RunStopReason.NO_IMPROVEMENT);
   }
 
   @Test
@@ -66,7 +67,7 @@ class TerminationTest {
     List<CycleFigures> refused = cycles(8);
     refused.add(Cycles.of(1, Outcome.REFUSED, Map.of()));
 
-    assertThat(Termination.decide(SPEC, 1, 0, refused)).contains("rewardModel.minSkill");
+    assertThat(Termination.decide(SPEC, 1, 0, refused)).contains(RunStopReason.NO_SKILL);
   }
 
   @ParameterizedTest
@@ -84,7 +85,7 @@ class TerminationTest {
     assertThat(Termination.decide(SPEC, 9, known, cycles).orElse("")).isEqualTo(reason);
   }
 
-  private static Optional<String> decide(int requested, double... perplexities) {
+  private static Optional<RunStopReason> decide(int requested, double... perplexities) {
     return Termination.decide(SPEC, requested, 0, cycles(perplexities));
   }
 

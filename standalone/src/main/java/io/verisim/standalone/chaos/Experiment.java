@@ -1,6 +1,7 @@
 package io.verisim.standalone.chaos;
 
 import io.verisim.lifecycle.RunState;
+import io.verisim.lifecycle.RunStopReason;
 import io.verisim.lifecycle.RunView;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
@@ -118,7 +119,8 @@ final class Experiment {
     try {
       RunsApi api = cluster.api();
       RunView view = api.show(run);
-      if (view.state() == RunState.FAILED && view.stopReason().equals("interrupted")) {
+      if (view.state() == RunState.FAILED
+          && view.stopReason().equals(RunStopReason.INTERRUPTED.code())) {
         api.resume(run);
         return Optional.empty();
       }

@@ -16,30 +16,30 @@ import java.util.Optional;
 
 /** The runs that lie in a data folder, or in the object store that the environment names. Nothing here writes. */
 public final class StoredRuns {
-  private final ObjectStore objects;
-  private final RunStore runs;
+  private final Optional<? extends ObjectStore> objects;
 
-  private StoredRuns(ObjectStore objects) {
+  private StoredRuns(Optional<? extends ObjectStore> objects) {
     this.objects = objects;
-    this.runs = new RunStore(objects);
   }
 
   /** The runs of a data folder; with {@code S3_ENDPOINT} set, those of that store. */
   public static StoredRuns of(Path dataFolder) throws IOException {
     Optional<S3Settings> s3 = Addresses.ofProcess().s3();
-    return new StoredRuns(
-        s3.isPresent() ? S3ObjectStore.open(s3.get()) : local(DataFolder.objects(dataFolder)));
+    return s3.isPresent()
+        ? of(s3.get())
+        : new StoredRuns(Optional.of(new FolderObjectStore(DataFolder.objects(dataFolder))));
   }
 
-  private static ObjectStore local(Path folder) {
-    return new FolderObjectStore(folder);
+  /** The runs of a store; none if it has no such bucket, which is not made. */
+  static StoredRuns of(S3Settings store) throws IOException {
+    return new StoredRuns(S3ObjectStore.find(store));
   }
 
   /** All runs, by name. */
   public List<StoredRun> all() throws IOException {
     List<StoredRun> all = new ArrayList<>();
-    for (String run : runs.runs()) {
-      all.add(new StoredRun(run, runs, new ArtifactStore(objects)));
+    for (String run : names()) {
+      all.add(stored(run));
     }
     return all;
   }
@@ -50,15 +50,27 @@ public final class StoredRuns {
    * @throws NoSuchRunException if it is not there
    */
   public StoredRun run(String run) throws IOException {
-    List<String> known = runs.runs();
+    List<String> known = names();
     if (!known.contains(run)) {
-      throw new NoSuchRunException(run, objects.describe(), known);
+      throw new NoSuchRunException(
+          run,
+          objects.map(ObjectStore::describe).orElse("the store, which has no bucket yet"),
+          known);
     }
-    return new StoredRun(run, runs, new ArtifactStore(objects));
+    return stored(run);
   }
 
   /** One run, if it is there. */
   public Optional<StoredRun> find(String run) throws IOException {
-    return runs.runs().contains(run) ? Optional.of(run(run)) : Optional.empty();
+    return names().contains(run) ? Optional.of(stored(run)) : Optional.empty();
+  }
+
+  private List<String> names() throws IOException {
+    return objects.isEmpty() ? List.of() : new RunStore(objects.get()).runs();
+  }
+
+  private StoredRun stored(String run) {
+    ObjectStore store = objects.orElseThrow();
+    return new StoredRun(run, new RunStore(store), new ArtifactStore(store));
   }
 }
