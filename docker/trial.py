@@ -190,19 +190,19 @@ def trial():
     watched()
 
     step("the same, with kills")
-    started("storm")
+    started("disturbed")
     for service, stage in KILLS:
-        until(f"{stage} of storm", lambda: at("storm", stage))
+        until(f"{stage} of the disturbed run", lambda: at("disturbed", stage))
         container = containers()[service]
         docker("kill", container)
         print(f"  {service} killed in {stage}", flush=True)
         time.sleep(1)
         docker("start", container)
         until(f"the health of {service}", lambda: answers_again(service, container))
-    storm = files("storm")
-    differing = sorted(name for name in calm.keys() | storm.keys() if calm.get(name) != storm.get(name))
+    disturbed = files("disturbed")
+    differing = sorted(name for name in calm.keys() | disturbed.keys() if calm.get(name) != disturbed.get(name))
     assert not differing, f"other files in {differing}"
-    print(f"  {len(storm)} artifacts, all files equal", flush=True)
+    print(f"  {len(disturbed)} artifacts, all files equal", flush=True)
 
 
 def main():

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every few seconds, beside the work, whether the work is still wanted: not if another attempt has committed the
+ * Polls every few seconds, beside the work, whether the work is still wanted: not if another attempt has committed the
  * artifact, nor if somebody has halted the run.
  */
 final class StageWatch implements AutoCloseable {
@@ -33,18 +33,18 @@ final class StageWatch implements AutoCloseable {
     this.objects = objects;
     this.definition = definition;
     var unused = thread.scheduleWithFixedDelay(
-        this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        this::poll, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void look() {
+  private void poll() {
     try {
       superseded = objects
           .size(ArtifactKeys.manifest(definition.run(), definition.artifact()))
           .isPresent();
       halted = objects.size(ArtifactKeys.halt(definition.run())).isPresent();
     } catch (IOException | RuntimeException e) {
-      // The work goes on; the next look may succeed, and a commit is safe without any.
-      log.debug("Could not look after {} of {}", definition.artifact(), definition.run(), e);
+      // The work goes on; the next poll may succeed, and a commit is safe without any.
+      log.debug("Could not poll {} of {}", definition.artifact(), definition.run(), e);
     }
   }
 

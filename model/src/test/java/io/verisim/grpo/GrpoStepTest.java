@@ -84,11 +84,11 @@ class GrpoStepTest {
   void aRewardModelOnTheReferenceReadsWithItOnlyWhereTheTemperatureIsAnother() {
     try (RewardModel rewardModel = rewardModel()) {
       assertThat(step(rewardModel).tokens(Flops.Kind.SCORED))
-          .as("by reference and reader")
+          .as("by reference and scorer")
           .isEqualTo(2 * ROWS * PREDICTED);
       settings.temperature = 0.9;
       assertThat(step(rewardModel).tokens(Flops.Kind.SCORED))
-          .as("by reference, trunk and reader")
+          .as("by reference, trunk and scorer")
           .isEqualTo(3 * ROWS * PREDICTED);
     }
   }

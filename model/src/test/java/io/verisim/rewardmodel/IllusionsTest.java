@@ -131,12 +131,12 @@ class IllusionsTest {
     return TinyGpt.noise(1, 30 * TinyGpt.BLOCK, seed)[0];
   }
 
-  /** A reward model whose reader was trained on one text and whose head tells another one from synthetic text. */
+  /** A reward model whose scorer was trained on one text and whose head tells another one from synthetic text. */
   private static RewardModel rewardModel(int[] read, int[] natural) {
     TextFeatures features = TextFeatures.of(
         FeatureKind.LIKELIHOOD,
         Gpt.initialise(shape(), Precision.FLOAT32, 0.02, 7),
-        List.of(new Scorer(reader(read), Direction.LEFT_TO_RIGHT)));
+        List.of(new Scorer(scorer(read), Direction.LEFT_TO_RIGHT)));
     int[][] rows = rows(natural, 21);
     LabelledFeatures texts =
         LabelledFeatures.of(features, rows, shares(rows.length), ProgressListener.NONE);
@@ -150,7 +150,7 @@ class IllusionsTest {
   }
 
   /** Trained until it knows much of its text by heart. */
-  private static Gpt reader(int... text) {
+  private static Gpt scorer(int... text) {
     Gpt gpt = Gpt.initialise(shape(), Precision.FLOAT32, 0.1, 8);
     PretrainingSpec config = Fixtures.pretraining(200, 32, 32, 0.01, 0, 20, 100, 100, 0);
     try (Pretraining training = new Pretraining(gpt, config, text, text, SEEDS)) {

@@ -18,7 +18,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Looks at every run that somebody watches once a second, in one thread, and tells the watchers what has changed. Stops
+ * Polls every run that somebody watches once a second, in one thread, and tells the watchers what has changed. Stops
  * before the web server, which otherwise would wait for streams that never end.
  */
 final class RunEvents implements SmartLifecycle {
@@ -29,7 +29,7 @@ final class RunEvents implements SmartLifecycle {
   private final RunService runs;
   private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
   private @Nullable ThreadPoolTaskScheduler clock;
-  private @Nullable ScheduledFuture<?> looking;
+  private @Nullable ScheduledFuture<?> polling;
 
   RunEvents(RunService runs) {
     this.runs = runs;
@@ -51,17 +51,17 @@ final class RunEvents implements SmartLifecycle {
     return emitter;
   }
 
-  private void look() {
+  private void poll() {
     Set<String> watched = watchers.stream().map(Watcher::run).collect(Collectors.toSet());
-    watched.forEach(this::look);
+    watched.forEach(this::poll);
   }
 
-  private void look(String run) {
+  private void poll(String run) {
     try {
       RunEvent now = RunEvent.of(runs.show(run));
       watchers.stream().filter(watcher -> watcher.run().equals(run)).forEach(w -> tell(w, now));
     } catch (IOException | TemporalException | StatusRuntimeException | RunException e) {
-      log.warn("Run {} cannot be shown to those who watch it; the next look may succeed", run, e);
+      log.warn("Run {} cannot be shown to those who watch it; the next poll may succeed", run, e);
     }
   }
 
@@ -73,19 +73,19 @@ final class RunEvents implements SmartLifecycle {
 
   @Override
   public synchronized void start() {
-    // Spring's scheduler logs a defect and looks again; the JDK's would never look again.
+    // Spring's scheduler logs a defect and polls again; the JDK's would never poll again.
     ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
     scheduler.setThreadNamePrefix("run-events-");
     scheduler.setDaemon(true);
     scheduler.initialize();
-    looking = scheduler.scheduleWithFixedDelay(this::look, PERIOD);
+    polling = scheduler.scheduleWithFixedDelay(this::poll, PERIOD);
     clock = scheduler;
   }
 
   @Override
   public synchronized void stop() {
-    if (looking != null && clock != null) {
-      looking.cancel(true);
+    if (polling != null && clock != null) {
+      polling.cancel(true);
       clock.shutdown();
       clock = null;
     }

@@ -10,10 +10,10 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class Watcher {
   private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
   /**
-   * Looks without news until a sign of life, which shows whether the other side is still there. One who comes back and
+   * Polls without news until a sign of life, which shows whether the other side is still there. One who comes back and
    * has missed nothing gets it at once, and so knows that it is heard.
    */
-  private static final int QUIET_LOOKS = 15;
+  private static final int QUIET_POLLS = 15;
 
   private final String run;
   private final SseEmitter emitter;
@@ -41,7 +41,7 @@ final class Watcher {
       if (news) {
         lastId = event.id();
         emitter.send(SseEmitter.event().id(event.id()).data(event.json(), TEXT));
-      } else if (quiet % QUIET_LOOKS == 0) {
+      } else if (quiet % QUIET_POLLS == 0) {
         emitter.send(SseEmitter.event().comment(""));
       }
       quiet = news ? 1 : quiet + 1;

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class Findings {
   private static final double COLLAPSE = 0.9;
   /** A baseline that lowers perplexity by more has not found supervised training converged. */
-  private static final double USED_UP = 0.01;
+  private static final double CONVERGED = 0.01;
   /** A reward model whose scores go with length this closely may be guided by it. */
   private static final double LENGTHY = 0.3;
 
@@ -113,7 +113,7 @@ final class Findings {
     Comparison value = quality.compare(first.figures(), baseline);
     Comparison loss = Comparison.loss(first.figures(), baseline);
     boolean gained = value.verdict() == Verdict.BETTER
-        || (loss.verdict() == Verdict.BETTER && Math.expm1(loss.after()) < -USED_UP);
+        || (loss.verdict() == Verdict.BETTER && Math.expm1(loss.after()) < -CONVERGED);
     say((gained
             ? "Supervised training has not converged: more of it still helps."
             : "Supervised training has converged: more of it no longer helps.")

@@ -82,7 +82,9 @@ class TerminationTest {
     List<CycleFigures> cycles = cycles(8, 7);
     cycles.set(1, cycles.get(1).with(Map.of(FigureNames.WIN_RATE_LOW, low)));
 
-    assertThat(Termination.decide(SPEC, 9, known, cycles).orElse("")).isEqualTo(reason);
+    assertThat(
+            Termination.decide(SPEC, 9, known, cycles).map(RunStopReason::code).orElse(""))
+        .isEqualTo(reason);
   }
 
   private static Optional<RunStopReason> decide(int requested, double... perplexities) {

@@ -48,7 +48,7 @@ public final class Chaos {
   /**
    * What is wanted.
    *
-   * @param processFaults how often a process is struck in all
+   * @param processFaults faults that hit a process, in all
    * @param seed of the schedule
    * @param kinds of faults
    * @param folder for everything that is written; empty

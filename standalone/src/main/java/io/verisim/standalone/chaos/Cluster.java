@@ -27,7 +27,7 @@ final class Cluster implements Closeable {
   static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(4);
 
   private static final Duration START = Duration.ofMinutes(2);
-  private static final long LOOK_MILLIS = 50;
+  private static final long POLL_MILLIS = 50;
 
   private final Path folder;
   private final Map<Service, String> mains;
@@ -217,7 +217,7 @@ final class Cluster implements Closeable {
                   + log(Service.ORCHESTRATOR) + " tells more",
               e);
         }
-        Thread.sleep(LOOK_MILLIS);
+        Thread.sleep(POLL_MILLIS);
       }
     }
   }

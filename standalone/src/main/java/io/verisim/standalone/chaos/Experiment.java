@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 
 /** One run, and what is done to it meanwhile. */
 final class Experiment {
-  private static final long LOOK_MILLIS = 50;
-  private static final int LOOKS_BETWEEN_QUESTIONS = 10;
+  private static final long POLL_MILLIS = 50;
+  private static final int POLLS_BETWEEN_QUESTIONS = 10;
   private static final List<Mode> STORAGE_FAULTS =
       List.of(Mode.ERROR_500, Mode.ERROR_503, Mode.CUT, Mode.STALL, Mode.TRICKLE, Mode.REFUSE);
   private static final List<Mode> TEMPORAL_FAULTS = List.of(Mode.CUT, Mode.STALL, Mode.REFUSE);
@@ -45,9 +45,9 @@ final class Experiment {
   private final RunFolder folder;
   private final List<Fault> pending;
   private final Duration limit;
-  private int looks;
+  private int polls;
   private final List<InjectedFault> injected = new ArrayList<>();
-  /** Attempts whose process was struck; until the next one begins, nobody works on their stage. */
+  /** Attempts whose process a fault has hit; until the next one begins, nobody works on their stage. */
   private final Map<String, Integer> dead = new HashMap<>();
 
   private final Map<FaultyRelay, Instant> outages = new HashMap<>();
@@ -103,7 +103,7 @@ final class Experiment {
         tell.accept("run " + run + " did not end within " + limit.toMinutes() + " min");
         return RunState.RUNNING;
       }
-      Thread.sleep(LOOK_MILLIS);
+      Thread.sleep(POLL_MILLIS);
     }
   }
 
@@ -111,7 +111,7 @@ final class Experiment {
   private Optional<RunState> tend() throws IOException {
     endOutages();
     reviveTheDead();
-    return looks++ % LOOKS_BETWEEN_QUESTIONS == 0 ? state() : Optional.empty();
+    return polls++ % POLLS_BETWEEN_QUESTIONS == 0 ? state() : Optional.empty();
   }
 
   /** Where the run stands; a run that the servers forgot is resumed. Nothing while the services cannot tell. */
@@ -214,7 +214,7 @@ final class Experiment {
             + " tells more");
       }
       tend(); // Nobody takes over while Temporal is out of reach, or has lost its memory.
-      Thread.sleep(LOOK_MILLIS);
+      Thread.sleep(POLL_MILLIS);
     }
     Thread.sleep(fault.detail() % LONGEST_SLEEP);
     sleeper.resume();

@@ -17,7 +17,7 @@ public enum FaultKind {
   /** Temporal is out of reach for some seconds, now and then for longer than a worker may be silent. */
   TEMPORAL;
 
-  /** Whether a process is struck, and not what lies between two. */
+  /** Whether it hits a process, and not the connection between two. */
   boolean isProcessFault() {
     return this != STORAGE && this != TEMPORAL;
   }

@@ -23,7 +23,7 @@ public final class FaultyRelay implements Closeable {
   private static final int CHUNK = 8 << 10;
   private static final int LONGEST_CUT = 64 << 10;
   private static final long TRICKLE_MILLIS = 5;
-  private static final long LOOK_MILLIS = 20;
+  private static final long POLL_MILLIS = 20;
   private static final String ERROR = " Injected\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
   /** What goes wrong. */
@@ -141,7 +141,7 @@ public final class FaultyRelay implements Closeable {
       OutputStream out = to.getOutputStream();
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         while (mode == Mode.STALL) {
-          Thread.sleep(LOOK_MILLIS);
+          Thread.sleep(POLL_MILLIS);
         }
         Mode now = mode;
         if (asking != null && (now == Mode.ERROR_500 || now == Mode.ERROR_503)) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
-/** Looks at a run again and again, and shows what it sees. A server that cannot tell for a while is asked again. */
+/** Polls a run again and again, and shows what it sees. A server that cannot tell for a while is asked again. */
 final class Watch {
   private static final long EVERY_MILLIS = 500;
 
@@ -41,14 +41,14 @@ final class Watch {
       if (pause.test(EVERY_MILLIS)) {
         return Optional.empty();
       }
-      view = watch.look().orElse(view);
+      view = watch.poll().orElse(view);
       display.show(view);
     }
     return Optional.of(view);
   }
 
   /** Nothing if the server is there but cannot tell, as when Temporal does not answer it. */
-  private Optional<RunView> look() throws IOException {
+  private Optional<RunView> poll() throws IOException {
     try {
       RunView view = api.show(run);
       if (silent) {
