@@ -1,8 +1,8 @@
 package io.verisim.service;
 
 import io.verisim.artifact.ArtifactStore;
-import io.verisim.lifecycle.Fork;
-import io.verisim.lifecycle.RunStore;
+import io.verisim.contract.Fork;
+import io.verisim.contract.RunStore;
 import io.verisim.stage.StageObserver;
 import io.verisim.stage.StageRunner;
 import java.io.IOException;

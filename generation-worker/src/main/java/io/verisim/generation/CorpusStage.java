@@ -1,12 +1,12 @@
 package io.verisim.generation;
 
 import io.verisim.artifact.CanonicalJson;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.GenerationActivities.CorpusInput;
+import io.verisim.contract.StageNames;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.grammar.Grammar;
-import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.GenerationActivities.CorpusInput;
-import io.verisim.lifecycle.StageNames;
 import io.verisim.spec.CorpusSpec;
 import io.verisim.spec.DocumentUnit;
 import io.verisim.spec.Problem;

@@ -1,6 +1,6 @@
 package io.verisim.generation;
 
-import io.verisim.lifecycle.TaskQueues;
+import io.verisim.contract.TaskQueues;
 import io.verisim.service.StageProperties;
 import io.verisim.service.StorageProperties;
 import io.verisim.temporal.WorkerRegistration;

@@ -1,6 +1,6 @@
 package io.verisim.generation;
 
-import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.contract.GenerationActivities;
 import io.verisim.stage.StageOutcome;
 import io.verisim.worker.ModelFolders;
 import io.verisim.worker.StageExecutor;

@@ -2,8 +2,8 @@ package io.verisim.generation;
 
 import io.verisim.grammar.Grammar;
 import io.verisim.grammar.GrammarReport;
-import io.verisim.lifecycle.FigureNames;
 import io.verisim.measure.Estimate;
+import io.verisim.report.FigureNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

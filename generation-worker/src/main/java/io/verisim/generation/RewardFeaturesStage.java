@@ -1,11 +1,11 @@
 package io.verisim.generation;
 
 import io.verisim.artifact.ArtifactRef;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.GenerationActivities.RewardFeaturesInput;
+import io.verisim.contract.StageNames;
 import io.verisim.gpt.GptFolder;
-import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.GenerationActivities.RewardFeaturesInput;
-import io.verisim.lifecycle.StageNames;
+import io.verisim.report.FigureNames;
 import io.verisim.rewarddata.RewardData;
 import io.verisim.rewardmodel.FeatureExtraction;
 import io.verisim.rewardmodel.TextFeatures;

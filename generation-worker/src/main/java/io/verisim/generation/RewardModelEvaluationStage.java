@@ -1,18 +1,18 @@
 package io.verisim.generation;
 
 import io.verisim.artifact.ArtifactRef;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.GenerationActivities.RewardModelEvaluationInput;
+import io.verisim.contract.StageNames;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.grammar.Grammar;
-import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.GenerationActivities.RewardModelEvaluationInput;
-import io.verisim.lifecycle.StageNames;
 import io.verisim.measure.Correlation;
 import io.verisim.measure.Estimate;
 import io.verisim.measure.Jackknife;
 import io.verisim.measure.KnownWords;
+import io.verisim.report.FigureNames;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;

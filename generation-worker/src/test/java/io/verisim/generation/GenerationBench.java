@@ -2,7 +2,7 @@ package io.verisim.generation;
 
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.S3Settings;
-import io.verisim.lifecycle.GenerationActivities;
+import io.verisim.contract.GenerationActivities;
 import io.verisim.worker.ModelFolders;
 import io.verisim.worker.StageBench;
 import java.io.IOException;

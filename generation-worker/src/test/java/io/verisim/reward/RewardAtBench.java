@@ -1,6 +1,6 @@
 package io.verisim.reward;
 
-import io.verisim.lifecycle.RewardActivities;
+import io.verisim.contract.RewardActivities;
 import io.verisim.worker.StageBench;
 
 /** The reward worker at a bench of another worker's tests. */

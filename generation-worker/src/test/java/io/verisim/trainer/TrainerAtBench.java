@@ -1,6 +1,6 @@
 package io.verisim.trainer;
 
-import io.verisim.lifecycle.TrainerActivities;
+import io.verisim.contract.TrainerActivities;
 import io.verisim.worker.StageBench;
 
 /** The trainer at a bench of another worker's tests. */

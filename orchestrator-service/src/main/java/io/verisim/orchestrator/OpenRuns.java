@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.verisim.lifecycle.TrainingRun;
+import io.verisim.contract.TrainingRun;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 

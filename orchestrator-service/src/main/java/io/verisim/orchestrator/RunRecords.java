@@ -1,10 +1,10 @@
 package io.verisim.orchestrator;
 
-import io.verisim.lifecycle.Rating;
-import io.verisim.lifecycle.RecordActivities;
-import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.RunStore;
+import io.verisim.contract.Rating;
+import io.verisim.contract.RecordActivities;
+import io.verisim.contract.RunStore;
 import io.verisim.orchestrator.rating.Comparisons;
+import io.verisim.report.RunReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -28,7 +28,7 @@ public final class RunRecords implements RecordActivities {
   }
 
   @Override
-  public Ballot openComparison(Comparison comparison) {
+  public Ballot openComparison(ComparisonInput comparison) {
     try {
       return comparisons.open(comparison);
     } catch (IOException e) {

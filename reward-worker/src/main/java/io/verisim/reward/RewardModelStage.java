@@ -2,14 +2,14 @@ package io.verisim.reward;
 
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.CanonicalJson;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.RewardActivities.RewardModelInput;
+import io.verisim.contract.StageNames;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
-import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.RewardActivities.RewardModelInput;
-import io.verisim.lifecycle.StageNames;
 import io.verisim.measure.Estimate;
+import io.verisim.report.FigureNames;
 import io.verisim.rewarddata.RewardData;
 import io.verisim.rewardmodel.LabelledFeatures;
 import io.verisim.rewardmodel.RewardHead;

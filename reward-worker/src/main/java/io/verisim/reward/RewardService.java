@@ -1,6 +1,6 @@
 package io.verisim.reward;
 
-import io.verisim.lifecycle.RewardActivities;
+import io.verisim.contract.RewardActivities;
 import io.verisim.stage.StageOutcome;
 import io.verisim.worker.StageExecutor;
 

@@ -1,13 +1,13 @@
 package io.verisim.trainer;
 
 import io.verisim.artifact.CanonicalJson;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.StageNames;
+import io.verisim.contract.TrainerActivities.BaselineRateInput;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
-import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.StageNames;
-import io.verisim.lifecycle.TrainerActivities.BaselineRateInput;
+import io.verisim.report.FigureNames;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;

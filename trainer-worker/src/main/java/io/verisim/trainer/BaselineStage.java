@@ -1,10 +1,10 @@
 package io.verisim.trainer;
 
 import io.verisim.artifact.ArtifactRef;
-import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.StageNames;
-import io.verisim.lifecycle.TrainerActivities.BaselineInput;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.StageNames;
+import io.verisim.contract.TrainerActivities.BaselineInput;
+import io.verisim.report.FigureNames;
 import io.verisim.stage.StageContext;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;

@@ -1,6 +1,6 @@
 package io.verisim.trainer;
 
-import io.verisim.lifecycle.TaskQueues;
+import io.verisim.contract.TaskQueues;
 import io.verisim.service.StageProperties;
 import io.verisim.temporal.WorkerRegistration;
 import io.verisim.worker.StageExecutor;

@@ -1,9 +1,9 @@
 package io.verisim.worker;
 
 import io.verisim.artifact.ArtifactRef;
+import io.verisim.contract.RewardModelArtifacts;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
-import io.verisim.lifecycle.RewardModelArtifacts;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.TextFeatures;

@@ -70,7 +70,7 @@ public final class StageExecutor {
   /**
    * Runs a stage inside the current activity.
    *
-   * @throws ApplicationFailure typed by a {@link io.verisim.lifecycle.Failure} code
+   * @throws ApplicationFailure typed by a {@link io.verisim.contract.Failure} code
    */
   public StageOutcome run(StageDefinition stage, Work work) {
     ActivityHeartbeat heartbeat = new ActivityHeartbeat();

@@ -6,7 +6,7 @@ import io.verisim.artifact.ArtifactConflictException;
 import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.artifact.StorageException;
-import io.verisim.lifecycle.Failure;
+import io.verisim.contract.Failure;
 import io.verisim.orchestrator.runs.RunException;
 import io.verisim.orchestrator.runs.StageFailedException;
 import io.verisim.spec.SpecException;

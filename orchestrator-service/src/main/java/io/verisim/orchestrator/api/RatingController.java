@@ -1,11 +1,11 @@
 package io.verisim.orchestrator.api;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RatingStatus;
+import io.verisim.contract.Rating.Choice;
 import io.verisim.orchestrator.rating.BlindPair;
 import io.verisim.orchestrator.runs.RunException;
 import io.verisim.orchestrator.runs.RunService;
+import io.verisim.report.RatingStatus;
 import io.verisim.spec.Problem;
 import java.io.IOException;
 import java.util.List;

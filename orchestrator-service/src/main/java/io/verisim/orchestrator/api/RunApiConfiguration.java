@@ -4,7 +4,7 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.temporal.client.WorkflowClient;
 import io.verisim.artifact.ArtifactStore;
-import io.verisim.lifecycle.RunStore;
+import io.verisim.contract.RunStore;
 import io.verisim.orchestrator.access.AccessConfiguration;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.RunArtifacts;

@@ -1,7 +1,7 @@
 package io.verisim.orchestrator.api;
 
 import io.verisim.artifact.Digest;
-import io.verisim.lifecycle.RunView;
+import io.verisim.report.RunView;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -2,8 +2,8 @@ package io.verisim.orchestrator.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.verisim.artifact.Manifest;
-import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.GenerationActivities.CompletionText;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.GenerationActivities.CompletionText;
 import io.verisim.orchestrator.runs.Prompt;
 import io.verisim.orchestrator.runs.RunArtifacts;
 import io.verisim.orchestrator.runs.RunService;

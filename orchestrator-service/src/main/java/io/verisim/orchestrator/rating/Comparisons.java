@@ -5,10 +5,10 @@ import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.CanonicalJson;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.ObjectStore;
-import io.verisim.lifecycle.Rating;
-import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RecordActivities.Ballot;
-import io.verisim.lifecycle.RecordActivities.Comparison;
+import io.verisim.contract.Rating;
+import io.verisim.contract.Rating.Choice;
+import io.verisim.contract.RecordActivities.Ballot;
+import io.verisim.contract.RecordActivities.ComparisonInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -54,7 +54,7 @@ public final class Comparisons {
    * Draws the order of each pair, unless that is done: in half of the pairs the newer text comes first. Prompts to which both
    * versions wrote the same are left out.
    */
-  public Ballot open(Comparison comparison) throws IOException {
+  public Ballot open(ComparisonInput comparison) throws IOException {
     List<Sample> older = samples(comparison.before());
     List<Sample> newer = samples(comparison.after());
     List<Pair> pairs = new ArrayList<>();

@@ -2,8 +2,8 @@ package io.verisim.orchestrator.runs;
 
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
-import io.verisim.lifecycle.GenerationActivities.CompletionInput;
-import io.verisim.lifecycle.GenerationActivities.CompletionText;
+import io.verisim.contract.GenerationActivities.CompletionInput;
+import io.verisim.contract.GenerationActivities.CompletionText;
 
 /** Has a prompt completed by a generation worker. */
 @WorkflowInterface

@@ -4,10 +4,10 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.common.Priority;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
-import io.verisim.lifecycle.GenerationActivities;
-import io.verisim.lifecycle.GenerationActivities.CompletionInput;
-import io.verisim.lifecycle.GenerationActivities.CompletionText;
-import io.verisim.lifecycle.TaskQueues;
+import io.verisim.contract.GenerationActivities;
+import io.verisim.contract.GenerationActivities.CompletionInput;
+import io.verisim.contract.GenerationActivities.CompletionText;
+import io.verisim.contract.TaskQueues;
 import java.time.Duration;
 
 /** One activity, with a person waiting for it. */

@@ -1,8 +1,8 @@
 package io.verisim.orchestrator.runs;
 
-import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.RunStore;
+import io.verisim.contract.RunStore;
 import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.report.RunReport;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecException;

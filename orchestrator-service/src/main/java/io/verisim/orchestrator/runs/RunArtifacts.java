@@ -4,7 +4,7 @@ import io.verisim.artifact.ArtifactFile;
 import io.verisim.artifact.ArtifactKeys;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.Manifest;
-import io.verisim.lifecycle.RunStore;
+import io.verisim.contract.RunStore;
 import io.verisim.orchestrator.runs.RunException.Reason;
 import java.io.IOException;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.verisim.orchestrator.runs;
 
 import io.verisim.artifact.ArtifactStore;
-import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.Fork;
-import io.verisim.lifecycle.RunStore;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.Fork;
+import io.verisim.contract.RunStore;
 import io.verisim.orchestrator.runs.RunException.Reason;
 import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;

@@ -1,9 +1,9 @@
 package io.verisim.orchestrator.runs;
 
-import io.verisim.lifecycle.RunInput;
-import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.RunState;
-import io.verisim.lifecycle.RunStore;
+import io.verisim.contract.RunInput;
+import io.verisim.contract.RunStore;
+import io.verisim.report.RunReport;
+import io.verisim.report.RunState;
 import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class RunLauncher {
 
   /**
    * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
-   * @param searchable whether the server knows {@link io.verisim.lifecycle.SearchKeys}
+   * @param searchable whether the server knows {@link io.verisim.contract.SearchKeys}
    */
   RunLauncher(
       RunArchive archive,

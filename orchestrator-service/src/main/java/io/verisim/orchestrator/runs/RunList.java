@@ -1,7 +1,7 @@
 package io.verisim.orchestrator.runs;
 
-import io.verisim.lifecycle.RunState;
-import io.verisim.lifecycle.RunView;
+import io.verisim.report.RunState;
+import io.verisim.report.RunView;
 import io.verisim.spec.Problem;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.verisim.orchestrator.runs;
 
-import io.verisim.lifecycle.RunView;
+import io.verisim.report.RunView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

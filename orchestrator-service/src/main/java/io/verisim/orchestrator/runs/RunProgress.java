@@ -5,7 +5,7 @@ import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.failure.TemporalFailure;
-import io.verisim.lifecycle.RunView.Progress;
+import io.verisim.report.RunView.Progress;
 import io.verisim.stage.StageProgress;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,11 +1,11 @@
 package io.verisim.orchestrator.runs;
 
-import io.verisim.lifecycle.Rating;
-import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RatingStatus;
+import io.verisim.contract.Rating;
+import io.verisim.contract.Rating.Choice;
 import io.verisim.orchestrator.rating.BlindPair;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.report.RatingStatus;
 import io.verisim.spec.Problem;
 import java.io.IOException;
 import java.util.List;

@@ -2,16 +2,16 @@ package io.verisim.orchestrator.runs;
 
 import io.temporal.client.WorkflowClient;
 import io.verisim.artifact.ArtifactStore;
-import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.GenerationActivities.CompletionInput;
-import io.verisim.lifecycle.GenerationActivities.CompletionText;
-import io.verisim.lifecycle.Rating;
-import io.verisim.lifecycle.RatingStatus;
-import io.verisim.lifecycle.RunState;
-import io.verisim.lifecycle.RunStore;
-import io.verisim.lifecycle.RunView;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.GenerationActivities.CompletionInput;
+import io.verisim.contract.GenerationActivities.CompletionText;
+import io.verisim.contract.Rating;
+import io.verisim.contract.RunStore;
 import io.verisim.orchestrator.rating.BlindPair;
 import io.verisim.orchestrator.rating.Comparisons;
+import io.verisim.report.RatingStatus;
+import io.verisim.report.RunState;
+import io.verisim.report.RunView;
 import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.time.Clock;
@@ -51,7 +51,7 @@ public final class RunService {
 
   /**
    * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
-   * @param searchable whether the Temporal server knows {@link io.verisim.lifecycle.SearchKeys}; asked at each start
+   * @param searchable whether the Temporal server knows {@link io.verisim.contract.SearchKeys}; asked at each start
    */
   public RunService(
       RunStore store,

@@ -1,9 +1,9 @@
 package io.verisim.orchestrator.runs;
 
-import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.RunState;
-import io.verisim.lifecycle.TrainingRun;
+import io.verisim.contract.TrainingRun;
 import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.report.RunReport;
+import io.verisim.report.RunState;
 import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.verisim.orchestrator.runs;
 
 import io.temporal.client.WorkflowExecutionDescription;
-import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.RunView;
 import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.report.RunReport;
+import io.verisim.report.RunView;
 import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.util.List;

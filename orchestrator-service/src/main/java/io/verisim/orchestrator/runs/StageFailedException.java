@@ -1,6 +1,6 @@
 package io.verisim.orchestrator.runs;
 
-import io.verisim.lifecycle.Failure;
+import io.verisim.contract.Failure;
 
 /** A worker could not do what it was asked, for a reason that has a code. */
 public final class StageFailedException extends RuntimeException {

@@ -1,9 +1,9 @@
 package io.verisim.orchestrator.workflow;
 
 import io.verisim.artifact.ArtifactRef;
-import io.verisim.lifecycle.CycleFigures;
-import io.verisim.lifecycle.CycleFigures.Outcome;
-import io.verisim.lifecycle.FigureNames;
+import io.verisim.report.CycleFigures;
+import io.verisim.report.CycleFigures.Outcome;
+import io.verisim.report.FigureNames;
 import io.verisim.stage.StageOutcome;
 import java.util.LinkedHashMap;
 import java.util.Map;

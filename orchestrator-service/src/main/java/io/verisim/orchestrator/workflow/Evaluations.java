@@ -2,10 +2,10 @@ package io.verisim.orchestrator.workflow;
 
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
-import io.verisim.lifecycle.GenerationActivities;
-import io.verisim.lifecycle.GenerationActivities.EvaluationConclusionInput;
-import io.verisim.lifecycle.GenerationActivities.EvaluationInput;
-import io.verisim.lifecycle.GenerationActivities.EvaluationShardInput;
+import io.verisim.contract.GenerationActivities;
+import io.verisim.contract.GenerationActivities.EvaluationConclusionInput;
+import io.verisim.contract.GenerationActivities.EvaluationInput;
+import io.verisim.contract.GenerationActivities.EvaluationShardInput;
 import io.verisim.stage.StageOutcome;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -6,7 +6,7 @@ import io.temporal.workflow.Async;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
-import io.verisim.lifecycle.Failure;
+import io.verisim.contract.Failure;
 import java.time.Duration;
 
 /**

@@ -2,12 +2,13 @@ package io.verisim.orchestrator.workflow;
 
 import io.temporal.workflow.Workflow;
 import io.verisim.artifact.ArtifactRef;
-import io.verisim.lifecycle.CycleFigures;
-import io.verisim.lifecycle.Rating;
-import io.verisim.lifecycle.RatingStatus;
-import io.verisim.lifecycle.RecordActivities;
-import io.verisim.lifecycle.RecordActivities.Ballot;
-import io.verisim.lifecycle.RecordActivities.Comparison;
+import io.verisim.contract.Rating;
+import io.verisim.contract.RecordActivities;
+import io.verisim.contract.RecordActivities.Ballot;
+import io.verisim.contract.RecordActivities.ComparisonInput;
+import io.verisim.orchestrator.judgement.Preference;
+import io.verisim.report.CycleFigures;
+import io.verisim.report.RatingStatus;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,9 @@ final class RatingGate {
 
   /** What people prefer; nothing if both versions write the same texts. */
   Optional<Preference> awaitRatings(CycleFigures cycle, ArtifactRef before, ArtifactRef after) {
-    take(cycle.cycle(), records.openComparison(new Comparison(run, cycle.cycle(), before, after)));
+    take(
+        cycle.cycle(),
+        records.openComparison(new ComparisonInput(run, cycle.cycle(), before, after)));
     try {
       Workflow.await(() -> gate.isStopped() || isWithoutPairs() || votes.size() >= needed);
       gate.await();

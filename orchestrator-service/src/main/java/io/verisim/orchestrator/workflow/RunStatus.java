@@ -3,9 +3,9 @@ package io.verisim.orchestrator.workflow;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
-import io.verisim.lifecycle.CycleFigures;
-import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.SearchKeys;
+import io.verisim.contract.SearchKeys;
+import io.verisim.report.CycleFigures;
+import io.verisim.report.FigureNames;
 import java.util.ArrayList;
 import java.util.List;
 

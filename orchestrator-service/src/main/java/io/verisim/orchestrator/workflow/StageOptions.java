@@ -5,12 +5,12 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.common.Priority;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
-import io.verisim.lifecycle.Failure;
-import io.verisim.lifecycle.GenerationActivities;
-import io.verisim.lifecycle.RecordActivities;
-import io.verisim.lifecycle.RewardActivities;
-import io.verisim.lifecycle.TaskQueues;
-import io.verisim.lifecycle.TrainerActivities;
+import io.verisim.contract.Failure;
+import io.verisim.contract.GenerationActivities;
+import io.verisim.contract.RecordActivities;
+import io.verisim.contract.RewardActivities;
+import io.verisim.contract.TaskQueues;
+import io.verisim.contract.TrainerActivities;
 import java.time.Duration;
 import java.util.Arrays;
 

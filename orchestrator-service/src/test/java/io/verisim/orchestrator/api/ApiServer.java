@@ -2,7 +2,7 @@ package io.verisim.orchestrator.api;
 
 import io.temporal.client.WorkflowClient;
 import io.verisim.artifact.ArtifactStore;
-import io.verisim.lifecycle.RunStore;
+import io.verisim.contract.RunStore;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.Stage;
 import io.verisim.spec.SpecReader;

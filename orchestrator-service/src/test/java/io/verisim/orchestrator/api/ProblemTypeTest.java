@@ -2,7 +2,7 @@ package io.verisim.orchestrator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.verisim.lifecycle.Failure;
+import io.verisim.contract.Failure;
 import io.verisim.orchestrator.runs.RunException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.Manifest;
-import io.verisim.lifecycle.RecordActivities.Comparison;
+import io.verisim.contract.RecordActivities.ComparisonInput;
 import io.verisim.orchestrator.rating.Comparisons;
 import java.io.IOException;
 import java.util.List;
@@ -68,8 +68,8 @@ class RatingControllerTest {
     }
     List<Manifest> evaluations = artifacts.list(run);
     new Comparisons(artifacts)
-        .open(
-            new Comparison(run, 1, evaluations.get(0).ref(), evaluations.get(1).ref()));
+        .open(new ComparisonInput(
+            run, 1, evaluations.get(0).ref(), evaluations.get(1).ref()));
 
     String pair = server
         .get("/runs/" + run + "/comparisons/next?rater=me")

@@ -9,10 +9,10 @@ import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.FolderObjectStore;
 import io.verisim.artifact.Provenance;
-import io.verisim.lifecycle.Rating;
-import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RecordActivities.Ballot;
-import io.verisim.lifecycle.RecordActivities.Comparison;
+import io.verisim.contract.Rating;
+import io.verisim.contract.Rating.Choice;
+import io.verisim.contract.RecordActivities.Ballot;
+import io.verisim.contract.RecordActivities.ComparisonInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,13 +37,13 @@ class ComparisonsTest {
 
   private ArtifactStore store;
   private Comparisons comparisons;
-  private Comparison comparison;
+  private ComparisonInput comparison;
 
   @BeforeEach
   void open() throws IOException {
     store = new ArtifactStore(new FolderObjectStore(folder.resolve("store")));
     comparisons = new Comparisons(store, new Random(7));
-    comparison = new Comparison(
+    comparison = new ComparisonInput(
         "trial", 1, evaluation("evaluation_v1", "old"), evaluation("evaluation_v2", "new"));
   }
 
@@ -113,7 +113,8 @@ class ComparisonsTest {
 
   @Test
   void promptsToWhichBothWroteTheSameAreLeftOut() throws IOException {
-    Comparison same = new Comparison("trial", 2, comparison.before(), comparison.before());
+    ComparisonInput same =
+        new ComparisonInput("trial", 2, comparison.before(), comparison.before());
 
     assertThat(comparisons.open(same)).isEqualTo(new Ballot(0, List.of()));
     assertThat(comparisons.next("trial", 2, "somebody")).isEmpty();

@@ -3,8 +3,8 @@ package io.verisim.orchestrator.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.RunState;
+import io.verisim.report.RunReport;
+import io.verisim.report.RunState;
 import io.verisim.spec.RunSpec;
 import java.time.Duration;
 import java.util.List;

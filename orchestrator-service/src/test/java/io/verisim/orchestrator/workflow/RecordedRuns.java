@@ -3,12 +3,12 @@ package io.verisim.orchestrator.workflow;
 import static org.awaitility.Awaitility.await;
 
 import io.temporal.common.WorkflowExecutionHistory;
-import io.verisim.lifecycle.AdversarialCycle;
-import io.verisim.lifecycle.Fork;
-import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RunInput;
-import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.RunState;
+import io.verisim.contract.AdversarialCycle;
+import io.verisim.contract.Fork;
+import io.verisim.contract.Rating.Choice;
+import io.verisim.contract.RunInput;
+import io.verisim.report.RunReport;
+import io.verisim.report.RunState;
 import io.verisim.spec.RunSpec;
 import java.util.Map;
 import java.util.TreeMap;

@@ -11,14 +11,14 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerOptions;
-import io.verisim.lifecycle.Rating;
-import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RatingStatus;
-import io.verisim.lifecycle.RunInput;
-import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.SearchKeys;
-import io.verisim.lifecycle.TaskQueues;
-import io.verisim.lifecycle.TrainingRun;
+import io.verisim.contract.Rating;
+import io.verisim.contract.Rating.Choice;
+import io.verisim.contract.RunInput;
+import io.verisim.contract.SearchKeys;
+import io.verisim.contract.TaskQueues;
+import io.verisim.contract.TrainingRun;
+import io.verisim.report.RatingStatus;
+import io.verisim.report.RunReport;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecReader;
 import io.verisim.temporal.TemporalJson;
@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /** A Temporal server that skips time, the workflows, and scripted workers on every queue. */
-final class RunBench implements AutoCloseable {
+public final class RunBench implements AutoCloseable {
   private static final List<String> WORKERS =
       List.of(TaskQueues.TRAINER, TaskQueues.GENERATION, TaskQueues.REWARD);
 
@@ -87,7 +87,7 @@ final class RunBench implements AutoCloseable {
   }
 
   /** What decisions of the workflows depend on, whatever the presets say; some keys may be set on top. */
-  static RunSpec spec(Map<String, String> sets) {
+  public static RunSpec spec(Map<String, String> sets) {
     return SpecReader.read("""
         preset: letter
         baseline: true
@@ -101,7 +101,7 @@ final class RunBench implements AutoCloseable {
         """, "test", sets);
   }
 
-  static RunSpec spec(int cycles) {
+  public static RunSpec spec(int cycles) {
     return spec(Map.of("termination.maxCycles", Integer.toString(cycles)));
   }
 

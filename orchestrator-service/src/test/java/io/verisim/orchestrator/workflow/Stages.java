@@ -5,15 +5,15 @@ import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.failure.ApplicationFailure;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
-import io.verisim.lifecycle.ArtifactNames;
-import io.verisim.lifecycle.Failure;
-import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.GenerationActivities;
-import io.verisim.lifecycle.Rating;
-import io.verisim.lifecycle.RecordActivities;
-import io.verisim.lifecycle.RewardActivities;
-import io.verisim.lifecycle.RunReport;
-import io.verisim.lifecycle.TrainerActivities;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.Failure;
+import io.verisim.contract.GenerationActivities;
+import io.verisim.contract.Rating;
+import io.verisim.contract.RecordActivities;
+import io.verisim.contract.RewardActivities;
+import io.verisim.contract.TrainerActivities;
+import io.verisim.report.FigureNames;
+import io.verisim.report.RunReport;
 import io.verisim.stage.StageOutcome;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  * Workers that write down what they are asked, where and with which inputs, and answer what a script says. Unscripted
  * stages come to a model that a little less surprises each version, and to a reward model with skill.
  */
-final class Stages
+public final class Stages
     implements GenerationActivities, TrainerActivities, RewardActivities, RecordActivities {
   /** Each kind of stage costs something of its own, so that sums show what is in them. */
   static final double SCORER_COST = 10000;
@@ -300,7 +300,7 @@ final class Stages
   }
 
   @Override
-  public Ballot openComparison(Comparison comparison) {
+  public Ballot openComparison(ComparisonInput comparison) {
     note("comparison of " + comparison.before().artifact() + " "
         + comparison.after().artifact());
     interfere("comparison");
@@ -351,7 +351,7 @@ final class Stages
     calls.add(Activity.getExecutionContext().getInfo().getActivityTaskQueue() + " " + call);
   }
 
-  static ArtifactRef ref(String run, String artifact) {
+  public static ArtifactRef ref(String run, String artifact) {
     return new ArtifactRef(
         run, artifact, Digest.of((run + artifact).getBytes(StandardCharsets.UTF_8)));
   }

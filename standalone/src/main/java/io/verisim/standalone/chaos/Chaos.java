@@ -1,7 +1,7 @@
 package io.verisim.standalone.chaos;
 
 import io.verisim.artifact.Digest;
-import io.verisim.lifecycle.RunState;
+import io.verisim.report.RunState;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecReader;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.verisim.standalone.chaos;
 
 import io.verisim.artifact.Digest;
-import io.verisim.lifecycle.RunState;
+import io.verisim.report.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

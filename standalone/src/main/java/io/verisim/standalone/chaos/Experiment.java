@@ -1,8 +1,8 @@
 package io.verisim.standalone.chaos;
 
-import io.verisim.lifecycle.RunState;
-import io.verisim.lifecycle.RunStopReason;
-import io.verisim.lifecycle.RunView;
+import io.verisim.report.RunState;
+import io.verisim.report.RunStopReason;
+import io.verisim.report.RunView;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
 import io.verisim.standalone.chaos.FaultyRelay.Mode;

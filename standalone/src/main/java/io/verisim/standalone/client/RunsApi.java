@@ -1,8 +1,8 @@
 package io.verisim.standalone.client;
 
-import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RatingStatus;
-import io.verisim.lifecycle.RunView;
+import io.verisim.contract.Rating.Choice;
+import io.verisim.report.RatingStatus;
+import io.verisim.report.RunView;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecWriter;

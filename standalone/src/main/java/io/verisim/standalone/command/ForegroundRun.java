@@ -1,7 +1,7 @@
 package io.verisim.standalone.command;
 
-import io.verisim.lifecycle.RunState;
-import io.verisim.lifecycle.RunView;
+import io.verisim.report.RunState;
+import io.verisim.report.RunView;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecDifference;

@@ -1,6 +1,6 @@
 package io.verisim.standalone.command;
 
-import io.verisim.lifecycle.RunView;
+import io.verisim.report.RunView;
 import io.verisim.standalone.client.RunsApi;
 import io.verisim.standalone.server.Logs;
 import io.verisim.standalone.show.RunText;

@@ -1,6 +1,6 @@
 package io.verisim.standalone.command;
 
-import io.verisim.lifecycle.RunView;
+import io.verisim.report.RunView;
 import io.verisim.standalone.client.RunsApi;
 import java.io.IOException;
 import picocli.CommandLine.Command;

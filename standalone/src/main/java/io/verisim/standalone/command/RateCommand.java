@@ -1,7 +1,7 @@
 package io.verisim.standalone.command;
 
-import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RatingStatus;
+import io.verisim.contract.Rating.Choice;
+import io.verisim.report.RatingStatus;
 import io.verisim.standalone.client.RunsApi;
 import io.verisim.standalone.client.RunsApi.Pair;
 import java.io.BufferedReader;

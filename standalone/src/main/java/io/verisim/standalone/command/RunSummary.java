@@ -1,7 +1,7 @@
 package io.verisim.standalone.command;
 
 import io.verisim.artifact.Manifest;
-import io.verisim.lifecycle.RunView;
+import io.verisim.report.RunView;
 import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.show.RunText;
 import io.verisim.standalone.show.SampleColumns;

@@ -1,7 +1,7 @@
 package io.verisim.standalone.command;
 
-import io.verisim.lifecycle.RunState;
-import io.verisim.lifecycle.RunView;
+import io.verisim.report.RunState;
+import io.verisim.report.RunView;
 import io.verisim.standalone.client.RunsApi;
 import io.verisim.standalone.show.RunText;
 import io.verisim.standalone.show.StageDisplay;

@@ -1,10 +1,10 @@
 package io.verisim.standalone.show;
 
-import io.verisim.lifecycle.CycleFigures;
-import io.verisim.lifecycle.FigureNames;
-import io.verisim.lifecycle.RunView;
-import io.verisim.lifecycle.RunView.Progress;
-import io.verisim.lifecycle.StageNames;
+import io.verisim.contract.StageNames;
+import io.verisim.report.CycleFigures;
+import io.verisim.report.FigureNames;
+import io.verisim.report.RunView;
+import io.verisim.report.RunView.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

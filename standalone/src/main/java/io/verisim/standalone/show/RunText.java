@@ -1,9 +1,9 @@
 package io.verisim.standalone.show;
 
-import io.verisim.lifecycle.CycleTable;
-import io.verisim.lifecycle.RunState;
-import io.verisim.lifecycle.RunView;
-import io.verisim.lifecycle.RunView.Progress;
+import io.verisim.report.CycleTable;
+import io.verisim.report.RunState;
+import io.verisim.report.RunView;
+import io.verisim.report.RunView.Progress;
 import java.util.ArrayList;
 import java.util.List;
 

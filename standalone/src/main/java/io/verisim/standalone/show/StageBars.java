@@ -1,8 +1,8 @@
 package io.verisim.standalone.show;
 
-import io.verisim.lifecycle.CycleFigures;
-import io.verisim.lifecycle.RunView;
-import io.verisim.lifecycle.RunView.Progress;
+import io.verisim.report.CycleFigures;
+import io.verisim.report.RunView;
+import io.verisim.report.RunView.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashSet;

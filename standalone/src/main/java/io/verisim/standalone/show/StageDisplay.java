@@ -1,6 +1,6 @@
 package io.verisim.standalone.show;
 
-import io.verisim.lifecycle.RunView;
+import io.verisim.report.RunView;
 import java.io.PrintWriter;
 
 /** Shows people how far a run is. Not safe for use by several threads. */

@@ -5,7 +5,7 @@ import io.verisim.artifact.FolderObjectStore;
 import io.verisim.artifact.ObjectStore;
 import io.verisim.artifact.S3ObjectStore;
 import io.verisim.artifact.S3Settings;
-import io.verisim.lifecycle.RunStore;
+import io.verisim.contract.RunStore;
 import io.verisim.standalone.server.Addresses;
 import io.verisim.standalone.server.DataFolder;
 import java.io.IOException;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.verisim.artifact.Manifest;
-import io.verisim.lifecycle.Rating.Choice;
-import io.verisim.lifecycle.RatingStatus;
-import io.verisim.lifecycle.RunState;
-import io.verisim.lifecycle.RunView;
+import io.verisim.contract.Rating.Choice;
+import io.verisim.report.RatingStatus;
+import io.verisim.report.RunState;
+import io.verisim.report.RunView;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecReader;

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.verisim.artifact.Manifest;
 import io.verisim.artifact.VerifyReport;
-import io.verisim.lifecycle.CycleFigures.Outcome;
-import io.verisim.lifecycle.RunState;
-import io.verisim.lifecycle.RunView;
+import io.verisim.report.CycleFigures.Outcome;
+import io.verisim.report.RunState;
+import io.verisim.report.RunView;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecReader;
 import io.verisim.standalone.server.DataFolder;

@@ -2,9 +2,9 @@ package io.verisim.standalone.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.verisim.lifecycle.RunState;
-import io.verisim.lifecycle.RunView;
-import io.verisim.lifecycle.RunView.Progress;
+import io.verisim.report.RunState;
+import io.verisim.report.RunView;
+import io.verisim.report.RunView.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

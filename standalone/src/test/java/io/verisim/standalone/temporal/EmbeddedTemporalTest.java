@@ -15,7 +15,7 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
-import io.verisim.lifecycle.SearchKeys;
+import io.verisim.contract.SearchKeys;
 import io.verisim.temporal.SearchAttributes;
 import io.verisim.temporal.TemporalConfiguration;
 import io.verisim.temporal.WorkerRegistration;

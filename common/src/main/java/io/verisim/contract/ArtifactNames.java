@@ -1,0 +1,60 @@
+package io.verisim.contract;
+
+/** Names of a run's artifacts. Cycle n starts from version n of the base model and makes version n + 1. */
+public final class ArtifactNames {
+  public static final String CORPUS = "corpus";
+
+  private ArtifactNames() {}
+
+  public static String baseModel(int version) {
+    return "base_model_v" + version;
+  }
+
+  public static String rewardData(int cycle) {
+    return "reward_data_v" + cycle;
+  }
+
+  public static String rewardDataShard(int cycle, int shard) {
+    return shard(rewardData(cycle), shard);
+  }
+
+  public static String rewardFeaturesShard(int cycle, int shard) {
+    return shard("reward_features_v" + cycle, shard);
+  }
+
+  /** A part of an artifact that is made by itself, from 0. */
+  public static String shard(String artifact, int shard) {
+    return artifact + "_shard_" + shard;
+  }
+
+  /** A scoring language model that reward models read with, from 1. */
+  public static String scorer(int number) {
+    return "scorer_" + number;
+  }
+
+  public static String rewardModel(int cycle) {
+    return "reward_model_v" + cycle;
+  }
+
+  public static String rewardModelEvaluation(int cycle) {
+    return "reward_model_evaluation_v" + cycle;
+  }
+
+  public static String evaluation(int version) {
+    return "evaluation_v" + version;
+  }
+
+  /** What supervised training made of the compute of a version. */
+  public static String baseline(int version) {
+    return "baseline_v" + version;
+  }
+
+  /** What it made of it at one learning rate, from 0. */
+  public static String baselineRate(int version, int rate) {
+    return baseline(version) + "_rate_" + rate;
+  }
+
+  public static String baselineEvaluation(int version) {
+    return "baseline_evaluation_v" + version;
+  }
+}

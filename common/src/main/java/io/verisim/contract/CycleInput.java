@@ -1,0 +1,30 @@
+package io.verisim.contract;
+
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.spec.RunSpec;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a cycle's workflow is started with.
+ *
+ * @param baseModel version {@code cycle}
+ * @param scorers that reward models read with
+ * @param firstEvaluation the first version's evaluation
+ * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
+ * @param searchable whether the server knows {@link SearchKeys}, so that the workflow may set them
+ */
+public record CycleInput(
+    String run,
+    RunSpec spec,
+    int cycle,
+    ArtifactRef corpus,
+    ArtifactRef baseModel,
+    List<ArtifactRef> scorers,
+    ArtifactRef firstEvaluation,
+    Duration heartbeatTimeout,
+    boolean searchable) {
+  public CycleInput {
+    scorers = List.copyOf(scorers);
+  }
+}

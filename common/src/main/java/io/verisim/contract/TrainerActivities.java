@@ -1,0 +1,69 @@
+package io.verisim.contract;
+
+import io.temporal.activity.ActivityInterface;
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.spec.RunSpec;
+import io.verisim.stage.StageOutcome;
+import java.util.List;
+
+/** What trainer workers do. Every stage is safe to run again, or twice at once. */
+@ActivityInterface
+public interface TrainerActivities {
+  record PretrainingInput(String run, RunSpec spec, ArtifactRef corpus) {}
+
+  record GrpoInput(
+      String run,
+      RunSpec spec,
+      int cycle,
+      ArtifactRef corpus,
+      ArtifactRef baseModel,
+      RewardModelArtifacts rewardModel) {}
+
+  /**
+   * A scoring language model.
+   *
+   * @param number from 1, in the order of the specification
+   */
+  record ScorerInput(String run, RunSpec spec, int number, ArtifactRef corpus) {}
+
+  /**
+   * Supervised training at one rate, for the baseline of a version.
+   *
+   * @param version of the base model that the baseline stands beside
+   * @param start the model that it goes on from
+   * @param flops what it may spend
+   * @param rate from 0, in the order in which the rates are listed
+   * @param learningRate the peak
+   */
+  record BaselineRateInput(
+      String run,
+      RunSpec spec,
+      int version,
+      ArtifactRef corpus,
+      ArtifactRef start,
+      double flops,
+      int rate,
+      double learningRate) {}
+
+  /** The baseline of a version: the best of its rates. */
+  record BaselineInput(String run, RunSpec spec, int version, List<ArtifactRef> rates) {
+    public BaselineInput {
+      rates = List.copyOf(rates);
+    }
+  }
+
+  /** Trains the first base model and commits {@code base_model_v1}. */
+  StageOutcome pretrain(PretrainingInput input);
+
+  /** Trains a scoring language model that reward models read with, and commits {@code scorer_N}. */
+  StageOutcome trainScorer(ScorerInput input);
+
+  /** Spends a version's compute on supervised training at one rate, and commits {@code baseline_vN_rate_K}. */
+  StageOutcome trainBaselineRate(BaselineRateInput input);
+
+  /** Commits {@code baseline_vN}: the weights of the rate that came to the lowest validation loss. */
+  StageOutcome chooseBaseline(BaselineInput input);
+
+  /** Runs the cycle's GRPO phase and commits {@code base_model_v(N+1)}: the best acceptable weights, or the start's. */
+  StageOutcome improve(GrpoInput input);
+}

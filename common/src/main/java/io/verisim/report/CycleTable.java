@@ -1,0 +1,239 @@
+package io.verisim.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The tables of cycles that a person reads, as lines for a terminal or as Markdown; a missing figure is a dash. */
+public final class CycleTable {
+  private static final String NOTHING = "-";
+
+  /** A version or its baseline. */
+  private record Row(CycleFigures cycle, boolean baseline, Map<String, Double> figures) {
+    double figure(String name) {
+      return figures.getOrDefault(name, Double.NaN);
+    }
+
+    String model() {
+      return baseline ? "baseline" : "v" + cycle.version();
+    }
+
+    double seconds() {
+      return baseline && cycle.baseline() != null ? cycle.baseline().seconds() : cycle.seconds();
+    }
+  }
+
+  private record Column(String title, Function<Row, String> cell) {}
+
+  private static final List<Column> VERSIONS = List.of(
+      new Column("cycle", CycleTable::number),
+      new Column("model", Row::model),
+      figure("perplexity", FigureNames.PERPLEXITY, 4),
+      figure("floor", FigureNames.PERPLEXITY_FLOOR, 4),
+      share("valid sentences", FigureNames.VALID, FigureNames.VALID_ERROR),
+      figure("length", FigureNames.SENTENCE_LENGTH, 1),
+      figure("rule distance", FigureNames.RULE_DISTANCE, 3),
+      share("known words", FigureNames.KNOWN_WORDS, FigureNames.KNOWN_WORDS_ERROR),
+      figure("distinct-2", FigureNames.DISTINCT_2, 3),
+      figure("self-BLEU", FigureNames.SELF_BLEU, 3),
+      figure("copied", FigureNames.COPIED, 3),
+      figure("fresh skill", FigureNames.FRESH_SKILL, 3),
+      figure("fresh AUC", FigureNames.FRESH_AUC, 3),
+      new Column("time", row -> String.format(Locale.ROOT, "%.0f s", row.seconds())));
+
+  private static final List<Column> REWARD_MODELS = List.of(
+      new Column("cycle", CycleTable::number),
+      estimate("skill", FigureNames.SKILL, FigureNames.SKILL_ERROR),
+      figure("AUC", FigureNames.AUC, 3),
+      new Column(
+          "valid, best of 8",
+          row -> best(
+              row,
+              FigureNames.REWARD_MODEL_VALID_ALL,
+              FigureNames.REWARD_MODEL_VALID_BEST,
+              FigureNames.REWARD_MODEL_VALID_BEST_ERROR)),
+      new Column(
+          "known words, best of 8",
+          row -> best(
+              row,
+              FigureNames.REWARD_MODEL_KNOWN_ALL,
+              FigureNames.REWARD_MODEL_KNOWN_BEST,
+              FigureNames.REWARD_MODEL_KNOWN_BEST_ERROR)),
+      estimate(
+          "score ~ faults", FigureNames.REWARD_MODEL_FAULTS, FigureNames.REWARD_MODEL_FAULTS_ERROR),
+      estimate(
+          "score ~ length", FigureNames.REWARD_MODEL_LENGTH, FigureNames.REWARD_MODEL_LENGTH_ERROR),
+      new Column("reward", CycleTable::reward),
+      figure("KL", FigureNames.KL, 4),
+      new Column("outcome", row -> row.cycle().outcome().name().toLowerCase(Locale.ROOT)),
+      new Column("stopped by", row -> row.cycle().stopReason()));
+
+  private final List<String> titles;
+  private final List<List<String>> rows;
+
+  private CycleTable(List<Column> all, List<Row> judged) {
+    List<String> shown = new ArrayList<>();
+    List<List<String>> columns = new ArrayList<>();
+    for (Column column : all) {
+      List<String> cells = judged.stream().map(column.cell()).toList();
+      if (cells.isEmpty() || cells.stream().anyMatch(cell -> !cell.equals(NOTHING))) {
+        shown.add(column.title());
+        columns.add(cells);
+      }
+    }
+    List<List<String>> table = new ArrayList<>();
+    for (int row = 0; row < judged.size(); row++) {
+      int at = row;
+      table.add(columns.stream().map(cells -> cells.get(at)).toList());
+    }
+    this.titles = List.copyOf(shown);
+    this.rows = List.copyOf(table);
+  }
+
+  /** Each version by held-out measures, and its baseline under it; columns without any figure are left out. */
+  public static CycleTable versions(List<CycleFigures> cycles) {
+    List<Row> rows = new ArrayList<>();
+    for (CycleFigures cycle : cycles) {
+      rows.add(new Row(cycle, false, cycle.figures()));
+      if (cycle.baseline() != null) {
+        rows.add(new Row(cycle, true, cycle.baseline().figures()));
+      }
+    }
+    return new CycleTable(VERSIONS, rows);
+  }
+
+  /** The reward model of each cycle from 1, and what GRPO made of it. */
+  public static CycleTable rewardModels(List<CycleFigures> cycles) {
+    return new CycleTable(
+        REWARD_MODELS,
+        cycles.stream()
+            .filter(cycle -> cycle.cycle() > 0)
+            .map(cycle -> new Row(cycle, false, cycle.figures()))
+            .toList());
+  }
+
+  /** Each version at every temperature that it was judged at: valid sentences or known words, and perplexity. */
+  public static CycleTable temperatures(List<CycleFigures> cycles) {
+    List<Row> rows = cycles.stream()
+        .filter(cycle -> cycle.evaluation() != null)
+        .map(cycle -> new Row(cycle, false, cycle.figures()))
+        .toList();
+    List<Column> columns = new ArrayList<>(List.of(new Column("model", Row::model)));
+    columns.add(new Column("T 1", row -> at(row, name -> name)));
+    for (double temperature : sweep(cycles)) {
+      columns.add(new Column(
+          "T " + temperature, row -> at(row, name -> FigureNames.at(temperature, name))));
+    }
+    return new CycleTable(columns, rows);
+  }
+
+  /** Temperatures other than 1 that any version was judged at, from the highest. */
+  public static List<Double> sweep(List<CycleFigures> cycles) {
+    TreeSet<Double> temperatures = new TreeSet<>();
+    for (CycleFigures cycle : cycles) {
+      for (String name : cycle.figures().keySet()) {
+        FigureNames.temperature(name).ifPresent(temperatures::add);
+      }
+    }
+    return List.copyOf(temperatures.descendingSet());
+  }
+
+  private static String at(Row row, Function<String, String> name) {
+    String valid = percent(
+        row.figure(name.apply(FigureNames.VALID)), row.figure(name.apply(FigureNames.VALID_ERROR)));
+    String quality = valid.equals(NOTHING)
+        ? percent(
+            row.figure(name.apply(FigureNames.KNOWN_WORDS)),
+            row.figure(name.apply(FigureNames.KNOWN_WORDS_ERROR)))
+        : valid;
+    return quality + " at " + format(row.figure(name.apply(FigureNames.PERPLEXITY)), 4);
+  }
+
+  /** Whether there is nothing to show. */
+  public boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  /** Aligned columns, one line a row. */
+  public String text() {
+    int[] widths = titles.stream().mapToInt(String::length).toArray();
+    rows.forEach(row ->
+        Arrays.setAll(widths, i -> Math.max(widths[i], row.get(i).length())));
+    List<List<String>> lines = new ArrayList<>(List.of(titles));
+    lines.addAll(rows);
+    return lines.stream()
+        .map(line -> line(line, widths))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String line(List<String> cells, int... widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      line.append(" ".repeat(widths[i] - cells.get(i).length()))
+          .append(cells.get(i))
+          .append("  ");
+    }
+    return line.toString().stripTrailing();
+  }
+
+  /** A Markdown table. */
+  public String markdown() {
+    List<List<String>> lines = new ArrayList<>(List.of(titles));
+    lines.add(titles.stream().map(title -> "---").toList());
+    lines.addAll(rows);
+    return lines.stream()
+        .map(line -> "| " + String.join(" | ", line) + " |")
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String number(Row row) {
+    return row.baseline() ? "" : Integer.toString(row.cycle().cycle());
+  }
+
+  private static Column figure(String title, String figure, int digits) {
+    return new Column(title, row -> format(row.figure(figure), digits));
+  }
+
+  private static Column share(String title, String figure, String error) {
+    return new Column(title, row -> percent(row.figure(figure), row.figure(error)));
+  }
+
+  private static Column estimate(String title, String figure, String error) {
+    return new Column(
+        title,
+        row -> Double.isNaN(row.figure(figure))
+            ? NOTHING
+            : format(row.figure(figure), 3) + " ±" + format(row.figure(error), 3));
+  }
+
+  private static String percent(double share, double error) {
+    if (Double.isNaN(share)) {
+      return NOTHING;
+    }
+    String value = String.format(Locale.ROOT, "%.1f%%", 100 * share);
+    return Double.isNaN(error) ? value : value + String.format(Locale.ROOT, " ±%.1f", 100 * error);
+  }
+
+  private static String best(Row row, String all, String best, String error) {
+    return Double.isNaN(row.figure(best))
+        ? NOTHING
+        : percent(row.figure(all), Double.NaN) + " > "
+            + percent(row.figure(best), row.figure(error));
+  }
+
+  private static String reward(Row row) {
+    double start = row.figure(FigureNames.REWARD_START);
+    return Double.isNaN(start)
+        ? NOTHING
+        : format(start, 3) + " > " + format(row.figure(FigureNames.REWARD), 3);
+  }
+
+  private static String format(double value, int digits) {
+    return Double.isNaN(value) ? NOTHING : String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+}

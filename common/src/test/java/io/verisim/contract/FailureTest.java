@@ -1,0 +1,36 @@
+package io.verisim.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+  /** Programs outside know these words, so they are written out here. */
+  @Test
+  void codesAreStable() {
+    assertThat(Arrays.stream(Failure.values()).map(Failure::code))
+        .contains(
+            "spec-invalid",
+            "text-unusable",
+            "artifact-damaged",
+            "artifact-missing",
+            "artifact-conflict",
+            "diverged",
+            "storage-refused",
+            "storage-unavailable",
+            "worker-stopping");
+  }
+
+  @Test
+  void onlyWhatPassesIsTriedAgain() {
+    assertThat(Arrays.stream(Failure.values()).filter(Failure::retryable))
+        .containsExactly(Failure.STORAGE_UNAVAILABLE, Failure.WORKER_STOPPING);
+  }
+
+  @Test
+  void aCodeLeadsBackToItsFailure() {
+    assertThat(Failure.of("artifact-conflict")).contains(Failure.ARTIFACT_CONFLICT);
+    assertThat(Failure.of("java.lang.IllegalStateException")).isEmpty();
+  }
+}

@@ -1,0 +1,18 @@
+package io.verisim.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Names of artifacts and figures outlive the program that wrote them: stores and reports of earlier runs have them. */
+class NamesTest {
+  @Test
+  void artifactsHaveTheirNames() {
+    assertThat(ArtifactNames.rewardFeaturesShard(2, 3)).isEqualTo("reward_features_v2_shard_3");
+    assertThat(ArtifactNames.scorer(1)).isEqualTo("scorer_1");
+    assertThat(ArtifactNames.rewardModelEvaluation(2)).isEqualTo("reward_model_evaluation_v2");
+    assertThat(ArtifactNames.baseline(3)).isEqualTo("baseline_v3");
+    assertThat(ArtifactNames.baselineRate(3, 2)).isEqualTo("baseline_v3_rate_2");
+    assertThat(ArtifactNames.baselineEvaluation(3)).isEqualTo("baseline_evaluation_v3");
+  }
+}

@@ -1,0 +1,222 @@
+package io.verisim.orchestrator.judgement;
+
+import io.verisim.orchestrator.judgement.Comparison.Verdict;
+import io.verisim.report.CycleFigures;
+import io.verisim.report.CycleFigures.Outcome;
+import io.verisim.report.CycleTable;
+import io.verisim.report.FigureNames;
+import io.verisim.report.RunStopReason;
+import io.verisim.spec.RewardSource;
+import io.verisim.spec.RunSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Says in words what improved and what did not, by fixed rules, and what may not be claimed first. Whether a difference counts
+ * is {@link Comparison}'s to say.
+ */
+public final class Findings {
+  private static final double COLLAPSE = 0.9;
+  /** A baseline that lowers perplexity by more has not found supervised training converged. */
+  private static final double CONVERGED = 0.01;
+  /** A reward model whose scores go with length this closely may be guided by it. */
+  private static final double LENGTHY = 0.3;
+
+  private final RunSpec spec;
+  private final List<CycleFigures> cycles;
+  private final CycleFigures first;
+  private final Quality quality;
+  private final List<String> words = new ArrayList<>();
+
+  private Findings(RunSpec spec, List<CycleFigures> cycles) {
+    this.spec = spec;
+    this.cycles = cycles;
+    this.first = cycles.get(0);
+    this.quality = Quality.of(cycles);
+  }
+
+  public static List<String> of(RunSpec spec, List<CycleFigures> cycles, String stopReason) {
+    if (cycles.isEmpty()) {
+      return List.of();
+    }
+    Findings findings = new Findings(spec, cycles);
+    findings.find(stopReason);
+    return findings.words;
+  }
+
+  private void find(String stopReason) {
+    int best = BestVersion.of(spec, cycles);
+    baseline(best);
+    say(
+        best <= 1
+            ? "The best version by held-out measures is v1: the cycles made nothing better than pretraining."
+            : "The best version by held-out measures is v" + best + ".");
+    if (spec.grpo().reward() == RewardSource.RANDOM) {
+      say("The rewards were random numbers: this run is the null that a reward model has to beat.");
+    }
+    later().forEach(this::compare);
+    judged(best).filter(version -> version.cycle() > 0).ifPresent(this::temperature);
+    cycles.forEach(this::rewardModel);
+    say(RunStopReason.sentence(stopReason));
+  }
+
+  /** The best version against its baseline, and whether supervised training had anything left to give. */
+  private void baseline(int best) {
+    if (!spec.baseline()) {
+      say(
+          "There is no baseline in this run (baseline: false), so nothing can be claimed: the same compute spent on"
+              + " supervised training might have given more.");
+      return;
+    }
+    Optional<CycleFigures> judged = judged(best).filter(version -> version.baseline() != null);
+    if (judged.isEmpty()) {
+      say(
+          "No baseline is done yet, so nothing can be claimed: the same compute spent on supervised training may give"
+              + " more.");
+      return;
+    }
+    CycleFigures version = judged.get();
+    Map<String, Double> baseline = baselineOf(version);
+    Comparison value = quality.compare(baseline, version.figures());
+    Comparison loss = Comparison.loss(baseline, version.figures());
+    if (version.cycle() > 0) {
+      say(headline(value.verdict(), loss.verdict(), version.version()) + " v" + version.version()
+          + " against its baseline: " + quality + " " + value.shares() + "; held-out perplexity "
+          + loss.perplexities() + ".");
+    }
+    convergence(baseline);
+  }
+
+  private static String headline(Verdict value, Verdict loss, int version) {
+    if (loss == Verdict.UNKNOWN) {
+      return "The held-out loss is not known, so nothing can be claimed.";
+    }
+    if (value == Verdict.WORSE || (value != Verdict.BETTER && loss == Verdict.WORSE)) {
+      return "The baseline wins: supervised training with the same compute is worth more than the cycles.";
+    }
+    if (value == Verdict.BETTER) {
+      return loss == Verdict.WORSE
+          ? "v" + version + " beats its baseline in quality, at a higher perplexity."
+          : "v" + version + " beats its baseline.";
+    }
+    return loss == Verdict.BETTER
+        ? "v" + version + " beats its baseline in perplexity alone."
+        : "Between the cycles and their baseline there is no difference beyond the noise.";
+  }
+
+  private void convergence(Map<String, Double> baseline) {
+    Comparison value = quality.compare(first.figures(), baseline);
+    Comparison loss = Comparison.loss(first.figures(), baseline);
+    boolean gained = value.verdict() == Verdict.BETTER
+        || (loss.verdict() == Verdict.BETTER && Math.expm1(loss.after()) < -CONVERGED);
+    say((gained
+            ? "Supervised training has not converged: more of it still helps."
+            : "Supervised training has converged: more of it no longer helps.")
+        + " The baseline against v1: " + quality + " " + value.shares() + "; held-out perplexity "
+        + loss.perplexities() + ".");
+  }
+
+  /** The best version if a cycle made it, else the last one that was judged. */
+  private Optional<CycleFigures> judged(int best) {
+    return later()
+        .filter(cycle -> best <= 1 || cycle.version() == best)
+        .max(Comparator.comparingInt(CycleFigures::version))
+        .or(() -> Optional.of(first));
+  }
+
+  private Stream<CycleFigures> later() {
+    return cycles.stream().filter(cycle -> cycle.cycle() > 0 && cycle.evaluation() != null);
+  }
+
+  private static Map<String, Double> baselineOf(CycleFigures version) {
+    return version.baseline() == null ? Map.of() : version.baseline().figures();
+  }
+
+  private void compare(CycleFigures version) {
+    String name = "v" + version.version() + " against v" + first.version() + ": ";
+    Comparison value = quality.compare(first.figures(), version.figures());
+    Comparison loss = Comparison.loss(first.figures(), version.figures());
+    String said = value.verdict() == Verdict.UNKNOWN ? "" : "; " + quality + " " + value.shares();
+    say(name + "held-out perplexity " + loss.perplexities() + said + ".");
+    double before = first.figure(FigureNames.DISTINCT_2);
+    double after = version.figure(FigureNames.DISTINCT_2);
+    if (after < COLLAPSE * before) {
+      say(format(
+          "%sbeware of collapse: distinct word pairs fell from %.3f to %.3f of all.",
+          name, before, after));
+    }
+    if (value.verdict() == Verdict.WORSE
+        && version.figure(FigureNames.REWARD) > version.figure(FigureNames.REWARD_START)) {
+      say(format(
+          "%sbeware of hacking: the reward model's reward rose from %.3f to %.3f while %s fell.",
+          name,
+          version.figure(FigureNames.REWARD_START),
+          version.figure(FigureNames.REWARD),
+          quality));
+    }
+  }
+
+  /** Whether the first version at some lower temperature is as good as a later one at 1. */
+  private void temperature(CycleFigures version) {
+    Optional<Double> best = CycleTable.sweep(List.of(first)).stream()
+        .filter(t -> t < 1)
+        .max(Comparator.comparingDouble(
+            t -> quality.at(first.figures(), name -> FigureNames.at(t, name)).orElse(-1)));
+    if (best.isEmpty()) {
+      return;
+    }
+    double low = best.get();
+    Comparison value =
+        quality.compare(first.figures(), name -> FigureNames.at(low, name), version.figures());
+    String verdict = switch (value.verdict()) {
+      case BETTER -> "So it is no matter of temperature.";
+      case WORSE, WITHIN_NOISE ->
+        "Beware: sampling v1 at a lower temperature gives as much as the cycles do.";
+      case UNKNOWN -> "";
+    };
+    say(format(
+            "v%d at temperature 1 against v1 at %s, its best of those below 1: %s %s. %s",
+            version.version(), low, quality, value.shares(), verdict)
+        .strip());
+  }
+
+  private void rewardModel(CycleFigures cycle) {
+    if (cycle.outcome() == Outcome.REFUSED) {
+      say(format(
+          "Cycle %d: GRPO was refused, because the reward model's skill of %.3f (standard error %.3f) is below the floor of"
+              + " %.3f (rewardModel.minSkill): it cannot tell this model's text from natural text, so its reward would"
+              + " be noise.",
+          cycle.cycle(),
+          cycle.figure(FigureNames.SKILL),
+          cycle.figure(FigureNames.SKILL_ERROR),
+          spec.rewardModel().minSkill()));
+    }
+    if (cycle.outcome() == Outcome.UNCHANGED) {
+      say(format(
+          "Cycle %d kept its start: no evaluation of the phase had both a higher held-out reward and a perplexity within"
+              + " %.1f %% of the start.",
+          cycle.cycle(), 100 * spec.grpo().acceptPerplexityRise()));
+    }
+    double length = cycle.figure(FigureNames.REWARD_MODEL_LENGTH);
+    double faults = cycle.figure(FigureNames.REWARD_MODEL_FAULTS);
+    if (Math.abs(length) > LENGTHY && !(faults < -Math.abs(length))) {
+      say(format(
+          "Cycle %d: beware of a reward model that rewards length: its scores go with the length of lines (correlation %.2f)"
+              + " more than with faults (%.2f).",
+          cycle.cycle(), length, faults));
+    }
+  }
+
+  private void say(String sentence) {
+    words.add(sentence);
+  }
+
+  private static String format(String text, Object... values) {
+    return String.format(Locale.ROOT, text, values);
+  }
+}

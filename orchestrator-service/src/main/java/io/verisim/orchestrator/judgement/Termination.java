@@ -1,0 +1,57 @@
+package io.verisim.orchestrator.judgement;
+
+import io.verisim.report.CycleFigures;
+import io.verisim.report.CycleFigures.Outcome;
+import io.verisim.report.FigureNames;
+import io.verisim.report.RunStopReason;
+import io.verisim.spec.RunSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides after each cycle whether the run is over. */
+public final class Termination {
+  /** Of a choice between two versions. */
+  private static final double EVEN = 0.5;
+
+  private Termination() {}
+
+  /**
+   * Why the run ends now, if it does: a reward model without skill, people who do not prefer the newest version to the one before (the
+   * 95 % interval of its share of their choices does not lie above one half), all cycles done, or a perplexity that has not fallen by {@code termination.minImprovement} (as a share) for {@code
+   * termination.patience} cycles.
+   *
+   * @param requested adversarial cycles in all
+   * @param known adversarial cycles that were done when somebody asked for more; patience begins behind them
+   * @param cycles done, from cycle 0
+   */
+  public static Optional<RunStopReason> decide(
+      RunSpec spec, int requested, int known, List<CycleFigures> cycles) {
+    CycleFigures last = cycles.get(cycles.size() - 1);
+    if (last.outcome() == Outcome.REFUSED) {
+      return Optional.of(RunStopReason.NO_SKILL);
+    }
+    // Without ratings there is no such figure, and nothing is below it.
+    if (last.figure(FigureNames.WIN_RATE_LOW) <= EVEN && last.cycle() > known) {
+      return Optional.of(RunStopReason.NOT_PREFERRED);
+    }
+    if (cycles.size() > requested) {
+      return Optional.of(RunStopReason.ALL_CYCLES_DONE);
+    }
+    return waited(spec, known, cycles) >= spec.termination().patience()
+        ? Optional.of(RunStopReason.NO_IMPROVEMENT)
+        : Optional.empty();
+  }
+
+  /** Cycles since the perplexity last improved, or since somebody asked for more. */
+  private static int waited(RunSpec spec, int known, List<CycleFigures> cycles) {
+    double best = cycles.get(0).figure(FigureNames.PERPLEXITY);
+    int waited = 0;
+    for (CycleFigures cycle : cycles.subList(1, cycles.size())) {
+      double perplexity = cycle.figure(FigureNames.PERPLEXITY);
+      boolean improved = perplexity < best * (1 - spec.termination().minImprovement());
+      best = improved ? perplexity : best;
+      waited = improved || cycle.cycle() <= known ? 0 : waited + 1;
+    }
+    return waited;
+  }
+}

@@ -1,0 +1,76 @@
+package io.verisim.orchestrator.judgement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.verisim.orchestrator.workflow.RunBench;
+import io.verisim.report.CycleFigures;
+import io.verisim.report.CycleFigures.Outcome;
+import io.verisim.report.FigureNames;
+import io.verisim.spec.RunSpec;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BestVersionTest {
+  private static final RunSpec SPEC = RunBench.spec(Map.of("grpo.acceptPerplexityRise", "0.25"));
+
+  @Test
+  void thereIsNoneBeforeOneIsJudged() {
+    assertThat(best()).isZero();
+    assertThat(best(Cycles.of(1, Outcome.REFUSED, Map.of(FigureNames.SKILL, 0.01))))
+        .isZero();
+  }
+
+  @Test
+  void withoutAGrammarTheLowestPerplexityIsBest() {
+    assertThat(best(judged(0, 9), judged(1, 8), judged(2, 8.5))).isEqualTo(2);
+  }
+
+  @Test
+  void withAGrammarValidSentencesCountWithinTheToleranceOfPerplexity() {
+    assertThat(best(judged(0, 8, 0.5), judged(1, 10, 0.7), judged(2, 10.1, 0.9)))
+        .isEqualTo(2);
+    assertThat(best(judged(0, 8, 0.5), judged(1, 9, 0.4))).isEqualTo(1);
+  }
+
+  @Test
+  void aShareOfValidSentencesCountsOnlyBeyondTheNoise() {
+    CycleFigures first = judged(0, 8, 0.50, 0.02);
+    assertThat(best(first, judged(1, 8.1, 0.55, 0.02))).isEqualTo(1);
+    assertThat(best(first, judged(1, 8.1, 0.56, 0.02))).isEqualTo(2);
+  }
+
+  @Test
+  void amongEquallyValidVersionsTheLowestPerplexityIsBestAndTheEarlierWinsATie() {
+    assertThat(best(judged(0, 8, 0.5), judged(1, 7, 0.5))).isEqualTo(2);
+    assertThat(best(judged(0, 8), judged(1, 8))).isEqualTo(1);
+  }
+
+  @Test
+  void aVersionThatEndsNoSentenceIsNotTheBestOfThoseThatDo() {
+    assertThat(best(judged(0, 8, 0), judged(1, 8))).isEqualTo(1);
+    assertThat(best(judged(0, 8), judged(1, 8, 0))).isEqualTo(2);
+  }
+
+  private static int best(CycleFigures... cycles) {
+    return BestVersion.of(SPEC, List.of(cycles));
+  }
+
+  private static CycleFigures judged(int cycle, double perplexity) {
+    return Cycles.of(cycle, Outcome.IMPROVED, Map.of(FigureNames.PERPLEXITY, perplexity));
+  }
+
+  private static CycleFigures judged(int cycle, double perplexity, double valid) {
+    return judged(cycle, perplexity, valid, 0);
+  }
+
+  private static CycleFigures judged(int cycle, double perplexity, double valid, double error) {
+    return Cycles.of(
+        cycle,
+        Outcome.IMPROVED,
+        Map.of(
+            FigureNames.PERPLEXITY, perplexity,
+            FigureNames.VALID, valid,
+            FigureNames.VALID_ERROR, error));
+  }
+}

@@ -1,0 +1,34 @@
+package io.verisim.orchestrator.judgement;
+
+import io.verisim.contract.ArtifactNames;
+import io.verisim.orchestrator.workflow.Stages;
+import io.verisim.report.CycleFigures;
+import io.verisim.report.CycleFigures.Outcome;
+import java.util.Map;
+
+/** Cycles as they come to decisions. */
+public final class Cycles {
+  private Cycles() {}
+
+  /** A cycle that made a version, unless it was refused. */
+  public static CycleFigures of(int cycle, Outcome outcome, Map<String, Double> figures) {
+    boolean refused = outcome == Outcome.REFUSED;
+    int version = refused ? cycle : cycle + 1;
+    return new CycleFigures(
+        cycle,
+        version,
+        Stages.ref("trial", ArtifactNames.baseModel(version)),
+        outcome,
+        "maxSteps",
+        figures,
+        Map.of(),
+        refused ? null : Stages.ref("trial", ArtifactNames.evaluation(version)),
+        null);
+  }
+
+  /** The cycle with a baseline of these figures. */
+  public static CycleFigures withBaseline(CycleFigures cycle, Map<String, Double> figures) {
+    return cycle.with(new CycleFigures.Baseline(
+        Stages.ref("trial", ArtifactNames.baseline(cycle.version())), figures, 3));
+  }
+}

@@ -1,0 +1,421 @@
+package io.verisim.orchestrator.judgement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.verisim.orchestrator.workflow.RunBench;
+import io.verisim.report.CycleFigures;
+import io.verisim.report.CycleFigures.Outcome;
+import io.verisim.report.FigureNames;
+import io.verisim.spec.RunSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Wherever two shares are compared here, their standard errors of 0.0375 and 0.05 make one of 0.0625 for the difference, so
+ * that it counts beyond 0.125.
+ */
+class FindingsTest {
+  private static final RunSpec SPEC = RunBench.spec(Map.of());
+  private static final RunSpec WITHOUT_BASELINE = RunBench.spec(Map.of("baseline", "false"));
+  private static final String NO_BASELINE_YET =
+      "No baseline is done yet, so nothing can be claimed:"
+          + " the same compute spent on supervised training may give more.";
+
+  @Test
+  void nothingIsFoundBeforeTheFirstVersion() {
+    assertThat(Findings.of(SPEC, List.of(), "")).isEmpty();
+  }
+
+  @Test
+  void withoutBaselineTheFirstWordsAreThatNothingCanBeClaimed() {
+    assertThat(Findings.of(WITHOUT_BASELINE, List.of(judged(0), valid(1, 0.9, 0.01)), ""))
+        .first()
+        .isEqualTo("There is no baseline in this run (baseline: false), so nothing can be claimed:"
+            + " the same compute spent on supervised training might have given more.");
+  }
+
+  @Test
+  void aBaselineThatIsNotDoneLeavesNothingToClaimEither() {
+    assertThat(found(judged(0), valid(1, 0.9, 0.01))).first().isEqualTo(NO_BASELINE_YET);
+  }
+
+  /** Rows: by valid sentences, then by perplexity. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.37,  0,      'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
+    "0.37,  -0.126, 'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
+    "0.37,  0.126,  'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
+    "0.375, 0,      'Between the cycles and their baseline there is no difference beyond the noise.'",
+    "0.625, 0,      'Between the cycles and their baseline there is no difference beyond the noise.'",
+    "0.5,   0.125,  'Between the cycles and their baseline there is no difference beyond the noise.'",
+    "0.5,   -0.125, 'Between the cycles and their baseline there is no difference beyond the noise.'",
+    "0.5,   0.126,  'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
+    "0.5,   -0.126, 'v2 beats its baseline in perplexity alone.'",
+    "0.63,  0,      'v2 beats its baseline.'",
+    "0.63,  -0.126, 'v2 beats its baseline.'",
+    "0.63,  0.125,  'v2 beats its baseline.'",
+    "0.63,  0.126,  'v2 beats its baseline in quality, at a higher perplexity.'"
+  })
+  void theFirstWordsAreOfTheVersionAgainstItsBaseline(
+      double share, double change, String headline) {
+    CycleFigures version = judged(1, merged(valid(share, 0.05), changed(change, 0.05)));
+
+    assertThat(found(
+            valid(0, 0.25, 0.01),
+            Cycles.withBaseline(version, merged(valid(0.5, 0.0375), changed(0, 0.0375)))))
+        .first()
+        .asString()
+        .startsWith(headline + " v2 against its baseline: valid sentences ");
+  }
+
+  @Test
+  void aWinningBaselineIsNamedFirstWithItsNumbers() {
+    CycleFigures version = judged(1, merged(valid(0.5, 0.0375), changed(0, 0.0125)));
+
+    assertThat(found(
+            valid(0, 0.25, 0.01),
+            Cycles.withBaseline(version, merged(valid(0.75, 0.05), changed(Math.log(0.8), 0)))))
+        .first()
+        .isEqualTo("The baseline wins: supervised training with the same compute is worth more than"
+            + " the cycles. v2 against its baseline: valid sentences worse (50.0 %, against 75.0 %,"
+            + " standard error of the difference 6.3); held-out perplexity worse (+25.00 %,"
+            + " standard error 1.25).");
+  }
+
+  @Test
+  void whereNoGrammarTellsAVersionStandsAgainstItsBaselineByKnownWords() {
+    CycleFigures version = judged(1, merged(words(0.63, 0.05), changed(0, 0.01)));
+
+    assertThat(found(
+            judged(0, words(0.5, 0.05)),
+            Cycles.withBaseline(version, merged(words(0.5, 0.0375), changed(0, 0.01)))))
+        .first()
+        .asString()
+        .startsWith("v2 beats its baseline. v2 against its baseline: known words better (63.0 %,");
+  }
+
+  @Test
+  void whereNoMeasureOfQualityIsThereNoNumberIsMadeUp() {
+    CycleFigures version = judged(1, changed(-0.126, 0.05));
+
+    assertThat(found(judged(0), Cycles.withBaseline(version, changed(0, 0.0375))))
+        .first()
+        .asString()
+        .startsWith("v2 beats its baseline in perplexity alone. v2 against its baseline:"
+            + " known words not known; held-out perplexity better (");
+    assertThat(found(judged(0), Cycles.withBaseline(version, changed(0, 0.0375))))
+        .noneMatch(words -> words.contains("NaN"));
+  }
+
+  @Test
+  void theBestVersionStandsAgainstItsBaselineAndNotTheLast() {
+    CycleFigures best = Cycles.withBaseline(perplexity(1, 7), perplexity(7));
+    CycleFigures last = Cycles.withBaseline(perplexity(2, 9), perplexity(9));
+
+    assertThat(found(perplexity(0, 8), best, last))
+        .first()
+        .asString()
+        .contains(" v2 against its baseline: ");
+  }
+
+  @Test
+  void whereNoCycleMadeTheBestVersionTheLastStandsAgainstItsBaseline() {
+    CycleFigures second = Cycles.withBaseline(perplexity(1, 9), perplexity(9));
+    CycleFigures third = Cycles.withBaseline(perplexity(2, 10), perplexity(10));
+
+    assertThat(found(perplexity(0, 8), second, third))
+        .first()
+        .asString()
+        .contains(" v3 against its baseline: ");
+  }
+
+  /** The baseline of another version has spent less, or more. */
+  @Test
+  void noVersionStandsAgainstTheBaselineOfAnother() {
+    CycleFigures first = Cycles.withBaseline(perplexity(0, 8), perplexity(8));
+
+    assertThat(found(first, perplexity(1, 7))).first().isEqualTo(NO_BASELINE_YET);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.625, converged", "0.63, not converged"})
+  void supervisedTrainingIsConvergedWhileTheBaselineIsNoBetterThanTheFirstVersion(
+      double baseline, String verdict) {
+    assertThat(found(
+            valid(0, 0.5, 0.0375),
+            Cycles.withBaseline(judged(1), merged(valid(baseline, 0.05), changed(0, 0)))))
+        .anyMatch(words -> words.startsWith("Supervised training has " + verdict + ": ")
+            && words.contains(" The baseline against v1: valid sentences "));
+  }
+
+  /** -0.01005 nats are a fall by one percent. */
+  @ParameterizedTest
+  @CsvSource({
+    "-0.0100, 0.001, converged",
+    "-0.0102, 0.001, not converged",
+    "-0.0102, 0.0051, converged",
+    "-0.0102, 0.0050, not converged",
+    "0.0300, 0.001, converged"
+  })
+  void aFallOfThePerplexityCountsBeyondTheNoiseAndOnePercent(
+      double change, double error, String verdict) {
+    assertThat(found(judged(0), Cycles.withBaseline(judged(1), changed(change, error))))
+        .anyMatch(
+            words -> words.startsWith("Supervised training has " + verdict + ": more of it "));
+  }
+
+  @Test
+  void theBestVersionIsNamedAlsoWhereItIsTheFirst() {
+    assertThat(found(perplexity(0, 8), perplexity(1, 7)).get(1))
+        .isEqualTo("The best version by held-out measures is v2.");
+    assertThat(found(perplexity(0, 7), perplexity(1, 8)).get(1))
+        .isEqualTo("The best version by held-out measures is v1: the cycles made nothing better"
+            + " than pretraining.");
+  }
+
+  @Test
+  void randomRewardsAreNamed() {
+    RunSpec random = RunBench.spec(Map.of("grpo.reward", "random"));
+    String words =
+        "The rewards were random numbers: this run is the null that a reward model has to beat.";
+
+    assertThat(Findings.of(random, List.of(judged(0), judged(1)), "")).contains(words);
+    assertThat(found(judged(0), judged(1))).doesNotContain(words);
+  }
+
+  @Test
+  void everyLaterVersionIsComparedWithTheFirst() {
+    assertThat(found(judged(0), judged(1, changed(-0.1, 0.01)), judged(2, changed(0.1, 0.01))))
+        .contains(
+            "v2 against v1: held-out perplexity better (-9.52 %, standard error 1.00).",
+            "v3 against v1: held-out perplexity worse (+10.52 %, standard error 1.00).");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.625, within the noise", "0.375, within the noise", "0.63,  better", "0.37,  worse"
+  })
+  void aVersionIsComparedWithTheFirstByItsSentencesToo(double share, String verdict) {
+    assertThat(found(valid(0, 0.5, 0.0375), valid(1, share, 0.05)))
+        .anyMatch(words -> words.startsWith("v2 against v1: held-out perplexity ")
+            && words.contains("); valid sentences " + verdict + " (")
+            && words.endsWith(", against 50.0 %, standard error of the difference 6.3)."));
+  }
+
+  @Test
+  void withoutAGrammarNothingIsSaidOfSentences() {
+    assertThat(found(judged(0, words(0.5, 0.01)), judged(1, words(0.5, 0.01))))
+        .noneMatch(words -> words.contains("sentences"))
+        .anyMatch(words -> words.contains("; known words within the noise ("));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.9, false", "0.899, true"})
+  void collapseIsNamedWhenDistinctPairsFellBelowNineTenths(double after, boolean collapsed) {
+    assertThat(found(distinct(0, 1), distinct(1, after))
+            .contains("v2 against v1: beware of collapse: distinct word pairs fell from 1.000 to"
+                + " 0.899 of all."))
+        .isEqualTo(collapsed);
+    assertThat(found(distinct(0, 1), distinct(1, after)).stream()
+            .anyMatch(words -> words.contains("collapse")))
+        .isEqualTo(collapsed);
+  }
+
+  /** Reward up, validity down. */
+  @ParameterizedTest
+  @CsvSource({"0.37, 0.5, true", "0.375, 0.5, false", "0.37, 0.25, false", "0.37, 0.2, false"})
+  void hackingIsNamedWhenTheRewardRoseWhileQualityFell(
+      double share, double reward, boolean hacked) {
+    CycleFigures version = judged(
+        1,
+        merged(
+            valid(share, 0.05),
+            Map.of(FigureNames.REWARD_START, 0.25, FigureNames.REWARD, reward)));
+
+    assertThat(found(valid(0, 0.5, 0.0375), version).stream()
+            .anyMatch(
+                words -> words.startsWith("v2 against v1: beware of hacking: the reward model's"
+                        + " reward rose from 0.250 to ")
+                    && words.endsWith(" while valid sentences fell.")))
+        .isEqualTo(hacked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.63,  'better (63.0 %, against 50.0 %, standard error of the difference 6.3). So it is no matter of temperature.'",
+    "0.625, 'within the noise (62.5 %, against 50.0 %, standard error of the difference 6.3). Beware: sampling v1 at a lower temperature gives as much as the cycles do.'",
+    "0.37,  'worse (37.0 %, against 50.0 %, standard error of the difference 6.3). Beware: sampling v1 at a lower temperature gives as much as the cycles do.'"
+  })
+  void aVersionHasToBeatTheFirstAtALowerTemperature(double share, String words) {
+    CycleFigures first = judged(0, merged(valid(0.25, 0.01), cold(0.8, 0.5, 0.0375)));
+
+    assertThat(found(first, valid(1, share, 0.05)))
+        .contains("v2 at temperature 1 against v1 at 0.8, its best of those below 1:"
+            + " valid sentences " + words);
+  }
+
+  @Test
+  void ofTheLowerTemperaturesTheFirstVersionsBestCounts() {
+    CycleFigures first = judged(
+        0,
+        merged(
+            valid(0.25, 0.01),
+            merged(
+                cold(1.5, 0.99, 0.01),
+                merged(
+                    cold(0.9, 0.5, 0.01), merged(cold(0.8, 0.75, 0.01), cold(0.7, 0.5, 0.01))))));
+
+    assertThat(found(first, valid(1, 0.6, 0.01)))
+        .anyMatch(words -> words.startsWith("v2 at temperature 1 against v1 at 0.8,")
+            && words.contains("worse (60.0 %, against 75.0 %"));
+  }
+
+  @Test
+  void whereThereIsNoLowerTemperatureNothingIsSaidOfIt() {
+    CycleFigures first = judged(0, merged(valid(0.25, 0.01), cold(1.5, 0.99, 0.01)));
+
+    assertThat(found(first, valid(1, 0.6, 0.01))).noneMatch(words -> words.contains("temperature"));
+    assertThat(found(judged(0, merged(valid(0.25, 0.01), cold(0.8, 0.5, 0.01)))))
+        .noneMatch(words -> words.contains("temperature"));
+  }
+
+  @Test
+  void theBestVersionIsHeldAgainstTemperatureElseTheLast() {
+    CycleFigures first = judged(0, merged(perplexity(8), cold(0.8, 0.5, 0.01)));
+
+    assertThat(found(first, perplexity(1, 7), perplexity(2, 9)))
+        .anyMatch(words -> words.startsWith("v2 at temperature 1 against v1 at 0.8"))
+        .noneMatch(words -> words.startsWith("v3 at temperature 1"));
+    assertThat(found(first, perplexity(1, 9), perplexity(2, 10)))
+        .anyMatch(words -> words.startsWith("v3 at temperature 1 against v1 at 0.8"));
+  }
+
+  @Test
+  void aRefusedCycleSaysWhyAndIsComparedWithNothing() {
+    CycleFigures refused = Cycles.of(
+        1, Outcome.REFUSED, Map.of(FigureNames.SKILL, 0.0123, FigureNames.SKILL_ERROR, 0.0345));
+
+    assertThat(found(judged(0), refused))
+        .anyMatch(
+            words -> words.startsWith("Cycle 1: GRPO was refused, because the reward model's skill"
+                + " of 0.012 (standard error 0.035) is below the floor of 0.050"
+                + " (rewardModel.minSkill)"))
+        .noneMatch(words -> words.contains("against"));
+  }
+
+  @Test
+  void anUnchangedCycleSaysThatItKeptItsStart() {
+    assertThat(found(judged(0), Cycles.of(1, Outcome.UNCHANGED, perplexity(8))))
+        .anyMatch(words -> words.startsWith("Cycle 1 kept its start"))
+        .anyMatch(words -> words.endsWith("within 2.0 % of the start."));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.31,  -0.30, true",
+    "0.31,  -0.31, true",
+    "0.31,  0.50,  true",
+    "-0.40, -0.20, true",
+    "0.30,  -0.10, false",
+    "0.31,  -0.32, false",
+    "-0.40, -0.50, false"
+  })
+  void aRewardModelThatGoesWithLengthMoreThanWithFaultsIsNamed(
+      double length, double faults, boolean lengthy) {
+    CycleFigures cycle = judged(
+        1,
+        Map.of(FigureNames.REWARD_MODEL_LENGTH, length, FigureNames.REWARD_MODEL_FAULTS, faults));
+
+    assertThat(found(judged(0), cycle).stream()
+            .anyMatch(words -> words.startsWith(
+                "Cycle 1: beware of a reward model that rewards length: its scores")))
+        .isEqualTo(lengthy);
+  }
+
+  @Test
+  void aRewardModelThatRewardsLengthIsNamedWithItsNumbers() {
+    CycleFigures cycle = judged(
+        1, Map.of(FigureNames.REWARD_MODEL_LENGTH, 0.456, FigureNames.REWARD_MODEL_FAULTS, -0.123));
+
+    assertThat(found(judged(0), cycle))
+        .contains(
+            "Cycle 1: beware of a reward model that rewards length: its scores go with the length"
+                + " of lines (correlation 0.46) more than with faults (-0.12).");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',                    The run goes on.",
+    "stop,                  The run was stopped by a person.",
+    "termination.maxCycles, The run ended because all cycles that were asked for are done.",
+    "termination.patience,  The run ended because perplexity stopped improving (termination.patience).",
+    "rewardModel.minSkill,  The run ended because the reward model has no skill.",
+    "termination.humanRating, The run ended because people did not prefer the newest version to the one before (termination.humanRating).",
+    "cancel,                The run was cancelled in Temporal.",
+    "storage-refused,       The run failed: storage refused."
+  })
+  void theLastWordsSayWhyTheRunEnded(String reason, String words) {
+    assertThat(Findings.of(SPEC, List.of(judged(0)), reason)).last().isEqualTo(words);
+  }
+
+  private static List<String> found(CycleFigures... cycles) {
+    return Findings.of(SPEC, List.of(cycles), "termination.maxCycles");
+  }
+
+  private static CycleFigures judged(int cycle) {
+    return judged(cycle, Map.of());
+  }
+
+  private static CycleFigures judged(int cycle, Map<String, Double> figures) {
+    return Cycles.of(
+        cycle, cycle == 0 ? Outcome.PRETRAINED : Outcome.IMPROVED, merged(perplexity(8), figures));
+  }
+
+  private static CycleFigures perplexity(int cycle, double perplexity) {
+    return judged(cycle, perplexity(perplexity));
+  }
+
+  private static CycleFigures valid(int cycle, double share, double error) {
+    return judged(cycle, valid(share, error));
+  }
+
+  private static CycleFigures distinct(int cycle, double share) {
+    return judged(cycle, Map.of(FigureNames.DISTINCT_2, share));
+  }
+
+  private static Map<String, Double> perplexity(double perplexity) {
+    return Map.of(FigureNames.PERPLEXITY, perplexity);
+  }
+
+  private static Map<String, Double> valid(double share, double error) {
+    return Map.of(FigureNames.VALID, share, FigureNames.VALID_ERROR, error);
+  }
+
+  private static Map<String, Double> words(double share, double error) {
+    return Map.of(FigureNames.KNOWN_WORDS, share, FigureNames.KNOWN_WORDS_ERROR, error);
+  }
+
+  /** Valid sentences at another temperature. */
+  private static Map<String, Double> cold(double temperature, double share, double error) {
+    return Map.of(
+        FigureNames.at(temperature, FigureNames.VALID), share,
+        FigureNames.at(temperature, FigureNames.VALID_ERROR), error);
+  }
+
+  /** Perplexity 8 at the first version, and this change of the loss since. */
+  private static Map<String, Double> changed(double change, double error) {
+    return Map.of(
+        FigureNames.PERPLEXITY, 8.0,
+        FigureNames.LOSS_CHANGE, change,
+        FigureNames.LOSS_CHANGE_ERROR, error);
+  }
+
+  private static Map<String, Double> merged(Map<String, Double> some, Map<String, Double> more) {
+    Map<String, Double> all = new HashMap<>(some);
+    all.putAll(more);
+    return all;
+  }
+}
