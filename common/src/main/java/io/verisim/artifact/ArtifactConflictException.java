@@ -2,7 +2,10 @@ package io.verisim.artifact;
 
 import java.io.IOException;
 
-/** An artifact of that name is committed already, made from something else. Trying again does not help. */
+/**
+ * An artifact of that name is committed already, made from something else. Trying again does not
+ * help.
+ */
 public final class ArtifactConflictException extends IOException {
 
   private static final long serialVersionUID = 1L;

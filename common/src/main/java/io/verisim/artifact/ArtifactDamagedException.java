@@ -2,7 +2,10 @@ package io.verisim.artifact;
 
 import java.io.IOException;
 
-/** An object does not hold what was committed, or not in a form that this version reads. Trying again does not help. */
+/**
+ * An object does not hold what was committed, or not in a form that this version reads. Trying
+ * again does not help.
+ */
 public final class ArtifactDamagedException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -4,8 +4,8 @@ package io.verisim.artifact;
  * One file of an artifact.
  *
  * @param name what the file is called by those who read the artifact; may hold slashes
- * @param path where it lies, relative to the artifact's folder in the store; the name, unless another attempt had put
- *     other content there
+ * @param path where it lies, relative to the artifact's folder in the store; the name, unless
+ *     another attempt had put other content there
  * @param bytes its length
  * @param sha256 the digest of its content
  */

@@ -2,9 +2,7 @@ package io.verisim.artifact;
 
 import java.util.regex.Pattern;
 
-/**
- * Where things lie in the store: {@code runs/{run}/{artifact}/...}.
- */
+/** Where things lie in the store: {@code runs/{run}/{artifact}/...}. */
 public final class ArtifactKeys {
 
   /** All runs. */
@@ -33,12 +31,18 @@ public final class ArtifactKeys {
     return run(run) + ObjectKeys.name("artifact", artifact) + "/";
   }
 
-  /** What only the stage that makes an artifact needs; it is deleted after the commit. Ends with a slash. */
+  /**
+   * What only the stage that makes an artifact needs; it is deleted after the commit. Ends with a
+   * slash.
+   */
   public static String progress(String run, String artifact) {
     return artifact(run, artifact) + PROGRESS;
   }
 
-  /** Metric rows of a stage at work; deleted after the commit, which holds them all. Ends with a slash. */
+  /**
+   * Metric rows of a stage at work; deleted after the commit, which holds them all. Ends with a
+   * slash.
+   */
   public static String metrics(String run, String artifact) {
     return artifact(run, artifact) + METRICS;
   }

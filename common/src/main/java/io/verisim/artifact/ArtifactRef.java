@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names one committed artifact and what it holds. Small enough to travel through a workflow in the artifact's stead.
+ * Names one committed artifact and what it holds. Small enough to travel through a workflow in the
+ * artifact's stead.
  *
  * @param run the run that owns the artifact
  * @param artifact its name within the run
@@ -18,7 +19,10 @@ public record ArtifactRef(String run, String artifact, Digest digest) {
     ObjectKeys.name("artifact", artifact);
   }
 
-  /** What digests say about references: names and contents in a fixed order, whichever run they live in. */
+  /**
+   * What digests say about references: names and contents in a fixed order, whichever run they live
+   * in.
+   */
   public static List<Map<String, String>> content(List<ArtifactRef> refs) {
     return refs.stream()
         .sorted(Comparator.comparing(ArtifactRef::artifact)

@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * Commits artifacts to an object store and reads them back, verified.
  *
- * <p>Data goes first, the manifest last and only if there is none: the first commit wins. Nothing that is committed is
- * ever written over. Safe for use by many threads.
+ * <p>Data goes first, the manifest last and only if there is none: the first commit wins. Nothing
+ * that is committed is ever written over. Safe for use by many threads.
  */
 public final class ArtifactStore {
 
@@ -59,8 +59,10 @@ public final class ArtifactStore {
   /**
    * Uploads every file of a folder and commits them as one artifact.
    *
-   * @return the manifest that is committed: ours, or that of another attempt with the same fingerprint that came first
-   * @throws ArtifactConflictException if an artifact of another fingerprint is committed under the name
+   * @return the manifest that is committed: ours, or that of another attempt with the same
+   *     fingerprint that came first
+   * @throws ArtifactConflictException if an artifact of another fingerprint is committed under the
+   *     name
    */
   public Manifest commit(ArtifactDraft draft, Path folder) throws IOException {
     try (FileUpload upload = new FileUpload(objects, draft)) {
@@ -69,10 +71,12 @@ public final class ArtifactStore {
   }
 
   /**
-   * Takes over an artifact of another run: copies its files inside the store, and commits them under its name.
+   * Takes over an artifact of another run: copies its files inside the store, and commits them
+   * under its name.
    *
    * @return the manifest that is committed: ours, or that of another attempt that came first
-   * @throws ArtifactConflictException if an artifact of another fingerprint is committed under the name
+   * @throws ArtifactConflictException if an artifact of another fingerprint is committed under the
+   *     name
    */
   public Manifest adopt(Manifest shared, String run) throws IOException {
     for (ArtifactFile file : shared.files()) {
@@ -154,7 +158,10 @@ public final class ArtifactStore {
     return objects.folders(ArtifactKeys.RUNS);
   }
 
-  /** Reads every artifact of a run again and checks each digest and the lineage. Finds all that is wrong. */
+  /**
+   * Reads every artifact of a run again and checks each digest and the lineage. Finds all that is
+   * wrong.
+   */
   public VerifyReport verify(String run) throws IOException {
     return new Verification(this, run).report();
   }

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionException;
 import okhttp3.OkHttpClient;
 
 /**
- * Makes buckets. The client library's own call always names the region, which S3 forbids where that is its first one, and
- * some servers refuse.
+ * Makes buckets. The client library's own call always names the region, which S3 forbids where that
+ * is its first one, and some servers refuse.
  */
 final class BucketClient extends MinioAsyncClient {
   /** Where a bucket is made that names no region. */

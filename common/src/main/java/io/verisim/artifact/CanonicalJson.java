@@ -10,9 +10,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One spelling for every JSON value, so that equal values have equal digests: keys sorted, no white space, numbers in
- * their shortest form. An integral number is written without a fraction, whatever its Java type, so 1, 1L and 1.0 are
- * one value. NaN and the infinities become the strings {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}.
+ * One spelling for every JSON value, so that equal values have equal digests: keys sorted, no white
+ * space, numbers in their shortest form. An integral number is written without a fraction, whatever
+ * its Java type, so 1, 1L and 1.0 are one value. NaN and the infinities become the strings
+ * {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}.
  */
 public final class CanonicalJson {
 
@@ -37,7 +38,10 @@ public final class CanonicalJson {
     return Digest.of(bytes(value));
   }
 
-  /** A copy of a map that holds what reading its JSON gives: maps, lists, strings, numbers and booleans only. */
+  /**
+   * A copy of a map that holds what reading its JSON gives: maps, lists, strings, numbers and
+   * booleans only.
+   */
   public static Map<String, Object> plain(Map<String, ?> map) {
     return JSON.readValue(JSON.writeValueAsBytes(map), PLAIN);
   }

@@ -12,12 +12,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Uploads the files of one artifact so that no attempt can write over another's. A file goes under its plain name if
- * that is free or holds the same content; otherwise under the attempt's own folder.
+ * Uploads the files of one artifact so that no attempt can write over another's. A file goes under
+ * its plain name if that is free or holds the same content; otherwise under the attempt's own
+ * folder.
  *
- * <p>A small file takes its name by a conditional write. A large one is sent in parts, which cannot be conditional on
- * every server, so the attempt first claims the name by a small conditional write, and only then looks whether it is
- * free: a claim is given up only when the artifact is committed or its owner has failed.
+ * <p>A small file takes its name by a conditional write. A large one is sent in parts, which cannot
+ * be conditional on every server, so the attempt first claims the name by a small conditional
+ * write, and only then looks whether it is free: a claim is given up only when the artifact is
+ * committed or its owner has failed.
  */
 final class FileUpload implements AutoCloseable {
 

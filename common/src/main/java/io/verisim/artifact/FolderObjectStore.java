@@ -19,8 +19,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Objects as files of a local folder, one file a key. Unlike S3 it cannot hold both a key and another key below it.
- * The file system must have hard links. Names that begin with '.' are the store's own.
+ * Objects as files of a local folder, one file a key. Unlike S3 it cannot hold both a key and
+ * another key below it. The file system must have hard links. Names that begin with '.' are the
+ * store's own.
  */
 public final class FolderObjectStore implements ObjectStore {
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a committed artifact holds and where that came from. It is written last: an artifact exists when its manifest
- * does.
+ * What a committed artifact holds and where that came from. It is written last: an artifact exists
+ * when its manifest does.
  *
  * @param formatVersion the version of this record's form, see {@link FormatVersion}
  * @param run the run that owns the artifact
@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param inputs the artifacts that it was made from
  * @param configuration the settings that it was made with, as plain JSON values
  * @param results its figures and findings, as plain JSON values
- * @param digest the digest of its content: the same for equal content in another run, attempt or hour
+ * @param digest the digest of its content: the same for equal content in another run, attempt or
+ *     hour
  * @param provenance how it came to be
  */
 public record Manifest(

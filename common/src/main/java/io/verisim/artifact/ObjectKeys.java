@@ -3,7 +3,10 @@ package io.verisim.artifact;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** What a name or a key in an object store may look like. The rules suit S3 and every common file system. */
+/**
+ * What a name or a key in an object store may look like. The rules suit S3 and every common file
+ * system.
+ */
 final class ObjectKeys {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
@@ -23,7 +26,10 @@ final class ObjectKeys {
     return name;
   }
 
-  /** The key itself, if it may be one: segments between single slashes, each beginning with a letter, digit or '_'. */
+  /**
+   * The key itself, if it may be one: segments between single slashes, each beginning with a
+   * letter, digit or '_'.
+   */
   static String key(String key) {
     if (!KEY.matcher(key).matches() || key.getBytes(StandardCharsets.UTF_8).length > KEY_BYTES) {
       throw new IllegalArgumentException(

@@ -9,11 +9,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Objects under keys, as S3 has them. A key is a path of segments between single slashes; each segment begins with a
- * letter, a digit or '_'. Other keys are refused with an {@link IllegalArgumentException}.
+ * Objects under keys, as S3 has them. A key is a path of segments between single slashes; each
+ * segment begins with a letter, a digit or '_'. Other keys are refused with an
+ * {@link IllegalArgumentException}.
  *
- * <p>Implementations are safe for use by many threads and processes. An object is seen whole or not at all. Failures
- * are {@link StorageException}s, after the implementation's own retries.
+ * <p>Implementations are safe for use by many threads and processes. An object is seen whole or not
+ * at all. Failures are {@link StorageException}s, after the implementation's own retries.
  */
 public interface ObjectStore {
 
@@ -24,10 +25,11 @@ public interface ObjectStore {
   void put(String key, byte[] body) throws IOException;
 
   /**
-   * Writes some bytes if the key holds nothing. Of several writers with different bodies exactly one wins.
+   * Writes some bytes if the key holds nothing. Of several writers with different bodies exactly
+   * one wins.
    *
-   * @return whether the key holds this body now. Also true if it held an equal body before: a store cannot tell that
-   *     from the echo of our own write, whose first answer was lost.
+   * @return whether the key holds this body now. Also true if it held an equal body before: a store
+   *     cannot tell that from the echo of our own write, whose first answer was lost.
    */
   boolean putIfAbsent(String key, byte[] body) throws IOException;
 
@@ -60,7 +62,9 @@ public interface ObjectStore {
   /** The length of an object in bytes, or nothing if there is none. */
   OptionalLong size(String key) throws IOException;
 
-  /** The keys that begin with a prefix, sorted. The prefix is empty, a key, or a key and a slash. */
+  /**
+   * The keys that begin with a prefix, sorted. The prefix is empty, a key, or a key and a slash.
+   */
   List<String> list(String prefix) throws IOException;
 
   /** The distinct segments that follow a prefix and are followed by a slash, sorted. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** Reads a range of an object; when the connection breaks, a new request goes on at the same byte. */
+/**
+ * Reads a range of an object; when the connection breaks, a new request goes on at the same byte.
+ */
 final class ResumingInputStream extends InputStream {
 
   /** Opens a range of an object. */

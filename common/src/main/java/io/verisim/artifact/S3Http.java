@@ -16,7 +16,10 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Response;
 
-/** The HTTP client below the S3 client: time limits, and the only place where requests are tried again. */
+/**
+ * The HTTP client below the S3 client: time limits, and the only place where requests are tried
+ * again.
+ */
 final class S3Http {
 
   static final int TRIES = 6;
@@ -29,7 +32,9 @@ final class S3Http {
 
   private S3Http() {}
 
-  /** A server, or what stands before it, answered every try with a status that might have passed. */
+  /**
+   * A server, or what stands before it, answered every try with a status that might have passed.
+   */
   static final class StillFailing extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -75,7 +80,10 @@ final class S3Http {
     client.connectionPool().evictAll();
   }
 
-  /** Waits before another try, longer each time, with some chance in it so that many clients do not march in step. */
+  /**
+   * Waits before another try, longer each time, with some chance in it so that many clients do not
+   * march in step.
+   */
   static void pause(int tried) throws InterruptedIOException {
     long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(tried, 10));
     try {

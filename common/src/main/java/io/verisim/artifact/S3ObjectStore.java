@@ -33,8 +33,8 @@ import okhttp3.OkHttpClient;
 /**
  * Objects in a bucket of an S3-compatible server that honours {@code If-None-Match: *}.
  *
- * <p>Requests that fail for a passing reason are tried again with growing pauses, a few seconds in all; a download that
- * breaks off goes on where it stopped.
+ * <p>Requests that fail for a passing reason are tried again with growing pauses, a few seconds in
+ * all; a download that breaks off goes on where it stopped.
  */
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
@@ -72,7 +72,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   /**
    * The same with another limit than a minute.
    *
-   * @param silence how long the server may neither send nor take a byte until a try counts as failed
+   * @param silence how long the server may neither send nor take a byte until a try counts as
+   *     failed
    */
   public static S3ObjectStore open(S3Settings settings, Duration silence) throws IOException {
     S3ObjectStore store = new S3ObjectStore(settings, silence);
@@ -108,7 +109,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   /**
-   * Checks that the server honours conditional writes; the first commit of an artifact wins only because it does.
+   * Checks that the server honours conditional writes; the first commit of an artifact wins only
+   * because it does.
    *
    * @throws StorageException with reason CONDITIONS_IGNORED if the server does not
    */
@@ -288,7 +290,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     return S3Failures.call(settings, settings.bucket(), () -> client.bucketExists(args));
   }
 
-  /** One conditional write; a conflict with another writer at the same moment is no answer, so it is asked again. */
+  /**
+   * One conditional write; a conflict with another writer at the same moment is no answer, so it is
+   * asked again.
+   */
   private boolean putOnce(String key, byte[] body) throws IOException {
     for (int race = 1; ; race++) {
       try {

@@ -5,8 +5,8 @@ import io.temporal.workflow.WorkflowMethod;
 import io.verisim.report.CycleFigures;
 
 /**
- * One cycle: reward data, reward model, GRPO, evaluation. The workflow id is {@code {run}/cycle-{n}}. A halt ends it, and a
- * resume begins it again.
+ * One cycle: reward data, reward model, GRPO, evaluation. The workflow id is
+ * {@code {run}/cycle-{n}}. A halt ends it, and a resume begins it again.
  */
 @WorkflowInterface
 public interface AdversarialCycle {

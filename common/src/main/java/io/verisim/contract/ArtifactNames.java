@@ -1,6 +1,9 @@
 package io.verisim.contract;
 
-/** Names of a run's artifacts. Cycle n starts from version n of the base model and makes version n + 1. */
+/**
+ * Names of a run's artifacts. Cycle n starts from version n of the base model and makes version n +
+ * 1.
+ */
 public final class ArtifactNames {
   public static final String CORPUS = "corpus";
 

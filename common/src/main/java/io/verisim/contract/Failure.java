@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Every way in which a stage fails, with a stable code: the type of the Temporal failure and of REST problems. */
+/**
+ * Every way in which a stage fails, with a stable code: the type of the Temporal failure and of
+ * REST problems.
+ */
 public enum Failure {
   /** The specification cannot be carried out on this text. */
   SPEC_INVALID(false),

@@ -4,8 +4,8 @@ import io.verisim.spec.RunSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run branched off another one. Up to a cycle it is that other run, under that run's specification; its stages find
- * the other's artifacts and take them over.
+ * Where a run branched off another one. Up to a cycle it is that other run, under that run's
+ * specification; its stages find the other's artifacts and take them over.
  *
  * @param run the other run
  * @param cycle the last one that both share

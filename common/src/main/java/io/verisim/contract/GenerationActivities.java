@@ -55,7 +55,8 @@ public interface GenerationActivities {
    *
    * @param artifact that the judgement becomes
    * @param scorers that the fresh discriminator reads with
-   * @param firstEvaluation the first version's evaluation, to be compared with; absent for the first version itself
+   * @param firstEvaluation the first version's evaluation, to be compared with; absent for the
+   *     first version itself
    */
   record EvaluationInput(
       String run,
@@ -78,7 +79,8 @@ public interface GenerationActivities {
    *
    * @param topK 0: all tokens
    * @param topP 1: all tokens
-   * @param bestOf completions that are made; the newest reward model of the run keeps one, where there are several
+   * @param bestOf completions that are made; the newest reward model of the run keeps one, where
+   *     there are several
    */
   record CompletionInput(
       String run,
@@ -121,7 +123,10 @@ public interface GenerationActivities {
   /** Puts the shards together as {@code reward_data_vN}. */
   StageOutcome assembleRewardData(RewardDataInput input);
 
-  /** Computes what scoring language models make of a shard of reward data, once, and commits {@code reward_features_vN_shard_K}. */
+  /**
+   * Computes what scoring language models make of a shard of reward data, once, and commits
+   * {@code reward_features_vN_shard_K}.
+   */
   StageOutcome extractFeatures(RewardFeaturesInput input);
 
   /** Judges a cycle's reward model and commits {@code reward_model_evaluation_vN}. */
@@ -130,7 +135,10 @@ public interface GenerationActivities {
   /** Asks a model and judges it by held-out measures. */
   StageOutcome evaluate(EvaluationInput input);
 
-  /** Asks a model one share of what its evaluation needs, and commits the evaluation's name with {@code _shard_K}. */
+  /**
+   * Asks a model one share of what its evaluation needs, and commits the evaluation's name with
+   * {@code _shard_K}.
+   */
   StageOutcome inferEvaluation(EvaluationShardInput input);
 
   /** Judges a model by what it has answered, to the files that {@link #evaluate} comes to. */

@@ -31,7 +31,10 @@ public interface RecordActivities {
     }
   }
 
-  /** Draws the order of each pair of texts, unless that is done, and collects what people have said already. */
+  /**
+   * Draws the order of each pair of texts, unless that is done, and collects what people have said
+   * already.
+   */
   Ballot openComparison(ComparisonInput comparison);
 
   /**

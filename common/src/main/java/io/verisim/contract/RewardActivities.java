@@ -12,7 +12,8 @@ public interface RewardActivities {
   /**
    * A reward model to be trained.
    *
-   * @param features of the reward data, shard by shard, where scoring language models read it; else none
+   * @param features of the reward data, shard by shard, where scoring language models read it; else
+   *     none
    * @param scorers that read it; scoring needs them again
    */
   record RewardModelInput(

@@ -8,7 +8,8 @@ import java.util.List;
  * The artifacts that a cycle's reward model is read from.
  *
  * @param head the trained head, with the scaling of its features
- * @param scorers the scoring language models, in the order that the head was trained with; none if it reads hidden states
+ * @param scorers the scoring language models, in the order that the head was trained with; none if
+ *     it reads hidden states
  */
 public record RewardModelArtifacts(ArtifactRef head, List<ArtifactRef> scorers) {
   public RewardModelArtifacts {

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is known of runs apart from their artifacts: specification, cycles asked for, report. It lies in object storage,
- * so it outlives any server.
+ * What is known of runs apart from their artifacts: specification, cycles asked for, report. It
+ * lies in object storage, so it outlives any server.
  */
 public final class RunStore {
   private static final JsonMapper JSON =
@@ -34,7 +34,8 @@ public final class RunStore {
   /**
    * Claims a run id for a specification.
    *
-   * @return false if the id belongs to another specification; true if it is new, or is this very specification's
+   * @return false if the id belongs to another specification; true if it is new, or is this very
+   *     specification's
    */
   public boolean claim(String run, RunSpec spec) throws IOException {
     return objects.putIfAbsent(key(run, "spec.json"), written(JSON.readTree(SpecWriter.json(spec))))
@@ -58,7 +59,10 @@ public final class RunStore {
         .orElse(spec.termination().maxCycles());
   }
 
-  /** Remembers where a run branched off another one; before the run has a specification, so that it never begins without. */
+  /**
+   * Remembers where a run branched off another one; before the run has a specification, so that it
+   * never begins without.
+   */
   public boolean branch(String run, Fork fork) throws IOException {
     return objects.putIfAbsent(key(run, "fork.json"), written(JSON.valueToTree(fork)))
         || fork.equals(fork(run).orElse(null));
@@ -69,7 +73,10 @@ public final class RunStore {
     return read(key(run, "fork.json")).map(json -> JSON.treeToValue(json, Fork.class));
   }
 
-  /** Remembers that somebody paused or stopped a run: its stages come to a halt, and no server takes it up by itself. */
+  /**
+   * Remembers that somebody paused or stopped a run: its stages come to a halt, and no server takes
+   * it up by itself.
+   */
   public void halt(String run, RunState state) throws IOException {
     objects.put(ArtifactKeys.halt(run), JSON.writeValueAsBytes(state));
   }

@@ -3,7 +3,9 @@ package io.verisim.contract;
 import io.temporal.common.SearchAttributeKey;
 import java.util.List;
 
-/** What the workflows of runs and cycles can be found by, on a Temporal server that has visibility. */
+/**
+ * What the workflows of runs and cycles can be found by, on a Temporal server that has visibility.
+ */
 public final class SearchKeys {
   /** The run that a workflow belongs to. */
   public static final SearchAttributeKey<String> RUN = SearchAttributeKey.forKeyword("VerisimRun");

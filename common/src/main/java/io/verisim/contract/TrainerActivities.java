@@ -58,12 +58,20 @@ public interface TrainerActivities {
   /** Trains a scoring language model that reward models read with, and commits {@code scorer_N}. */
   StageOutcome trainScorer(ScorerInput input);
 
-  /** Spends a version's compute on supervised training at one rate, and commits {@code baseline_vN_rate_K}. */
+  /**
+   * Spends a version's compute on supervised training at one rate, and commits
+   * {@code baseline_vN_rate_K}.
+   */
   StageOutcome trainBaselineRate(BaselineRateInput input);
 
-  /** Commits {@code baseline_vN}: the weights of the rate that came to the lowest validation loss. */
+  /**
+   * Commits {@code baseline_vN}: the weights of the rate that came to the lowest validation loss.
+   */
   StageOutcome chooseBaseline(BaselineInput input);
 
-  /** Runs the cycle's GRPO phase and commits {@code base_model_v(N+1)}: the best acceptable weights, or the start's. */
+  /**
+   * Runs the cycle's GRPO phase and commits {@code base_model_v(N+1)}: the best acceptable weights,
+   * or the start's.
+   */
   StageOutcome improve(GrpoInput input);
 }

@@ -9,8 +9,9 @@ import io.verisim.report.RatingStatus;
 import io.verisim.report.RunReport;
 
 /**
- * A run: prepares the corpus, pretrains, then carries the model through cycles. The workflow id is the run id. What is asked
- * for in vain, such as a resume of a run that is not paused, is refused before it leaves a trace in the history.
+ * A run: prepares the corpus, pretrains, then carries the model through cycles. The workflow id is
+ * the run id. What is asked for in vain, such as a resume of a run that is not paused, is refused
+ * before it leaves a trace in the history.
  */
 @WorkflowInterface
 public interface TrainingRun {
@@ -28,7 +29,10 @@ public interface TrainingRun {
   @UpdateValidatorMethod(updateName = "addCycles")
   void validateAddCycles(int count);
 
-  /** Has the stages at work leave their progress in storage and their devices free; nothing goes on until a resume. */
+  /**
+   * Has the stages at work leave their progress in storage and their devices free; nothing goes on
+   * until a resume.
+   */
   @UpdateMethod
   void pause();
 
@@ -42,7 +46,10 @@ public interface TrainingRun {
   @UpdateValidatorMethod(updateName = "resume")
   void validateResume();
 
-  /** Ends the run now; what is committed stays, and stages at work leave their progress for a later resume. */
+  /**
+   * Ends the run now; what is committed stays, and stages at work leave their progress for a later
+   * resume.
+   */
   @UpdateMethod
   void stop();
 

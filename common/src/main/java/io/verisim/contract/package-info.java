@@ -1,4 +1,7 @@
-/** What the services say to each other: workflows, activities, their inputs, names and failures, and a run's records. */
+/**
+ * What the services say to each other: workflows, activities, their inputs, names and failures, and
+ * a run's records.
+ */
 @NullMarked
 package io.verisim.contract;
 

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param baseModel that version
  * @param outcome what became of the cycle
  * @param stopReason why its training ended: a key of the specification, or why GRPO was refused
- * @param figures by their metric names: evaluation, reward model ({@code reward_model/...}) and GRPO
+ * @param figures by their metric names: evaluation, reward model ({@code reward_model/...}) and
+ *     GRPO
  * @param stageSeconds by stage, in the order that they ran
  * @param evaluation the judged version's evaluation, absent where none was made
- * @param baseline what supervised training made of the compute that the version has cost; absent where there is none, or not
- *     yet
+ * @param baseline what supervised training made of the compute that the version has cost; absent
+ *     where there is none, or not yet
  */
 public record CycleFigures(
     int cycle,
@@ -64,7 +65,10 @@ public record CycleFigures(
     PRETRAINED,
     /** GRPO gave other weights, within the tolerance of perplexity. */
     IMPROVED,
-    /** No evaluation of the phase was both acceptable and better than the start, so the start's weights stay. */
+    /**
+     * No evaluation of the phase was both acceptable and better than the start, so the start's
+     * weights stay.
+     */
     UNCHANGED,
     /** The reward model sees too little for GRPO to start; the cycle made no model. */
     REFUSED

@@ -9,7 +9,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The tables of cycles that a person reads, as lines for a terminal or as Markdown; a missing figure is a dash. */
+/**
+ * The tables of cycles that a person reads, as lines for a terminal or as Markdown; a missing
+ * figure is a dash.
+ */
 public final class CycleTable {
   private static final String NOTHING = "-";
 
@@ -95,7 +98,10 @@ public final class CycleTable {
     this.rows = List.copyOf(table);
   }
 
-  /** Each version by held-out measures, and its baseline under it; columns without any figure are left out. */
+  /**
+   * Each version by held-out measures, and its baseline under it; columns without any figure are
+   * left out.
+   */
   public static CycleTable versions(List<CycleFigures> cycles) {
     List<Row> rows = new ArrayList<>();
     for (CycleFigures cycle : cycles) {
@@ -117,7 +123,10 @@ public final class CycleTable {
             .toList());
   }
 
-  /** Each version at every temperature that it was judged at: valid sentences or known words, and perplexity. */
+  /**
+   * Each version at every temperature that it was judged at: valid sentences or known words, and
+   * perplexity.
+   */
   public static CycleTable temperatures(List<CycleFigures> cycles) {
     List<Row> rows = cycles.stream()
         .filter(cycle -> cycle.evaluation() != null)

@@ -2,10 +2,15 @@ package io.verisim.report;
 
 import java.util.Optional;
 
-/** Names of figures in stage results and in {@link CycleFigures}, as metrics and reports show them. */
+/**
+ * Names of figures in stage results and in {@link CycleFigures}, as metrics and reports show them.
+ */
 public final class FigureNames {
   public static final String PERPLEXITY = "perplexity";
-  /** Of the mean negative log-likelihood a token to that of the first version, in nats, with the error of paired windows. */
+  /**
+   * Of the mean negative log-likelihood a token to that of the first version, in nats, with the
+   * error of paired windows.
+   */
   public static final String LOSS_CHANGE = "loss/change";
 
   public static final String LOSS_CHANGE_ERROR = "loss/change_standard_error";
@@ -40,7 +45,10 @@ public final class FigureNames {
   public static final String REWARD_MODEL_KNOWN_BEST = "reward_model/best_of_8/known_words";
   public static final String REWARD_MODEL_KNOWN_BEST_ERROR =
       "reward_model/best_of_8/known_words_standard_error";
-  /** Of a text's score with its share of invalid sentences (or of unknown words), inside groups of one prompt. */
+  /**
+   * Of a text's score with its share of invalid sentences (or of unknown words), inside groups of
+   * one prompt.
+   */
   public static final String REWARD_MODEL_FAULTS = "reward_model/correlation_with_faults";
 
   public static final String REWARD_MODEL_FAULTS_ERROR =
@@ -85,7 +93,10 @@ public final class FigureNames {
 
   public static final String BASELINE_RATE = "baseline/rate";
 
-  /** People's choices between texts of a version and of the one before, the newer one's share, and its 95 % interval. */
+  /**
+   * People's choices between texts of a version and of the one before, the newer one's share, and
+   * its 95 % interval.
+   */
   public static final String RATINGS = "rating/count";
 
   public static final String WIN_RATE = "rating/win_rate";
@@ -96,7 +107,10 @@ public final class FigureNames {
 
   private static final String AT = "temperature/";
 
-  /** The name of a figure of the same version at another temperature, such as {@code temperature/0.8/perplexity}. */
+  /**
+   * The name of a figure of the same version at another temperature, such as
+   * {@code temperature/0.8/perplexity}.
+   */
   public static String at(double temperature, String name) {
     return AT + temperature + "/" + name;
   }

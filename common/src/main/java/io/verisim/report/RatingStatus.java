@@ -1,7 +1,8 @@
 package io.verisim.report;
 
 /**
- * How far people are with comparing the versions of a cycle. Says nothing of their choices before all have been made.
+ * How far people are with comparing the versions of a cycle. Says nothing of their choices before
+ * all have been made.
  *
  * @param cycle whose new version is compared with the one before
  * @param pairs of texts to compare

@@ -41,7 +41,8 @@ public record RunReport(
   }
 
   /**
-   * The same of a run that no server carries on: as it ended, or paused or stopped if somebody did that, else interrupted.
+   * The same of a run that no server carries on: as it ended, or paused or stopped if somebody did
+   * that, else interrupted.
    *
    * @param halted what somebody did to it, if anybody did anything
    * @param interrupted what to tell of an interrupted one

@@ -6,7 +6,10 @@ import java.util.Locale;
 /** Where a run stands. */
 public enum RunState {
   RUNNING(false),
-  /** Somebody paused it: its stages have left their progress in storage, and wait for a resume without any worker. */
+  /**
+   * Somebody paused it: its stages have left their progress in storage, and wait for a resume
+   * without any worker.
+   */
   PAUSED(false),
   COMPLETED(true),
   /** Somebody ended it before its time; what is committed stays, and it can be resumed. */

@@ -4,7 +4,8 @@ import io.verisim.contract.Failure;
 import java.util.Arrays;
 
 /**
- * Why a run ended. A run that failed has the code of its {@link Failure} instead, and a run that goes on has the empty text.
+ * Why a run ended. A run that failed has the code of its {@link Failure} instead, and a run that
+ * goes on has the empty text.
  */
 public enum RunStopReason {
   ALL_CYCLES_DONE(

@@ -13,14 +13,18 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A process's own part of a folder for passing files, which goes when the process ends. What processes that were killed have
- * left is deleted as soon as another one comes to the folder. Thread-safe.
+ * A process's own part of a folder for passing files, which goes when the process ends. What
+ * processes that were killed have left is deleted as soon as another one comes to the folder.
+ * Thread-safe.
  */
 public final class ScratchFolder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ScratchFolder.class);
   private static final String LOCK = ".lock";
 
-  /** Locks of this JVM, which must not be opened again: the first one that closes a file gives up all its locks. */
+  /**
+   * Locks of this JVM, which must not be opened again: the first one that closes a file gives up
+   * all its locks.
+   */
   private static final Set<Path> OURS = new HashSet<>();
 
   private final Path path;

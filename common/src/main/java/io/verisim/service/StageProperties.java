@@ -8,11 +8,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How stages run in a worker.
  *
- * @param scratch a local folder with room for the files of every stage at work; {@code verisim} in the system's
- *     temporary folder if not set
- * @param checkpointInterval the least time between two checkpoints of a stage, which is what a killed stage loses; it is
- *     longer where checkpoints would hold the work up by more than 2 %
- * @param slots stages of one kind of worker that a process takes at once; they still share its cores
+ * @param scratch a local folder with room for the files of every stage at work; {@code verisim} in
+ *     the system's temporary folder if not set
+ * @param checkpointInterval the least time between two checkpoints of a stage, which is what a
+ *     killed stage loses; it is longer where checkpoints would hold the work up by more than 2 %
+ * @param slots stages of one kind of worker that a process takes at once; they still share its
+ *     cores
  */
 @ConfigurationProperties("verisim.stage")
 public record StageProperties(

@@ -13,7 +13,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.PropertySource;
 
-/** The artifact store of a service. A server that does not honour conditional writes stops the start-up. */
+/**
+ * The artifact store of a service. A server that does not honour conditional writes stops the
+ * start-up.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StorageProperties.class)
 @PropertySource("classpath:verisim-defaults.properties")

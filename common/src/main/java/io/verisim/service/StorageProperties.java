@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The S3-compatible server. Each half of the key comes as a value or as the path of a file that holds it.
+ * The S3-compatible server. Each half of the key comes as a value or as the path of a file that
+ * holds it.
  *
  * @param endpoint {@code http://host:port} or {@code https://host}
  * @param bucket the bucket; it is made if it does not exist
@@ -21,7 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secretKey its secret half
  * @param accessKeyFile a file that holds the public half
  * @param secretKeyFile a file that holds the secret half
- * @param connectTimeout how long a start waits for a server that does not answer; one more round of tries may follow
+ * @param connectTimeout how long a start waits for a server that does not answer; one more round of
+ *     tries may follow
  */
 @ConfigurationProperties("verisim.s3")
 public record StorageProperties(

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Uploads in one thread beside the work, one at a time. An upload that fails for a passing reason is logged, and the
- * next one makes up for it; any other failure comes out of {@link #settle}.
+ * Uploads in one thread beside the work, one at a time. An upload that fails for a passing reason
+ * is logged, and the next one makes up for it; any other failure comes out of {@link #settle}.
  */
 final class BackgroundUpload implements AutoCloseable {
 

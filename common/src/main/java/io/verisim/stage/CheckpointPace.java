@@ -8,9 +8,10 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * When the next checkpoint is due: once the interval is over, and once the work has had time enough that the last
- * checkpoint has held it up by no more than {@value #MOST_HELD_UP} of it. How much that was is seen in the work itself:
- * it stands still while its state is written, and steps beside an upload may take longer than steps without one.
+ * When the next checkpoint is due: once the interval is over, and once the work has had time enough
+ * that the last checkpoint has held it up by no more than {@value #MOST_HELD_UP} of it. How much
+ * that was is seen in the work itself: it stands still while its state is written, and steps beside
+ * an upload may take longer than steps without one.
  */
 final class CheckpointPace {
   static final double MOST_HELD_UP = 0.02;
@@ -24,7 +25,10 @@ final class CheckpointPace {
   private Instant saved;
   private Duration heldUp = Duration.ZERO;
 
-  /** @param interval the least time between two checkpoints; zero asks for one after each step, whatever that costs */
+  /**
+   * @param interval the least time between two checkpoints; zero asks for one after each step,
+   *     whatever that costs
+   */
   CheckpointPace(Duration interval, Instant start) {
     this.interval = interval;
     this.begun = start;
@@ -65,7 +69,10 @@ final class CheckpointPace {
     begun = to;
   }
 
-  /** The median of the last undisturbed steps; nothing before there was one, so that all of a step counts then. */
+  /**
+   * The median of the last undisturbed steps; nothing before there was one, so that all of a step
+   * counts then.
+   */
   private Duration usual() {
     List<Duration> sorted =
         undisturbed.stream().sorted(Comparator.naturalOrder()).toList();

@@ -69,7 +69,8 @@ final class CheckpointStore {
    * Uploads a checkpoint, reads it back, and after that deletes those that it makes needless.
    *
    * @return its size in bytes
-   * @throws ArtifactDamagedException if it is not readable as it was written; nothing is deleted then
+   * @throws ArtifactDamagedException if it is not readable as it was written; nothing is deleted
+   *     then
    */
   long upload(int attempt, long step, double seconds, Path local) throws IOException {
     StoredCheckpoint checkpoint = StoredCheckpoint.at(progress, attempt, step);
@@ -101,8 +102,8 @@ final class CheckpointStore {
   }
 
   /**
-   * Keeps the two newest checkpoints of this attempt that were proven readable. Those of earlier attempts go once this attempt
-   * has two that are as new.
+   * Keeps the two newest checkpoints of this attempt that were proven readable. Those of earlier
+   * attempts go once this attempt has two that are as new.
    */
   private void prune(int attempt) throws IOException {
     Long kept = proven.size() < 2 ? null : proven.lower(proven.last());

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Saves the state and the metric rows of one attempt as it goes, and restores those of an earlier one. For the working
- * thread only; the uploads go on in one thread beside it.
+ * Saves the state and the metric rows of one attempt as it goes, and restores those of an earlier
+ * one. For the working thread only; the uploads go on in one thread beside it.
  */
 final class Checkpointing implements AutoCloseable {
 

@@ -11,7 +11,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the metric rows of a stage, whether it has finished or is at work. Safe for use by many threads. */
+/**
+ * Reads the metric rows of a stage, whether it has finished or is at work. Safe for use by many
+ * threads.
+ */
 public final class MetricRows {
 
   private static final Pattern CHUNK = Pattern.compile("attempt-(\\d{1,9})/-?\\d{1,18}\\.jsonl");
@@ -32,7 +35,8 @@ public final class MetricRows {
   }
 
   /**
-   * The rows from a step on, thinned out evenly if there are more than asked for; the first and the last always stay.
+   * The rows from a step on, thinned out evenly if there are more than asked for; the first and the
+   * last always stay.
    *
    * @param points how many rows at most, at least 2
    */

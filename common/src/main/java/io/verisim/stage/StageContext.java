@@ -105,20 +105,22 @@ public final class StageContext {
   }
 
   /**
-   * Records figures of a step. Several calls for one step make one row. Rows take part in the artifact's digest, so
-   * they hold nothing that depends on time or place; rates belong into {@link StageProgress#figures}.
+   * Records figures of a step. Several calls for one step make one row. Rows take part in the
+   * artifact's digest, so they hold nothing that depends on time or place; rates belong into
+   * {@link StageProgress#figures}.
    */
   public void metric(long step, Map<String, Double> row) {
     checkpointing.metric(step, row);
   }
 
   /**
-   * Called by the loop that works, after each step: saves a checkpoint if one is due, then tells whoever waits that the
-   * stage is alive.
+   * Called by the loop that works, after each step: saves a checkpoint if one is due, then tells
+   * whoever waits that the stage is alive.
    *
    * @param progress how far the work is
    * @param state writes what the work needs to go on after this step; called at once or not at all
-   * @throws RuntimeException what the heartbeat threw to stop the work; the state is in the store by then
+   * @throws RuntimeException what the heartbeat threw to stop the work; the state is in the store
+   *     by then
    */
   public void tick(StageProgress progress, CheckpointWriter state) throws IOException {
     checkpointing.saveIfDue(progress.step(), state);
@@ -134,8 +136,8 @@ public final class StageContext {
   /**
    * Called by work that does no steps, now and then.
    *
-   * @throws RuntimeException if the work is no longer wanted: another attempt has committed the artifact, or somebody has
-   *     paused or stopped the run
+   * @throws RuntimeException if the work is no longer wanted: another attempt has committed the
+   *     artifact, or somebody has paused or stopped the run
    */
   public void checkWanted() {
     if (watch.superseded()) {

@@ -20,7 +20,8 @@ import java.util.Objects;
  * @param configuration the stage's settings; must be writable as JSON
  * @param seed the stage's seed
  * @param threads the pinned number of threads, which decides the order of sums
- * @param device where the stage computes; no part of the fingerprint, so a stage may go on on another device
+ * @param device where the stage computes; no part of the fingerprint, so a stage may go on on
+ *     another device
  * @param engine name and version of the numeric engine
  */
 public record StageDefinition(

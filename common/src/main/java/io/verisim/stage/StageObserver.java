@@ -2,7 +2,10 @@ package io.verisim.stage;
 
 import java.time.Duration;
 
-/** Told what the stages of a process do, for its metrics. Called by working and by uploading threads. */
+/**
+ * Told what the stages of a process do, for its metrics. Called by working and by uploading
+ * threads.
+ */
 public interface StageObserver {
   /** Wants to know nothing. */
   StageObserver NONE = (kind, bytes, took) -> {};

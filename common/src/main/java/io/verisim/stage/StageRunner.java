@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs stages. A stage whose artifact is committed is not run again, be it in the run that its own branched off; one that an
- * earlier attempt left unfinished goes on at its newest whole checkpoint; of several attempts at once, the first commit wins
- * and all return it.
+ * Runs stages. A stage whose artifact is committed is not run again, be it in the run that its own
+ * branched off; one that an earlier attempt left unfinished goes on at its newest whole checkpoint;
+ * of several attempts at once, the first commit wins and all return it.
  *
  * <p>Safe for use by many threads.
  */
@@ -51,7 +51,8 @@ public final class StageRunner {
    * @param store where artifacts and checkpoints go
    * @param origins where else a stage's artifact may be found made
    * @param scratchRoot a local folder, in which each attempt has a folder of its own while it lasts
-   * @param checkpointInterval the least time between two checkpoints of an attempt; zero for one at every step
+   * @param checkpointInterval the least time between two checkpoints of an attempt; zero for one at
+   *     every step
    * @param clock tells the time
    * @param observer is told of checkpoints
    */
@@ -77,7 +78,8 @@ public final class StageRunner {
   /**
    * Makes the stage's artifact, or finds it made.
    *
-   * @throws ArtifactConflictException if an artifact of another fingerprint is committed under its name
+   * @throws ArtifactConflictException if an artifact of another fingerprint is committed under its
+   *     name
    * @throws IOException if the store, the scratch folder or the work fails
    * @throws HaltedException if somebody paused or stopped the run
    * @throws RuntimeException if the work fails, or the heartbeat stops it

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls every few seconds, beside the work, whether the work is still wanted: not if another attempt has committed the
- * artifact, nor if somebody has halted the run.
+ * Polls every few seconds, beside the work, whether the work is still wanted: not if another
+ * attempt has committed the artifact, nor if somebody has halted the run.
  */
 final class StageWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StageWatch.class);

@@ -8,8 +8,9 @@ import java.util.Map;
 public interface StageWork {
 
   /**
-   * Writes the artifact's files into {@link StageContext#output()}, continuing from {@link StageContext#resumed()} if
-   * there is such a checkpoint. What it writes and returns must depend on the stage's definition alone.
+   * Writes the artifact's files into {@link StageContext#output()}, continuing from
+   * {@link StageContext#resumed()} if there is such a checkpoint. What it writes and returns must
+   * depend on the stage's definition alone.
    *
    * @return the artifact's results, writable as JSON; no times, rates or places
    */

@@ -24,10 +24,11 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts what Temporal stores: AES-256 in Galois/Counter Mode (NIST SP 800-38D) with a nonce of 96 random bits for each
- * payload, which is good for 2^32 payloads a key. A payload names the key that opens it, and is bound to that name, but to
- * neither its run nor its place there. What was not encrypted is passed through, so that runs outlive the day on which
- * encryption begins. Thread-safe.
+ * Encrypts what Temporal stores: AES-256 in Galois/Counter Mode (NIST SP 800-38D) with a nonce of
+ * 96 random bits for each payload, which is good for 2^32 payloads a key. A payload names the key
+ * that opens it, and is bound to that name, but to neither its run nor its place there. What was
+ * not encrypted is passed through, so that runs outlive the day on which encryption begins.
+ * Thread-safe.
  */
 final class PayloadCipher implements PayloadCodec {
   private static final String ENCODING = "encoding";
@@ -48,10 +49,12 @@ final class PayloadCipher implements PayloadCodec {
   }
 
   /**
-   * The cipher of a file of keys, one a line as 64 hexadecimal digits: the first encrypts, each decrypts.
+   * The cipher of a file of keys, one a line as 64 hexadecimal digits: the first encrypts, each
+   * decrypts.
    *
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException if it holds no key, or something else; its content is not repeated
+   * @throws IllegalArgumentException if it holds no key, or something else; its content is not
+   *     repeated
    */
   static PayloadCipher of(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);

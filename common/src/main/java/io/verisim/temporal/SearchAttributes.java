@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The search attributes that workflows set. A server refuses those that it does not know, so they are made known to it
- * first; where that is not allowed, workflows must do without. Safe for use by many threads.
+ * The search attributes that workflows set. A server refuses those that it does not know, so they
+ * are made known to it first; where that is not allowed, workflows must do without. Safe for use by
+ * many threads.
  */
 public final class SearchAttributes {
   private static final Logger log = LoggerFactory.getLogger(SearchAttributes.class);
@@ -38,8 +39,8 @@ public final class SearchAttributes {
   }
 
   /**
-   * Whether the server knows all of them; those that it lacks are added. A refusal is logged once, with what to do, and the
-   * next call asks again.
+   * Whether the server knows all of them; those that it lacks are added. A refusal is logged once,
+   * with what to do, and the next call asks again.
    */
   public synchronized boolean available() {
     if (!known) {

@@ -26,8 +26,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The Temporal client of a service, and a worker for each {@link WorkerRegistration} bean. Import it
- * and declare the registrations; {@link TemporalProperties} says which server.
+ * The Temporal client of a service, and a worker for each {@link WorkerRegistration} bean. Import
+ * it and declare the registrations; {@link TemporalProperties} says which server.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TemporalProperties.class)

@@ -17,9 +17,9 @@ public final class TemporalJson {
 
   /**
    * Values as JSON: records, times in ISO 8601, optionals. An unknown property is passed over and
-   * an absent one has its default, so that services of two versions can talk while one replaces the other, and a run goes
-   * on under the next one. Arguments or results that
-   * together exceed 2 MiB fail for good with type {@code PayloadTooLarge}. Thread-safe.
+   * an absent one has its default, so that services of two versions can talk while one replaces the
+   * other, and a run goes on under the next one. Arguments or results that together exceed 2 MiB
+   * fail for good with type {@code PayloadTooLarge}. Thread-safe.
    */
   public static DataConverter dataConverter() {
     return new CodecDataConverter(json(), List.of(new PayloadSizeGuard()));
@@ -28,7 +28,8 @@ public final class TemporalJson {
   /**
    * The same, encrypted, the messages and stacks of failures included.
    *
-   * @param keys the file of keys, one a line as 64 hexadecimal digits: the first encrypts, each decrypts
+   * @param keys the file of keys, one a line as 64 hexadecimal digits: the first encrypts, each
+   *     decrypts
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if it holds anything but keys
    */

@@ -10,8 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Where Temporal is and how patient its workers are, under {@code verisim.temporal}.
  *
- * <p>What is not given here comes from the variables that every Temporal client reads: {@code
- * TEMPORAL_ADDRESS}, {@code TEMPORAL_NAMESPACE}, {@code TEMPORAL_API_KEY}, {@code TEMPORAL_TLS_*}.
+ * <p>What is not given here comes from the variables that every Temporal client reads:
+ * {@code TEMPORAL_ADDRESS}, {@code TEMPORAL_NAMESPACE}, {@code TEMPORAL_API_KEY},
+ * {@code TEMPORAL_TLS_*}.
  *
  * @param address host:port of the server; wins over the environment
  * @param namespace wins over the environment; {@code default} when nobody names one
@@ -21,8 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     take 5 s longer
  * @param drain how long a stop waits for running activities to save their work; keep it below the
  *     grace period that the process itself is given
- * @param payloadKeyFile a file of keys with which all that Temporal stores is encrypted, but for names, types and search
- *     attributes; the same for all services; in the clear without it
+ * @param payloadKeyFile a file of keys with which all that Temporal stores is encrypted, but for
+ *     names, types and search attributes; the same for all services; in the clear without it
  */
 @ConfigurationProperties("verisim.temporal")
 public record TemporalProperties(

@@ -16,8 +16,8 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Polls the task queues of this process. Starts after everything else and stops before it.
  *
- * <p>A stop is a drain: polling ends, heartbeats of running activities start to throw, and they have
- * {@link TemporalProperties#drain()} to save their work before they are interrupted. It blocks
+ * <p>A stop is a drain: polling ends, heartbeats of running activities start to throw, and they
+ * have {@link TemporalProperties#drain()} to save their work before they are interrupted. It blocks
  * Spring's shutdown for as long.
  */
 final class TemporalWorkers implements SmartLifecycle {
@@ -26,14 +26,19 @@ final class TemporalWorkers implements SmartLifecycle {
   /** For threads that answer an interrupt. Those that do not die with the process. */
   private static final Duration INTERRUPTED = Duration.ofSeconds(2);
 
-  /** An activity learns with a heartbeat that it is cancelled, and a stop waits for the last one. */
+  /**
+   * An activity learns with a heartbeat that it is cancelled, and a stop waits for the last one.
+   */
   private static final Duration HEARTBEAT_AT_MOST_EVERY = Duration.ofSeconds(1);
 
   private final WorkerFactory factory;
   private final List<WorkerRegistration> registrations;
   private final TemporalProperties properties;
 
-  /** @param grace how long the stop of a process's parts may take; a drain that is longer would make that untrue */
+  /**
+   * @param grace how long the stop of a process's parts may take; a drain that is longer would make
+   *     that untrue
+   */
   TemporalWorkers(
       WorkflowClient client,
       List<WorkerRegistration> registrations,

@@ -1,4 +1,6 @@
-/** How every service reaches Temporal: connection, JSON of arguments and results, workers, health. */
+/**
+ * How every service reaches Temporal: connection, JSON of arguments and results, workers, health.
+ */
 @NullMarked
 package io.verisim.temporal;
 

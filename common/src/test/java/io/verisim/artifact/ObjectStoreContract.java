@@ -31,7 +31,9 @@ public abstract class ObjectStoreContract {
   /** The store under test, empty at the start of each test. */
   protected abstract ObjectStore store() throws IOException;
 
-  /** The same store as another process would see it, after a restart of its server if it has one. */
+  /**
+   * The same store as another process would see it, after a restart of its server if it has one.
+   */
   protected abstract ObjectStore restarted() throws Exception;
 
   @Test

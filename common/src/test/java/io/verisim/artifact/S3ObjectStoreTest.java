@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the client does when the server misbehaves; what it does otherwise is in {@link ObjectStoreContract}. */
+/**
+ * What the client does when the server misbehaves; what it does otherwise is in
+ * {@link ObjectStoreContract}.
+ */
 class S3ObjectStoreTest {
 
   private static final byte[] OURS = "ours".getBytes(StandardCharsets.UTF_8);

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Names of artifacts and figures outlive the program that wrote them: stores and reports of earlier runs have them. */
+/**
+ * Names of artifacts and figures outlive the program that wrote them: stores and reports of earlier
+ * runs have them.
+ */
 class NamesTest {
   @Test
   void artifactsHaveTheirNames() {

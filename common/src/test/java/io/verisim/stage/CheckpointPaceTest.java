@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** Steps of one second each, a checkpoint at most every ten; one that holds the work up by a second is due after 50. */
+/**
+ * Steps of one second each, a checkpoint at most every ten; one that holds the work up by a second
+ * is due after 50.
+ */
 class CheckpointPaceTest {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 

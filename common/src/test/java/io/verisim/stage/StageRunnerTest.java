@@ -384,7 +384,10 @@ class StageRunnerTest {
     }
   }
 
-  /** The negative control of the test above: a store that writes over what is there, as some servers do. */
+  /**
+   * The negative control of the test above: a store that writes over what is there, as some servers
+   * do.
+   */
   @Test
   void withoutConditionalWritesTwoRunnersWouldBothThinkThatTheyHaveWon() throws Exception {
     ObjectStore overwriting = new ForwardingStore(objects) {

@@ -29,7 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Cuts the text into documents and splits before anything is generated, and turns each split into tokens. */
+/**
+ * Cuts the text into documents and splits before anything is generated, and turns each split into
+ * tokens.
+ */
 final class CorpusStage {
   private static final int SENTENCES_PER_DOCUMENT = 20;
 

@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an evaluation asks the judged model: texts for a fresh discriminator, free texts at every temperature, and the losses of the
- * test split. All of it comes in batches that several workers may share; whoever computes a batch, its bits are the same.
+ * What an evaluation asks the judged model: texts for a fresh discriminator, free texts at every
+ * temperature, and the losses of the test split. All of it comes in batches that several workers
+ * may share; whoever computes a batch, its bits are the same.
  */
 final class EvaluationInference implements AutoCloseable {
   private static final String REWARD_MODEL = "reward_model";

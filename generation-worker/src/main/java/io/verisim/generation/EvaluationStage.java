@@ -29,8 +29,9 @@ import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Judges a version of the base model, or its baseline, by held-out measures. Prompts and seeds are the same for every one of a
- * run, so that they differ by their weights alone. In how many shards the model is asked changes no figure.
+ * Judges a version of the base model, or its baseline, by held-out measures. Prompts and seeds are
+ * the same for every one of a run, so that they differ by their weights alone. In how many shards
+ * the model is asked changes no figure.
  */
 final class EvaluationStage {
   private static final JsonMapper JSON = JsonMapper.shared();

@@ -26,7 +26,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Texts that the model writes on from held-out prompts, and what they are worth without a reward model. */
+/**
+ * Texts that the model writes on from held-out prompts, and what they are worth without a reward
+ * model.
+ */
 final class FreeText implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int BLOCKS = 2;
@@ -54,8 +57,8 @@ final class FreeText implements AutoCloseable {
   }
 
   /**
-   * Tokens of a text that is several sentences long, since short ones would hold whole sentences only where these are short,
-   * and short sentences are the easy ones.
+   * Tokens of a text that is several sentences long, since short ones would hold whole sentences
+   * only where these are short, and short sentences are the easy ones.
    */
   static int longText(RunSpec spec) {
     return Math.max(BLOCKS * spec.model().blockSize(), LEAST_TOKENS);
@@ -113,7 +116,10 @@ final class FreeText implements AutoCloseable {
     return continuations(completions.texts());
   }
 
-  /** The sentences of one text that begin behind its prompt and end inside it; none without a line end. */
+  /**
+   * The sentences of one text that begin behind its prompt and end inside it; none without a line
+   * end.
+   */
   List<String> sentences(int text) {
     return GrammarFigures.sentences(
         tokenizer.decode(completions.texts()[text]),

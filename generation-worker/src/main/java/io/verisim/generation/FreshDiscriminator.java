@@ -25,8 +25,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A reward model that nobody optimised against: of another seed, trained on samples made afresh from the version that is judged.
- * Its skill on held-out windows says how far the model still is from text that it cannot tell from natural.
+ * A reward model that nobody optimised against: of another seed, trained on samples made afresh
+ * from the version that is judged. Its skill on held-out windows says how far the model still is
+ * from text that it cannot tell from natural.
  */
 final class FreshDiscriminator implements AutoCloseable {
   private static final double TRAIN_SHARE = 0.8;
@@ -62,7 +63,10 @@ final class FreshDiscriminator implements AutoCloseable {
         derived(seeds, 2));
   }
 
-  /** Plans the texts: crossovers for training and skill, wholly synthetic against wholly natural for the AUC. */
+  /**
+   * Plans the texts: crossovers for training and skill, wholly synthetic against wholly natural for
+   * the AUC.
+   */
   static FreshDiscriminator plan(RunSpec spec, Gpt gpt, CorpusFolder corpus, Seeds seeds)
       throws IOException {
     int samples = spec.evaluation().discriminatorSamples();
@@ -100,7 +104,8 @@ final class FreshDiscriminator implements AutoCloseable {
   /**
    * Trains the reward model on the sampled texts and judges it.
    *
-   * @param features what the run's reward models read, with the judged model as their trunk; taken over
+   * @param features what the run's reward models read, with the judged model as their trunk; taken
+   *     over
    */
   Map<String, Double> figures(TextFeatures features, ProgressListener listener) {
     int[][] texts = completions.texts();

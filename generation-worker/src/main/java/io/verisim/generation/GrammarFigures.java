@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the grammar itself says of texts over its characters. Judged are the sentences that begin behind the prompt and
- * end inside the text; natural text cut in the same way stands beside them, since a cut prefers short sentences.
+ * What the grammar itself says of texts over its characters. Judged are the sentences that begin
+ * behind the prompt and end inside the text; natural text cut in the same way stands beside them,
+ * since a cut prefers short sentences.
  */
 final class GrammarFigures {
   private GrammarFigures() {}
@@ -34,7 +35,10 @@ final class GrammarFigures {
     return figures;
   }
 
-  /** The share of valid sentences; those of one text have their fate in common, so its error is that of a ratio over texts. */
+  /**
+   * The share of valid sentences; those of one text have their fate in common, so its error is that
+   * of a ratio over texts.
+   */
   private static Estimate valid(Grammar grammar, List<String> written, int... promptCharacters) {
     double[] valid = new double[written.size()];
     double[] count = new double[written.size()];

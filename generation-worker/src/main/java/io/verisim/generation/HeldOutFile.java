@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The losses of an evaluation, window by window, so that two versions can be compared on the same windows: {@code losses.bin},
- * the number of predicted tokens as a little-endian int64, then the sums as float64.
+ * The losses of an evaluation, window by window, so that two versions can be compared on the same
+ * windows: {@code losses.bin}, the number of predicted tokens as a little-endian int64, then the
+ * sums as float64.
  */
 final class HeldOutFile {
   private static final String NAME = "losses.bin";

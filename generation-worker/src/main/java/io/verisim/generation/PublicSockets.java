@@ -9,8 +9,9 @@ import java.net.SocketAddress;
 import javax.net.SocketFactory;
 
 /**
- * Sockets that connect to addresses of the public internet only. The address is looked at where the connection is made, so
- * neither a name that resolves to another address the next time nor a redirect leads around it.
+ * Sockets that connect to addresses of the public internet only. The address is looked at where the
+ * connection is made, so neither a name that resolves to another address the next time nor a
+ * redirect leads around it.
  */
 final class PublicSockets extends SocketFactory {
   /** Where a connection was refused to. */

@@ -31,9 +31,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A cycle's reward data: natural windows whose ends the current model rewrote. Shards may be sampled side by side; which
- * text is what depends on its number alone. Train samples come from the train split, validation samples from the val
- * split.
+ * A cycle's reward data: natural windows whose ends the current model rewrote. Shards may be
+ * sampled side by side; which text is what depends on its number alone. Train samples come from the
+ * train split, validation samples from the val split.
  */
 final class RewardDataStage {
   private final StageExecutor executor;

@@ -24,7 +24,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What scoring language models make of a shard of reward data, against the cycle's base model; computed once. */
+/**
+ * What scoring language models make of a shard of reward data, against the cycle's base model;
+ * computed once.
+ */
 final class RewardFeaturesStage {
   private final StageExecutor executor;
 

@@ -32,9 +32,9 @@ import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a cycle's reward model is worth as a guide: of eight texts of one prompt, are those better that it likes better, or only
- * longer? Judged on texts of the model that the cycle starts from, as long as those that GRPO shows the reward model, by measures
- * that no reward model takes part in.
+ * What a cycle's reward model is worth as a guide: of eight texts of one prompt, are those better
+ * that it likes better, or only longer? Judged on texts of the model that the cycle starts from, as
+ * long as those that GRPO shows the reward model, by measures that no reward model takes part in.
  */
 final class RewardModelEvaluationStage {
   private static final JsonMapper JSON = JsonMapper.shared();

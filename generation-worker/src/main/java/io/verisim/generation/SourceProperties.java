@@ -7,12 +7,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which texts runs may name, under {@code verisim.corpus}. Whoever may start a run has the worker read them, and may read
- * them back from the corpus.
+ * Which texts runs may name, under {@code verisim.corpus}. Whoever may start a run has the worker
+ * read them, and may read them back from the corpus.
  *
- * @param folder files and folders below it may be named; without it none, since a worker's files hold its secrets too. Not
- *     bound as a {@link Path}: Spring would take {@code /} for the root of the web server's own files
- * @param privateAddresses whether texts may be fetched from addresses that only this network reaches
+ * @param folder files and folders below it may be named; without it none, since a worker's files
+ *     hold its secrets too. Not bound as a {@link Path}: Spring would take {@code /} for the root
+ *     of the web server's own files
+ * @param privateAddresses whether texts may be fetched from addresses that only this network
+ *     reaches
  */
 @ConfigurationProperties("verisim.corpus")
 record SourceProperties(

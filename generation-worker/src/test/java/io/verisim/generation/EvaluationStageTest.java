@@ -144,7 +144,10 @@ class EvaluationStageTest {
     assertThat(evaluate(SPEC, 1).artifact().digest()).isEqualTo(untouched);
   }
 
-  /** Batches are shared one by one, so that three shards of eight batches have unequal parts, and none has a whole. */
+  /**
+   * Batches are shared one by one, so that three shards of eight batches have unequal parts, and
+   * none has a whole.
+   */
   @ParameterizedTest
   @ValueSource(ints = {3, 20})
   void inHoweverManyShardsTheModelIsAskedTheFilesAreTheSame(int shards) throws IOException {

@@ -100,7 +100,10 @@ class RewardDataStageTest {
     assertThat(Arrays.stream(kept).distinct().count()).isEqualTo(BLOCK + 1);
   }
 
-  /** What is sampled behind the crossover depends on the shards, since a shard's batches share a generator. */
+  /**
+   * What is sampled behind the crossover depends on the shards, since a shard's batches share a
+   * generator.
+   */
   @Test
   void windowsAndCrossoversDoNotDependOnTheNumberOfShards() throws IOException {
     List<List<Integer>> two = naturalParts(rewardData("two", SPEC));

@@ -28,8 +28,9 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Measures the numeric core on a shape: each figure is the median over some repetitions after a warm-up, in one process
- * and on the calling thread. Weights are fresh, tokens random; both are as fast as trained ones.
+ * Measures the numeric core on a shape: each figure is the median over some repetitions after a
+ * warm-up, in one process and on the calling thread. Weights are fresh, tokens random; both are as
+ * fast as trained ones.
  */
 public final class Benchmark {
   private static final int PROMPT = 32;
@@ -105,7 +106,10 @@ public final class Benchmark {
     }
   }
 
-  /** One GRPO step on 4 prompts of 64 tokens, 8 completions each to the full block, with and without KL in the loss. */
+  /**
+   * One GRPO step on 4 prompts of 64 tokens, 8 completions each to the full block, with and without
+   * KL in the loss.
+   */
   public void grpo(Consumer<Map<String, Object>> results) {
     int block = shape.config().blockSize();
     int[][] prompts = new int[GROUPS * GROUP_SIZE][];

@@ -5,7 +5,8 @@ package io.verisim.engine;
  *
  * @param kind what it was for
  * @param tokens that it was for: trained on, newly sampled, or scored
- * @param flops floating-point FLOPs of its matrix products, by formula and so the same on every machine
+ * @param flops floating-point FLOPs of its matrix products, by formula and so the same on every
+ *     machine
  */
 public record Flops(Kind kind, long tokens, double flops) {
   /** A backward pass costs twice what its forward pass does (Kaplan et al. 2020, section 2.1). */
@@ -18,7 +19,10 @@ public record Flops(Kind kind, long tokens, double flops) {
     SCORED
   }
 
-  /** Forward and backward passes over {@code tokens}, of which the forward ones take {@code forward} FLOPs. */
+  /**
+   * Forward and backward passes over {@code tokens}, of which the forward ones take {@code forward}
+   * FLOPs.
+   */
   public static Flops trained(long tokens, double forward) {
     return new Flops(Kind.TRAINED, tokens, TRAINING * forward);
   }

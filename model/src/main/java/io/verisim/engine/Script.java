@@ -19,10 +19,9 @@ import java.util.List;
 /**
  * A loaded script: Java calls its methods by name with tensors, tensor lists and scalars.
  *
- * <p>Arguments may be {@link NDArray}, {@link Tensors}, {@code Integer}, {@code Long}, {@code long[]}, {@code Double} or
- * {@code Boolean}.
- * A script holds no state, so one instance may be used from any number of threads that went through {@link
- * Torch#pinThreads}.
+ * <p>Arguments may be {@link NDArray}, {@link Tensors}, {@code Integer}, {@code Long},
+ * {@code long[]}, {@code Double} or {@code Boolean}. A script holds no state, so one instance may
+ * be used from any number of threads that went through {@link Torch#pinThreads}.
  */
 public final class Script {
   private final PtSymbolBlock module;
@@ -31,7 +30,10 @@ public final class Script {
     this.module = module;
   }
 
-  /** Loads the script {@code resource} (an absolute class path name) whose module class is {@code className}. */
+  /**
+   * Loads the script {@code resource} (an absolute class path name) whose module class is
+   * {@code className}.
+   */
   public static Script load(String resource, String className) {
     try (InputStream in = Script.class.getResourceAsStream(resource)) {
       if (in == null) {

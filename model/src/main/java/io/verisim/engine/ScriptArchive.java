@@ -12,7 +12,10 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Packs a script text into the archive format of a parameterless TorchScript module, so that no Python is needed. */
+/**
+ * Packs a script text into the archive format of a parameterless TorchScript module, so that no
+ * Python is needed.
+ */
 final class ScriptArchive {
   private static final String ROOT = "m/";
   private static final Pattern FREE_FUNCTION = Pattern.compile("^def (\\w+)\\(", Pattern.MULTILINE);
@@ -34,7 +37,9 @@ final class ScriptArchive {
     return bytes.toByteArray();
   }
 
-  /** The serialised dialect finds a free function only by its full name, which a reader is spared. */
+  /**
+   * The serialised dialect finds a free function only by its full name, which a reader is spared.
+   */
   static String qualified(String script) {
     String names = FREE_FUNCTION
         .matcher(script)

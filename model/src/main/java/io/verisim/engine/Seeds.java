@@ -7,11 +7,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Random;
 
 /**
- * The one function that makes every seed. Nothing draws from time, attempt, host or a shared generator, so a step that is
- * computed again after a crash draws the same numbers.
+ * The one function that makes every seed. Nothing draws from time, attempt, host or a shared
+ * generator, so a step that is computed again after a crash draws the same numbers.
  */
 public record Seeds(long run, String stage, int cycle) {
-  /** The seed of an item of a step: the first 63 bits of SHA-256 over (run, stage, cycle, step, item). */
+  /**
+   * The seed of an item of a step: the first 63 bits of SHA-256 over (run, stage, cycle, step,
+   * item).
+   */
   public long at(long step, long item) {
     byte[] name = stage.getBytes(StandardCharsets.UTF_8);
     ByteBuffer key = ByteBuffer.allocate(name.length + 3 * Long.BYTES + Integer.BYTES);
@@ -19,7 +22,10 @@ public record Seeds(long run, String stage, int cycle) {
     return ByteBuffer.wrap(sha256(key.array())).getLong() >>> 1;
   }
 
-  /** A generator of its own for an item of a step; {@link Random}'s algorithm is fixed by its specification. */
+  /**
+   * A generator of its own for an item of a step; {@link Random}'s algorithm is fixed by its
+   * specification.
+   */
   public Random random(long step, long item) {
     return new Random(at(step, item));
   }

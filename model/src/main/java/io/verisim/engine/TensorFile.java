@@ -15,10 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Float32 tensors in a safetensors file: an 8-byte little-endian header length, a JSON header, then the raw data.
+ * Float32 tensors in a safetensors file: an 8-byte little-endian header length, a JSON header, then
+ * the raw data.
  *
- * <p>Written and read through direct views, so no tensor passes through the Java heap, and a file may be larger than 2
- * GiB (one tensor may not). The bytes depend on nothing but names, shapes, values and metadata.
+ * <p>Written and read through direct views, so no tensor passes through the Java heap, and a file
+ * may be larger than 2 GiB (one tensor may not). The bytes depend on nothing but names, shapes,
+ * values and metadata.
  */
 public final class TensorFile {
   private static final int MAX_HEADER = 64 << 20;
@@ -64,7 +66,8 @@ public final class TensorFile {
   /**
    * Reads every tensor into {@code owner}.
    *
-   * @throws IOException if the file cannot be read or is no float32 safetensors file; the message names file and place
+   * @throws IOException if the file cannot be read or is no float32 safetensors file; the message
+   *     names file and place
    */
   public static Content read(NDManager owner, Path file) throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {

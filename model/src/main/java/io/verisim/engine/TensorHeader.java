@@ -68,7 +68,8 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
    * Reads a header.
    *
    * @param dataBytes that follow the header
-   * @throws IllegalArgumentException with the reason if it is none, or if a tensor does not lie within the data
+   * @throws IllegalArgumentException with the reason if it is none, or if a tensor does not lie
+   *     within the data
    */
   static TensorHeader parse(byte[] json, long dataBytes) {
     List<Entry> entries = new ArrayList<>();

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Named tensors in a fixed order: parameters, gradients or moments. They belong to the manager that made them. */
+/**
+ * Named tensors in a fixed order: parameters, gradients or moments. They belong to the manager that
+ * made them.
+ */
 public final class Tensors {
   private final List<String> names;
   private final List<NDArray> arrays;

@@ -40,8 +40,8 @@ public final class Torch {
   }
 
   /**
-   * Prepares the calling thread: every thread that computes calls this first. The number of threads is part of a run's
-   * identity, since another number gives other last bits.
+   * Prepares the calling thread: every thread that computes calls this first. The number of threads
+   * is part of a run's identity, since another number gives other last bits.
    */
   public static void pinThreads(int threads) {
     if (threads < 1) {
@@ -60,7 +60,10 @@ public final class Torch {
     return "pytorch-" + Holder.ENGINE.getVersion();
   }
 
-  /** Bytes in use on the device; of a CPU, what this process has resident. 0 where the system does not tell. */
+  /**
+   * Bytes in use on the device; of a CPU, what this process has resident. 0 where the system does
+   * not tell.
+   */
   public static double memoryInUse() {
     Device device = Holder.ROOT.getDevice();
     if (device.isGpu()) {

@@ -15,8 +15,9 @@ import java.util.Random;
 /**
  * A GPT: its shape, its precision and its parameters, which it owns.
  *
- * <p>Not thread-safe while something trains it; reading it from several threads at once is fine. {@link #close} frees the
- * native memory. Token sequences are {@code int[rows][length]} with equal lengths, at most {@code blockSize}.
+ * <p>Not thread-safe while something trains it; reading it from several threads at once is fine.
+ * {@link #close} frees the native memory. Token sequences are {@code int[rows][length]} with equal
+ * lengths, at most {@code blockSize}.
  */
 public final class Gpt implements AutoCloseable {
   private static final Script SCRIPT = Script.load("/io/verisim/gpt/gpt.py", "Gpt");
@@ -39,8 +40,8 @@ public final class Gpt implements AutoCloseable {
   }
 
   /**
-   * Fresh weights: normal with standard deviation {@code std}, the projections back into the residual stream with std /
-   * sqrt(2 nLayer) (Radford et al. 2019), norms 1, biases 0.
+   * Fresh weights: normal with standard deviation {@code std}, the projections back into the
+   * residual stream with std / sqrt(2 nLayer) (Radford et al. 2019), norms 1, biases 0.
    */
   public static Gpt initialise(GptConfig config, Precision precision, double std, long seed) {
     NDManager owner = Torch.newScope();
@@ -62,7 +63,10 @@ public final class Gpt implements AutoCloseable {
     return new Gpt(config, precision, owner, new Tensors(tensors));
   }
 
-  /** A model over given parameters, named and shaped as {@code config} says; takes {@code owner} over. */
+  /**
+   * A model over given parameters, named and shaped as {@code config} says; takes {@code owner}
+   * over.
+   */
   static Gpt of(GptConfig config, Precision precision, NDManager owner, Tensors given) {
     Map<String, NDArray> ordered = new LinkedHashMap<>();
     GptLayout.of(config).forEach((name, shape) -> {
@@ -111,7 +115,10 @@ public final class Gpt implements AutoCloseable {
     return GptLayout.trainable(config, name);
   }
 
-  /** Logits [rows, length, vocabSize] of the next token at every position; the result belongs to {@code scope}. */
+  /**
+   * Logits [rows, length, vocabSize] of the next token at every position; the result belongs to
+   * {@code scope}.
+   */
   public NDArray logits(NDManager scope, int[][] tokens) {
     return SCRIPT.call(
         scope,
@@ -123,7 +130,8 @@ public final class Gpt implements AutoCloseable {
   }
 
   /**
-   * Natural logarithms of p(token t | tokens before t) at a temperature, [rows][length - 1]; the first token has none.
+   * Natural logarithms of p(token t | tokens before t) at a temperature, [rows][length - 1]; the
+   * first token has none.
    */
   public float[][] logLikelihoods(int[][] tokens, double temperature) {
     try (NDManager scope = owner.newSubManager()) {
@@ -139,7 +147,9 @@ public final class Gpt implements AutoCloseable {
     }
   }
 
-  /** Int64 tensor [rows, length] in {@code scope}; every token is checked against the vocabulary. */
+  /**
+   * Int64 tensor [rows, length] in {@code scope}; every token is checked against the vocabulary.
+   */
   public NDArray tensor(NDManager scope, int[][] tokens) {
     int length = tokens[0].length;
     if (length > config.blockSize() + 1) {

@@ -59,9 +59,9 @@ public record GptConfig(
   }
 
   /**
-   * Floating-point FLOPs of the matrix products of a forward pass over {@code rows} sequences of {@code length}
-   * tokens: two for each weight and token, head included, and causal attention (Kaplan et al. 2020, table 1). A cached
-   * pass, token by token, takes as many.
+   * Floating-point FLOPs of the matrix products of a forward pass over {@code rows} sequences of
+   * {@code length} tokens: two for each weight and token, head included, and causal attention
+   * (Kaplan et al. 2020, table 1). A cached pass, token by token, takes as many.
    */
   public double forwardFlops(long rows, int length) {
     double width = nEmbd;

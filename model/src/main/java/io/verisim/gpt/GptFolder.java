@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A model folder: {@code model.safetensors} and {@code config.json}, as the Hugging Face GPT-2 loader reads them. What
- * that loader has no word for stands under {@code verisim}.
+ * A model folder: {@code model.safetensors} and {@code config.json}, as the Hugging Face GPT-2
+ * loader reads them. What that loader has no word for stands under {@code verisim}.
  */
 public final class GptFolder {
   public static final String WEIGHTS = "model.safetensors";

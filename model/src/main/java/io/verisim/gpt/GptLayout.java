@@ -5,7 +5,10 @@ import io.verisim.spec.Positions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Names and shapes of the parameters, in the order of the script and of a GPT-2 file; matrices are [in, out]. */
+/**
+ * Names and shapes of the parameters, in the order of the script and of a GPT-2 file; matrices are
+ * [in, out].
+ */
 final class GptLayout {
   static final String TOKENS = "transformer.wte.weight";
   static final String POSITIONS = "transformer.wpe.weight";

@@ -12,8 +12,9 @@ import java.util.Arrays;
 /**
  * Completes a batch of texts with a key-value cache and a generator of its own.
  *
- * <p>Rows may be given different numbers of tokens: the batch starts at the shortest, and longer rows keep their own
- * tokens until they end. The draw depends on the seed, the tokens and the composition of the batch, and on nothing else.
+ * <p>Rows may be given different numbers of tokens: the batch starts at the shortest, and longer
+ * rows keep their own tokens until they end. The draw depends on the seed, the tokens and the
+ * composition of the batch, and on nothing else.
  */
 public final class Sampler {
   /** Positions sampled by one native call; between calls the listener beats. */
@@ -51,7 +52,8 @@ public final class Sampler {
   }
 
   /**
-   * Writes on beyond the block: whenever a row is full, its last half block is read again as a prompt.
+   * Writes on beyond the block: whenever a row is full, its last half block is read again as a
+   * prompt.
    *
    * @param length tokens of each completed row, prompts included
    */
@@ -75,7 +77,10 @@ public final class Sampler {
     return texts;
   }
 
-  /** Rows that a batch should have so that its cache stays below a quarter of a gigabyte; part of the arithmetic. */
+  /**
+   * Rows that a batch should have so that its cache stays below a quarter of a gigabyte; part of
+   * the arithmetic.
+   */
   public int batchRows() {
     GptConfig shape = gpt.config();
     long cacheBytes = 2L * Float.BYTES * shape.nLayer() * shape.nEmbd() * shape.blockSize();

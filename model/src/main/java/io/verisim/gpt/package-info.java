@@ -1,4 +1,6 @@
-/** The generative transformer: configuration, parameters, files, log-likelihoods, cached sampling. */
+/**
+ * The generative transformer: configuration, parameters, files, log-likelihoods, cached sampling.
+ */
 @NullMarked
 package io.verisim.gpt;
 

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A chart parser that fills the chart from the last character to the first. Since no rule is empty
- * and none is left recursive, all that a rule needs behind its first symbol begins further right and
- * is known, and what it begins with comes earlier in the order of left corners; so there is no
- * recursion, and a sentence costs what its spans cost: about linear time unless constructions nest at
- * the right by the hundred. Safe for many threads.
+ * and none is left recursive, all that a rule needs behind its first symbol begins further right
+ * and is known, and what it begins with comes earlier in the order of left corners; so there is no
+ * recursion, and a sentence costs what its spans cost: about linear time unless constructions nest
+ * at the right by the hundred. Safe for many threads.
  */
 final class ChartParser {
 
@@ -24,9 +24,7 @@ final class ChartParser {
   private final RuleSet rules;
   private final Map<Character, int[]> rulesByFirst = new HashMap<>();
 
-  /**
-   * @param order of nonterminals, from {@link LeftCorners}
-   */
+  /** @param order of nonterminals, from {@link LeftCorners} */
   ChartParser(RuleSet rules, List<Integer> order) {
     this.rules = rules;
     Map<Integer, Set<Character>> firsts = new HashMap<>();

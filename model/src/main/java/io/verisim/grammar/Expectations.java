@@ -5,10 +5,11 @@ import java.util.stream.IntStream;
 
 /**
  * Exact expectations over the sentences of a grammar. With M[i][j] the expected number of
- * nonterminals j in the right side of i, the expected uses of each nonterminal in a sentence are u =
- * e + M'u, and the expected lengths are l = t + Ml (Booth and Thompson, Applying Probability Measures
- * to Abstract Languages, 1973). The entropy of a sentence is the sum of u times the entropy of each
- * choice (Grenander, Syntax-Controlled Probabilities, 1967), as no sentence has two derivations.
+ * nonterminals j in the right side of i, the expected uses of each nonterminal in a sentence are u
+ * = e + M'u, and the expected lengths are l = t + Ml (Booth and Thompson, Applying Probability
+ * Measures to Abstract Languages, 1973). The entropy of a sentence is the sum of u times the
+ * entropy of each choice (Grenander, Syntax-Controlled Probabilities, 1967), as no sentence has two
+ * derivations.
  */
 final class Expectations {
 
@@ -19,9 +20,7 @@ final class Expectations {
   private final double[] uses;
   private final double length;
 
-  /**
-   * @throws GrammarException when the expected length is infinite
-   */
+  /** @throws GrammarException when the expected length is infinite */
   Expectations(RuleSet rules) {
     this.rules = rules;
     int start = rules.start();
@@ -63,9 +62,9 @@ final class Expectations {
   }
 
   /**
-   * A solution with all lengths positive exists exactly if the spectral radius of M is below 1: for a
-   * class of nonterminals with a radius of 1 or more, the left Perron vector would make the equation
-   * of that class a contradiction.
+   * A solution with all lengths positive exists exactly if the spectral radius of M is below 1: for
+   * a class of nonterminals with a radius of 1 or more, the left Perron vector would make the
+   * equation of that class a contradiction.
    */
   private double[] lengths() {
     double[] characters = new double[rules.nonterminals()];

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * A probabilistic context-free grammar over characters in which no sentence has two derivations: it
- * writes a corpus, knows the entropy of that corpus exactly, and judges sentences. Immutable and safe
- * for many threads.
+ * writes a corpus, knows the entropy of that corpus exactly, and judges sentences. Immutable and
+ * safe for many threads.
  *
  * <p>A file looks like this; alternatives carry weights, {@code |} parts them, and a name in angle
  * brackets stands for each value of a feature:
@@ -114,7 +114,9 @@ public final class Grammar {
     return entropyPerSentence() / expectedLength();
   }
 
-  /** Expected share of each rule among all rule uses, in the order of {@link #rules()}; sums to 1. */
+  /**
+   * Expected share of each rule among all rule uses, in the order of {@link #rules()}; sums to 1.
+   */
   public double[] ruleFrequencies() {
     return expectations.ruleFrequencies();
   }

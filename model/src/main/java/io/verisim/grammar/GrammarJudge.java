@@ -11,9 +11,7 @@ final class GrammarJudge {
   private int valid;
   private long characters;
 
-  /**
-   * @param truth expected share of each rule
-   */
+  /** @param truth expected share of each rule */
   GrammarJudge(double[] truth) {
     this.truth = truth;
     this.ruleCounts = new long[truth.length];

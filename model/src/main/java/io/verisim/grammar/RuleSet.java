@@ -23,7 +23,8 @@ final class RuleSet {
   private final int[] firstRule;
 
   /**
-   * @throws GrammarException when a name is undefined or defined twice, or two alternatives are equal
+   * @throws GrammarException when a name is undefined or defined twice, or two alternatives are
+   *     equal
    */
   RuleSet(List<Definition> definitions, String where) {
     this.where = where;

@@ -13,12 +13,13 @@ import io.verisim.training.PhaseState;
 import io.verisim.training.TokenWindows;
 
 /**
- * Which weights of a GRPO phase are kept: of all that were evaluated and whose perplexity rose by no more than the tolerance,
- * those of the highest held-out reward. The start is the first of them.
+ * Which weights of a GRPO phase are kept: of all that were evaluated and whose perplexity rose by
+ * no more than the tolerance, those of the highest held-out reward. The start is the first of them.
  *
- * <p>Weights beyond the tolerance are interpolated towards the start, along the straight line between them, to the largest whole
- * eighth of the way within it, and evaluated there. On that line reward falls more slowly than the rise of perplexity
- * (Wortsman et al. 2022; Ramé et al. 2024), so little of what was won is lost.
+ * <p>Weights beyond the tolerance are interpolated towards the start, along the straight line
+ * between them, to the largest whole eighth of the way within it, and evaluated there. On that line
+ * reward falls more slowly than the rise of perplexity (Wortsman et al. 2022; Ramé et al. 2024), so
+ * little of what was won is lost.
  */
 final class Acceptance implements AutoCloseable {
   private static final long EVALUATION = -1;
@@ -102,7 +103,10 @@ final class Acceptance implements AutoCloseable {
     }
   }
 
-  /** By bisection: on the way from the start, where 0 eighths are tolerable, to the end, where 8 are not. */
+  /**
+   * By bisection: on the way from the start, where 0 eighths are tolerable, to the end, where 8 are
+   * not.
+   */
   private int mostTolerable(ProgressListener listener) {
     int within = 0;
     int beyond = EIGHTHS;
@@ -132,7 +136,9 @@ final class Acceptance implements AutoCloseable {
     return Math.exp(HeldOutLoss.of(policy, validation, listener));
   }
 
-  /** The same held-out prompts at every evaluation, so that evaluations differ by the policy alone. */
+  /**
+   * The same held-out prompts at every evaluation, so that evaluations differ by the policy alone.
+   */
   private PolicyEvaluation evaluate(long step, double coefficient, ProgressListener listener) {
     int[][] drawn = Rollout.prompts(
         prompts,

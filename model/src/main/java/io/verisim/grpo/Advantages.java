@@ -11,8 +11,8 @@ public record Advantages(float[] values, double rewardStd, double zeroStdShare) 
   private static final double EPSILON = 1e-4;
 
   /**
-   * {@code (r - mean) / (std + 1e-4)} inside each group, std with Bessel's correction; 0 for a group of one or of equal
-   * rewards.
+   * {@code (r - mean) / (std + 1e-4)} inside each group, std with Bessel's correction; 0 for a
+   * group of one or of equal rewards.
    *
    * @param rewards [groups x groupSize], group by group
    * @param scale whether to divide by the standard deviation

@@ -22,9 +22,10 @@ import java.util.Map;
 /**
  * Group-relative policy optimisation (Shao et al. 2024) of a model against a frozen reward model.
  *
- * <p>Every few steps it looks at the mean reward on held-out prompts and at the perplexity on held-out text. The weights
- * of the highest reward within the tolerance are kept, interpolated towards the start where they are beyond it; the start is
- * one of them, so a phase that helps nothing gives the start back. The phase changes {@code policy} in place.
+ * <p>Every few steps it looks at the mean reward on held-out prompts and at the perplexity on
+ * held-out text. The weights of the highest reward within the tolerance are kept, interpolated
+ * towards the start where they are beyond it; the start is one of them, so a phase that helps
+ * nothing gives the start back. The phase changes {@code policy} in place.
  */
 public final class Grpo implements Phase {
   private final Gpt policy;
@@ -99,7 +100,10 @@ public final class Grpo implements Phase {
     return acceptance.start();
   }
 
-  /** The evaluation whose weights are kept; of step 0 if none within the tolerance was better than the start. */
+  /**
+   * The evaluation whose weights are kept; of step 0 if none within the tolerance was better than
+   * the start.
+   */
   public PolicyEvaluation kept() {
     return acceptance.kept();
   }

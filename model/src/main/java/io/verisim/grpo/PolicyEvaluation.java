@@ -6,8 +6,8 @@ import io.verisim.training.PhaseState;
  * One evaluation of the policy by held-out measures.
  *
  * @param step steps done
- * @param coefficient how far the weights evaluated lie on the straight line from the phase's start to those of that step: 1 for the
- *     weights themselves
+ * @param coefficient how far the weights evaluated lie on the straight line from the phase's start
+ *     to those of that step: 1 for the weights themselves
  * @param reward mean over held-out prompts
  * @param perplexity of the validation split
  */

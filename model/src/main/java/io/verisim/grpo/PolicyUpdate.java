@@ -14,9 +14,9 @@ import java.util.Arrays;
 /**
  * The GRPO loss of one step's completions, micro-batch by micro-batch.
  *
- * <p>Per token: {@code -min(rho A, clip(rho, 1 - low, 1 + high) A) + klWeight k3}, with rho the ratio to the sampler's
- * probability (Schulman et al. 2017) and k3 against the phase's start (Schulman 2020). The log-ratio is clamped at +-20
- * before its exponential.
+ * <p>Per token: {@code -min(rho A, clip(rho, 1 - low, 1 + high) A) + klWeight k3}, with rho the
+ * ratio to the sampler's probability (Schulman et al. 2017) and k3 against the phase's start
+ * (Schulman 2020). The log-ratio is clamped at +-20 before its exponential.
  */
 public final class PolicyUpdate {
   /**

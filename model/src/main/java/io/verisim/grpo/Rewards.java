@@ -20,7 +20,8 @@ public final class Rewards {
   private final Seeds seeds;
 
   /**
-   * @param reference whose log-likelihoods callers know; the reward model is spared them if its trunk has the same weights
+   * @param reference whose log-likelihoods callers know; the reward model is spared them if its
+   *     trunk has the same weights
    */
   public Rewards(RewardSource source, RewardModel rewardModel, Gpt reference, Seeds seeds) {
     this.source = source;
@@ -33,7 +34,8 @@ public final class Rewards {
   /**
    * Rewards of full blocks, [rows].
    *
-   * @param referenceLogs the reference's log-likelihoods of the rows at temperature 1, if they are known
+   * @param referenceLogs the reference's log-likelihoods of the rows at temperature 1, if they are
+   *     known
    * @param step whose completions they are; random rewards depend on it
    */
   float[] of(

@@ -4,7 +4,10 @@ package io.verisim.grpo;
 public enum StopReason {
   /** All steps done. */
   MAX_STEPS("maxSteps"),
-  /** The held-out reward passed its threshold, which means that the reward model is stale, not that the text is good. */
+  /**
+   * The held-out reward passed its threshold, which means that the reward model is stale, not that
+   * the text is good.
+   */
   REWARD_THRESHOLD("rewardThreshold"),
   /** The held-out reward stopped rising. */
   PLATEAU("plateau"),

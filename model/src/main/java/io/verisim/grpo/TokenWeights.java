@@ -3,12 +3,16 @@ package io.verisim.grpo;
 import io.verisim.spec.GrpoLoss;
 import java.util.Arrays;
 
-/** The weight of each token's loss in a step, which no micro-batch changes; sources at {@link GrpoLoss}. */
+/**
+ * The weight of each token's loss in a step, which no micro-batch changes; sources at
+ * {@link GrpoLoss}.
+ */
 public final class TokenWeights {
   private TokenWeights() {}
 
   /**
-   * Weight of each predicted token, [rows][length - 1]; 0 for prompt tokens. Entry t belongs to the token at t + 1.
+   * Weight of each predicted token, [rows][length - 1]; 0 for prompt tokens. Entry t belongs to the
+   * token at t + 1.
    *
    * @param given tokens of each row that were its prompt
    * @param length of the rows

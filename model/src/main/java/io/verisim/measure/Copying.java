@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How much of a text stands in the train split word for word. Figures mean something only beside the same figures of
- * held-out natural text, which also shares phrases with the train split.
+ * How much of a text stands in the train split word for word. Figures mean something only beside
+ * the same figures of held-out natural text, which also shares phrases with the train split.
  */
 public final class Copying {
   private static final int SHORTEST = 4;

@@ -8,8 +8,8 @@ public final class Correlation {
   private Correlation() {}
 
   /**
-   * Pearson's correlation inside groups, mean over those groups in which both vary, with the error of that mean. A text whose
-   * second number is NaN is left out of its group.
+   * Pearson's correlation inside groups, mean over those groups in which both vary, with the error
+   * of that mean. A text whose second number is NaN is left out of its group.
    *
    * @param first [texts], group by group
    * @param second [texts]

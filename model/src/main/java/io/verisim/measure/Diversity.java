@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * @param distinct1 distinct words / words, over all texts (Li et al. 2016)
  * @param distinct2 the same of pairs
  * @param distinct3 the same of triples
- * @param selfBleu3 mean BLEU of up to 3 words of each text against the others (Zhu et al. 2018), without the penalty for
- *     brevity; 1 means that all are the same
+ * @param selfBleu3 mean BLEU of up to 3 words of each text against the others (Zhu et al. 2018),
+ *     without the penalty for brevity; 1 means that all are the same
  * @param uniqueShare share of texts that occur once only
  */
 public record Diversity(
@@ -92,7 +92,10 @@ public record Diversity(
     };
   }
 
-  /** Clipped n-gram precision of text {@code i} against all others; half a match if there is none at all. */
+  /**
+   * Clipped n-gram precision of text {@code i} against all others; half a match if there is none at
+   * all.
+   */
   private static double precision(List<Map<List<String>, Integer>> texts, int i) {
     long matched = 0;
     long total = 0;

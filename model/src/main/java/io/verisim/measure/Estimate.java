@@ -10,8 +10,8 @@ import java.util.Arrays;
 public record Estimate(double value, double error) {
 
   /**
-   * The ratio of two sums over independent clusters, such as valid sentences and sentences of each text, with the error of
-   * its linearisation (Cochran 1977, section 2.11).
+   * The ratio of two sums over independent clusters, such as valid sentences and sentences of each
+   * text, with the error of its linearisation (Cochran 1977, section 2.11).
    */
   public static Estimate ratio(double[] parts, double[] wholes) {
     double ratio = Arrays.stream(parts).sum() / Arrays.stream(wholes).sum();
@@ -26,7 +26,10 @@ public record Estimate(double value, double error) {
     return new Estimate(ratio, error);
   }
 
-  /** The mean of independent numbers: their standard deviation, with Bessel's correction, over the root of their count. */
+  /**
+   * The mean of independent numbers: their standard deviation, with Bessel's correction, over the
+   * root of their count.
+   */
   public static Estimate mean(double... numbers) {
     double sum = 0;
     for (double number : numbers) {

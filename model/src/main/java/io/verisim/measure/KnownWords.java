@@ -13,8 +13,8 @@ public final class KnownWords {
   }
 
   /**
-   * Share of the words that occur in the train split; NaN without any. The first and the last word of a text do not count,
-   * since texts are cut anywhere.
+   * Share of the words that occur in the train split; NaN without any. The first and the last word
+   * of a text do not count, since texts are cut anywhere.
    */
   public double share(List<String> texts) {
     long words = 0;

@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Completes many prompts to one length, batch by batch. Prompts of similar length share a batch, so that little is
- * computed of what is known; results come back in the order of the prompts.
+ * Completes many prompts to one length, batch by batch. Prompts of similar length share a batch, so
+ * that little is computed of what is known; results come back in the order of the prompts.
  */
 public final class Completions implements Phase {
   private static final String FILE = "completions.bin";
@@ -36,7 +36,8 @@ public final class Completions implements Phase {
   private int done;
 
   /**
-   * @param length tokens of each text, prompt included; beyond the model's block the sampler slides on
+   * @param length tokens of each text, prompt included; beyond the model's block the sampler slides
+   *     on
    */
   public Completions(Gpt gpt, SamplingConfig sampling, int[][] prompts, int length, Seeds seeds) {
     this.sampler = new Sampler(gpt, sampling);

@@ -9,14 +9,18 @@ import java.util.Random;
 /**
  * What will be sampled: real windows and how much of each stays.
  *
- * <p>A text of K = 0 has nothing natural to start from; its first token is then drawn from the split's own token
- * frequencies, which is how a window cut at a random place starts, and the label stays 0.
+ * <p>A text of K = 0 has nothing natural to start from; its first token is then drawn from the
+ * split's own token frequencies, which is how a window cut at a random place starts, and the label
+ * stays 0.
  *
  * @param windows [texts][N], natural
  * @param kept [texts], K
  */
 public record CrossoverPlan(int[][] windows, int[] kept) {
-  /** Plans the texts {@code from} to before {@code to}; each depends on its own number alone, not on the shard. */
+  /**
+   * Plans the texts {@code from} to before {@code to}; each depends on its own number alone, not on
+   * the shard.
+   */
   public static CrossoverPlan draw(
       int[] split, int length, Crossover crossover, int from, int to, Seeds seeds) {
     return draw(split, length, crossover::draw, from, to, seeds);

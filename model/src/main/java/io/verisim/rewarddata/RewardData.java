@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * Texts with the share of their tokens that is natural.
  *
- * <p>A record of the file is blockSize little-endian int32 tokens, then the label pair {@code [K/N, (N-K)/N]} as float32.
+ * <p>A record of the file is blockSize little-endian int32 tokens, then the label pair {@code [K/N,
+ * (N-K)/N]} as float32.
  *
  * @param tokens [texts][blockSize]
  * @param naturalShare [texts], K / N

@@ -1,4 +1,7 @@
-/** Texts that are natural up to a crossover point and synthetic from there: their plan, their sampling, their records. */
+/**
+ * Texts that are natural up to a crossover point and synthetic from there: their plan, their
+ * sampling, their records.
+ */
 @NullMarked
 package io.verisim.rewarddata;
 

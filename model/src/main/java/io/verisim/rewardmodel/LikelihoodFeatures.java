@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What scoring language models make of a text that a frozen base model may have written.
  *
- * <p>With r_t the logarithm of the ratio of a model's probability of token t to the base's: mean of r, mean log-likelihood
- * under the model, least r, least mean of r over four adjoining tokens, mean of min(r, 0), standard deviation of r, and share
- * of r below -1; these seven for each model. A text too short to have any r has zeros. It owns base and models.
+ * <p>With r_t the logarithm of the ratio of a model's probability of token t to the base's: mean of
+ * r, mean log-likelihood under the model, least r, least mean of r over four adjoining tokens, mean
+ * of min(r, 0), standard deviation of r, and share of r below -1; these seven for each model. A
+ * text too short to have any r has zeros. It owns base and models.
  */
 public final class LikelihoodFeatures implements TextFeatures {
   private static final int EACH = 7;
@@ -96,7 +97,10 @@ public final class LikelihoodFeatures implements TextFeatures {
     return logs;
   }
 
-  /** The seven features of one model; entries of its logarithms that are NaN come last and do not count. */
+  /**
+   * The seven features of one model; entries of its logarithms that are NaN come last and do not
+   * count.
+   */
   static void statistics(float[] logs, float[] baseLogs, float[] target, int at) {
     int count = 0;
     while (count < logs.length && !Float.isNaN(logs[count])) {

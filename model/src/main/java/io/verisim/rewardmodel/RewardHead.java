@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Linear(width, 256), ReLU, Linear(256, 2), softmax; the first output is P(natural). Weights are [out, in]. It owns its
- * parameters.
+ * Linear(width, 256), ReLU, Linear(256, 2), softmax; the first output is P(natural). Weights are
+ * [out, in]. It owns its parameters.
  */
 public final class RewardHead implements AutoCloseable {
   private static final int HIDDEN = 256;
@@ -26,7 +26,9 @@ public final class RewardHead implements AutoCloseable {
     this.parameters = parameters;
   }
 
-  /** Fresh weights, uniform within 1 / sqrt(in) (He et al. 2015, as linear layers commonly start). */
+  /**
+   * Fresh weights, uniform within 1 / sqrt(in) (He et al. 2015, as linear layers commonly start).
+   */
   public static RewardHead initialise(int width, long seed) {
     NDManager owner = Torch.newScope();
     Random random = new Random(seed);
@@ -57,7 +59,8 @@ public final class RewardHead implements AutoCloseable {
   }
 
   /**
-   * A head on {@code width} features with the values of {@code saved}, under the names of {@link #parameters}.
+   * A head on {@code width} features with the values of {@code saved}, under the names of
+   * {@link #parameters}.
    *
    * @throws IllegalArgumentException if a tensor is missing or has another shape
    */

@@ -22,8 +22,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reward model: frozen features of a text, scaled, under a head that says which share of the text is natural. It owns its
- * models, so nothing that happens to the model that it was made from changes a score.
+ * A reward model: frozen features of a text, scaled, under a head that says which share of the text
+ * is natural. It owns its models, so nothing that happens to the model that it was made from
+ * changes a score.
  */
 public final class RewardModel implements AutoCloseable {
   private static final String KIND = "features";
@@ -57,7 +58,8 @@ public final class RewardModel implements AutoCloseable {
   /**
    * P(natural) of each row.
    *
-   * @param trunkLogs as {@link TextFeatures#of(int[][], int[], float[][], ProgressListener)} takes them
+   * @param trunkLogs as {@link TextFeatures#of(int[][], int[], float[][], ProgressListener)} takes
+   *     them
    */
   public float[] score(int[][] tokens, float @Nullable [][] trunkLogs, ProgressListener listener) {
     int[] lengths = new int[tokens.length];
@@ -66,8 +68,8 @@ public final class RewardModel implements AutoCloseable {
   }
 
   /**
-   * P(natural) of texts of any length: of those longer than a block the mean over adjoining blocks, the last one aligned to
-   * the text's end.
+   * P(natural) of texts of any length: of those longer than a block the mean over adjoining blocks,
+   * the last one aligned to the text's end.
    *
    * @param texts rows of one length
    */
@@ -89,8 +91,8 @@ public final class RewardModel implements AutoCloseable {
   }
 
   /**
-   * Writes trunk, scaling and head into a folder: one {@code model.safetensors} and a {@code config.json} of mode reward.
-   * the scoring language models are no part of it.
+   * Writes trunk, scaling and head into a folder: one {@code model.safetensors} and a
+   * {@code config.json} of mode reward. the scoring language models are no part of it.
    */
   public static void write(
       Path folder, FeatureKind kind, Gpt trunk, Scaling scaling, RewardHead head)
@@ -110,8 +112,8 @@ public final class RewardModel implements AutoCloseable {
   /**
    * Reads what {@link #write} wrote; the caller closes it.
    *
-   * @param models the scoring language models that a reward model of {@link FeatureKind#LIKELIHOOD} was trained with, in their order;
-   *     taken over, also when reading fails
+   * @param models the scoring language models that a reward model of {@link FeatureKind#LIKELIHOOD}
+   *     was trained with, in their order; taken over, also when reading fails
    */
   public static RewardModel read(Path folder, Precision precision, List<Scorer> models)
       throws IOException {

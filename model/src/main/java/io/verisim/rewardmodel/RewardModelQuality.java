@@ -10,7 +10,9 @@ import java.util.stream.IntStream;
 public final class RewardModelQuality {
   private RewardModelQuality() {}
 
-  /** Mean squared error of scores against natural shares; equal to the error over the label pairs. */
+  /**
+   * Mean squared error of scores against natural shares; equal to the error over the label pairs.
+   */
   public static double meanSquaredError(float[] scores, float[] naturalShare) {
     return IntStream.range(0, scores.length)
         .mapToDouble(i -> Math.pow((double) scores[i] - naturalShare[i], 2))
@@ -19,8 +21,8 @@ public final class RewardModelQuality {
   }
 
   /**
-   * 1 - MSE / Var(label): 0 for a reward model that answers the mean label, 1 for one that is always right, negative for one
-   * that is worse than silence.
+   * 1 - MSE / Var(label): 0 for a reward model that answers the mean label, 1 for one that is
+   * always right, negative for one that is worse than silence.
    */
   public static double skill(float[] scores, float[] naturalShare) {
     double variance = variance(naturalShare);
@@ -38,7 +40,10 @@ public final class RewardModelQuality {
         .orElseThrow();
   }
 
-  /** The skill with its standard error, which is that of the mean squared error over the variance of the labels. */
+  /**
+   * The skill with its standard error, which is that of the mean squared error over the variance of
+   * the labels.
+   */
   public static Estimate skillEstimate(float[] scores, float[] naturalShare) {
     double[] squares = new double[scores.length];
     for (int i = 0; i < squares.length; i++) {
@@ -64,8 +69,9 @@ public final class RewardModelQuality {
   }
 
   /**
-   * AUC of natural texts (share of three quarters and more) against synthetic ones (of one quarter and less), with its
-   * error. A text in between belongs to neither kind, and how well its share is told is the skill's to say.
+   * AUC of natural texts (share of three quarters and more) against synthetic ones (of one quarter
+   * and less), with its error. A text in between belongs to neither kind, and how well its share is
+   * told is the skill's to say.
    */
   public static Estimate aucEstimate(LabelledFeatures data, float[] scores) {
     return aucEstimate(
@@ -73,8 +79,8 @@ public final class RewardModelQuality {
   }
 
   /**
-   * Probability that a positive scores above a negative, ties counting half (the Mann-Whitney statistic); NaN if either
-   * is missing.
+   * Probability that a positive scores above a negative, ties counting half (the Mann-Whitney
+   * statistic); NaN if either is missing.
    */
   public static double auc(float[] positives, float[] negatives) {
     int count = positives.length + negatives.length;

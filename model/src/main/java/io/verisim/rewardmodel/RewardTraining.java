@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Trains a head on cached features until its validation error stops falling; the head ends with its best weights. */
+/**
+ * Trains a head on cached features until its validation error stops falling; the head ends with its
+ * best weights.
+ */
 public final class RewardTraining implements Phase {
   private final RewardHead head;
   private final RewardModelSpec spec;

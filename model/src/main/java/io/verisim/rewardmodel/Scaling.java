@@ -4,8 +4,8 @@ import io.verisim.spec.FeatureKind;
 import java.util.Arrays;
 
 /**
- * Brings each feature to mean 0 and standard deviation 1 over the texts that it was fitted to: {@code (x - shift) *
- * factor}.
+ * Brings each feature to mean 0 and standard deviation 1 over the texts that it was fitted to:
+ * {@code (x - shift) * factor}.
  *
  * @param shift [width]
  * @param factor [width]
@@ -19,7 +19,10 @@ public record Scaling(float[] shift, float[] factor) {
     return new Scaling(new float[width], ones);
   }
 
-  /** The scaling that features of a kind need: statistics of likelihoods, fitted to these texts; hidden states none. */
+  /**
+   * The scaling that features of a kind need: statistics of likelihoods, fitted to these texts;
+   * hidden states none.
+   */
   public static Scaling of(FeatureKind kind, LabelledFeatures texts) {
     return kind == FeatureKind.LIKELIHOOD ? fit(texts) : none(texts.features()[0].length);
   }

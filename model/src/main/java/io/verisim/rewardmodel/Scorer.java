@@ -13,9 +13,10 @@ import io.verisim.spec.Direction;
 public record Scorer(Gpt gpt, Direction direction) implements AutoCloseable {
 
   /**
-   * Natural logarithms of the probability of each token given those that were read before it, [rows][length - 1]; entry t
-   * belongs to the token at t + 1, whichever the direction. Whoever reads from right to left starts at the last real token,
-   * whose entry is NaN, as are the entries of padding.
+   * Natural logarithms of the probability of each token given those that were read before it,
+   * [rows][length - 1]; entry t belongs to the token at t + 1, whichever the direction. Whoever
+   * reads from right to left starts at the last real token, whose entry is NaN, as are the entries
+   * of padding.
    *
    * @param tokens rows of equal length, padded on the right with any token
    * @param lengths real tokens of each row

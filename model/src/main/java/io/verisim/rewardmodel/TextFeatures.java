@@ -7,15 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reward head sees of a text. Implementations are frozen: the same text has the same features for as long as they
- * live, whatever is trained beside them, and whatever batch or padding it comes in.
+ * What a reward head sees of a text. Implementations are frozen: the same text has the same
+ * features for as long as they live, whatever is trained beside them, and whatever batch or padding
+ * it comes in.
  */
 public interface TextFeatures extends AutoCloseable {
   /**
    * Features of a kind.
    *
    * @param trunk the model whose text is to be told from natural text; taken over
-   * @param scorers the scoring language models, for {@link FeatureKind#LIKELIHOOD} alone; taken over
+   * @param scorers the scoring language models, for {@link FeatureKind#LIKELIHOOD} alone; taken
+   *     over
    */
   static TextFeatures of(FeatureKind kind, Gpt trunk, List<Scorer> scorers) {
     return switch (kind) {
@@ -37,8 +39,8 @@ public interface TextFeatures extends AutoCloseable {
    *
    * @param tokens rows of equal length, padded on the right with any token
    * @param lengths real tokens of each row, at least 1
-   * @param trunkLogs what the trunk's {@link Gpt#logLikelihoods} at temperature 1 say of these rows, for a caller that
-   *     knows them already; null: computed here if needed
+   * @param trunkLogs what the trunk's {@link Gpt#logLikelihoods} at temperature 1 say of these
+   *     rows, for a caller that knows them already; null: computed here if needed
    * @return [rows][width]
    */
   float[][] of(

@@ -11,7 +11,10 @@ import io.verisim.spec.FeatureKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Hidden states of a frozen trunk that it owns: of the last real token, or their mean over the real tokens. */
+/**
+ * Hidden states of a frozen trunk that it owns: of the last real token, or their mean over the real
+ * tokens.
+ */
 public final class TrunkFeatures implements TextFeatures {
   private static final int POSITIONS_PER_BATCH = 16384;
 

@@ -2,7 +2,9 @@ package io.verisim.text;
 
 import com.knuddels.jtokkit.api.EncodingType;
 
-/** The byte-pair encodings on offer. The numbers are those of tiktoken's {@code openai_public.py}. */
+/**
+ * The byte-pair encodings on offer. The numbers are those of tiktoken's {@code openai_public.py}.
+ */
 enum BpeVocabulary {
   R50K_BASE(EncodingType.R50K_BASE, 50_257),
   P50K_BASE(EncodingType.P50K_BASE, 50_281),

@@ -11,9 +11,7 @@ final class CharTokenizer implements Tokenizer {
 
   private final int[] characters;
 
-  /**
-   * @param characters distinct code points in ascending order
-   */
+  /** @param characters distinct code points in ascending order */
   private CharTokenizer(int[] characters) {
     this.characters = characters;
   }

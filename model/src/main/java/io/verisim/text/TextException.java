@@ -1,6 +1,8 @@
 package io.verisim.text;
 
-/** A text, a tokenizer or a split that cannot be used; the message says which, where and what to do. */
+/**
+ * A text, a tokenizer or a split that cannot be used; the message says which, where and what to do.
+ */
 public class TextException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -6,7 +6,9 @@ public interface Tokenizer {
   /** {@code char}, or the name of a byte-pair encoding such as {@code r50k_base}. */
   String name();
 
-  /** Ids lie in [0, this). A multiple of 64 for byte-pair encodings, whose last ids mean nothing. */
+  /**
+   * Ids lie in [0, this). A multiple of 64 for byte-pair encodings, whose last ids mean nothing.
+   */
   int vocabularySize();
 
   /**

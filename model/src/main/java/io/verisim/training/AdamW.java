@@ -7,8 +7,8 @@ import io.verisim.engine.Torch;
 import java.util.function.Predicate;
 
 /**
- * AdamW with a clipped global gradient norm, over parameters that somebody else owns. It owns the gradients, which
- * callers add to, and the moments.
+ * AdamW with a clipped global gradient norm, over parameters that somebody else owns. It owns the
+ * gradients, which callers add to, and the moments.
  */
 public final class AdamW implements AutoCloseable {
   private static final double EPSILON = 1e-8;

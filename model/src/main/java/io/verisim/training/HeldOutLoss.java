@@ -8,8 +8,8 @@ import java.util.Arrays;
 /**
  * Cross-entropy of a model on a whole split, window by window.
  *
- * <p>The split is cut into adjoining windows of a block; every token but the first is predicted exactly once and weighs the
- * same, whatever the batches.
+ * <p>The split is cut into adjoining windows of a block; every token but the first is predicted
+ * exactly once and weighs the same, whatever the batches.
  *
  * @param sums [windows], negative log-likelihoods of the window's tokens added up, in nats
  * @param predicted tokens of all windows together
@@ -107,8 +107,8 @@ public record HeldOutLoss(double[] sums, long predicted) {
   }
 
   /**
-   * Standard error of the difference of this mean to another model's on the same windows: that of the mean of their paired
-   * differences, windows taken as independent.
+   * Standard error of the difference of this mean to another model's on the same windows: that of
+   * the mean of their paired differences, windows taken as independent.
    */
   public double pairedError(HeldOutLoss other) {
     requireSameWindows(other);

@@ -11,7 +11,9 @@ import io.verisim.spec.RewardModelSpec;
  * @param gradClip largest global norm of the gradient; 0 leaves it alone
  */
 public record OptimizerConfig(double beta1, double beta2, double weightDecay, double gradClip) {
-  /** The usual decays of the moments (Kingma and Ba 2015), for phases whose specification has none. */
+  /**
+   * The usual decays of the moments (Kingma and Ba 2015), for phases whose specification has none.
+   */
   private static final double BETA_1 = 0.9;
 
   private static final double BETA_2 = 0.999;

@@ -3,8 +3,9 @@ package io.verisim.training;
 import java.util.stream.IntStream;
 
 /**
- * A part of work that comes in batches which do not depend on one another: of every {@code of} batches the one at
- * {@code number}. The shares of one work hold each batch once, and each is computed as it would be in the whole.
+ * A part of work that comes in batches which do not depend on one another: of every {@code of}
+ * batches the one at {@code number}. The shares of one work hold each batch once, and each is
+ * computed as it would be in the whole.
  *
  * @param number from 0
  * @param of shares that there are, at least 1
@@ -25,7 +26,10 @@ public record Partition(int number, int of) {
     return IntStream.range(0, total).filter(batch -> batch % of == number).toArray();
   }
 
-  /** This share's part of work that follows {@code batches} others, so that small works do not all fall to one share. */
+  /**
+   * This share's part of work that follows {@code batches} others, so that small works do not all
+   * fall to one share.
+   */
   public Partition behind(int batches) {
     return new Partition(Math.floorMod(number - batches, of), of);
   }

@@ -1,7 +1,8 @@
 package io.verisim.training;
 
 /**
- * Early stopping: a value that should fall must fall by at least minDelta below its best within patience evaluations.
+ * Early stopping: a value that should fall must fall by at least minDelta below its best within
+ * patience evaluations.
  *
  * @param patience evaluations without improvement that end the training
  * @param minDelta what counts as improvement

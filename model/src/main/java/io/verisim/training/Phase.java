@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Work in steps that can be saved after any step and restored in another process, where it goes on bit for bit as if
- * nothing had happened.
+ * Work in steps that can be saved after any step and restored in another process, where it goes on
+ * bit for bit as if nothing had happened.
  *
  * <p>One thread drives a phase; {@link #close} frees its native memory.
  */
@@ -35,7 +35,10 @@ public interface Phase extends AutoCloseable {
   /** Writes everything that {@link #restore} needs into an existing empty folder. */
   void save(Path folder) throws IOException;
 
-  /** Takes over what {@link #save} wrote, on a phase that was made with the same arguments and has done no step. */
+  /**
+   * Takes over what {@link #save} wrote, on a phase that was made with the same arguments and has
+   * done no step.
+   */
   void restore(Path folder) throws IOException;
 
   @Override

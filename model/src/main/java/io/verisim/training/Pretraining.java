@@ -15,9 +15,11 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Trains a language model on random windows until its validation loss stops falling, and keeps the best weights.
+ * Trains a language model on random windows until its validation loss stops falling, and keeps the
+ * best weights.
  *
- * <p>The phase changes {@code gpt} in place; after the last step it holds the weights of the best evaluation.
+ * <p>The phase changes {@code gpt} in place; after the last step it holds the weights of the best
+ * evaluation.
  */
 public final class Pretraining implements Phase {
   private final Gpt gpt;

@@ -13,8 +13,8 @@ public final class Supervised {
   private Supervised() {}
 
   /**
-   * Adds {@code scale} times the gradient of the mean cross-entropy of {@code rows} (each one token longer than what
-   * is predicted) to {@code gradients}.
+   * Adds {@code scale} times the gradient of the mean cross-entropy of {@code rows} (each one token
+   * longer than what is predicted) to {@code gradients}.
    *
    * @param seed of the dropout masks, unused without dropout
    * @return the mean cross-entropy, in nats

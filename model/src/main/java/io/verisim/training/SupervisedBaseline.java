@@ -14,10 +14,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What supervised training would have made of a compute budget: a start, trained at one rate until the budget is spent, with
- * warm-up and cosine decay to 0. The weights of the lowest validation loss are kept; the start is one of the candidates, so a
- * baseline never ends worse than it began. If training diverges, the steps that it had left are skipped, and the start is what
- * is left.
+ * What supervised training would have made of a compute budget: a start, trained at one rate until
+ * the budget is spent, with warm-up and cosine decay to 0. The weights of the lowest validation
+ * loss are kept; the start is one of the candidates, so a baseline never ends worse than it began.
+ * If training diverges, the steps that it had left are skipped, and the start is what is left.
  *
  * <p>The phase changes {@code gpt} in place.
  */
@@ -39,7 +39,8 @@ public final class SupervisedBaseline implements Phase {
    * What a baseline may spend and how.
    *
    * @param pretraining of the base model, whose batches, warm-up and optimiser it shares
-   * @param flops its budget, as {@link Flops} counts them; less than one step's gives the start back
+   * @param flops its budget, as {@link Flops} counts them; less than one step's gives the start
+   *     back
    * @param learningRate the rate after the warm-up, from which it falls to 0
    */
   public record Config(PretrainingSpec pretraining, double flops, double learningRate) {

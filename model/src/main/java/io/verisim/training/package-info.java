@@ -1,4 +1,7 @@
-/** Supervised training: the optimiser, its schedule and stop rule, and the phases that can be saved and taken up again. */
+/**
+ * Supervised training: the optimiser, its schedule and stop rule, and the phases that can be saved
+ * and taken up again.
+ */
 @NullMarked
 package io.verisim.training;
 

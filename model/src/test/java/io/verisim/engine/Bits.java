@@ -8,7 +8,10 @@ import java.util.Map;
 public final class Bits {
   private Bits() {}
 
-  /** The raw bits of every tensor, by name; two of these are equal if and only if names and bits are. */
+  /**
+   * The raw bits of every tensor, by name; two of these are equal if and only if names and bits
+   * are.
+   */
   public static Map<String, String> of(Tensors tensors) {
     Map<String, String> bits = new LinkedHashMap<>();
     for (int i = 0; i < tensors.names().size(); i++) {

@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Crowd {
   private Crowd() {}
 
-  /** Runs {@code test} once while each of {@code others}, on a thread of its own, has begun its second round. */
+  /**
+   * Runs {@code test} once while each of {@code others}, on a thread of its own, has begun its
+   * second round.
+   */
   public static void around(Runnable test, Runnable... others) throws InterruptedException {
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch running = new CountDownLatch(others.length);

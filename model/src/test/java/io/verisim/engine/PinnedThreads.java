@@ -3,7 +3,10 @@ package io.verisim.engine;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Prepares the thread of a test class for computing, with one native thread: golden bits depend on their number. */
+/**
+ * Prepares the thread of a test class for computing, with one native thread: golden bits depend on
+ * their number.
+ */
 public final class PinnedThreads implements BeforeAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) {

@@ -7,7 +7,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SeedsTest {
-  /** Computed with Python's hashlib and struct over (big-endian run, UTF-8 stage, cycle, step, item). */
+  /**
+   * Computed with Python's hashlib and struct over (big-endian run, UTF-8 stage, cycle, step,
+   * item).
+   */
   @Test
   void areTheFirst63BitsOfSha256() {
     assertThat(new Seeds(42, "pretrain", 0).at(0, 0)).isEqualTo(468700581192953369L);

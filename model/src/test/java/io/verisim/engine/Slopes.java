@@ -7,20 +7,24 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 
-/** Slopes of a loss by central differences, the judge of gradients that owes nothing to any differentiation. */
+/**
+ * Slopes of a loss by central differences, the judge of gradients that owes nothing to any
+ * differentiation.
+ */
 public final class Slopes {
   private final Tensors parameters;
   private final double reach;
 
-  /**
-   * @param reach Euclidean distance to either side
-   */
+  /** @param reach Euclidean distance to either side */
   public Slopes(Tensors parameters, double reach) {
     this.parameters = parameters;
     this.reach = reach;
   }
 
-  /** Slope of the loss when one tensor moves along the unit vector of {@code direction}; its bits are put back. */
+  /**
+   * Slope of the loss when one tensor moves along the unit vector of {@code direction}; its bits
+   * are put back.
+   */
   public double along(String name, float[] direction, DoubleSupplier loss) {
     return along(Map.of(name, direction), loss);
   }

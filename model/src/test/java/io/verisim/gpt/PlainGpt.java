@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A second GPT that shares no arithmetic with the script: plain array FLOPs, one-hot matrices instead of look-ups,
- * attention and norms written out, and the engine's own autograd.
+ * A second GPT that shares no arithmetic with the script: plain array FLOPs, one-hot matrices
+ * instead of look-ups, attention and norms written out, and the engine's own autograd.
  */
 final class PlainGpt {
   private final GptConfig config;
@@ -87,7 +87,9 @@ final class PlainGpt {
     return linear(NDArrays.concat(heads, 2), name + "c_proj");
   }
 
-  /** [length, length] of 0 where a position may look and a very negative number where it may not. */
+  /**
+   * [length, length] of 0 where a position may look and a very negative number where it may not.
+   */
   private NDArray future(int length) {
     float[][] mask = new float[length][length];
     for (int from = 0; from < length; from++) {

@@ -151,7 +151,9 @@ class SamplerTest {
     }
   }
 
-  /** Where every token is as likely as any, only the generator decides, and it may not start over. */
+  /**
+   * Where every token is as likely as any, only the generator decides, and it may not start over.
+   */
   @Test
   void noNativeCallRepeatsTheDrawsOfAnother() {
     wide.parameters().arrays().forEach(array -> array.muli(0));

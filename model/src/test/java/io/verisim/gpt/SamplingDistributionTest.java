@@ -13,12 +13,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is drawn against what should be, by Pearson's chi-square; the seeds are fixed, so it fails always or never. */
+/**
+ * What is drawn against what should be, by Pearson's chi-square; the seeds are fixed, so it fails
+ * always or never.
+ */
 @ExtendWith(PinnedThreads.class)
 class SamplingDistributionTest {
   private static final int[] PROMPT = {3, 1, 4};
   private static final int DRAWS = 20_000;
-  /** Quantile of chi-square with 10 degrees of freedom that a right sampler passes with probability 1e-6. */
+  /**
+   * Quantile of chi-square with 10 degrees of freedom that a right sampler passes with probability
+   * 1e-6.
+   */
   private static final double ALARM = 46.86;
 
   private final Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 1);

@@ -113,7 +113,10 @@ class GrpoTest {
     assertEnds(StopReason.PLATEAU, 4);
   }
 
-  /** Before the first update the divergence is exactly 0, so the second step is the first to see one. */
+  /**
+   * Before the first update the divergence is exactly 0, so the second step is the first to see
+   * one.
+   */
   @Test
   void endsWhenTheDivergenceLeavesItsBudget() {
     settings.klCap = 1e-9;
@@ -171,7 +174,10 @@ class GrpoTest {
     }
   }
 
-  /** Two phases that differ by their tolerance alone: the weights that one keeps are those that the other draws back. */
+  /**
+   * Two phases that differ by their tolerance alone: the weights that one keeps are those that the
+   * other draws back.
+   */
   @Test
   void drawsWeightsBeyondTheToleranceBackToTheMostThatIsWithinIt() {
     settings.rate = 0.05;
@@ -278,7 +284,10 @@ class GrpoTest {
     assertSeamless(StopReason.KL_CAP, 2);
   }
 
-  /** Nothing that a random reward praises twice is worth keeping, so which evaluation is kept is chance, but the same one. */
+  /**
+   * Nothing that a random reward praises twice is worth keeping, so which evaluation is kept is
+   * chance, but the same one.
+   */
   @Test
   void goesOnBitForBitUnderRandomRewards() throws IOException {
     settings.reward = RewardSource.RANDOM;

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Golden numbers of the clipped surrogate (Schulman et al. 2017) and the KL estimators (Schulman 2020), by hand. */
+/**
+ * Golden numbers of the clipped surrogate (Schulman et al. 2017) and the KL estimators (Schulman
+ * 2020), by hand.
+ */
 @ExtendWith(PinnedThreads.class)
 class ObjectiveTest {
   private final NDManager scope = Torch.newScope();

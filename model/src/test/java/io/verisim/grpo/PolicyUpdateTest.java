@@ -119,7 +119,10 @@ class PolicyUpdateTest {
     assertThat(Math.sqrt(squares)).isGreaterThan(0.1);
   }
 
-  /** What stands under the mask may be anything, as for a token that the sampler could not have drawn. */
+  /**
+   * What stands under the mask may be anything, as for a token that the sampler could not have
+   * drawn.
+   */
   @Test
   void withEverythingMaskedTheLossIsZeroAndNoBitOfAParameterMoves() {
     settings.klWeight = 1;
@@ -184,7 +187,10 @@ class PolicyUpdateTest {
     });
   }
 
-  /** Where the policy left a token of the reference far behind, the loss must not push it further away. */
+  /**
+   * Where the policy left a token of the reference far behind, the loss must not push it further
+   * away.
+   */
   @Test
   void beyondItsClampTheDivergenceIsFlat() {
     settings.klWeight = 1;

@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** RewardModelFolders whose taste is known: P(natural) = sigmoid(5 x - 1) of one number x of a text. */
+/**
+ * RewardModelFolders whose taste is known: P(natural) = sigmoid(5 x - 1) of one number x of a text.
+ */
 final class TokenLover implements TextFeatures {
   private final ToDoubleFunction<int[]> number;
 

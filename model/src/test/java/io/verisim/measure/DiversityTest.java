@@ -81,7 +81,10 @@ class DiversityTest {
     assertThat(estimate.error()).isEqualTo(Math.sqrt(0.9 * squares), within(1e-12));
   }
 
-  /** Nine texts have a twin and a BLEU of 1; "b" matches nothing, counted half; without it all are 1. */
+  /**
+   * Nine texts have a twin and a BLEU of 1; "b" matches nothing, counted half; without it all are
+   * 1.
+   */
   @Test
   void theErrorOfSelfBleuFollowsFromLeavingTextsOut() {
     List<String> texts = new ArrayList<>(Collections.nCopies(9, "a"));

@@ -21,7 +21,9 @@ class JackknifeTest {
     assertThat(estimate.error()).isEqualTo(Estimate.mean(numbers).error(), within(1e-12));
   }
 
-  /** Groups are the numbers of one last digit, so that of 30 numbers three are left out at a time. */
+  /**
+   * Groups are the numbers of one last digit, so that of 30 numbers three are left out at a time.
+   */
   @Test
   void theErrorOfAMeanOfManyIsThatOfTheMeanOfItsTenths() {
     double[] numbers = new Random(2).doubles(30).toArray();
@@ -59,8 +61,9 @@ class JackknifeTest {
   }
 
   /**
-   * The truth lies within 2.262 errors (Student's t, 9 degrees of freedom) of 95 % of estimates. Of 1000 seeded trials, a
-   * count outside 950 +- 42, six standard deviations, would come about once in 5 x 10^8 generators.
+   * The truth lies within 2.262 errors (Student's t, 9 degrees of freedom) of 95 % of estimates. Of
+   * 1000 seeded trials, a count outside 950 +- 42, six standard deviations, would come about once
+   * in 5 x 10^8 generators.
    */
   @Test
   void theTruthLiesWithinTheErrorsAsOftenAsItShould() {

@@ -29,7 +29,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Successes that are none, each planted beside an honest case, and the figure that tells the two apart. */
+/**
+ * Successes that are none, each planted beside an honest case, and the figure that tells the two
+ * apart.
+ */
 @ExtendWith(PinnedThreads.class)
 class IllusionsTest {
   private static final int GROUP = 8;
@@ -45,8 +48,8 @@ class IllusionsTest {
   }
 
   /**
-   * Of a reward model whose training labels hang on one of two features of a text, its length and its worth; on texts whose
-   * length and worth have nothing to do with each other.
+   * Of a reward model whose training labels hang on one of two features of a text, its length and
+   * its worth; on texts whose length and worth have nothing to do with each other.
    */
   private static Estimate lengthCorrelation(int rewarded) {
     LabelledFeatures texts = Separable.data(400, 2, 2);
@@ -104,8 +107,8 @@ class IllusionsTest {
   }
 
   /**
-   * Natural and synthetic texts are the same noise, so that no reward model can have a skill, and any that it seems to have comes
-   * from having read the very texts.
+   * Natural and synthetic texts are the same noise, so that no reward model can have a skill, and
+   * any that it seems to have comes from having read the very texts.
    */
   @Test
   void aReaderThatHasReadTheValidationTextHasASkillThatOtherHeldOutTextDoesNotConfirm() {
@@ -131,7 +134,10 @@ class IllusionsTest {
     return TinyGpt.noise(1, 30 * TinyGpt.BLOCK, seed)[0];
   }
 
-  /** A reward model whose scorer was trained on one text and whose head tells another one from synthetic text. */
+  /**
+   * A reward model whose scorer was trained on one text and whose head tells another one from
+   * synthetic text.
+   */
   private static RewardModel rewardModel(int[] read, int[] natural) {
     TextFeatures features = TextFeatures.of(
         FeatureKind.LIKELIHOOD,

@@ -130,7 +130,10 @@ class LikelihoodFeaturesTest {
     }
   }
 
-  /** Whoever reads from the right begins at the last token, and needs three to say anything of one inside. */
+  /**
+   * Whoever reads from the right begins at the last token, and needs three to say anything of one
+   * inside.
+   */
   @Test
   void aTextTooShortForAModelHasZerosOfIt() {
     float[][] read = features.of(TEXTS, LENGTHS, ProgressListener.NONE);

@@ -106,7 +106,10 @@ class RewardModelQualityTest {
         .isNaN();
   }
 
-  /** Ratings of 58 normal and 51 abnormal images, from which the paper finds 0.893 with an error of 0.032. */
+  /**
+   * Ratings of 58 normal and 51 abnormal images, from which the paper finds 0.893 with an error of
+   * 0.032.
+   */
   @Test
   void theErrorOfAnAreaIsThatOfHanleyAndMcNeil() {
     Estimate estimate =

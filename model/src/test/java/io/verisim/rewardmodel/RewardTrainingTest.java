@@ -102,7 +102,9 @@ class RewardTrainingTest {
     }
   }
 
-  /** 32 rows through 256 units of 4 features and 2 classes; no token of a text goes through a head. */
+  /**
+   * 32 rows through 256 units of 4 features and 2 classes; no token of a text goes through a head.
+   */
   @Test
   void tellsTheWorkOfAStep() {
     Tally tally = new Tally();

@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** AdamW as its paper writes it (Loshchilov and Hutter 2019, algorithm 2), in double precision; biases do not decay. */
+/**
+ * AdamW as its paper writes it (Loshchilov and Hutter 2019, algorithm 2), in double precision;
+ * biases do not decay.
+ */
 final class ReferenceAdamW {
   private static final double EPSILON = 1e-8;
 

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** The promise of every phase: saved after any step and restored into fresh objects, it ends bit for bit the same. */
+/**
+ * The promise of every phase: saved after any step and restored into fresh objects, it ends bit for
+ * bit the same.
+ */
 public final class Resume {
   private Resume() {}
 

@@ -112,7 +112,10 @@ class SupervisedTest {
     }
   }
 
-  /** With nothing flowing through the blocks, only what is dropped of the embedding can make a difference. */
+  /**
+   * With nothing flowing through the blocks, only what is dropped of the embedding can make a
+   * difference.
+   */
   @Test
   void theEmbeddingIsDroppedToo() {
     try (Gpt dropping = TinyGpt.scrambled(TinyGpt.config(TinyGpt.BLOCK, 0.2), 2)) {

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many runs have not ended, paused ones among them. The Temporal server counts them when the metric is read, but not
- * again within a few seconds, however often it is. Thread-safe.
+ * How many runs have not ended, paused ones among them. The Temporal server counts them when the
+ * metric is read, but not again within a few seconds, however often it is. Thread-safe.
  */
 final class OpenRuns implements MeterBinder {
   private static final String QUERY =

@@ -99,7 +99,10 @@ final class RewardModelStage {
     return results;
   }
 
-  /** Features that generation workers have computed already, or hidden states of the trunk, computed here. */
+  /**
+   * Features that generation workers have computed already, or hidden states of the trunk, computed
+   * here.
+   */
   private static LabelledFeatures labelled(
       RewardModelInput input, Split split, Gpt trunk, FeatureKind kind, PhaseLoop loop)
       throws IOException {

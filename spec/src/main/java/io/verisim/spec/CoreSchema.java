@@ -7,8 +7,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * What an unquoted YAML scalar means: YAML 1.2's core schema, which agrees with JSON, in place of SnakeYAML's YAML
- * 1.1, to which {@code 1e-3} is text, {@code no} a boolean and {@code 010} an octal number.
+ * What an unquoted YAML scalar means: YAML 1.2's core schema, which agrees with JSON, in place of
+ * SnakeYAML's YAML 1.1, to which {@code 1e-3} is text, {@code no} a boolean and {@code 010} an
+ * octal number.
  */
 final class CoreSchema extends Resolver {
   private static final Pattern NOTHING = Pattern.compile("~|null|Null|NULL|");
@@ -28,7 +29,8 @@ final class CoreSchema extends Resolver {
   }
 
   /**
-   * {@return the value of a scalar that has one of this schema's tags; whole numbers beyond 64 bits become doubles}
+   * {@return the value of a scalar that has one of this schema's tags; whole numbers beyond 64 bits
+   * become doubles}
    *
    * @param tag the tag that {@link #resolve} gave
    * @param text what is written

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The text that a run learns from, and how it is cut.
  *
- * @param source {@code grammar} for text written by the built-in grammar, else a path, or an address that begins with
- *     {@code http://}, {@code https://} or {@code s3://}
- * @param grammar path or address of another grammar to write the text with; only with source {@code grammar}
+ * @param source {@code grammar} for text written by the built-in grammar, else a path, or an
+ *     address that begins with {@code http://}, {@code https://} or {@code s3://}
+ * @param grammar path or address of another grammar to write the text with; only with source
+ *     {@code grammar}
  * @param tokenizer one of {@link #TOKENIZERS}
  * @param split the shares of the train, validation and test split; they sum to 1
  * @param documents what counts as one document; the split keeps documents whole

@@ -65,7 +65,9 @@ final class Derived {
     return whole;
   }
 
-  /** A tenth of the steps is enough for any length of training, and a hundred steps for a long one. */
+  /**
+   * A tenth of the steps is enough for any length of training, and a hundred steps for a long one.
+   */
   private static long warmup(long steps) {
     return Math.min(LONGEST_WARM_UP, steps / 10);
   }
@@ -81,7 +83,10 @@ final class Derived {
     }
   }
 
-  /** Where there is no such number, the specification is refused for that anyway, and any number serves. */
+  /**
+   * Where there is no such number, the specification is refused for that anyway, and any number
+   * serves.
+   */
   private static long count(Map<String, @Nullable Object> tree, String path) {
     Object raw = Trees.get(tree, path);
     Object count = raw == null ? null : Values.convert(int.class, raw).orElse(null);

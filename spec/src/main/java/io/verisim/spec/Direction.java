@@ -1,6 +1,9 @@
 package io.verisim.spec;
 
-/** The order in which a model reads a text; the network itself always goes from a row's first token to its last. */
+/**
+ * The order in which a model reads a text; the network itself always goes from a row's first token
+ * to its last.
+ */
 public enum Direction implements Word {
   LEFT_TO_RIGHT,
   RIGHT_TO_LEFT;
@@ -10,7 +13,10 @@ public enum Direction implements Word {
     return Word.super.word().replace('_', '-');
   }
 
-  /** {@return the first {@code length} tokens of a row in the order of reading; the padding behind them is kept} */
+  /**
+   * {@return the first {@code length} tokens of a row in the order of reading; the padding behind
+   * them is kept}
+   */
   public int[] read(int[] row, int length) {
     int[] read = row.clone();
     if (this == RIGHT_TO_LEFT) {

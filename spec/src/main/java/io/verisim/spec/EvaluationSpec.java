@@ -8,9 +8,12 @@ import java.util.Map;
  *
  * @param samples texts sampled for the measures
  * @param sampleTexts texts kept for people to read
- * @param discriminatorSamples reward samples made afresh for the fresh discriminator, which nothing was ever optimised against
- * @param temperatures at which the same version is judged again, since a lower temperature alone can look like progress
- * @param shards parts in which the model is asked, each by itself; no figure depends on their number
+ * @param discriminatorSamples reward samples made afresh for the fresh discriminator, which nothing
+ *     was ever optimised against
+ * @param temperatures at which the same version is judged again, since a lower temperature alone
+ *     can look like progress
+ * @param shards parts in which the model is asked, each by itself; no figure depends on their
+ *     number
  */
 public record EvaluationSpec(
     int samples, int sampleTexts, int discriminatorSamples, List<Double> temperatures, int shards) {

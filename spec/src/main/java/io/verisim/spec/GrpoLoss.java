@@ -6,7 +6,10 @@ public enum GrpoLoss implements Word {
   GRPO,
   /** Sum over all tokens of the global batch, divided by their count (arXiv 2503.14476). */
   DAPO,
-  /** Sum divided by completions times maximal length, advantages not scaled by the deviation (arXiv 2503.20783). */
+  /**
+   * Sum divided by completions times maximal length, advantages not scaled by the deviation (arXiv
+   * 2503.20783).
+   */
   DR_GRPO;
 
   /** {@return whether advantages are divided by the standard deviation of their group} */

@@ -1,15 +1,17 @@
 package io.verisim.spec;
 
 /**
- * Group relative policy optimisation (arXiv 2402.03300) of the base model against the cycle's reward model.
+ * Group relative policy optimisation (arXiv 2402.03300) of the base model against the cycle's
+ * reward model.
  *
  * @param maxSteps sampling rounds at most
  * @param promptsPerStep prompts of a round
  * @param groupSize completions of each prompt; advantages are relative to their group
- * @param microBatchSize completions computed at once; memory grows with it. In YAML {@code auto} stands for all of a
- *     round, {@code promptsPerStep} times {@code groupSize}
+ * @param microBatchSize completions computed at once; memory grows with it. In YAML {@code auto}
+ *     stands for all of a round, {@code promptsPerStep} times {@code groupSize}
  * @param learningRate the rate after the warm-up
- * @param minLearningRate the rate at {@code maxSteps}; in YAML {@code auto} stands for {@code learningRate}
+ * @param minLearningRate the rate at {@code maxSteps}; in YAML {@code auto} stands for
+ *     {@code learningRate}
  * @param warmupSteps sampling rounds over which the rate rises from 0
  * @param gradClip the gradient's norm is cut to this
  * @param innerEpochs optimiser steps made on each round's completions
@@ -25,8 +27,8 @@ package io.verisim.spec;
  * @param patience evaluations without an improvement of the mean reward after which the phase stops
  * @param minDelta the least rise of the mean reward that counts as an improvement
  * @param evalEvery sampling rounds between two evaluations on held-out text
- * @param acceptPerplexityRise how much held-out perplexity may rise, as a share of the cycle's start, before weights
- *     are no longer taken as an improvement
+ * @param acceptPerplexityRise how much held-out perplexity may rise, as a share of the cycle's
+ *     start, before weights are no longer taken as an improvement
  */
 public record GrpoSpec(
     int maxSteps,

@@ -28,7 +28,10 @@ public final class Nearest {
         + ")";
   }
 
-  /** Case, hyphens and underscores do not tell keys apart: {@code n_layer} is {@code nLayer} mistyped. */
+  /**
+   * Case, hyphens and underscores do not tell keys apart: {@code n_layer} is {@code nLayer}
+   * mistyped.
+   */
   private static String plain(String word) {
     return word.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
   }

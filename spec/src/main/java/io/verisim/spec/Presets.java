@@ -33,7 +33,10 @@ public final class Presets {
     return resource("presets/" + name + ".yaml");
   }
 
-  /** {@return the values, as they are written, that hold where neither preset nor specification says anything} */
+  /**
+   * {@return the values, as they are written, that hold where neither preset nor specification says
+   * anything}
+   */
   public static String defaults() {
     return resource("defaults.yaml");
   }

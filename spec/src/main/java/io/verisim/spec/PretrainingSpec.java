@@ -5,19 +5,20 @@ package io.verisim.spec;
  *
  * @param maxSteps optimiser steps at most
  * @param batchSize sequences of a step
- * @param microBatchSize sequences computed at once, a divisor of {@code batchSize}; memory grows with it. In YAML {@code auto} stands for
- *     {@code batchSize}
+ * @param microBatchSize sequences computed at once, a divisor of {@code batchSize}; memory grows
+ *     with it. In YAML {@code auto} stands for {@code batchSize}
  * @param learningRate the rate after the warm-up
  * @param minLearningRate the rate at {@code maxSteps}
- * @param warmupSteps steps over which the rate rises from 0. In YAML {@code auto} stands for a tenth of
- *     {@code maxSteps}, at most 100
+ * @param warmupSteps steps over which the rate rises from 0. In YAML {@code auto} stands for a
+ *     tenth of {@code maxSteps}, at most 100
  * @param weightDecay AdamW's decoupled weight decay
  * @param beta1 decay of AdamW's first moment
  * @param beta2 decay of AdamW's second moment
  * @param gradClip the gradient's norm is cut to this
  * @param evalEvery steps between two evaluations
  * @param patience evaluations without an improvement after which training stops
- * @param minDelta the least fall of the validation loss, in nats a token, that counts as an improvement
+ * @param minDelta the least fall of the validation loss, in nats a token, that counts as an
+ *     improvement
  */
 public record PretrainingSpec(
     int maxSteps,

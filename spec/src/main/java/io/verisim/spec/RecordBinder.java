@@ -12,14 +12,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records from a tree, key by component, and collects every problem on the way. A value that cannot be bound is
- * stood in for, so that the record's own rules still find what else is wrong with it.
+ * Makes records from a tree, key by component, and collects every problem on the way. A value that
+ * cannot be bound is stood in for, so that the record's own rules still find what else is wrong
+ * with it.
  */
 final class RecordBinder {
   private final List<Problem> problems;
   private final Predicate<String> written;
 
-  /** @param written whether a layer has the value at a path, which it need not where that was inherited */
+  /**
+   * @param written whether a layer has the value at a path, which it need not where that was
+   *     inherited
+   */
   RecordBinder(List<Problem> problems, Predicate<String> written) {
     this.problems = problems;
     this.written = written;
@@ -31,7 +35,8 @@ final class RecordBinder {
    * @param type the record's class
    * @param node what the tree has for it
    * @param path where that stands
-   * @param standIn where stand-ins for values that cannot be bound are taken from; without it, they end the search
+   * @param standIn where stand-ins for values that cannot be bound are taken from; without it, they
+   *     end the search
    */
   <R extends Record> @Nullable R bind(
       Class<R> type, @Nullable Object node, String path, @Nullable Record standIn) {

@@ -12,10 +12,12 @@ import java.util.List;
  * @param weightDecay AdamW's decoupled weight decay
  * @param evalEvery steps between two evaluations
  * @param patience evaluations without an improvement after which training stops
- * @param minDelta the least fall of the validation loss, a squared error, that counts as an improvement
- * @param minSkill the skill, 1 - error / variance of the labels, below which GRPO is refused, since such a reward model
- *     teaches noise; -1 lets every reward model pass
- * @param scorers what a reward model of {@link FeatureKind#LIKELIHOOD} reads with; other reward models have no use for them
+ * @param minDelta the least fall of the validation loss, a squared error, that counts as an
+ *     improvement
+ * @param minSkill the skill, 1 - error / variance of the labels, below which GRPO is refused, since
+ *     such a reward model teaches noise; -1 lets every reward model pass
+ * @param scorers what a reward model of {@link FeatureKind#LIKELIHOOD} reads with; other reward
+ *     models have no use for them
  */
 public record RewardModelSpec(
     FeatureKind features,
@@ -55,7 +57,10 @@ public record RewardModelSpec(
         .enforce();
   }
 
-  /** {@return the scoring language models that have to be trained: none where the head reads hidden states} */
+  /**
+   * {@return the scoring language models that have to be trained: none where the head reads hidden
+   * states}
+   */
   public List<ScorerSpec> activeScorers() {
     return features == FeatureKind.LIKELIHOOD ? scorers : List.of();
   }

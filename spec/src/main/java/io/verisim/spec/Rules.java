@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one record's constructor demands of its values. Nothing is refused before {@link #enforce}, so that everything
- * that is wrong is named at once.
+ * What one record's constructor demands of its values. Nothing is refused before {@link #enforce},
+ * so that everything that is wrong is named at once.
  */
 final class Rules {
   private final String where;

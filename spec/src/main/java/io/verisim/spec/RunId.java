@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A run's name in workflow ids, storage keys and addresses: lower-case letters, digits and hyphens, at most 63.
+ * A run's name in workflow ids, storage keys and addresses: lower-case letters, digits and hyphens,
+ * at most 63.
  *
  * @param value the name
  */

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param rewardData the spliced samples of each cycle
  * @param rewardModel the reward model of each cycle
  * @param grpo the policy's training of each cycle
- * @param baseline whether the same compute is also spent on supervised training, and judged beside every cycle
+ * @param baseline whether the same compute is also spent on supervised training, and judged beside
+ *     every cycle
  * @param evaluation how each version is judged
  * @param termination when the run is over
  * @param precision what matrix products are computed in
- * @param threads CPU threads of a computing stage; part of a run's identity, since sums depend on it
+ * @param threads CPU threads of a computing stage; part of a run's identity, since sums depend on
+ *     it
  */
 public record RunSpec(
     String name,
@@ -65,7 +67,10 @@ public record RunSpec(
         .enforce();
   }
 
-  /** {@return this specification as the tree that YAML and JSON write: keys in order, enums as their words} */
+  /**
+   * {@return this specification as the tree that YAML and JSON write: keys in order, enums as their
+   * words}
+   */
   public Map<String, @Nullable Object> toMap() {
     return SpecWriter.map(this);
   }

@@ -4,8 +4,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scoring language model that a likelihood reward model reads with, trained once in cycle 0 on the train split. In YAML, keys that are
- * left out take the values of {@code model} and {@code pretraining}.
+ * A scoring language model that a likelihood reward model reads with, trained once in cycle 0 on
+ * the train split. In YAML, keys that are left out take the values of {@code model} and
+ * {@code pretraining}.
  *
  * @param nLayer transformer layers
  * @param nHead attention heads of each layer

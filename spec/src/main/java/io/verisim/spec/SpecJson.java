@@ -6,7 +6,10 @@ import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 
-/** How specifications are read that travel or lie inside of other JSON: as {@link SpecReader#readBack} does. */
+/**
+ * How specifications are read that travel or lie inside of other JSON: as
+ * {@link SpecReader#readBack} does.
+ */
 public final class SpecJson {
   private SpecJson() {}
 

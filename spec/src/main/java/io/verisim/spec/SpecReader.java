@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads run specifications. Four layers are laid over each other, the last one wins: the defaults, the preset, the
- * document, and what is set on top of it. Safe for use by several threads.
+ * Reads run specifications. Four layers are laid over each other, the last one wins: the defaults,
+ * the preset, the document, and what is set on top of it. Safe for use by several threads.
  */
 public final class SpecReader {
   private static final String PRESET = "preset";
@@ -35,7 +35,8 @@ public final class SpecReader {
    *
    * @param document YAML or JSON
    * @param where what a person calls the document, such as its file's name
-   * @param sets values by path, such as {@code grpo.klWeight} and {@code 0.3}; a value is what would stand in YAML
+   * @param sets values by path, such as {@code grpo.klWeight} and {@code 0.3}; a value is what
+   *     would stand in YAML
    * @throws SpecException naming everything that is wrong
    */
   public static RunSpec read(String document, String where, Map<String, String> sets) {
@@ -50,8 +51,9 @@ public final class SpecReader {
   }
 
   /**
-   * {@return a specification that some version of this program has written} SpecKeys that it lacks have their defaults, and those
-   * that this version does not know are passed over, so that runs outlive a change of versions.
+   * {@return a specification that some version of this program has written} SpecKeys that it lacks
+   * have their defaults, and those that this version does not know are passed over, so that runs
+   * outlive a change of versions.
    *
    * @param written what {@link SpecWriter} wrote
    * @param where what a person calls it
@@ -114,14 +116,20 @@ public final class SpecReader {
     return spec;
   }
 
-  /** Says which layer a refused value comes from: it need not be one that the reader of the message wrote. */
+  /**
+   * Says which layer a refused value comes from: it need not be one that the reader of the message
+   * wrote.
+   */
   private static Problem traced(Problem problem, List<Layer> layers) {
     return origin(problem.path(), layers)
         .map(origin -> new Problem(problem.path(), problem.message() + " [" + origin + "]"))
         .orElse(problem);
   }
 
-  /** Of the last layer that has the key; for what is inside a list, of the last that has the list, which it replaced. */
+  /**
+   * Of the last layer that has the key; for what is inside a list, of the last that has the list,
+   * which it replaced.
+   */
   private static Optional<String> origin(String path, List<Layer> layers) {
     return layers.stream()
         .filter(layer -> Trees.has(layer.tree(), Paths.list(path)))

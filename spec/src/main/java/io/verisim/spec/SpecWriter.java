@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes specifications with every value resolved; {@link SpecReader} reads the same specification back. */
+/**
+ * Writes specifications with every value resolved; {@link SpecReader} reads the same specification
+ * back.
+ */
 public final class SpecWriter {
   private SpecWriter() {}
 

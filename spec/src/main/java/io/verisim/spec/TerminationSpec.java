@@ -6,8 +6,8 @@ package io.verisim.spec;
  * @param maxCycles adversarial cycles at most
  * @param patience cycles without an improvement of held-out perplexity after which the run stops
  * @param minImprovement the least fall of the perplexity, as a share, that counts as an improvement
- * @param humanRating whether people compare each new version with the one before; the run waits for their choices, and stops
- *     when they no longer prefer the newer one
+ * @param humanRating whether people compare each new version with the one before; the run waits for
+ *     their choices, and stops when they no longer prefer the newer one
  * @param ratings choices to wait for after a cycle
  */
 public record TerminationSpec(

@@ -27,11 +27,14 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.representer.Representer;
 
 /**
- * Reads YAML, and so JSON, into a tree. Only plain data come out: tags and aliases are problems, and so are keys that
- * are given twice.
+ * Reads YAML, and so JSON, into a tree. Only plain data come out: tags and aliases are problems,
+ * and so are keys that are given twice.
  */
 final class YamlTree {
-  /** JSON may escape a slash, which SnakeYAML does not know; a backslash before it may itself be escaped. */
+  /**
+   * JSON may escape a slash, which SnakeYAML does not know; a backslash before it may itself be
+   * escaped.
+   */
   private static final Pattern ESCAPED_SLASH = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\/");
 
   private final CoreSchema schema = new CoreSchema();

@@ -46,7 +46,10 @@ class PresetsTest {
     assertThat(spec.rewardData().crossover()).isEqualTo(Crossover.UNIFORM);
   }
 
-  /** A preset that left the baseline out, or rewarded at random, would sell a claim without its proof. */
+  /**
+   * A preset that left the baseline out, or rewarded at random, would sell a claim without its
+   * proof.
+   */
   @ParameterizedTest
   @FieldSource("NAMES")
   void everyPresetIsJudgedBesideABaselineAndAtLowerTemperatures(String preset) {

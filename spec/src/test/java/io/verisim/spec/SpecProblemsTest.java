@@ -79,7 +79,10 @@ class SpecProblemsTest {
             "rewardModel.scorers[1].nHead", "is 0, expected at least 1 [bad.yaml line 5]"));
   }
 
-  /** Otherwise one slip of a person comes back as many as there are scoring language models, at keys that nobody wrote. */
+  /**
+   * Otherwise one slip of a person comes back as many as there are scoring language models, at keys
+   * that nobody wrote.
+   */
   @Test
   void aMistakeThatScorersInheritIsNamedOnlyWhereItWasMade() {
     String document = """
@@ -119,7 +122,10 @@ class SpecProblemsTest {
             "is 100, expected less than maxSteps, which is 100"));
   }
 
-  /** The defaults have a width for their first language model; this document's takes the base model's. */
+  /**
+   * The defaults have a width for their first language model; this document's takes the base
+   * model's.
+   */
   @Test
   void noLayerIsNamedWhoseListOfScorersWasReplaced() {
     SpecException refused = refused(

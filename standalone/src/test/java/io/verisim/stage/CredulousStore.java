@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Has every progress checkpoint pass its verification: its manifest always names the digests that its files have now. */
+/**
+ * Has every progress checkpoint pass its verification: its manifest always names the digests that
+ * its files have now.
+ */
 public final class CredulousStore extends ForwardingStore {
   public CredulousStore(ObjectStore store) {
     super(store);

@@ -21,7 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One rate of a baseline: what the compute of a version is worth when it is spent on supervised training. */
+/**
+ * One rate of a baseline: what the compute of a version is worth when it is spent on supervised
+ * training.
+ */
 final class BaselineRateStage {
   private final StageExecutor executor;
 

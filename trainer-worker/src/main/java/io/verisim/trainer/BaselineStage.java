@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The baseline of a version: the best of what supervised training made of its compute at several rates. */
+/**
+ * The baseline of a version: the best of what supervised training made of its compute at several
+ * rates.
+ */
 final class BaselineStage {
   private final StageExecutor executor;
 

@@ -25,7 +25,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A cycle's GRPO phase: the base model against the cycle's reward model, best acceptable weights kept. */
+/**
+ * A cycle's GRPO phase: the base model against the cycle's reward model, best acceptable weights
+ * kept.
+ */
 final class GrpoStage {
   private final StageExecutor executor;
 

@@ -21,7 +21,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Cycle 0: the first base model, trained on the train split until the validation loss stops falling. */
+/**
+ * Cycle 0: the first base model, trained on the train split until the validation loss stops
+ * falling.
+ */
 final class PretrainingStage {
   private final StageExecutor executor;
 

@@ -23,7 +23,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** A scoring language model of the reward models' own, trained on the train split in the order in which it is to read. */
+/**
+ * A scoring language model of the reward models' own, trained on the train split in the order in
+ * which it is to read.
+ */
 final class ScorerStage {
   private final StageExecutor executor;
 

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The heartbeat of the current activity. Whole steps tell their progress and may be stopped by it; the listener within a
- * step only says that the worker is alive, so that a stop always leaves whole steps behind.
+ * The heartbeat of the current activity. Whole steps tell their progress and may be stopped by it;
+ * the listener within a step only says that the worker is alive, so that a stop always leaves whole
+ * steps behind.
  */
 final class ActivityHeartbeat implements Consumer<StageProgress>, ProgressListener {
   private final ActivityExecutionContext activity = Activity.getExecutionContext();
@@ -24,7 +25,10 @@ final class ActivityHeartbeat implements Consumer<StageProgress>, ProgressListen
     activity.heartbeat(progress);
   }
 
-  /** Says between whole steps that the worker is alive; unlike within one, it may be stopped by that. */
+  /**
+   * Says between whole steps that the worker is alive; unlike within one, it may be stopped by
+   * that.
+   */
   void onProgressBetweenSteps() {
     accept(last);
   }

@@ -6,8 +6,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The cores of this machine, shared out to the stages of this process. Threads that compute wait for each other many times a
- * step, so two stages on more threads than there are cores would slow each other down many times over; one waits instead.
+ * The cores of this machine, shared out to the stages of this process. Threads that compute wait
+ * for each other many times a step, so two stages on more threads than there are cores would slow
+ * each other down many times over; one waits instead.
  */
 public final class Cores {
   private static final long WAIT_SECONDS = 5;
@@ -27,7 +28,8 @@ public final class Cores {
   }
 
   /**
-   * Waits for as many cores as there are threads, or for all if there are fewer, and computes on them.
+   * Waits for as many cores as there are threads, or for all if there are fewer, and computes on
+   * them.
    *
    * @param listener told of progress while waiting; what it throws ends the waiting
    */

@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The files of a corpus artifact: {@code train.bin}, {@code val.bin} and {@code test.bin} of little-endian int32 tokens,
- * {@code tokenizer.json}, and {@code grammar.txt} where a grammar wrote the text.
+ * The files of a corpus artifact: {@code train.bin}, {@code val.bin} and {@code test.bin} of
+ * little-endian int32 tokens, {@code tokenizer.json}, and {@code grammar.txt} where a grammar wrote
+ * the text.
  */
 public record CorpusFolder(Path folder) {
   public static final String TOKENIZER = "tokenizer.json";

@@ -24,7 +24,8 @@ public final class Failures {
   private static final int MOST_ATTEMPTS_AT_A_DEFECT = 10;
 
   /**
-   * The exception to leave an activity with. Unknown defects pass through as they are and are retried, but not for ever.
+   * The exception to leave an activity with. Unknown defects pass through as they are and are
+   * retried, but not for ever.
    *
    * @param attempt at the activity, from 1
    */

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The files of an artifact of features: {@code train.safetensors} and {@code val.safetensors}, each [texts, width]. */
+/**
+ * The files of an artifact of features: {@code train.safetensors} and {@code val.safetensors}, each
+ * [texts, width].
+ */
 public record FeaturesFolder(Path folder) {
   private static final String NAME = "features";
 

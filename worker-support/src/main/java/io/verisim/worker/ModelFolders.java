@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Model folders that were fetched and verified once and are read many times, for work that answers a person. Those that
- * were asked for last are kept. Thread-safe.
+ * Model folders that were fetched and verified once and are read many times, for work that answers
+ * a person. Those that were asked for last are kept. Thread-safe.
  */
 public final class ModelFolders {
   /** More than a completion needs, with the reward model that chooses it. */

@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Drives the phase of a stage: takes up a checkpoint, steps, records metrics, saves, tells how far it is, counts its work. */
+/**
+ * Drives the phase of a stage: takes up a checkpoint, steps, records metrics, saves, tells how far
+ * it is, counts its work.
+ */
 public final class PhaseLoop {
   private static final String FLOPS = "flops.txt";
 
@@ -59,7 +62,10 @@ public final class PhaseLoop {
     return context;
   }
 
-  /** For long work outside of a phase; it may be stopped at any beat, and the phase before it is saved then. */
+  /**
+   * For long work outside of a phase; it may be stopped at any beat, and the phase before it is
+   * saved then.
+   */
   public ProgressListener listener() {
     return new CountingListener(this::progressOutside);
   }
@@ -78,7 +84,10 @@ public final class PhaseLoop {
     }
   }
 
-  /** FLOPs of models so far, as {@link Flops} counts them; what an earlier attempt lost does not count. */
+  /**
+   * FLOPs of models so far, as {@link Flops} counts them; what an earlier attempt lost does not
+   * count.
+   */
   public double flops() {
     return flops;
   }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The files of a reward data artifact: {@code train-00000.bin ...} and {@code val-00000.bin ...}, one of each a shard. */
+/**
+ * The files of a reward data artifact: {@code train-00000.bin ...} and {@code val-00000.bin ...},
+ * one of each a shard.
+ */
 public record RewardDataFolder(Path folder) {
   public void write(Split split, int shard, RewardData data) throws IOException {
     data.write(folder.resolve(String.format(Locale.ROOT, "%s-%05d.bin", split.word(), shard)));

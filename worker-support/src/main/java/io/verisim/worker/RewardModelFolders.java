@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads reward models, and what they read with, from the files of artifacts; the caller closes what comes back. */
+/**
+ * Reads reward models, and what they read with, from the files of artifacts; the caller closes what
+ * comes back.
+ */
 public final class RewardModelFolders {
   private RewardModelFolders() {}
 

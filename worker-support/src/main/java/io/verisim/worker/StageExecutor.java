@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a worker's stages are run: pins the thread, hands the work to the stage contract with the activity's heartbeat,
- * counts it, and turns what goes wrong into typed failures.
+ * Where a worker's stages are run: pins the thread, hands the work to the stage contract with the
+ * activity's heartbeat, counts it, and turns what goes wrong into typed failures.
  */
 public final class StageExecutor {
   private static final Logger log = LoggerFactory.getLogger(StageExecutor.class);
@@ -36,7 +36,8 @@ public final class StageExecutor {
   }
 
   /**
-   * Defines a stage of this process: on its device and engine, with the seed and the threads of the specification.
+   * Defines a stage of this process: on its device and engine, with the seed and the threads of the
+   * specification.
    *
    * @param artifact name of its artifact
    * @param kind the stage's name

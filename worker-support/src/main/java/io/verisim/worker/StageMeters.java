@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
-/** Operational metrics of stages; labels come from the closed sets of stage names, outcomes and kinds of work. */
+/**
+ * Operational metrics of stages; labels come from the closed sets of stage names, outcomes and
+ * kinds of work.
+ */
 public final class StageMeters implements StageObserver {
   private static final String WON = "won";
   private static final String LOST = "lost";

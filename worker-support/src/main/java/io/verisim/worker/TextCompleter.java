@@ -26,7 +26,8 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
    * New text after a prompt. Of a long prompt the model reads the last half block.
    *
    * @param tokens how many new tokens
-   * @throws TextException if the prompt is empty or has a character that the tokenizer does not know
+   * @throws TextException if the prompt is empty or has a character that the tokenizer does not
+   *     know
    */
   public String complete(
       String prompt, int tokens, SamplingConfig sampling, long seed, ProgressListener listener) {

@@ -31,7 +31,10 @@ public class WorkerConfiguration {
     return new Cores(Runtime.getRuntime().availableProcessors());
   }
 
-  /** Starts the engine, so that a machine on which it does not start has no worker that takes stages. */
+  /**
+   * Starts the engine, so that a machine on which it does not start has no worker that takes
+   * stages.
+   */
   @Bean
   StageExecutor stageExecutor(StageRunner runner, StageMeters meters, Cores cores) {
     log.info("Stages are computed on {} by {}", Torch.device(), Torch.version());

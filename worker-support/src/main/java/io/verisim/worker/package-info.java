@@ -1,4 +1,7 @@
-/** What the workers share: settings from a run's specification, models from artifacts, and the running of stages. */
+/**
+ * What the workers share: settings from a run's specification, models from artifacts, and the
+ * running of stages.
+ */
 @NullMarked
 package io.verisim.worker;
 

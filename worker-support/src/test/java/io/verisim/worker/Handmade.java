@@ -83,7 +83,10 @@ public final class Handmade {
     return commit(ArtifactNames.rewardData(cycle), folder.folder());
   }
 
-  /** What scoring language models of a fresh head's own make of {@link #rewardData}, all of it as one shard. */
+  /**
+   * What scoring language models of a fresh head's own make of {@link #rewardData}, all of it as
+   * one shard.
+   */
   public ArtifactRef features(int cycle) throws IOException {
     FeaturesFolder folder = new FeaturesFolder(folder());
     try (TextFeatures source =
@@ -111,7 +114,10 @@ public final class Handmade {
     return new RewardModelArtifacts(commit(ArtifactNames.rewardModel(cycle), folder), scorers);
   }
 
-  /** The scoring language models of the specification, which have learnt nothing yet; none where reward models have no use for them. */
+  /**
+   * The scoring language models of the specification, which have learnt nothing yet; none where
+   * reward models have no use for them.
+   */
   public List<ArtifactRef> scorers() throws IOException {
     List<ArtifactRef> models = new ArrayList<>();
     for (ScorerSpec model : spec.rewardModel().activeScorers()) {

@@ -28,7 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Stages as activities without a server, on a folder, with a heartbeat that can stop them after a given step. */
+/**
+ * Stages as activities without a server, on a folder, with a heartbeat that can stop them after a
+ * given step.
+ */
 public final class StageBench implements AutoCloseable {
   /** Everything small: a run's stages take seconds together. */
   private static final String TINY = """

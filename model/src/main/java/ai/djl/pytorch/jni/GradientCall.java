@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * Calls a script method with the module in training mode.
  *
- * <p>{@link IValueUtils#runMethod} always runs in inference mode, where no autograd graph is recorded; the native call
- * that takes the mode is package-private, so this class lives in its package.
+ * <p>{@link IValueUtils#runMethod} always runs in inference mode, where no autograd graph is
+ * recorded; the native call that takes the mode is package-private, so this class lives in its
+ * package.
  */
 public final class GradientCall {
   private GradientCall() {}

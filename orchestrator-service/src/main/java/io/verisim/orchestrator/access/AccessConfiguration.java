@@ -28,8 +28,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Lets in who has a key or a token; everybody, where there is neither, which must be asked for by name unless only this
- * machine reaches the API. Health and metrics are open: they name no run.
+ * Lets in who has a key or a token; everybody, where there is neither, which must be asked for by
+ * name unless only this machine reaches the API. Health and metrics are open: they name no run.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity

@@ -9,13 +9,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may call the API, under {@code verisim.api}. Tokens of an OAuth 2 server are accepted, too, where {@code
- * spring.security.oauth2.resourceserver.jwt} names one.
+ * Who may call the API, under {@code verisim.api}. Tokens of an OAuth 2 server are accepted, too,
+ * where {@code spring.security.oauth2.resourceserver.jwt} names one.
  *
  * @param key that callers send as {@code X-API-Key}; at least {@value #LEAST_LENGTH} characters
  * @param keyFile a file that holds the key
- * @param unauthenticated whether anybody may call it, also from other machines; needed by name where there is neither key
- *     nor OAuth 2 server and the API listens on more than loopback
+ * @param unauthenticated whether anybody may call it, also from other machines; needed by name
+ *     where there is neither key nor OAuth 2 server and the API listens on more than loopback
  */
 @ConfigurationProperties("verisim.api")
 record AccessProperties(

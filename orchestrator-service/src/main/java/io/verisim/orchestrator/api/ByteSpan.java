@@ -19,8 +19,8 @@ record ByteSpan(long first, long length, long total, boolean partial) {
   }
 
   /**
-   * What a {@code Range} header asks for. As RFC 9110 allows, one that asks for several ranges, or that cannot be
-   * read, is passed over.
+   * What a {@code Range} header asks for. As RFC 9110 allows, one that asks for several ranges, or
+   * that cannot be read, is passed over.
    *
    * @return nothing if the range lies past the end
    */

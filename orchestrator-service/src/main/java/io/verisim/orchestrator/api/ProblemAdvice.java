@@ -23,7 +23,10 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
-/** Writes every complaint as {@code application/problem+json}, after the table of {@link ProblemType}. */
+/**
+ * Writes every complaint as {@code application/problem+json}, after the table of
+ * {@link ProblemType}.
+ */
 @RestControllerAdvice
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);

@@ -16,7 +16,10 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 
-/** The one table of everything that an answer can complain of: its stable code, its status, what to do next. */
+/**
+ * The one table of everything that an answer can complain of: its stable code, its status, what to
+ * do next.
+ */
 enum ProblemType {
   REQUEST_INVALID(HttpStatus.BAD_REQUEST, "Correct what \"problems\" and \"detail\" name."),
   UNAUTHENTICATED(

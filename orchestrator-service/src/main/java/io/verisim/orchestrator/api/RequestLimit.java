@@ -10,8 +10,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Answers so many requests a second, of all callers together, and twice as many at once after a pause, so that a loop that
- * runs wild leaves storage and Temporal to the runs. Whoever is not let in has been refused before.
+ * Answers so many requests a second, of all callers together, and twice as many at once after a
+ * pause, so that a loop that runs wild leaves storage and Temporal to the runs. Whoever is not let
+ * in has been refused before.
  */
 final class RequestLimit implements HandlerInterceptor {
   private final int perSecond;

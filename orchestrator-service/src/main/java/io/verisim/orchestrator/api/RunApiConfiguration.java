@@ -23,8 +23,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 
 /**
- * The HTTP API and the service below it. Needs beans of {@link RunStore}, {@link ArtifactStore}, {@link Comparisons}, {@link
- * SearchAttributes} and {@link WorkflowClient}; {@link RunService#WORKFLOWS} must be served beside the workflows of runs.
+ * The HTTP API and the service below it. Needs beans of {@link RunStore}, {@link ArtifactStore},
+ * {@link Comparisons}, {@link SearchAttributes} and {@link WorkflowClient};
+ * {@link RunService#WORKFLOWS} must be served beside the workflows of runs.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({
@@ -79,7 +80,9 @@ public class RunApiConfiguration {
     };
   }
 
-  /** A key that nobody reads, or a number in quotes, is a mistake that the caller should hear of. */
+  /**
+   * A key that nobody reads, or a number in quotes, is a mistake that the caller should hear of.
+   */
   @Bean
   JsonMapperBuilderCustomizer strictJson() {
     return json -> json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -18,8 +18,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Polls every run that somebody watches once a second, in one thread, and tells the watchers what has changed. Stops
- * before the web server, which otherwise would wait for streams that never end.
+ * Polls every run that somebody watches once a second, in one thread, and tells the watchers what
+ * has changed. Stops before the web server, which otherwise would wait for streams that never end.
  */
 final class RunEvents implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(RunEvents.class);

@@ -10,8 +10,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class Watcher {
   private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
   /**
-   * Polls without news until a sign of life, which shows whether the other side is still there. One who comes back and
-   * has missed nothing gets it at once, and so knows that it is heard.
+   * Polls without news until a sign of life, which shows whether the other side is still there. One
+   * who comes back and has missed nothing gets it at once, and so knows that it is heard.
    */
   private static final int QUIET_POLLS = 15;
 

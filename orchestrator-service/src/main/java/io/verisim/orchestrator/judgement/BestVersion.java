@@ -12,9 +12,10 @@ public final class BestVersion {
   private BestVersion() {}
 
   /**
-   * Among the versions whose test perplexity is within {@code grpo.acceptPerplexityRise} of the lowest, and whose {@link
-   * Quality} is not below the largest by more than twice the standard error of the difference: the one of lowest
-   * perplexity. So a version counts as better only beyond the noise. 0 if nothing was judged.
+   * Among the versions whose test perplexity is within {@code grpo.acceptPerplexityRise} of the
+   * lowest, and whose {@link Quality} is not below the largest by more than twice the standard
+   * error of the difference: the one of lowest perplexity. So a version counts as better only
+   * beyond the noise. 0 if nothing was judged.
    */
   public static int of(RunSpec spec, List<CycleFigures> cycles) {
     List<CycleFigures> judged = cycles.stream()

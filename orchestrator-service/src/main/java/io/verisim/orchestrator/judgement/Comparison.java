@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A model against another one by one figure. A difference counts when it is larger than twice its standard error.
+ * A model against another one by one figure. A difference counts when it is larger than twice its
+ * standard error.
  *
  * @param before of the model that is compared with
  * @param after of the model that is judged
@@ -35,7 +36,9 @@ record Comparison(double before, double after, double error, boolean higherIsBet
     }
   }
 
-  /** Of a share with its standard error, such as valid sentences; the two are taken as independent. */
+  /**
+   * Of a share with its standard error, such as valid sentences; the two are taken as independent.
+   */
   static Comparison share(
       Map<String, Double> before, Map<String, Double> after, String figure, String error) {
     return new Comparison(
@@ -46,8 +49,9 @@ record Comparison(double before, double after, double error, boolean higherIsBet
   }
 
   /**
-   * Of held-out loss, as its change since the first version. The first version itself has none, which counts as no change
-   * without error; the errors of two others add up as if they were independent, which is on the safe side.
+   * Of held-out loss, as its change since the first version. The first version itself has none,
+   * which counts as no change without error; the errors of two others add up as if they were
+   * independent, which is on the safe side.
    */
   static Comparison loss(Map<String, Double> before, Map<String, Double> after) {
     return new Comparison(

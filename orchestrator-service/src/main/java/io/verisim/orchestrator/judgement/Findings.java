@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Says in words what improved and what did not, by fixed rules, and what may not be claimed first. Whether a difference counts
- * is {@link Comparison}'s to say.
+ * Says in words what improved and what did not, by fixed rules, and what may not be claimed first.
+ * Whether a difference counts is {@link Comparison}'s to say.
  */
 public final class Findings {
   private static final double COLLAPSE = 0.9;
@@ -65,7 +65,10 @@ public final class Findings {
     say(RunStopReason.sentence(stopReason));
   }
 
-  /** The best version against its baseline, and whether supervised training had anything left to give. */
+  /**
+   * The best version against its baseline, and whether supervised training had anything left to
+   * give.
+   */
   private void baseline(int best) {
     if (!spec.baseline()) {
       say(

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What people prefer, by their choices between texts of two versions. A tie is half a choice for either. The interval is
- * Wilson's at 95 %, which takes ties for more uncertain than they are.
+ * What people prefer, by their choices between texts of two versions. A tie is half a choice for
+ * either. The interval is Wilson's at 95 %, which takes ties for more uncertain than they are.
  *
  * @param ratings choices
  * @param winRate share of them for the newer version

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
-/** What text is worth by a measure that no reward model takes part in: valid sentences where a grammar tells, else known words. */
+/**
+ * What text is worth by a measure that no reward model takes part in: valid sentences where a
+ * grammar tells, else known words.
+ */
 enum Quality {
   VALID_SENTENCES("valid sentences", FigureNames.VALID, FigureNames.VALID_ERROR),
   KNOWN_WORDS("known words", FigureNames.KNOWN_WORDS, FigureNames.KNOWN_WORDS_ERROR);
@@ -33,7 +36,9 @@ enum Quality {
     return Comparison.share(before, after, figure, error);
   }
 
-  /** Against the same figures of another model under other names, such as those of a temperature. */
+  /**
+   * Against the same figures of another model under other names, such as those of a temperature.
+   */
   Comparison compare(
       Map<String, Double> before, UnaryOperator<String> name, Map<String, Double> after) {
     return new Comparison(

@@ -16,12 +16,14 @@ public final class Termination {
   private Termination() {}
 
   /**
-   * Why the run ends now, if it does: a reward model without skill, people who do not prefer the newest version to the one before (the
-   * 95 % interval of its share of their choices does not lie above one half), all cycles done, or a perplexity that has not fallen by {@code termination.minImprovement} (as a share) for {@code
-   * termination.patience} cycles.
+   * Why the run ends now, if it does: a reward model without skill, people who do not prefer the
+   * newest version to the one before (the 95 % interval of its share of their choices does not lie
+   * above one half), all cycles done, or a perplexity that has not fallen by
+   * {@code termination.minImprovement} (as a share) for {@code termination.patience} cycles.
    *
    * @param requested adversarial cycles in all
-   * @param known adversarial cycles that were done when somebody asked for more; patience begins behind them
+   * @param known adversarial cycles that were done when somebody asked for more; patience begins
+   *     behind them
    * @param cycles done, from cycle 0
    */
   public static Optional<RunStopReason> decide(

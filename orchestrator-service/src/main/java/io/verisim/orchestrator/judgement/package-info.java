@@ -1,4 +1,7 @@
-/** What a run's figures mean: comparisons with their errors, the best version, termination and findings; no Temporal. */
+/**
+ * What a run's figures mean: comparisons with their errors, the best version, termination and
+ * findings; no Temporal.
+ */
 @NullMarked
 package io.verisim.orchestrator.judgement;
 

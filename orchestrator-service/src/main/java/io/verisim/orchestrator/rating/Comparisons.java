@@ -21,8 +21,9 @@ import java.util.Random;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Pairs of texts and people's choices, in object storage: {@code ratings/{run}/cycle-{n}/pairs.json} and one object a choice,
- * {@code pair-{p}/{rater's digest}.json}. Safe for use by many threads and processes.
+ * Pairs of texts and people's choices, in object storage:
+ * {@code ratings/{run}/cycle-{n}/pairs.json} and one object a choice, {@code pair-{p}/{rater's
+ * digest}.json}. Safe for use by many threads and processes.
  */
 public final class Comparisons {
   private static final String SAMPLES = "samples.jsonl";
@@ -51,8 +52,8 @@ public final class Comparisons {
   private record Pairs(List<Pair> pairs) {}
 
   /**
-   * Draws the order of each pair, unless that is done: in half of the pairs the newer text comes first. Prompts to which both
-   * versions wrote the same are left out.
+   * Draws the order of each pair, unless that is done: in half of the pairs the newer text comes
+   * first. Prompts to which both versions wrote the same are left out.
    */
   public Ballot open(ComparisonInput comparison) throws IOException {
     List<Sample> older = samples(comparison.before());

@@ -25,7 +25,8 @@ final class RunArchive {
   /**
    * The specification of a run.
    *
-   * @throws RunException if there is no such run, naming the one that was probably meant; or if the record is unreadable
+   * @throws RunException if there is no such run, naming the one that was probably meant; or if the
+   *     record is unreadable
    */
   RunSpec spec(String run) throws IOException {
     if (!isRunId(run)) {

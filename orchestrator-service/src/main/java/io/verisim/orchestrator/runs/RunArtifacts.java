@@ -83,7 +83,8 @@ public final class RunArtifacts {
    * The version that somebody means. Versions count from 1 without gaps.
    *
    * @param asked by number, or absent
-   * @param best what is meant if none is asked for; 0 if nothing is known to be best, which means the newest
+   * @param best what is meant if none is asked for; 0 if nothing is known to be best, which means
+   *     the newest
    * @param artifact the name of the artifact that the version must have
    * @throws RunException if the run has no such version
    */

@@ -15,7 +15,10 @@ public final class RunException extends RuntimeException {
     RUN_UNKNOWN,
     /** What is stored of the run cannot be read by this version. */
     RUN_UNREADABLE,
-    /** The run's name or the idempotency key belongs to another specification; the problems say where they differ. */
+    /**
+     * The run's name or the idempotency key belongs to another specification; the problems say
+     * where they differ.
+     */
     SPEC_CONFLICT,
     /** Only a running run can do that. */
     RUN_NOT_RUNNING,

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** New runs that share the first cycles of another one, and go on with changed settings. */
 final class RunForks {
-  /** What only decides how cycles go; all else has decided what both runs share, or how versions are judged. */
+  /**
+   * What only decides how cycles go; all else has decided what both runs share, or how versions are
+   * judged.
+   */
   private static final Set<String> CHANGEABLE = Set.of(
       "name",
       "preset",

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How far the stages of a running run are: the last heartbeats of its workflow's activities and of its cycle's. */
+/**
+ * How far the stages of a running run are: the last heartbeats of its workflow's activities and of
+ * its cycle's.
+ */
 final class RunProgress {
   private static final String RATE = "steps_per_second";
 

@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts, shows and steers runs. Whatever it is asked twice it does once. Safe for use by many threads; failures of
- * storage are {@link io.verisim.artifact.StorageException}s, those of Temporal are its client's exceptions.
+ * Starts, shows and steers runs. Whatever it is asked twice it does once. Safe for use by many
+ * threads; failures of storage are {@link io.verisim.artifact.StorageException}s, those of Temporal
+ * are its client's exceptions.
  */
 public final class RunService {
   /** What the orchestrator's worker must serve, apart from the runs themselves. */
@@ -51,7 +52,8 @@ public final class RunService {
 
   /**
    * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
-   * @param searchable whether the Temporal server knows {@link io.verisim.contract.SearchKeys}; asked at each start
+   * @param searchable whether the Temporal server knows {@link io.verisim.contract.SearchKeys};
+   *     asked at each start
    */
   public RunService(
       RunStore store,
@@ -85,8 +87,8 @@ public final class RunService {
   public record Started(String run, boolean launched) {}
 
   /**
-   * Starts a run, or finds the one that the same call has started before. One that runs or is complete is left alone;
-   * one that failed or was interrupted goes on.
+   * Starts a run, or finds the one that the same call has started before. One that runs or is
+   * complete is left alone; one that failed or was interrupted goes on.
    *
    * @param idempotencyKey the same key means the same run; not used if an id is given
    * @param runId the run's id; without id and key the run gets a new one
@@ -101,13 +103,15 @@ public final class RunService {
   }
 
   /**
-   * Starts a run that is another one up to a cycle, and goes on with changed settings. What both share is not computed again.
+   * Starts a run that is another one up to a cycle, and goes on with changed settings. What both
+   * share is not computed again.
    *
    * @param fromCycle the last cycle that both share, from 0
    * @param changes values by path, such as {@code grpo.learningRate}, as YAML would have them
    * @param runId the new run's id; without one it gets a new one
    * @return the new run
-   * @throws RunException if the run is unknown, has not judged that cycle's version, or a change cannot be made in a fork
+   * @throws RunException if the run is unknown, has not judged that cycle's version, or a change
+   *     cannot be made in a fork
    * @throws io.verisim.spec.SpecException if a change is refused by the specification
    */
   public Started fork(
@@ -119,7 +123,8 @@ public final class RunService {
   }
 
   /**
-   * Has the stages of a run leave their progress in storage and their devices free; nothing goes on until {@link #resume}.
+   * Has the stages of a run leave their progress in storage and their devices free; nothing goes on
+   * until {@link #resume}.
    *
    * @throws RunException if it does not run
    */
@@ -128,7 +133,8 @@ public final class RunService {
   }
 
   /**
-   * Lets a run go on that is paused, was stopped, failed or was interrupted. One that runs is left alone.
+   * Lets a run go on that is paused, was stopped, failed or was interrupted. One that runs is left
+   * alone.
    *
    * @return whether it was set going by this call
    * @throws RunException if the run is unknown, or has done all that it was asked for
@@ -138,9 +144,8 @@ public final class RunService {
   }
 
   /**
-   * Resumes every run that was interrupted: one that was started, has not ended, is not
-   * halted, and that no workflow carries on. A run
-   * whose record is unreadable is passed over with a warning.
+   * Resumes every run that was interrupted: one that was started, has not ended, is not halted, and
+   * that no workflow carries on. A run whose record is unreadable is passed over with a warning.
    *
    * @return the runs that go on
    */
@@ -180,7 +185,8 @@ public final class RunService {
   }
 
   /**
-   * Asks for more cycles. A run that is complete starts again for them, after the cycles that it has done.
+   * Asks for more cycles. A run that is complete starts again for them, after the cycles that it
+   * has done.
    *
    * @param count how many more, 1 to 1000
    * @return how many there will be in all
@@ -225,7 +231,8 @@ public final class RunService {
    *
    * @param version of the base model; the best one if absent
    * @throws RunException if there is no such version, or no worker was free in time
-   * @throws StageFailedException if the worker refused, such as a character that the tokenizer does not know
+   * @throws StageFailedException if the worker refused, such as a character that the tokenizer does
+   *     not know
    */
   public CompletionText complete(String run, @Nullable Integer version, Prompt prompt)
       throws IOException {
@@ -244,7 +251,9 @@ public final class RunService {
         prompt.bestOf()));
   }
 
-  /** Whether the run is complete, paused or stopped, so that starting it once more changes nothing. */
+  /**
+   * Whether the run is complete, paused or stopped, so that starting it once more changes nothing.
+   */
   private boolean isAtRest(String run) throws IOException {
     return steering.isComplete(run) || store.halted(run).isPresent();
   }

@@ -45,7 +45,10 @@ final class RunViews {
     }
   }
 
-  /** A run that no workflow carries on: it has ended, or somebody halted it, or the server died or forgot it. */
+  /**
+   * A run that no workflow carries on: it has ended, or somebody halted it, or the server died or
+   * forgot it.
+   */
   private RunReport idle(String run, RunSpec spec) throws IOException {
     int requested = archive.store().requestedCycles(run, spec);
     return archive

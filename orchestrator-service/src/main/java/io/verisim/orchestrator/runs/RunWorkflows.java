@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The workflows of runs. A run that is not going on may be unknown to the server, which keeps closed ones only for a while. */
+/**
+ * The workflows of runs. A run that is not going on may be unknown to the server, which keeps
+ * closed ones only for a while.
+ */
 final class RunWorkflows {
   private final WorkflowClient client;
 

@@ -3,7 +3,10 @@ package io.verisim.orchestrator.runs;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
-/** Starts a run as the API does: what a schedule of Temporal calls, each time as a workflow with another id. */
+/**
+ * Starts a run as the API does: what a schedule of Temporal calls, each time as a workflow with
+ * another id.
+ */
 @WorkflowInterface
 public interface ScheduledStart {
   /**

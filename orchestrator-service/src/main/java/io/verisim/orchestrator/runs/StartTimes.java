@@ -8,7 +8,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When runs were first asked for. A Temporal server forgets that in time, and the embedded one with every restart. */
+/**
+ * When runs were first asked for. A Temporal server forgets that in time, and the embedded one with
+ * every restart.
+ */
 final class StartTimes {
   private final ObjectStore objects;
   private final Clock clock;

@@ -22,9 +22,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The baselines of a run, beside its cycles: supervised training from the first version on, which spends at each version what
- * that version has cost. Each goes on where the one before ended, so what a baseline has spent in all is what the cycles and
- * the reward models' own models have cost by then.
+ * The baselines of a run, beside its cycles: supervised training from the first version on, which
+ * spends at each version what that version has cost. Each goes on where the one before ended, so
+ * what a baseline has spent in all is what the cycles and the reward models' own models have cost
+ * by then.
  */
 final class Baselines {
   /** Peaks of the learning rate, as shares of the base model's own. */

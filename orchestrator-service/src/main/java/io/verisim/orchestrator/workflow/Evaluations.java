@@ -10,7 +10,10 @@ import io.verisim.stage.StageOutcome;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Has models judged: asked in as many shards as the specification says, each by whichever worker is free, then judged by one. */
+/**
+ * Has models judged: asked in as many shards as the specification says, each by whichever worker is
+ * free, then judged by one.
+ */
 final class Evaluations {
   private final GenerationActivities generation;
   private final Starter starter;

@@ -10,9 +10,9 @@ import io.verisim.contract.Failure;
 import java.time.Duration;
 
 /**
- * What every stage and every cycle of a run goes through. While it is shut, none begins. Stages at work learn of a pause or a
- * stop from object storage, leave their progress there and fail as {@link Failure#HALTED}; when the gate opens they are
- * called again.
+ * What every stage and every cycle of a run goes through. While it is shut, none begins. Stages at
+ * work learn of a pause or a stop from object storage, leave their progress there and fail as
+ * {@link Failure#HALTED}; when the gate opens they are called again.
  */
 final class PauseGate {
   /** A worker may hear of a pause before the workflow does, and of its end after it. */

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Asks people which of two versions they prefer, and waits for their choices, for days if it must be and without a worker. */
+/**
+ * Asks people which of two versions they prefer, and waits for their choices, for days if it must
+ * be and without a worker.
+ */
 final class RatingGate {
   private final RecordActivities records;
   private final PauseGate gate;

@@ -17,7 +17,10 @@ final class RunStatus {
   private final boolean searchable;
   private String text = "";
 
-  /** @param searchable whether the server knows {@link SearchKeys}; it refuses workflows that set them if not */
+  /**
+   * @param searchable whether the server knows {@link SearchKeys}; it refuses workflows that set
+   *     them if not
+   */
   RunStatus(String run, boolean searchable) {
     this.run = run;
     this.searchable = searchable;

@@ -14,13 +14,24 @@ import io.verisim.contract.TrainerActivities;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** Every activity option of the product, each number with its reason; and the workers behind them. */
+/**
+ * Every activity option of the product, each number with its reason; and the workers behind them.
+ */
 final class StageOptions {
-  /** No stage takes longer; a limit must be given, and a lost worker is noticed by its heartbeat, not by this. */
+  /**
+   * No stage takes longer; a limit must be given, and a lost worker is noticed by its heartbeat,
+   * not by this.
+   */
   private static final Duration STAGE = Duration.ofDays(30);
-  /** A retry offered while a worker is dying can be lost in its open poll, so the first waits for that to end. */
+  /**
+   * A retry offered while a worker is dying can be lost in its open poll, so the first waits for
+   * that to end.
+   */
   private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
-  /** Storage that is away for minutes must not be asked every second, nor found again only after an hour. */
+  /**
+   * Storage that is away for minutes must not be asked every second, nor found again only after an
+   * hour.
+   */
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
   /** Writing a report takes a moment. */
   private static final Duration RECORD = Duration.ofSeconds(30);
@@ -60,7 +71,10 @@ final class StageOptions {
             .build());
   }
 
-  /** Of a stage on a worker's queue. Waiting for a free device is no error, so schedule-to-start has no limit. */
+  /**
+   * Of a stage on a worker's queue. Waiting for a free device is no error, so schedule-to-start has
+   * no limit.
+   */
   private ActivityOptions stage(String taskQueue) {
     return ActivityOptions.newBuilder()
         .setTaskQueue(taskQueue)
@@ -73,7 +87,10 @@ final class StageOptions {
         .build();
   }
 
-  /** Without a limit: workers may die as often as they like. What repeats itself is not retryable; workers see to that. */
+  /**
+   * Without a limit: workers may die as often as they like. What repeats itself is not retryable;
+   * workers see to that.
+   */
   private static RetryOptions retry() {
     return RetryOptions.newBuilder()
         .setInitialInterval(FIRST_RETRY)

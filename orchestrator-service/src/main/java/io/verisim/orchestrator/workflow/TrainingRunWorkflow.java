@@ -37,7 +37,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Prepares the corpus, pretrains, then carries the model through cycles until a rule or a person ends the run. */
+/**
+ * Prepares the corpus, pretrains, then carries the model through cycles until a rule or a person
+ * ends the run.
+ */
 public final class TrainingRunWorkflow implements TrainingRun {
   private final RunInput input;
   private final GenerationActivities generation;
@@ -108,7 +111,10 @@ public final class TrainingRunWorkflow implements TrainingRun {
     return runCycles(shared);
   }
 
-  /** Why the run ends now, if it does: with its baselines done, unless somebody asks for more meanwhile. */
+  /**
+   * Why the run ends now, if it does: with its baselines done, unless somebody asks for more
+   * meanwhile.
+   */
   private Optional<RunStopReason> awaitBaselines() {
     if (decide().isPresent()) {
       status.atRun(cycles.size() - 1, StageNames.BASELINE);

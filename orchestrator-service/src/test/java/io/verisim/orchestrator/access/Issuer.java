@@ -18,7 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 
-/** An OAuth 2 server as those know it who take its tokens: it says who it is, and with which keys it signs. */
+/**
+ * An OAuth 2 server as those know it who take its tokens: it says who it is, and with which keys it
+ * signs.
+ */
 final class Issuer implements AutoCloseable {
   static final String AUDIENCE = "verisim";
 

@@ -19,7 +19,9 @@ class ComparisonTest {
     Locale.setDefault(locale);
   }
 
-  /** Standard errors of 0.0375 and 0.05 make one of 0.0625 for the difference; twice that is 0.125. */
+  /**
+   * Standard errors of 0.0375 and 0.05 make one of 0.0625 for the difference; twice that is 0.125.
+   */
   @ParameterizedTest
   @CsvSource({
     "0.5,   WITHIN_NOISE",

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Wherever two shares are compared here, their standard errors of 0.0375 and 0.05 make one of 0.0625 for the difference, so
- * that it counts beyond 0.125.
+ * Wherever two shares are compared here, their standard errors of 0.0375 and 0.05 make one of
+ * 0.0625 for the difference, so that it counts beyond 0.125.
  */
 class FindingsTest {
   private static final RunSpec SPEC = RunBench.spec(Map.of());

@@ -28,7 +28,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Does what the name of the specification says: {@code quick} completes, {@code failing} fails, others run until stopped. */
+/**
+ * Does what the name of the specification says: {@code quick} completes, {@code failing} fails,
+ * others run until stopped.
+ */
 public final class ScriptedRun implements TrainingRun {
   private static final Digest DIGEST = Digest.of(new byte[0]);
 

@@ -87,7 +87,10 @@ class EvaluationsTest {
         .allSatisfy(cycle -> assertThat(cycle.stageSeconds()).containsEntry("evaluation", 4.5));
   }
 
-  /** Those that have come to an end are not asked again by the run; a cycle begins again, and theirs return at once. */
+  /**
+   * Those that have come to an end are not asked again by the run; a cycle begins again, and theirs
+   * return at once.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {"evaluation_v1_shard_1", "evaluation_v2_shard_1", "baseline_evaluation_v2_shard_1"

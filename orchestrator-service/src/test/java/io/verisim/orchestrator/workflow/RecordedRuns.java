@@ -15,7 +15,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Runs in which people interfere, or stages are shared, as the histories that later versions must be able to follow. */
+/**
+ * Runs in which people interfere, or stages are shared, as the histories that later versions must
+ * be able to follow.
+ */
 final class RecordedRuns implements AutoCloseable {
   private final RunBench bench = new RunBench(false);
   private final Map<String, WorkflowExecutionHistory> histories = new TreeMap<>();

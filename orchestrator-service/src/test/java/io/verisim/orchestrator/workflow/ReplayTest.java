@@ -41,7 +41,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Another worker may take a workflow up at any event, so the code must go the recorded way again. */
+/**
+ * Another worker may take a workflow up at any event, so the code must go the recorded way again.
+ */
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplayTest {
@@ -53,8 +55,8 @@ class ReplayTest {
   private WorkflowExecutionHistory waiting;
 
   /**
-   * A run with everything in it: a retry, scoring language models, a baseline that is done, a person who steers, two cycles; and one
-   * that waits for its baselines.
+   * A run with everything in it: a retry, scoring language models, a baseline that is done, a
+   * person who steers, two cycles; and one that waits for its baselines.
    */
   @BeforeAll
   void record() {
@@ -109,7 +111,10 @@ class ReplayTest {
         .doesNotThrowAnyException();
   }
 
-  /** With {@code -Dverisim.histories=FOLDER}, the histories of this version are left there, for those to come. */
+  /**
+   * With {@code -Dverisim.histories=FOLDER}, the histories of this version are left there, for
+   * those to come.
+   */
   static Stream<Arguments> whatPeopleDidToARunGoesTheRecordedWayAgain() throws IOException {
     Map<String, WorkflowExecutionHistory> recorded = RecordedRuns.play();
     String folder = System.getProperty("verisim.histories", "");

@@ -33,7 +33,10 @@ public final class RunBench implements AutoCloseable {
   private static final List<String> WORKERS =
       List.of(TaskQueues.TRAINER, TaskQueues.GENERATION, TaskQueues.REWARD);
 
-  /** As in the embedded server, which does not give a sticky workflow's task that got lost to anybody else. */
+  /**
+   * As in the embedded server, which does not give a sticky workflow's task that got lost to
+   * anybody else.
+   */
   private static final WorkerOptions NOT_STICKY = WorkerOptions.newBuilder()
       .setStickyQueueScheduleToStartTimeout(Duration.ZERO)
       .build();
@@ -52,7 +55,10 @@ public final class RunBench implements AutoCloseable {
     this(true);
   }
 
-  /** @param skipping whether time is skipped in which nothing happens; not where people are waited for */
+  /**
+   * @param skipping whether time is skipped in which nothing happens; not where people are waited
+   *     for
+   */
   RunBench(boolean skipping) {
     environment = environment(skipping);
     Worker orchestrator = environment.newWorker(TaskQueues.ORCHESTRATOR, NOT_STICKY);
@@ -86,7 +92,10 @@ public final class RunBench implements AutoCloseable {
     return TestWorkflowEnvironment.newInstance(options.build());
   }
 
-  /** What decisions of the workflows depend on, whatever the presets say; some keys may be set on top. */
+  /**
+   * What decisions of the workflows depend on, whatever the presets say; some keys may be set on
+   * top.
+   */
   public static RunSpec spec(Map<String, String> sets) {
     return SpecReader.read("""
         preset: letter

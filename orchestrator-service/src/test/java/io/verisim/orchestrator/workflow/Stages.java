@@ -29,8 +29,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
- * Workers that write down what they are asked, where and with which inputs, and answer what a script says. Unscripted
- * stages come to a model that a little less surprises each version, and to a reward model with skill.
+ * Workers that write down what they are asked, where and with which inputs, and answer what a
+ * script says. Unscripted stages come to a model that a little less surprises each version, and to
+ * a reward model with skill.
  */
 public final class Stages
     implements GenerationActivities, TrainerActivities, RewardActivities, RecordActivities {
@@ -56,7 +57,10 @@ public final class Stages
   private final Map<Integer, List<Double>> votes = new ConcurrentHashMap<>();
   private volatile String current = "";
 
-  /** Forgets script and calls; of other runs, whose stages may outlive them, nothing is written down from now on. */
+  /**
+   * Forgets script and calls; of other runs, whose stages may outlive them, nothing is written down
+   * from now on.
+   */
   synchronized void begin(String run) {
     current = run;
     calls.clear();

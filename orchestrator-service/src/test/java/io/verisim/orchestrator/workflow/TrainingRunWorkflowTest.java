@@ -242,7 +242,10 @@ class TrainingRunWorkflowTest {
             Map.entry("pretraining", 1.5), Map.entry("scorer", 3.0), Map.entry("evaluation", 1.5));
   }
 
-  /** Pretraining and evaluations are no part of it: a baseline has the one too, and the others judge both. */
+  /**
+   * Pretraining and evaluations are no part of it: a baseline has the one too, and the others judge
+   * both.
+   */
   @Test
   void theFiguresOfACycleSayWhatItsBaselineMaySpend() {
     RunReport report = run(1);

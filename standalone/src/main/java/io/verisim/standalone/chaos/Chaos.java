@@ -17,8 +17,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The trial: one run that nobody disturbs, then as many under a schedule of faults as there are process faults to deal out, on
- * services that are processes of their own. Each run must come to the same artifacts.
+ * The trial: one run that nobody disturbs, then as many under a schedule of faults as there are
+ * process faults to deal out, on services that are processes of their own. Each run must come to
+ * the same artifacts.
  */
 public final class Chaos {
   /** Between two checkpoints of a stage. */
@@ -26,7 +27,10 @@ public final class Chaos {
 
   private static final Duration CALM_RUN = Duration.ofMinutes(10);
 
-  /** Silence until a stage is given away, the retry's pause, and the start of a process on a busy machine. */
+  /**
+   * Silence until a stage is given away, the retry's pause, and the start of a process on a busy
+   * machine.
+   */
   static final Duration ONE_FAULT = Duration.ofSeconds(90);
 
   private final Settings settings;

@@ -120,7 +120,10 @@ public final class ChaosReport {
     return passedOver;
   }
 
-  /** Of the work that process faults at workers made to be done again, in seconds; 0 if there was none. */
+  /**
+   * Of the work that process faults at workers made to be done again, in seconds; 0 if there was
+   * none.
+   */
   public double medianLostSeconds() {
     List<Double> lost = injected.stream()
         .map(InjectedFault::lostSeconds)

@@ -21,7 +21,10 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The services as processes on a scratch folder, all on loopback; storage and Temporal are reached through relays that can fail. */
+/**
+ * The services as processes on a scratch folder, all on loopback; storage and Temporal are reached
+ * through relays that can fail.
+ */
 final class Cluster implements Closeable {
   /** How long a worker may be silent here; a real device is given more. */
   static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(4);

@@ -47,7 +47,9 @@ final class Experiment {
   private final Duration limit;
   private int polls;
   private final List<InjectedFault> injected = new ArrayList<>();
-  /** Attempts whose process a fault has hit; until the next one begins, nobody works on their stage. */
+  /**
+   * Attempts whose process a fault has hit; until the next one begins, nobody works on their stage.
+   */
   private final Map<String, Integer> dead = new HashMap<>();
 
   private final Map<FaultyRelay, Instant> outages = new HashMap<>();
@@ -107,14 +109,20 @@ final class Experiment {
     }
   }
 
-  /** What goes on beside the faults: outages pass, the dead are started again, and now and then somebody asks for the run. */
+  /**
+   * What goes on beside the faults: outages pass, the dead are started again, and now and then
+   * somebody asks for the run.
+   */
   private Optional<RunState> tend() throws IOException {
     endOutages();
     reviveTheDead();
     return polls++ % POLLS_BETWEEN_QUESTIONS == 0 ? state() : Optional.empty();
   }
 
-  /** Where the run stands; a run that the servers forgot is resumed. Nothing while the services cannot tell. */
+  /**
+   * Where the run stands; a run that the servers forgot is resumed. Nothing while the services
+   * cannot tell.
+   */
   private Optional<RunState> state() {
     try {
       RunsApi api = cluster.api();
@@ -146,7 +154,10 @@ final class Experiment {
     }
   }
 
-  /** In time for its own stage; or late, since that was over too soon, and then for any that is at work. */
+  /**
+   * In time for its own stage; or late, since that was over too soon, and then for any that is at
+   * work.
+   */
   private boolean isDue(Fault fault, AtWork stage) throws IOException {
     boolean own = fault.artifact().equals(stage.artifact());
     boolean late = !own && folder.isCommitted(fault.artifact());
@@ -193,7 +204,10 @@ final class Experiment {
     return injected(fault, stage, lost);
   }
 
-  /** The work of a process that is declared dead is taken over by another; then the first one comes back. */
+  /**
+   * The work of a process that is declared dead is taken over by another; then the first one comes
+   * back.
+   */
   private InjectedFault suspend(Fault fault, AtWork stage)
       throws IOException, InterruptedException {
     LostWork work = new LostWork(folder, stage);

@@ -12,9 +12,13 @@ public enum FaultKind {
   TERM,
   /** {@code kill -9}, and a bit of the newest progress checkpoint turns over. */
   FLIP,
-  /** Storage answers with errors, cuts connections, stalls, trickles or refuses, for some seconds. */
+  /**
+   * Storage answers with errors, cuts connections, stalls, trickles or refuses, for some seconds.
+   */
   STORAGE,
-  /** Temporal is out of reach for some seconds, now and then for longer than a worker may be silent. */
+  /**
+   * Temporal is out of reach for some seconds, now and then for longer than a worker may be silent.
+   */
   TEMPORAL;
 
   /** Whether it hits a process, and not the connection between two. */

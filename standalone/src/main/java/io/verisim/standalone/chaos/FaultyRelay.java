@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relay on loopback between clients and an HTTP server, which can be told to fail in the ways that networks and servers do.
- * Thread-safe.
+ * A relay on loopback between clients and an HTTP server, which can be told to fail in the ways
+ * that networks and servers do. Thread-safe.
  */
 public final class FaultyRelay implements Closeable {
   private static final int CHUNK = 8 << 10;
@@ -67,7 +67,10 @@ public final class FaultyRelay implements Closeable {
     return to(server, new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
   }
 
-  /** Starts a relay whose clients come to a socket of the caller's, such as one of TLS; it is closed with the relay. */
+  /**
+   * Starts a relay whose clients come to a socket of the caller's, such as one of TLS; it is closed
+   * with the relay.
+   */
   static FaultyRelay to(InetSocketAddress server, ServerSocket listener) {
     FaultyRelay relay = new FaultyRelay(server, listener);
     daemon("relay", relay::accept);
@@ -129,7 +132,8 @@ public final class FaultyRelay implements Closeable {
   /**
    * Carries bytes one way until either side ends.
    *
-   * @param asking where a request comes from, which gets the server's errors; absent on the way back
+   * @param asking where a request comes from, which gets the server's errors; absent on the way
+   *     back
    */
   private void pump(Socket from, Socket to, @Nullable Socket asking) {
     byte[] chunk = new byte[CHUNK];

@@ -111,7 +111,10 @@ final class RunFolder {
     }
   }
 
-  /** Artifacts whose manifest is another one now than when it was first seen: somebody wrote over a commit. */
+  /**
+   * Artifacts whose manifest is another one now than when it was first seen: somebody wrote over a
+   * commit.
+   */
   List<String> torn() throws IOException {
     List<String> torn = new ArrayList<>();
     for (Map.Entry<String, Digest> seen : firstSeen.entrySet()) {

@@ -9,9 +9,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Draws faults by a seed: in each run, every stage at most once, in any order, so that all get their share. */
+/**
+ * Draws faults by a seed: in each run, every stage at most once, in any order, so that all get
+ * their share.
+ */
 final class Schedule {
-  /** One in so many process faults hits the orchestrator, and as many the servers, instead of the stage's worker. */
+  /**
+   * One in so many process faults hits the orchestrator, and as many the servers, instead of the
+   * stage's worker.
+   */
   private static final int BESIDE = 10;
 
   /** One outage of a kind to so many process faults. */

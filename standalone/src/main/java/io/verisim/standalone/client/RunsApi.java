@@ -36,8 +36,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A server's runs. Every call throws {@link NoServerException} if nobody answers, {@link ApiException} if the server
- * refuses. Safe for use by many threads.
+ * A server's runs. Every call throws {@link NoServerException} if nobody answers,
+ * {@link ApiException} if the server refuses. Safe for use by many threads.
  */
 public final class RunsApi {
   /** A server of another version may leave out what it does not know. */
@@ -61,7 +61,8 @@ public final class RunsApi {
   }
 
   /**
-   * With the key that the environment names, by the server's own variables, so that one environment serves both.
+   * With the key that the environment names, by the server's own variables, so that one environment
+   * serves both.
    *
    * @param environment such as {@link System#getenv()}
    * @throws IOException if the file cannot be read that is to hold the key

@@ -75,7 +75,9 @@ public final class Commands {
     return ExitCode.USAGE.code();
   }
 
-  /** Whatever a person can act on is told in words; a stack trace is for what only a developer can. */
+  /**
+   * Whatever a person can act on is told in words; a stack trace is for what only a developer can.
+   */
   private static int failed(Exception thrown, CommandLine command) {
     PrintWriter err = command.getErr();
     ExitCode code = ExitCode.of(thrown);

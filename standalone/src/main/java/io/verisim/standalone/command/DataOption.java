@@ -22,7 +22,10 @@ final class DataOption {
     return named.toAbsolutePath().normalize();
   }
 
-  /** What another command line needs to find the same folder, with a blank before it; empty if it needs nothing. */
+  /**
+   * What another command line needs to find the same folder, with a blank before it; empty if it
+   * needs nothing.
+   */
   String argument() {
     return data == null ? "" : " --data " + Console.quoted(data.toString());
   }

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One run with every service in this process, from its start, or from where it was left, to its end. */
+/**
+ * One run with every service in this process, from its start, or from where it was left, to its
+ * end.
+ */
 final class ForegroundRun {
   /** Where somebody else has left the run; who runs it wants it to go on. */
   private static final Set<RunState> HALTED = Set.of(RunState.PAUSED, RunState.STOPPED);

@@ -6,8 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C, or another signal that ends the process: says so, then closes the server, which lets stages at work leave a
- * checkpoint. The JVM then exits with 128 and the signal's number, which is 130 for Ctrl-C.
+ * Ctrl-C, or another signal that ends the process: says so, then closes the server, which lets
+ * stages at work leave a checkpoint. The JVM then exits with 128 and the signal's number, which is
+ * 130 for Ctrl-C.
  */
 final class Interruption implements AutoCloseable {
   private final CountDownLatch raised = new CountDownLatch(1);

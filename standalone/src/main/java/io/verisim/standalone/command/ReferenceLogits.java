@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Logits of a fixed sequence of tokens, for checking that another program reads a model folder as this one does. */
+/**
+ * Logits of a fixed sequence of tokens, for checking that another program reads a model folder as
+ * this one does.
+ */
 final class ReferenceLogits {
   private static final int ROWS = 2;
   private static final int MOST_TOKENS = 16;

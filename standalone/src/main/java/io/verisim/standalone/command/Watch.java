@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
-/** Polls a run again and again, and shows what it sees. A server that cannot tell for a while is asked again. */
+/**
+ * Polls a run again and again, and shows what it sees. A server that cannot tell for a while is
+ * asked again.
+ */
 final class Watch {
   private static final long EVERY_MILLIS = 500;
 

@@ -14,8 +14,8 @@ import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
- * An S3 server over a local folder, reachable from this machine only. A bucket is a folder below the root, an object is
- * a file below its bucket. What it holds outlives it.
+ * An S3 server over a local folder, reachable from this machine only. A bucket is a folder below
+ * the root, an object is a file below its bucket. What it holds outlives it.
  */
 public final class EmbeddedS3 implements AutoCloseable {
 

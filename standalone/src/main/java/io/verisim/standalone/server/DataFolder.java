@@ -17,9 +17,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A folder that holds everything of a server: {@code s3/verisim/...} the objects, {@code logs/} the log, {@code scratch/}
- * what stages at work need, {@code temporal/} the file of a real Temporal server, {@code lock} and {@code owner.json} who works on it. One server at a time; reading needs no
- * lock.
+ * A folder that holds everything of a server: {@code s3/verisim/...} the objects, {@code logs/} the
+ * log, {@code scratch/} what stages at work need, {@code temporal/} the file of a real Temporal
+ * server, {@code lock} and {@code owner.json} who works on it. One server at a time; reading needs
+ * no lock.
  */
 public final class DataFolder implements AutoCloseable {
   /** The bucket of the embedded object store. */

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The embedded Temporal and S3 alone, on loopback, for services that run as processes of their own. */
+/**
+ * The embedded Temporal and S3 alone, on loopback, for services that run as processes of their own.
+ */
 public final class EmbeddedServers implements Closeable {
   private final DataFolder data;
   private final EmbeddedTemporal temporal;

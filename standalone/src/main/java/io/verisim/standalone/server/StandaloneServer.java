@@ -19,8 +19,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Every service in this JVM, on a data folder, answering on loopback alone. Temporal and S3 are embedded unless the
- * environment names servers. Closing it drains the workers, so that stages at work leave a checkpoint.
+ * Every service in this JVM, on a data folder, answering on loopback alone. Temporal and S3 are
+ * embedded unless the environment names servers. Closing it drains the workers, so that stages at
+ * work leave a checkpoint.
  */
 public final class StandaloneServer implements Closeable {
   private static final String LOOPBACK = "127.0.0.1";
@@ -129,7 +130,10 @@ public final class StandaloneServer implements Closeable {
         temporal.target());
   }
 
-  /** The keys are new with each start: they keep other users of this machine out, and nobody needs to know them. */
+  /**
+   * The keys are new with each start: they keep other users of this machine out, and nobody needs
+   * to know them.
+   */
   private Map<String, Object> embedS3() throws IOException {
     String accessKey = "verisim";
     String secretKey = UUID.randomUUID().toString();
@@ -193,7 +197,10 @@ public final class StandaloneServer implements Closeable {
         : s3.endpoint() + " (embedded, in " + data.s3() + ")";
   }
 
-  /** Drains the workers, then ends the servers that they need, then gives the folder back. Safe to call twice. */
+  /**
+   * Drains the workers, then ends the servers that they need, then gives the folder back. Safe to
+   * call twice.
+   */
   @Override
   public synchronized void close() throws IOException {
     TemporalServer ownTemporal = temporal;

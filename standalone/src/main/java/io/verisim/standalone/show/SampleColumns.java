@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What two versions wrote from the same prompts: beside each other where there is room, else one after the other. */
+/**
+ * What two versions wrote from the same prompts: beside each other where there is room, else one
+ * after the other.
+ */
 public final class SampleColumns {
   /** Below this width, columns are too narrow to read. */
   private static final int ROOM = 100;
@@ -20,7 +23,9 @@ public final class SampleColumns {
 
   private SampleColumns() {}
 
-  /** The texts of the first version and of another one; of the first alone if the second has none. */
+  /**
+   * The texts of the first version and of another one; of the first alone if the second has none.
+   */
   public static String text(Version first, Version second, Terminal terminal) {
     int count = Math.min(MOST_SAMPLES, first.samples().size());
     List<String> lines = new ArrayList<>();

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Progress as lines: one where a stage starts, one where it ends, and between them one every ten seconds at most. */
+/**
+ * Progress as lines: one where a stage starts, one where it ends, and between them one every ten
+ * seconds at most.
+ */
 final class StageLines implements StageDisplay {
   private static final long EVERY_NANOS = 10_000_000_000L;
   private static final double NANOS = 1e9;

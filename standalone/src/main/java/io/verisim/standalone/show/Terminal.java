@@ -1,8 +1,9 @@
 package io.verisim.standalone.show;
 
 /**
- * What the program writes to. The launcher script says so in the system properties {@code verisim.terminal.err},
- * {@code verisim.terminal.out} and {@code verisim.terminal.columns}, since a JVM cannot ask of each stream.
+ * What the program writes to. The launcher script says so in the system properties
+ * {@code verisim.terminal.err}, {@code verisim.terminal.out} and {@code verisim.terminal.columns},
+ * since a JVM cannot ask of each stream.
  *
  * @param progress whether standard error is a terminal
  * @param results whether standard output is one

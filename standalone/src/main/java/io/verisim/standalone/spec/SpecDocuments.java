@@ -16,8 +16,9 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads specifications that a person names. Paths of texts become absolute, since who reads them has another working
- * folder: a path in a file is relative to that file, one that is set on top to the working folder.
+ * Reads specifications that a person names. Paths of texts become absolute, since who reads them
+ * has another working folder: a path in a file is relative to that file, one that is set on top to
+ * the working folder.
  */
 public final class SpecDocuments {
   private static final String SOURCE = "corpus.source";

@@ -45,8 +45,8 @@ public final class StoredRun {
   }
 
   /**
-   * The run as its last report has it. One that has not ended, and that no server works on, is paused or stopped if somebody
-   * did that, else it was interrupted.
+   * The run as its last report has it. One that has not ended, and that no server works on, is
+   * paused or stopped if somebody did that, else it was interrupted.
    */
   public RunView view() throws IOException {
     RunSpec spec = spec();

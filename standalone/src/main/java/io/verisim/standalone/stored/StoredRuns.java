@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The runs that lie in a data folder, or in the object store that the environment names. Nothing here writes. */
+/**
+ * The runs that lie in a data folder, or in the object store that the environment names. Nothing
+ * here writes.
+ */
 public final class StoredRuns {
   private final Optional<? extends ObjectStore> objects;
 

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Temporal server with its UI: the {@code temporal} program as a process, which keeps everything in a file and is
- * started again if it dies. Thread-safe.
+ * A real Temporal server with its UI: the {@code temporal} program as a process, which keeps
+ * everything in a file and is started again if it dies. Thread-safe.
  */
 public final class TemporalProgram implements TemporalServer {
   private static final Logger log = LoggerFactory.getLogger(TemporalProgram.class);
@@ -41,8 +41,8 @@ public final class TemporalProgram implements TemporalServer {
   private static final Duration BEFORE_RESTART = Duration.ofSeconds(1);
 
   /**
-   * Makes the program the leader of a process group of its own: Ctrl-C at a terminal reaches the whole group of this
-   * process, and the workers need the server until they have ended.
+   * Makes the program the leader of a process group of its own: Ctrl-C at a terminal reaches the
+   * whole group of this process, and the workers need the server until they have ended.
    */
   private static final List<String> APART =
       List.of("/bin/sh", "-c", "set -m; \"$@\" >> \"$0\" 2>&1 < /dev/null & echo $!");
@@ -141,7 +141,9 @@ public final class TemporalProgram implements TemporalServer {
     return started;
   }
 
-  /** No other process of this machine has had it, since numbers come round again and times do not. */
+  /**
+   * No other process of this machine has had it, since numbers come round again and times do not.
+   */
   private static String identity(ProcessHandle process) {
     return process.pid() + " " + process.info().startInstant().orElse(Instant.EPOCH);
   }

@@ -3,7 +3,9 @@ package io.verisim.standalone.temporal;
 import java.net.URI;
 import java.util.Optional;
 
-/** A Temporal server of this program's own, reachable from this machine alone, until it is closed. */
+/**
+ * A Temporal server of this program's own, reachable from this machine alone, until it is closed.
+ */
 public interface TemporalServer extends AutoCloseable {
   /** Where it listens, as host:port. */
   String target();

@@ -20,10 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosTest {
   private static final String PRETRAINED = "base_model_v1";
 
-  /** Of the checkpoint's last file, its weights and moments; no exponent, so that nothing diverges. */
+  /**
+   * Of the checkpoint's last file, its weights and moments; no exponent, so that nothing diverges.
+   */
   private static final long IN_THE_WEIGHTS = 60_002;
 
-  /** Outages of the relay to Temporal: it refuses for 8 s, twice as long as a worker may be silent. */
+  /**
+   * Outages of the relay to Temporal: it refuses for 8 s, twice as long as a worker may be silent.
+   */
   private static final long REFUSED_FOR_LONG = 6_998;
 
   @TempDir
@@ -81,7 +85,10 @@ class ChaosTest {
     assertThat(report.medianLostSeconds()).isLessThan(11.0);
   }
 
-  /** The negative control of the trial itself: nobody looks at digests, and damage shows in what it damaged. */
+  /**
+   * The negative control of the trial itself: nobody looks at digests, and damage shows in what it
+   * damaged.
+   */
   @Test
   void aTrainerThatDoesNotVerifyCheckpointsIsCaught() throws IOException, InterruptedException {
     ChaosReport report = experiment(

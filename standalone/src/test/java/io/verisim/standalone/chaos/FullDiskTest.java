@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk without room, be it that of the scratch folder or that of the store: a real one of 2 MiB, mounted by root. */
+/**
+ * A disk without room, be it that of the scratch folder or that of the store: a real one of 2 MiB,
+ * mounted by root.
+ */
 @EnabledIf(
     value = "canMount",
     disabledReason = "SKIPPED: mounting a small disk needs Linux and root")
@@ -147,7 +150,10 @@ class FullDiskTest {
     }
   }
 
-  /** Six steps; the checkpoint of the fourth is larger than the disk, those before it together smaller. */
+  /**
+   * Six steps; the checkpoint of the fourth is larger than the disk, those before it together
+   * smaller.
+   */
   private static final class Growing implements StageWork {
     private final List<Integer> done = new ArrayList<>();
 

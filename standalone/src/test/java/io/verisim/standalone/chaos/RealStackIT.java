@@ -59,8 +59,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The services as processes on a real Temporal and a real S3 server, behind keys, next to the same run embedded in one
- * JVM.
+ * The services as processes on a real Temporal and a real S3 server, behind keys, next to the same
+ * run embedded in one JVM.
  */
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -206,7 +206,10 @@ class RealStackIT {
         .isEmpty();
   }
 
-  /** What Temporal's own tools do: the history goes on from an early event, and finished stages return at once. */
+  /**
+   * What Temporal's own tools do: the history goes on from an early event, and finished stages
+   * return at once.
+   */
   @Test
   @Order(3)
   void itComesToTheSameWhenItIsReset() throws IOException {

@@ -34,7 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each way in which storage fails: that it hurts, that it passes, and that nothing is torn by it. */
+/**
+ * Each way in which storage fails: that it hurts, that it passes, and that nothing is torn by it.
+ */
 @Timeout(120)
 class StorageFaultsTest {
   private static final byte[] BODY = new byte[300_000];

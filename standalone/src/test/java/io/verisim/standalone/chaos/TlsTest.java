@@ -47,7 +47,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service between a store that speaks TLS and a Temporal that asks its clients for certificates, too. */
+/**
+ * A service between a store that speaks TLS and a Temporal that asks its clients for certificates,
+ * too.
+ */
 @Tag("minutes")
 @Timeout(180)
 class TlsTest {

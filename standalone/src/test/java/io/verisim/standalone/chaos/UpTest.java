@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code up} as people use it: killed with all that Temporal knew, and started again on the same folder. */
+/**
+ * {@code up} as people use it: killed with all that Temporal knew, and started again on the same
+ * folder.
+ */
 @Tag("minutes")
 @Timeout(600)
 class UpTest {

@@ -75,13 +75,19 @@ class WholeRunTest {
     assertThat(report.findings()).isEmpty();
   }
 
-  /** Whether a stage has done steps; a machine so fast that nobody sees it leaves the run a little later. */
+  /**
+   * Whether a stage has done steps; a machine so fast that nobody sees it leaves the run a little
+   * later.
+   */
   private static boolean working(RunView view, String stage) {
     return view.progress().stream()
         .anyMatch(progress -> progress.stage().equals(stage) && progress.step() > 0);
   }
 
-  /** Starts the run, or takes it up, and ends the whole program in an orderly way once {@code reached} holds. */
+  /**
+   * Starts the run, or takes it up, and ends the whole program in an orderly way once
+   * {@code reached} holds.
+   */
   private static void leaveWhen(Path data, Predicate<RunView> reached) throws IOException {
     try (StandaloneServer server = StandaloneServer.start(DataFolder.claim(data), 0)) {
       server.runs().start(SPEC, null, RUN);

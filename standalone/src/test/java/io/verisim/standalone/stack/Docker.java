@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The program docker, asked with limits: a daemon or a registry that never answers would hold up every test. */
+/**
+ * The program docker, asked with limits: a daemon or a registry that never answers would hold up
+ * every test.
+ */
 final class Docker {
   private static final long ANSWERS_SECONDS = 5;
   private static final long PULLS_SECONDS = 300;

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the product asks of an S3 server, asked of a real one, which is killed where a restart is asked for. */
+/**
+ * What the product asks of an S3 server, asked of a real one, which is killed where a restart is
+ * asked for.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RealS3Contract extends S3Contract {
   private final ServerKind kind;

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server with {@code matching.enableFairness} makes of the keys that stages are scheduled with. */
+/**
+ * What a server with {@code matching.enableFairness} makes of the keys that stages are scheduled
+ * with.
+ */
 @Timeout(120)
 class FairSharesIT {
   private static final String FLOWS = "flows";
@@ -130,9 +133,10 @@ class FairSharesIT {
   }
 
   /**
-   * How many of a run's stages come before one of those that came later, on average. Almost all of them where the
-   * server knows neither shares nor priorities. Where it does, each partition of the queue keeps an order of its own,
-   * and which partition is asked next is chance, so that a few more or fewer say nothing.
+   * How many of a run's stages come before one of those that came later, on average. Almost all of
+   * them where the server knows neither shares nor priorities. Where it does, each partition of the
+   * queue keeps an order of its own, and which partition is asked next is chance, so that a few
+   * more or fewer say nothing.
    */
   private double awaited(String share, int priority) {
     WorkflowStub run = start("stage", "first", USUAL, MANY);
