@@ -45,7 +45,7 @@ ENV PORT=8080 VERISIM_STAGE_SCRATCH=/scratch
 HEALTHCHECK --interval=5s --timeout=5s --start-period=90s --retries=6 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$PORT && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200'"]
 ENTRYPOINT ["java", "-jar", "service.jar"]
-LABEL org.opencontainers.image.vendor="Verisim" org.opencontainers.image.version="0.1.0-SNAPSHOT"
+LABEL org.opencontainers.image.vendor="Verisim" org.opencontainers.image.licenses="Apache-2.0" org.opencontainers.image.version="0.1.0-SNAPSHOT"
 
 FROM service AS orchestrator-service
 ENV JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60"
