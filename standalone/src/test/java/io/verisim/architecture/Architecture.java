@@ -89,7 +89,7 @@ final class Architecture {
       knowsNoOtherService(REWARD, concat(TRAINER, GENERATION, ORCHESTRATOR, STANDALONE));
 
   static final ArchRule PACKAGES_FORM_NO_CYCLE =
-      slices().matching("io.verisim.(*)..").should().beFreeOfCycles();
+      slices().matching("io.verisim.(**)").should().beFreeOfCycles();
 
   private Architecture() {}
 

@@ -13,6 +13,8 @@ import io.verisim.gpt.PlantedModel;
 import io.verisim.orchestrator.PlantedWorkflow;
 import io.verisim.reward.PlantedReward;
 import io.verisim.spec.PlantedSpec;
+import io.verisim.standalone.show.PlantedDisplay;
+import io.verisim.standalone.stored.PlantedStore;
 import io.verisim.trainer.PlantedTrainer;
 import io.verisim.worker.PlantedSupport;
 import java.util.List;
@@ -63,7 +65,12 @@ class ArchitectureTest {
             "packages form no cycle",
             Architecture.PACKAGES_FORM_NO_CYCLE,
             PlantedTrainer.class,
-            PlantedGeneration.class));
+            PlantedGeneration.class),
+        rule(
+            "nested packages form no cycle",
+            Architecture.PACKAGES_FORM_NO_CYCLE,
+            PlantedDisplay.class,
+            PlantedStore.class));
   }
 
   @ParameterizedTest

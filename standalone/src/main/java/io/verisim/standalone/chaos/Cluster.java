@@ -125,7 +125,7 @@ final class Cluster implements Closeable {
   /** Starts a service, in the place of what was there. */
   ServiceProcess start(Service service) throws IOException {
     ServiceProcess process = ServiceProcess.start(
-        mains.getOrDefault(service, service.main().getName()),
+        mains.getOrDefault(service, service.main()),
         arguments(service),
         environment(service),
         log(service));

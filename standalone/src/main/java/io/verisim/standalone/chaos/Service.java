@@ -3,26 +3,31 @@ package io.verisim.standalone.chaos;
 import io.verisim.generation.GenerationWorker;
 import io.verisim.orchestrator.OrchestratorService;
 import io.verisim.reward.RewardWorker;
-import io.verisim.standalone.Verisim;
 import io.verisim.trainer.TrainerWorker;
 import java.util.Locale;
 
 /** What runs as a process of its own. */
 public enum Service {
   /** The embedded Temporal and S3; its death loses all of Temporal's memory. */
-  SERVERS(Verisim.class),
-  ORCHESTRATOR(OrchestratorService.class),
-  TRAINER(TrainerWorker.class),
-  GENERATION(GenerationWorker.class),
-  REWARD(RewardWorker.class);
+  SERVERS(Service.LAUNCHER),
+  ORCHESTRATOR(OrchestratorService.class.getName()),
+  TRAINER(TrainerWorker.class.getName()),
+  GENERATION(GenerationWorker.class.getName()),
+  REWARD(RewardWorker.class.getName());
 
-  private final Class<?> main;
+  /**
+   * The program that people start; it stands above this package, so it is named like any program.
+   */
+  private static final String LAUNCHER = "io.verisim.standalone.Verisim";
 
-  Service(Class<?> main) {
+  private final String main;
+
+  Service(String main) {
     this.main = main;
   }
 
-  Class<?> main() {
+  /** The name of the main class. */
+  String main() {
     return main;
   }
 
