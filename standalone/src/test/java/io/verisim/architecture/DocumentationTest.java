@@ -1,0 +1,64 @@
+package io.verisim.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the pages promise about the tree that they lie in. */
+class DocumentationTest {
+  private static final Path ROOT = Path.of("..");
+  private static final int LONGEST_README = 130;
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
+  private static final Pattern ADDRESS = Pattern.compile("[a-z]+:.*");
+
+  static Stream<Path> pages() throws IOException {
+    try (Stream<Path> root = Files.list(ROOT);
+        Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+      return Stream.concat(root, docs)
+          .filter(page -> page.toString().endsWith(".md"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyLinkLeadsToAFile(Path page) throws IOException {
+    List<String> broken = LINK.matcher(Files.readString(page))
+        .results()
+        .map(MatchResult::group)
+        .map(link -> LINK.matcher(link).replaceFirst("$1"))
+        .filter(target -> !ADDRESS.matcher(target).matches())
+        .filter(target -> !Files.exists(page.resolveSibling(target)))
+        .toList();
+
+    assertThat(broken).as("links of " + page + " that lead nowhere").isEmpty();
+  }
+
+  @Test
+  void theIndexNamesEveryPage() throws IOException {
+    String index = Files.readString(ROOT.resolve("docs/README.md"));
+
+    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+      assertThat(docs.map(page -> page.getFileName().toString())
+              .filter(name -> name.endsWith(".md") && !name.equals("README.md")))
+          .allSatisfy(name -> assertThat(index).contains("(" + name + ")"));
+    }
+  }
+
+  @Test
+  void theReadmeIsShort() throws IOException {
+    assertThat(Files.readAllLines(ROOT.resolve("README.md")))
+        .hasSizeLessThanOrEqualTo(LONGEST_README);
+  }
+}
