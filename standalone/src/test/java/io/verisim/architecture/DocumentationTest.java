@@ -18,6 +18,9 @@ class DocumentationTest {
   private static final Path ROOT = Path.of("..");
   private static final int LONGEST_README = 130;
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
+  private static final Pattern STEP =
+      Pattern.compile("^\\d+\\. \\[`\\w+\\.(?:py` `)?(\\w+)`]\\(([^)]+)\\)", Pattern.MULTILINE);
+  private static final int LEAST_STEPS = 30;
   private static final Pattern ADDRESS = Pattern.compile("[a-z]+:.*");
 
   static Stream<Path> pages() throws IOException {
@@ -43,6 +46,21 @@ class DocumentationTest {
         .toList();
 
     assertThat(broken).as("links of " + page + " that lead nowhere").isEmpty();
+  }
+
+  /** The walks of a request and of a token: each step names a method of the file that it links to. */
+  @Test
+  void everyStepOfAWalkNamesAMethodOfItsFile() throws IOException {
+    Path page = ROOT.resolve("docs/architecture.md");
+    List<MatchResult> steps = STEP.matcher(Files.readString(page)).results().toList();
+
+    assertThat(steps).hasSizeGreaterThan(LEAST_STEPS);
+    for (MatchResult step : steps) {
+      String source = Files.readString(page.resolveSibling(step.group(2)));
+      assertThat(Pattern.compile("\\b" + step.group(1) + "\\(").matcher(source).find())
+          .as(step.group())
+          .isTrue();
+    }
   }
 
   @Test
