@@ -4,24 +4,41 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The text that a run learns from, and how it is cut.
- *
- * @param source {@code grammar} for text written by the built-in grammar, else a path, or an
- *     address that begins with {@code http://}, {@code https://} or {@code s3://}
- * @param grammar path or address of another grammar to write the text with; only with source
- *     {@code grammar}
- * @param tokenizer one of {@link #TOKENIZERS}
- * @param split the shares of the train, validation and test split; they sum to 1
- * @param documents what counts as one document; the split keeps documents whole
- * @param sentences how many sentences the grammar writes
- */
+/** The text that a run learns from, and how it is cut. */
 public record CorpusSpec(
+    @Key(
+        value = "`grammar` for text that the built-in grammar writes; else the path of a "
+            + "file, or of a folder, whose files are read in the order of their paths; "
+            + "or an address, `http://...`, `https://...` or `s3://bucket/key`. An S3 "
+            + "address is read from the server, and with the keys, of the service's own "
+            + "store. Workers that are services of their own read paths only where "
+            + "`VERISIM_CORPUS_FOLDER` allows it, and no address of their own network "
+            + "unless `VERISIM_CORPUS_PRIVATEADDRESSES` does.",
+        limits = "at most 256 MiB, UTF-8")
     String source,
-    @Nullable String grammar,
+
+    @Key(
+        value = "Path or address of another grammar than the built-in one.",
+        limits = "only with source `grammar`")
+    @Nullable
+    String grammar,
+
+    @Key("One token for each character that occurs in the text, or a byte-pair "
+        + "encoding by its usual name.")
     String tokenizer,
+
+    @Key(
+        value =
+            "The probability that a document goes into the train, validation and test " + "split.",
+        limits = "three shares above 0 that sum to 1")
     List<Double> split,
+
+    @Key("What counts as one document: text between blank lines, a line, or a "
+        + "file. Not used with source `grammar`, where a document is 20 sentences, "
+        + "one a line.")
     DocumentUnit documents,
+
+    @Key(value = "Sentences that the grammar writes. Not used with another source.", least = 1)
     int sentences) {
 
   /** The source that needs no text: the grammar writes it. */
@@ -44,7 +61,7 @@ public record CorpusSpec(
     split = split == null ? List.of() : List.copyOf(split);
     check(source, grammar, tokenizer, split)
         .present("documents", documents)
-        .count("sentences", sentences)
+        .whole("sentences", sentences)
         .enforce();
   }
 

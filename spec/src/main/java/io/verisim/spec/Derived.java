@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts numbers in the place of the word {@code auto}, at the keys that know it. */
 final class Derived {
-  private static final String AUTO = "auto";
+  static final String AUTO = "auto";
 
   /** Keeps the variance that the residual stream starts with about the same at every width. */
   private static final double NARROW_SCALE = 0.6;

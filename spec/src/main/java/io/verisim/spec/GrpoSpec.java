@@ -3,59 +3,104 @@ package io.verisim.spec;
 /**
  * Group relative policy optimisation (arXiv 2402.03300) of the base model against the cycle's
  * reward model.
- *
- * @param maxSteps sampling rounds at most
- * @param promptsPerStep prompts of a round
- * @param groupSize completions of each prompt; advantages are relative to their group
- * @param microBatchSize completions computed at once; memory grows with it. In YAML {@code auto}
- *     stands for all of a round, {@code promptsPerStep} times {@code groupSize}
- * @param learningRate the rate after the warm-up
- * @param minLearningRate the rate at {@code maxSteps}; in YAML {@code auto} stands for
- *     {@code learningRate}
- * @param warmupSteps sampling rounds over which the rate rises from 0
- * @param gradClip the gradient's norm is cut to this
- * @param innerEpochs optimiser steps made on each round's completions
- * @param clipLow how far the probability ratio may fall below 1
- * @param clipHigh how far it may rise above 1
- * @param loss how per-token losses are aggregated
- * @param klWeight weight of the divergence from the cycle's start in the loss
- * @param klCap mean divergence, in nats a token, at which the phase stops
- * @param reward where rewards come from
- * @param temperature what completions are sampled at
- * @param pretrainingMix share of supervised loss on the train split in the loss
- * @param rewardThreshold mean reward at which the phase stops
- * @param patience evaluations without an improvement of the mean reward after which the phase stops
- * @param minDelta the least rise of the mean reward that counts as an improvement
- * @param evalEvery sampling rounds between two evaluations on held-out text
- * @param acceptPerplexityRise how much held-out perplexity may rise, as a share of the cycle's
- *     start, before weights are no longer taken as an improvement
  */
 public record GrpoSpec(
-    int maxSteps,
-    int promptsPerStep,
-    int groupSize,
-    int microBatchSize,
-    double learningRate,
-    double minLearningRate,
-    int warmupSteps,
-    double gradClip,
-    int innerEpochs,
-    double clipLow,
-    double clipHigh,
-    GrpoLoss loss,
-    double klWeight,
-    double klCap,
-    RewardSource reward,
-    double temperature,
-    double pretrainingMix,
-    double rewardThreshold,
-    int patience,
-    double minDelta,
-    int evalEvery,
-    double acceptPerplexityRise) {
+    @Key(value = "Sampling rounds at most.", least = 1) int maxSteps,
+    @Key(value = "Prompts of a round.", least = 1) int promptsPerStep,
 
-  /** A group of one has no advantage over itself. */
-  private static final int LEAST_GROUP = 2;
+    @Key(value = "Completions of each prompt; an advantage is relative to its group.", least = 2)
+    int groupSize,
+
+    @Key(
+        value =
+            "Completions computed at once; memory grows with it. `auto` is all of a " + "round.",
+        least = 1,
+        limits = "count, at most `grpo.promptsPerStep` x `grpo.groupSize`",
+        auto = true)
+    int microBatchSize,
+
+    @Key(value = "The rate after the warm-up.", range = Range.POSITIVE)
+    double learningRate,
+
+    @Key(
+        value = "The rate at `grpo.maxSteps`, a cosine from the peak; towards 0 the noise "
+            + "of the gradient averages out. `auto` is `grpo.learningRate`.",
+        range = Range.NOT_NEGATIVE,
+        limits = "from 0 to `grpo.learningRate`",
+        auto = true)
+    double minLearningRate,
+
+    @Key(
+        value = "Rounds over which the rate rises.",
+        least = 0,
+        limits = "whole, from 0 to below `grpo.maxSteps`")
+    int warmupSteps,
+
+    @Key(value = "The gradient's global norm is cut to this.", range = Range.POSITIVE)
+    double gradClip,
+
+    @Key(value = "Optimiser steps on each round's completions.", least = 1)
+    int innerEpochs,
+
+    @Key(
+        value = "How far the probability ratio may fall below 1.",
+        range = Range.BETWEEN_ZERO_AND_ONE)
+    double clipLow,
+
+    @Key(value = "How far it may rise above 1.", range = Range.POSITIVE)
+    double clipHigh,
+
+    @Key("How per-token losses are put together; see [papers.md](papers.md).")
+    GrpoLoss loss,
+
+    @Key(
+        value = "Weight of the divergence from the cycle's start in the loss.",
+        range = Range.NOT_NEGATIVE)
+    double klWeight,
+
+    @Key(
+        value = "Mean divergence from the cycle's start, in nats a token, above which the "
+            + "phase ends.",
+        range = Range.POSITIVE)
+    double klCap,
+
+    @Key("Where rewards come from: the cycle's reward model, or a random number "
+        + "for each completion, in evaluations too. `random` is the null that a reward "
+        + "model has to beat; the reward model is trained and judged as ever.")
+    RewardSource reward,
+
+    @Key(value = "What completions are sampled at.", range = Range.POSITIVE)
+    double temperature,
+
+    @Key(
+        value = "Weight of the supervised loss, on `grpo.promptsPerStep` windows of the "
+            + "train split, that is added to the loss.",
+        range = Range.SHARE)
+    double pretrainingMix,
+
+    @Key(value = "Mean held-out reward at which the phase ends.", range = Range.SHARE_ABOVE_ZERO)
+    double rewardThreshold,
+
+    @Key(
+        value = "Evaluations without an improvement of the held-out reward after which "
+            + "the phase ends.",
+        least = 1)
+    int patience,
+
+    @Key(
+        value = "The least rise of the held-out reward that counts as an improvement.",
+        range = Range.NOT_NEGATIVE)
+    double minDelta,
+
+    @Key(value = "Rounds between two evaluations.", least = 1)
+    int evalEvery,
+
+    @Key(
+        value = "How far the perplexity may rise above the phase's start, as a share of "
+            + "it, for weights to be kept. The same tolerance names the best version of "
+            + "a run.",
+        range = Range.NOT_NEGATIVE)
+    double acceptPerplexityRise) {
 
   /**
    * Checks the values.
@@ -64,28 +109,28 @@ public record GrpoSpec(
    */
   public GrpoSpec {
     Rules.of(GrpoSpec.class)
-        .count("maxSteps", maxSteps)
-        .count("promptsPerStep", promptsPerStep)
-        .atLeast("groupSize", groupSize, LEAST_GROUP)
-        .count("microBatchSize", microBatchSize)
-        .number("learningRate", learningRate, Range.POSITIVE)
-        .number("minLearningRate", minLearningRate, Range.NOT_NEGATIVE)
-        .atLeast("warmupSteps", warmupSteps, 0)
-        .number("gradClip", gradClip, Range.POSITIVE)
-        .count("innerEpochs", innerEpochs)
-        .number("clipLow", clipLow, Range.BETWEEN_ZERO_AND_ONE)
-        .number("clipHigh", clipHigh, Range.POSITIVE)
+        .whole("maxSteps", maxSteps)
+        .whole("promptsPerStep", promptsPerStep)
+        .whole("groupSize", groupSize)
+        .whole("microBatchSize", microBatchSize)
+        .number("learningRate", learningRate)
+        .number("minLearningRate", minLearningRate)
+        .whole("warmupSteps", warmupSteps)
+        .number("gradClip", gradClip)
+        .whole("innerEpochs", innerEpochs)
+        .number("clipLow", clipLow)
+        .number("clipHigh", clipHigh)
         .present("loss", loss)
-        .number("klWeight", klWeight, Range.NOT_NEGATIVE)
-        .number("klCap", klCap, Range.POSITIVE)
+        .number("klWeight", klWeight)
+        .number("klCap", klCap)
         .present("reward", reward)
-        .number("temperature", temperature, Range.POSITIVE)
-        .number("pretrainingMix", pretrainingMix, Range.SHARE)
-        .number("rewardThreshold", rewardThreshold, Range.SHARE_ABOVE_ZERO)
-        .count("patience", patience)
-        .number("minDelta", minDelta, Range.NOT_NEGATIVE)
-        .count("evalEvery", evalEvery)
-        .number("acceptPerplexityRise", acceptPerplexityRise, Range.NOT_NEGATIVE)
+        .number("temperature", temperature)
+        .number("pretrainingMix", pretrainingMix)
+        .number("rewardThreshold", rewardThreshold)
+        .whole("patience", patience)
+        .number("minDelta", minDelta)
+        .whole("evalEvery", evalEvery)
+        .number("acceptPerplexityRise", acceptPerplexityRise)
         .agree(
             () -> microBatchSize <= (long) promptsPerStep * groupSize,
             "is " + microBatchSize + ", expected at most promptsPerStep * groupSize, which is "

@@ -1,30 +1,36 @@
 package io.verisim.spec;
 
-/**
- * The shape of the base model, a GPT.
- *
- * @param blockSize the most tokens that the model sees at once
- * @param nLayer transformer layers
- * @param nHead attention heads of each layer
- * @param nEmbd width of the residual stream; a multiple of {@code nHead}
- * @param dropout probability that training drops a value
- * @param bias whether linear layers and layer norms have a bias
- * @param positions how the model knows where a token stands
- * @param initStd standard deviation of the initial normal weights; in YAML {@code auto} stands for
- *     0.6 / sqrt({@code nEmbd}), which suits narrow models better than GPT-2's 0.02
- */
+/** The shape of the base model, a GPT. */
 public record ModelSpec(
+    @Key(value = "The most tokens that the model sees at once, N.", least = 8)
     int blockSize,
-    int nLayer,
-    int nHead,
-    int nEmbd,
-    double dropout,
-    boolean bias,
-    Positions positions,
-    double initStd) {
 
-  /** Below it the evaluation's n-gram measures have nothing to look at. */
-  private static final int LEAST_BLOCK = 8;
+    @Key(value = "Transformer layers.", least = 1) int nLayer,
+
+    @Key(value = "Attention heads of each layer.", least = 1)
+    int nHead,
+
+    @Key(value = "Width of the residual stream.", least = 1, limits = "a multiple of `model.nHead`")
+    int nEmbd,
+
+    @Key(
+        value = "Probability that training drops a value: after the embedding, in "
+            + "attention, and after each half of a block.",
+        range = Range.SHARE_BELOW_ONE)
+    double dropout,
+
+    @Key("Whether linear layers and layer norms have a bias. Without, biases stay 0.")
+    boolean bias,
+
+    @Key("An embedding for each position, or nothing but the causal mask.")
+    Positions positions,
+
+    @Key(
+        value = "Standard deviation of the initial normal weights. `auto` is 0.6 / "
+            + "sqrt(`model.nEmbd`), which suits narrow models better than GPT-2's 0.02.",
+        range = Range.SHARE_ABOVE_ZERO,
+        auto = true)
+    double initStd) {
 
   /**
    * Checks the values.
@@ -33,13 +39,13 @@ public record ModelSpec(
    */
   public ModelSpec {
     Rules.of(ModelSpec.class)
-        .atLeast("blockSize", blockSize, LEAST_BLOCK)
-        .count("nLayer", nLayer)
-        .count("nHead", nHead)
-        .count("nEmbd", nEmbd)
-        .number("dropout", dropout, Range.SHARE_BELOW_ONE)
+        .whole("blockSize", blockSize)
+        .whole("nLayer", nLayer)
+        .whole("nHead", nHead)
+        .whole("nEmbd", nEmbd)
+        .number("dropout", dropout)
         .present("positions", positions)
-        .number("initStd", initStd, Range.SHARE_ABOVE_ZERO)
+        .number("initStd", initStd)
         .agree(
             () -> nEmbd % nHead == 0,
             "is " + nEmbd + ", expected a multiple of nHead, which is " + nHead,

@@ -1,38 +1,61 @@
 package io.verisim.spec;
 
-/**
- * Cycle 0: supervised training with AdamW, a linear warm-up and a cosine decay.
- *
- * @param maxSteps optimiser steps at most
- * @param batchSize sequences of a step
- * @param microBatchSize sequences computed at once, a divisor of {@code batchSize}; memory grows
- *     with it. In YAML {@code auto} stands for {@code batchSize}
- * @param learningRate the rate after the warm-up
- * @param minLearningRate the rate at {@code maxSteps}
- * @param warmupSteps steps over which the rate rises from 0. In YAML {@code auto} stands for a
- *     tenth of {@code maxSteps}, at most 100
- * @param weightDecay AdamW's decoupled weight decay
- * @param beta1 decay of AdamW's first moment
- * @param beta2 decay of AdamW's second moment
- * @param gradClip the gradient's norm is cut to this
- * @param evalEvery steps between two evaluations
- * @param patience evaluations without an improvement after which training stops
- * @param minDelta the least fall of the validation loss, in nats a token, that counts as an
- *     improvement
- */
+/** Cycle 0: supervised training with AdamW, a linear warm-up and a cosine decay. */
 public record PretrainingSpec(
-    int maxSteps,
+    @Key(value = "Optimiser steps at most.", least = 1) int maxSteps,
+
+    @Key(value = "Windows of a step, each of `model.blockSize` tokens to predict.", least = 1)
     int batchSize,
+
+    @Key(
+        value = "Windows computed at once; memory grows with it. `auto` is "
+            + "`pretraining.batchSize`.",
+        least = 1,
+        limits = "a divisor of `pretraining.batchSize`",
+        auto = true)
     int microBatchSize,
+
+    @Key(value = "The rate after the warm-up.", range = Range.POSITIVE)
     double learningRate,
+
+    @Key(
+        value = "The rate at `pretraining.maxSteps`.",
+        range = Range.NOT_NEGATIVE,
+        limits = "from 0 to `pretraining.learningRate`")
     double minLearningRate,
+
+    @Key(
+        value = "Steps over which the rate rises. `auto` is a tenth of "
+            + "`pretraining.maxSteps`, at most 100.",
+        least = 0,
+        limits = "whole, from 0 to below `pretraining.maxSteps`",
+        auto = true)
     int warmupSteps,
+
+    @Key(
+        value = "Decoupled weight decay, on matrices and embeddings only.",
+        range = Range.NOT_NEGATIVE)
     double weightDecay,
+
+    @Key(value = "Decay of the first moment.", range = Range.SHARE_BELOW_ONE)
     double beta1,
+
+    @Key(value = "Decay of the second moment.", range = Range.SHARE_BELOW_ONE)
     double beta2,
+
+    @Key(value = "The gradient's global norm is cut to this.", range = Range.POSITIVE)
     double gradClip,
+
+    @Key(value = "Steps between two evaluations of the validation loss.", least = 1)
     int evalEvery,
+
+    @Key(value = "Evaluations without an improvement after which training stops.", least = 1)
     int patience,
+
+    @Key(
+        value = "The least fall of the validation loss, in nats a token, that counts as "
+            + "an improvement.",
+        range = Range.NOT_NEGATIVE)
     double minDelta) {
 
   /**
@@ -42,19 +65,19 @@ public record PretrainingSpec(
    */
   public PretrainingSpec {
     Rules.of(PretrainingSpec.class)
-        .count("maxSteps", maxSteps)
-        .count("batchSize", batchSize)
-        .count("microBatchSize", microBatchSize)
-        .number("learningRate", learningRate, Range.POSITIVE)
-        .number("minLearningRate", minLearningRate, Range.NOT_NEGATIVE)
-        .atLeast("warmupSteps", warmupSteps, 0)
-        .number("weightDecay", weightDecay, Range.NOT_NEGATIVE)
-        .number("beta1", beta1, Range.SHARE_BELOW_ONE)
-        .number("beta2", beta2, Range.SHARE_BELOW_ONE)
-        .number("gradClip", gradClip, Range.POSITIVE)
-        .count("evalEvery", evalEvery)
-        .count("patience", patience)
-        .number("minDelta", minDelta, Range.NOT_NEGATIVE)
+        .whole("maxSteps", maxSteps)
+        .whole("batchSize", batchSize)
+        .whole("microBatchSize", microBatchSize)
+        .number("learningRate", learningRate)
+        .number("minLearningRate", minLearningRate)
+        .whole("warmupSteps", warmupSteps)
+        .number("weightDecay", weightDecay)
+        .number("beta1", beta1)
+        .number("beta2", beta2)
+        .number("gradClip", gradClip)
+        .whole("evalEvery", evalEvery)
+        .whole("patience", patience)
+        .number("minDelta", minDelta)
         .agree(
             () -> batchSize % microBatchSize == 0,
             "is " + microBatchSize + ", expected a divisor of batchSize, which is " + batchSize,

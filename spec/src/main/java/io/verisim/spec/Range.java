@@ -1,7 +1,11 @@
 package io.verisim.spec;
 
+import java.util.Map;
+
 /** The ranges that fractional values may be restricted to; none holds an infinity or a NaN. */
 enum Range {
+  /** Whatever is finite. */
+  ANY("a number"),
   POSITIVE("a number above 0"),
   NOT_NEGATIVE("a number of at least 0"),
   SHARE("a number from 0 to 1"),
@@ -9,6 +13,11 @@ enum Range {
   SHARE_ABOVE_ZERO("a number above 0 and at most 1"),
   BETWEEN_ZERO_AND_ONE("a number between 0 and 1"),
   SKILL("a number from -1 to below 1");
+
+  private static final String LEAST = "minimum";
+  private static final String ABOVE = "exclusiveMinimum";
+  private static final String MOST = "maximum";
+  private static final String BELOW = "exclusiveMaximum";
 
   private final String words;
 
@@ -19,6 +28,7 @@ enum Range {
   boolean contains(double value) {
     return Double.isFinite(value)
         && switch (this) {
+          case ANY -> true;
           case POSITIVE -> value > 0;
           case NOT_NEGATIVE -> value >= 0;
           case SHARE -> value >= 0 && value <= 1;
@@ -27,6 +37,20 @@ enum Range {
           case BETWEEN_ZERO_AND_ONE -> value > 0 && value < 1;
           case SKILL -> value >= -1 && value < 1;
         };
+  }
+
+  /** {@return the limits as a JSON Schema has them} */
+  Map<String, Integer> schema() {
+    return switch (this) {
+      case ANY -> Map.of();
+      case POSITIVE -> Map.of(ABOVE, 0);
+      case NOT_NEGATIVE -> Map.of(LEAST, 0);
+      case SHARE -> Map.of(LEAST, 0, MOST, 1);
+      case SHARE_BELOW_ONE -> Map.of(LEAST, 0, BELOW, 1);
+      case SHARE_ABOVE_ZERO -> Map.of(ABOVE, 0, MOST, 1);
+      case BETWEEN_ZERO_AND_ONE -> Map.of(ABOVE, 0, BELOW, 1);
+      case SKILL -> Map.of(LEAST, -1, BELOW, 1);
+    };
   }
 
   String words() {

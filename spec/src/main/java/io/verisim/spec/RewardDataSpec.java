@@ -3,16 +3,32 @@ package io.verisim.spec;
 /**
  * The samples that a cycle's reward model learns from: real text that the base model takes over at
  * a crossover.
- *
- * @param trainSamples samples made from the train split
- * @param valSamples samples made from the validation split
- * @param crossover where the base model takes over
- * @param temperature what the base model is sampled at
- * @param shards files that the train samples are spread over; each is made, and made again, by
- *     itself
  */
 public record RewardDataSpec(
-    int trainSamples, int valSamples, Crossover crossover, double temperature, int shards) {
+    @Key(value = "Samples made from the train split.", least = 1)
+    int trainSamples,
+
+    @Key(
+        value = "Samples made from the validation split.",
+        least = 1,
+        limits = "count; see [corpus](#corpus)")
+    int valSamples,
+
+    @Key("K uniform over 0..N, both ends included; or K = 0 and K = N, evenly.")
+    Crossover crossover,
+
+    @Key(
+        value = "What the base model is sampled at; also for the fresh discriminator of "
+            + "an evaluation.",
+        range = Range.POSITIVE)
+    double temperature,
+
+    @Key(
+        value = "Parts that are sampled independently, each an artifact of its own; as "
+            + "many at once as there are generation workers.",
+        least = 1,
+        limits = "count, at most `rewardData.trainSamples`")
+    int shards) {
 
   /**
    * Checks the values.
@@ -21,11 +37,11 @@ public record RewardDataSpec(
    */
   public RewardDataSpec {
     Rules.of(RewardDataSpec.class)
-        .count("trainSamples", trainSamples)
-        .count("valSamples", valSamples)
+        .whole("trainSamples", trainSamples)
+        .whole("valSamples", valSamples)
         .present("crossover", crossover)
-        .number("temperature", temperature, Range.POSITIVE)
-        .count("shards", shards)
+        .number("temperature", temperature)
+        .whole("shards", shards)
         .agree(
             () -> shards <= trainSamples,
             "is " + shards + ", expected at most trainSamples, which is " + trainSamples,

@@ -12,26 +12,26 @@ import org.jspecify.annotations.Nullable;
  * so that everything that is wrong is named at once.
  */
 final class Rules {
-  private final String where;
+  private final Class<? extends Record> type;
   private final List<RuleViolation> findings = new ArrayList<>();
 
-  private Rules(String where) {
-    this.where = where;
+  private Rules(Class<? extends Record> type) {
+    this.type = type;
   }
 
   static Rules of(Class<? extends Record> type) {
-    return new Rules(type.getSimpleName());
+    return new Rules(type);
   }
 
-  Rules count(String key, long value) {
-    return atLeast(key, value, 1);
-  }
-
-  Rules atLeast(String key, long value, long least) {
+  /** A whole number, within the limits of its {@link Key}. */
+  Rules whole(String key, long value) {
+    long least = SpecKeys.key(type, key).least();
     return value >= least ? this : found(key, "is " + value + ", expected at least " + least);
   }
 
-  Rules number(String key, double value, Range range) {
+  /** A number, within the limits of its {@link Key}. */
+  Rules number(String key, double value) {
+    Range range = SpecKeys.key(type, key).range();
     return range.contains(value) ? this : found(key, "is " + value + ", expected " + range.words());
   }
 
@@ -72,7 +72,7 @@ final class Rules {
 
   void enforce() {
     if (!findings.isEmpty()) {
-      throw new BrokenRules(where, findings);
+      throw new BrokenRules(type.getSimpleName(), findings);
     }
   }
 

@@ -3,40 +3,47 @@ package io.verisim.spec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Everything that decides how a run comes out, with every value resolved.
- *
- * @param name what people call the run
- * @param preset the preset that the specification was laid over
- * @param seed what every random choice of the run is derived from
- * @param corpus the text
- * @param model the shape of the base model
- * @param pretraining cycle 0
- * @param rewardData the spliced samples of each cycle
- * @param rewardModel the reward model of each cycle
- * @param grpo the policy's training of each cycle
- * @param baseline whether the same compute is also spent on supervised training, and judged beside
- *     every cycle
- * @param evaluation how each version is judged
- * @param termination when the run is over
- * @param precision what matrix products are computed in
- * @param threads CPU threads of a computing stage; part of a run's identity, since sums depend on
- *     it
- */
+/** Everything that decides how a run comes out, with every value resolved. */
 public record RunSpec(
+    @Key(
+        value = "What people call the run. The launcher makes the run's id of it and the "
+            + "seed: `my-text-7`.",
+        limits = "not blank")
     String name,
-    String preset,
+
+    @Key("What the document is laid over.") String preset,
+
+    @Key(value = "Every random choice of the run is derived from it.", least = 0)
     long seed,
+
+    @Key("The text that a run learns from, and how it is cut.")
     CorpusSpec corpus,
-    ModelSpec model,
-    PretrainingSpec pretraining,
+
+    @Key("The shape of the base model.") ModelSpec model,
+    @Key("Cycle 0: supervised training of the base model.") PretrainingSpec pretraining,
+
+    @Key("The samples that the reward model of a cycle learns from.")
     RewardDataSpec rewardData,
-    RewardModelSpec rewardModel,
-    GrpoSpec grpo,
+
+    @Key("The reward model of each cycle.") RewardModelSpec rewardModel,
+    @Key("The training of the policy in each cycle.") GrpoSpec grpo,
+
+    @Key("Supervised training with the same compute, beside the cycles; see "
+        + "[baseline](#baseline). Without it nothing can be claimed of the cycles, "
+        + "and the findings of the run say so.")
     boolean baseline,
-    EvaluationSpec evaluation,
-    TerminationSpec termination,
+
+    @Key("How each version is judged.") EvaluationSpec evaluation,
+    @Key("When the run is over.") TerminationSpec termination,
+
+    @Key("The type of matrix products. Weights and the optimiser's moments are "
+        + "float32 either way.")
     Precision precision,
+
+    @Key(
+        value = "CPU threads of a stage that computes. Part of the run's identity, since "
+            + "sums depend on it.",
+        least = 1)
     int threads) {
 
   /**
@@ -48,7 +55,7 @@ public record RunSpec(
     Rules.of(RunSpec.class)
         .text("name", name)
         .text("preset", preset)
-        .atLeast("seed", seed, 0)
+        .whole("seed", seed)
         .present("corpus", corpus)
         .present("model", model)
         .present("pretraining", pretraining)
@@ -58,7 +65,7 @@ public record RunSpec(
         .present("evaluation", evaluation)
         .present("termination", termination)
         .present("precision", precision)
-        .count("threads", threads)
+        .whole("threads", threads)
         .agree(
             () -> rewardModel.batchSize() <= rewardData.trainSamples(),
             "is larger than rewardData.trainSamples; a batch cannot hold more than all samples",

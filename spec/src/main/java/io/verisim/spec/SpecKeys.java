@@ -17,6 +17,15 @@ final class SpecKeys {
         .toList();
   }
 
+  /** {@return what is said of a key of a section} */
+  static Key key(Class<? extends Record> type, String name) {
+    return Arrays.stream(type.getRecordComponents())
+        .filter(component -> component.getName().equals(name))
+        .map(component -> component.getAnnotation(Key.class))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(type + " has no key " + name));
+  }
+
   /** {@return the complaint about a key that a section does not have} */
   static String unknown(Class<?> type, String key) {
     if (Nearest.to(key, of(type)).isPresent()) {

@@ -1,17 +1,35 @@
 package io.verisim.spec;
 
-/**
- * When a run is over.
- *
- * @param maxCycles adversarial cycles at most
- * @param patience cycles without an improvement of held-out perplexity after which the run stops
- * @param minImprovement the least fall of the perplexity, as a share, that counts as an improvement
- * @param humanRating whether people compare each new version with the one before; the run waits for
- *     their choices, and stops when they no longer prefer the newer one
- * @param ratings choices to wait for after a cycle
- */
+/** When a run is over. */
 public record TerminationSpec(
-    int maxCycles, int patience, double minImprovement, boolean humanRating, int ratings) {
+    @Key(
+        value = "Adversarial cycles at most. Cycle 0, pretraining, is not counted. More "
+            + "can be asked for later.",
+        least = 1)
+    int maxCycles,
+
+    @Key(
+        value = "Cycles without an improvement of test perplexity after which the run ends.",
+        least = 1)
+    int patience,
+
+    @Key(
+        value = "The least fall of the perplexity, as a share, that counts as an improvement.",
+        range = Range.SHARE_BELOW_ONE)
+    double minImprovement,
+
+    @Key("Whether people compare each new version with the one before. After such "
+        + "a cycle the run waits for their choices, for days if it must be and "
+        + "without holding a worker, and ends when they no longer prefer the newer "
+        + "version (below).")
+    boolean humanRating,
+
+    @Key(
+        value = "Choices to wait for after a cycle; `auto`: `evaluation.sampleTexts`, so "
+            + "that one person can give them all.",
+        least = 1,
+        auto = true)
+    int ratings) {
 
   /**
    * Checks the values.
@@ -20,10 +38,10 @@ public record TerminationSpec(
    */
   public TerminationSpec {
     Rules.of(TerminationSpec.class)
-        .count("maxCycles", maxCycles)
-        .count("patience", patience)
-        .number("minImprovement", minImprovement, Range.SHARE_BELOW_ONE)
-        .count("ratings", ratings)
+        .whole("maxCycles", maxCycles)
+        .whole("patience", patience)
+        .number("minImprovement", minImprovement)
+        .whole("ratings", ratings)
         .enforce();
   }
 }

@@ -3,6 +3,7 @@ package io.verisim.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,65 @@ class SpecificationDocTest {
         .toList();
 
     assertThat(wrong).as("keys whose default is another one on the page").isEmpty();
+  }
+
+  /** A row that is wrong is given as it should be, to be copied onto the page. */
+  @Test
+  void everyRowSaysOfItsKeyWhatTheKeySays() throws IOException {
+    String page = part(0);
+    List<String> wrong = new ArrayList<>();
+    collectWrongRows(RunSpec.class, "", page, wrong);
+
+    assertThat(wrong).as("ends of rows, as they should be").isEmpty();
+  }
+
+  private static void collectWrongRows(
+      Class<? extends Record> section, String path, String page, List<String> wrong) {
+    for (RecordComponent component : section.getRecordComponents()) {
+      Key key = SpecKeys.key(section, component.getName());
+      String keyPath = Paths.join(path, component.getName());
+      Class<?> type = component.getType();
+      if (type.isRecord()) {
+        collectWrongRows(type.asSubclass(Record.class), keyPath, page, wrong);
+        continue;
+      }
+      SpecKeys.elements(component)
+          .ifPresent(element -> collectWrongRows(element, component.getName() + "[]", page, wrong));
+      boolean element = path.endsWith("[]");
+      String end = (element ? "" : " | " + limits(component, key)) + " | " + key.value() + " |";
+      if (page.lines()
+          .noneMatch(row -> row.startsWith("| `" + keyPath + "` |") && row.endsWith(end))) {
+        wrong.add(keyPath + end);
+      }
+    }
+  }
+
+  private static String limits(RecordComponent component, Key key) {
+    String limits = key.limits().isEmpty() ? derivedLimits(component, key) : key.limits();
+    return key.auto() ? limits + ", or `auto`" : limits;
+  }
+
+  private static String derivedLimits(RecordComponent component, Key key) {
+    Class<?> type = component.getType();
+    if (type.isEnum()) {
+      return words(Word.words(type.asSubclass(Word.class)));
+    }
+    if (type == boolean.class) {
+      return "`true`, `false`";
+    }
+    if (type == int.class || type == long.class) {
+      return key.least() == 1 ? "count" : "whole, at least " + key.least();
+    }
+    if (type == double.class) {
+      return key.range() == Range.SHARE
+          ? "share"
+          : key.range().words().replaceFirst("a number (of )?", "");
+    }
+    return words(component.getName().equals("preset") ? Presets.names() : CorpusSpec.TOKENIZERS);
+  }
+
+  private static String words(List<String> words) {
+    return words.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
   }
 
   /** A row that is wrong is given as it should be, to be copied onto the page. */

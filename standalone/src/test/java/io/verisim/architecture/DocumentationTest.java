@@ -48,7 +48,9 @@ class DocumentationTest {
     assertThat(broken).as("links of " + page + " that lead nowhere").isEmpty();
   }
 
-  /** The walks of a request and of a token: each step names a method of the file that it links to. */
+  /**
+   * The walks of a request and of a token: each step names a method of the file that it links to.
+   */
   @Test
   void everyStepOfAWalkNamesAMethodOfItsFile() throws IOException {
     Path page = ROOT.resolve("docs/architecture.md");

@@ -33,6 +33,7 @@ import tools.jackson.databind.MapperFeature;
   RunController.class,
   RatingController.class,
   MetricController.class,
+  SpecController.class,
   ArtifactController.class,
   TextController.class,
   EventController.class,

@@ -57,13 +57,27 @@ class ApiContractTest {
                 "/api/v1/runs/{run}/artifacts/{artifact}",
                 "/api/v1/runs/{run}/artifacts/{artifact}/files/{file}",
                 "/api/v1/runs/{run}/samples",
-                "/api/v1/runs/{run}/completions"))
+                "/api/v1/runs/{run}/completions",
+                "/api/v1/spec/schema"))
         .jsonPath("$.paths['/api/v1/runs'].post.requestBody.content['application/yaml']")
         .exists()
         .jsonPath("$.components.schemas.CompletionRequest.properties.bestOf.type")
         .isEqualTo("integer")
         .jsonPath("$.components.schemas.CompletionText.properties.choice")
         .exists();
+  }
+
+  @Test
+  void theSchemaOfASpecificationIsServed() {
+    server
+        .get("/spec/schema")
+        .expectStatus()
+        .isOk()
+        .expectHeader()
+        .contentType("application/schema+json")
+        .expectBody()
+        .jsonPath("$.properties.grpo.properties.groupSize.minimum")
+        .isEqualTo(2);
   }
 
   @Test

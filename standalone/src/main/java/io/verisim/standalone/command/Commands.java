@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VerifyCommand.class,
       BenchCommand.class,
       ChaosCommand.class,
+      SpecCommand.class,
       DoctorCommand.class
     },
     footer = {

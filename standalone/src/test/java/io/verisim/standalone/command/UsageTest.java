@@ -116,11 +116,21 @@ class UsageTest {
     assertThat(outcome.err()).contains(server, "'up'");
   }
 
+  @Test
+  void specShowsTheSchemaTheDefaultsAndThePresets() {
+    assertThat(Outcome.of("spec", "--schema").out()).contains("json-schema.org/draft/2020-12");
+    assertThat(Outcome.of("spec", "--defaults").out()).contains("klWeight: 0.3");
+    assertThat(Outcome.of("spec", "--preset", "letter").out()).contains("name: letter");
+    assertThat(Outcome.of("spec", "--preset", "lettre").err())
+        .contains("--preset is lettre, expected one of demo, grammar, letter");
+    assertThat(Outcome.of("spec").code()).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "demo", "run", "up", "start", "list", "show", "watch", "cycles", "pause", "stop", "resume",
-        "fork", "rate", "sample", "export", "verify", "doctor", "chaos"
+        "fork", "rate", "sample", "export", "verify", "spec", "doctor", "chaos"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = Outcome.of(command, "--help");
