@@ -5,8 +5,8 @@ package io.verisim.engine;
  *
  * @param kind what it was for
  * @param tokens that it was for: trained on, newly sampled, or scored
- * @param flops floating-point FLOPs of its matrix products, by formula and so the same on every
- *     machine
+ * @param flops floating-point operations of its matrix products, by formula and so the same on
+ *     every machine
  */
 public record Flops(Kind kind, long tokens, double flops) {
   /** A backward pass costs twice what its forward pass does (Kaplan et al. 2020, section 2.1). */

@@ -1,9 +1,9 @@
 package io.verisim.engine;
 
 /**
- * Beaten by a loop that works, several times within a long step, so that its watcher knows that it
- * is alive and what it does. It may throw an unchecked exception to stop the work, which then
- * leaves its last whole step behind.
+ * Told by a loop that works, several times within a long step, that it is alive and what it has
+ * computed. It may throw an unchecked exception to stop the work, which then leaves its last whole
+ * step behind. Called by the thread that works.
  */
 @FunctionalInterface
 public interface ProgressListener {

@@ -59,8 +59,8 @@ public record GptConfig(
   }
 
   /**
-   * Floating-point FLOPs of the matrix products of a forward pass over {@code rows} sequences of
-   * {@code length} tokens: two for each weight and token, head included, and causal attention
+   * Floating-point operations of the matrix products of a forward pass over {@code rows} sequences
+   * of {@code length} tokens: two for each weight and token, head included, and causal attention
    * (Kaplan et al. 2020, table 1). A cached pass, token by token, takes as many.
    */
   public double forwardFlops(long rows, int length) {
