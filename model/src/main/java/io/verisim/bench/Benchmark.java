@@ -182,7 +182,7 @@ public final class Benchmark {
 
   private static AdamW optimizer(Gpt gpt) {
     OptimizerConfig config = new OptimizerConfig(0.9, 0.95, 0.1, 1.0);
-    return new AdamW(Gpt.script(), gpt.parameters(), gpt::trainable, config);
+    return new AdamW(gpt.parameters(), gpt::trainable, config);
   }
 
   private int[][] tokens(int rows, int length) {

@@ -17,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A loaded script: Java calls its methods by name with tensors, tensor lists and scalars.
+ * A loaded script. Each script has one class that gives its methods Java signatures, such as
+ * {@link TensorScript}; no other class calls a script.
  *
  * <p>Arguments may be {@link NDArray}, {@link Tensors}, {@code Integer}, {@code Long},
- * {@code long[]}, {@code Double} or {@code Boolean}. A script holds no state, so one instance may
- * be used from any number of threads that went through {@link Torch#pinThreads}.
+ * {@code long[]}, {@code Double}, {@code Boolean}, or a {@code List} of these, which becomes a
+ * tuple. A script holds no state, so one instance may be used from any number of threads that went
+ * through {@link Torch#pinThreads}.
  */
 public final class Script {
   private final PtSymbolBlock module;
@@ -58,20 +60,11 @@ public final class Script {
     }
   }
 
-  /** Runs a method that works in place and returns nothing of interest. */
-  public void run(String method, Object... arguments) {
-    IValue[] values = values(arguments);
-    try (IValue result = IValueUtils.runMethod(module, method, values)) {
-      if (!result.isBoolean()) {
-        throw new IllegalStateException("script method " + method + " returned no truth value");
-      }
-    } finally {
-      close(values);
-    }
-  }
-
-  /** Runs a method that answers yes or no. */
-  public boolean ask(String method, Object... arguments) {
+  /**
+   * Runs a method that returns a boolean: the answer to a question, or {@code true} after work in
+   * place.
+   */
+  public boolean test(String method, Object... arguments) {
     IValue[] values = values(arguments);
     try (IValue result = IValueUtils.runMethod(module, method, values)) {
       return result.toBoolean();
@@ -98,6 +91,15 @@ public final class Script {
     return values;
   }
 
+  private static IValue tuple(List<?> elements) {
+    IValue[] values = values(elements.toArray());
+    try {
+      return IValue.tupleFrom(values);
+    } finally {
+      close(values);
+    }
+  }
+
   private static IValue value(Object argument) {
     if (argument instanceof PtNDArray array) {
       return IValue.from(array);
@@ -105,6 +107,9 @@ public final class Script {
     if (argument instanceof Tensors tensors) {
       List<NDArray> arrays = tensors.arrays();
       return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
+    }
+    if (argument instanceof List<?> elements) {
+      return tuple(elements);
     }
     if (argument instanceof Boolean flag) {
       return IValue.from(flag);

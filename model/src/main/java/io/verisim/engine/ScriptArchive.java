@@ -18,7 +18,8 @@ import java.util.zip.ZipOutputStream;
  */
 final class ScriptArchive {
   private static final String ROOT = "m/";
-  private static final Pattern FREE_FUNCTION = Pattern.compile("^def (\\w+)\\(", Pattern.MULTILINE);
+  private static final Pattern DEFINITION =
+      Pattern.compile("^(?:def|class) (\\w+)\\(", Pattern.MULTILINE);
   private static final byte[] EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
 
   private ScriptArchive() {}
@@ -38,15 +39,16 @@ final class ScriptArchive {
   }
 
   /**
-   * The serialised dialect finds a free function only by its full name, which a reader is spared.
+   * Writes out the full names of free functions and classes, which the serialised dialect insists
+   * on where they are used.
    */
   static String qualified(String script) {
-    String names = FREE_FUNCTION
+    String names = DEFINITION
         .matcher(script)
         .results()
         .map(found -> found.group(1))
         .collect(Collectors.joining("|"));
-    return script.replaceAll("(?<!def )(?<![.\\w])(" + names + ")\\(", "__torch__.$1(");
+    return script.replaceAll("(?<!def |class )(?<![.\\w])(" + names + ")(?!\\w)", "__torch__.$1");
   }
 
   /** A module object with the one attribute {@code training = True}, in pickle protocol 2. */

@@ -99,11 +99,38 @@ public final class Tensors {
   }
 
   /**
-   * Returns {@code source} if its values can take the place of these one by one.
+   * Copies the values of {@code source} into these tensors.
    *
-   * @throws IllegalArgumentException if its names, their order or its shapes differ
+   * @throws IllegalArgumentException if its names, their order or its shapes differ; nothing is
+   *     copied then
    */
-  public Tensors matching(Tensors source) {
+  public void assign(Tensors source) {
+    requireMatch(source);
+    TensorScript.assign(this, source);
+  }
+
+  /**
+   * Sets these tensors to {@code start + coefficient * (end - start)}.
+   *
+   * @throws IllegalArgumentException as {@link #assign} does
+   */
+  public void interpolate(Tensors start, Tensors end, double coefficient) {
+    requireMatch(start);
+    requireMatch(end);
+    TensorScript.interpolate(this, start, end, coefficient);
+  }
+
+  /** Sets every value to 0. */
+  public void setToZero() {
+    TensorScript.zero(this);
+  }
+
+  /** Whether {@code other}, which has the same shapes, has the same values, bit for bit. */
+  public boolean hasValuesOf(Tensors other) {
+    return TensorScript.equal(this, other);
+  }
+
+  private void requireMatch(Tensors source) {
     for (int i = 0; i < names.size(); i++) {
       Shape shape = source.get(names.get(i)).getShape();
       if (!shape.equals(arrays.get(i).getShape())) {
@@ -115,7 +142,6 @@ public final class Tensors {
       throw new IllegalArgumentException(
           "the tensors are " + source.names + ", expected " + names + " in this order");
     }
-    return source;
   }
 
   public List<Shape> shapes() {

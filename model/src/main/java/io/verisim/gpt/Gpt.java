@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.verisim.engine.Script;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.spec.Precision;
@@ -20,8 +19,6 @@ import java.util.Random;
  * lengths, at most {@code blockSize}.
  */
 public final class Gpt implements AutoCloseable {
-  private static final Script SCRIPT = Script.load("/io/verisim/gpt/gpt.py", "Gpt");
-
   private final GptConfig config;
   private final Precision precision;
   private final NDManager owner;
@@ -32,11 +29,6 @@ public final class Gpt implements AutoCloseable {
     this.precision = precision;
     this.owner = owner;
     this.parameters = parameters;
-  }
-
-  /** The script that holds every method of the network, for the rooms that train and score. */
-  public static Script script() {
-    return SCRIPT;
   }
 
   /**
@@ -88,13 +80,13 @@ public final class Gpt implements AutoCloseable {
 
   /** Takes over the values of {@code source}, which has the same names and shapes, in place. */
   public void assign(Tensors source) {
-    SCRIPT.run("assign", parameters, parameters.matching(source));
+    parameters.assign(source);
   }
 
   /** Whether the other model is of the same shape and has the same weights, bit for bit. */
   public boolean sameAs(Gpt other) {
     return config.withMode(other.config.mode()).equals(other.config)
-        && SCRIPT.ask("same", parameters, other.parameters);
+        && parameters.hasValuesOf(other.parameters);
   }
 
   public GptConfig config() {
@@ -120,13 +112,7 @@ public final class Gpt implements AutoCloseable {
    * {@code scope}.
    */
   public NDArray logits(NDManager scope, int[][] tokens) {
-    return SCRIPT.call(
-        scope,
-        "logits",
-        parameters,
-        tensor(scope, tokens),
-        config.nHead(),
-        Torch.scalarType(precision));
+    return GptScript.logits(scope, this, tensor(scope, tokens));
   }
 
   /**
@@ -135,14 +121,7 @@ public final class Gpt implements AutoCloseable {
    */
   public float[][] logLikelihoods(int[][] tokens, double temperature) {
     try (NDManager scope = owner.newSubManager()) {
-      NDArray result = SCRIPT.call(
-          scope,
-          "token_log_likelihoods",
-          parameters,
-          tensor(scope, tokens),
-          config.nHead(),
-          Torch.scalarType(precision),
-          temperature);
+      NDArray result = GptScript.logLikelihoods(scope, this, tensor(scope, tokens), temperature);
       return rows(result.toFloatArray(), tokens.length, tokens[0].length - 1);
     }
   }

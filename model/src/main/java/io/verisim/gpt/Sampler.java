@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
-import io.verisim.engine.Torch;
 import java.util.Arrays;
 
 /**
@@ -89,72 +88,43 @@ public final class Sampler {
 
   /** The native tensors of one batch. */
   private final class Batch {
-    private final NDManager scope;
     private final int rows;
     private final int length;
     private final int[] given;
-    private final NDArray tokens;
-    private final NDArray keys;
-    private final NDArray values;
-    private final NDArray logProbabilities;
-    private final NDArray entropies;
+    private final GptScript.SampledRows sampled;
+    private final NDArray cache;
 
     Batch(NDManager scope, int[][] prompts, int[] given, int length) {
-      this.scope = scope;
       this.rows = prompts.length;
       this.length = length;
       this.given = given;
       int[][] padded = new int[rows][];
       Arrays.setAll(padded, row -> Arrays.copyOf(prompts[row], length));
-      GptConfig shape = gpt.config();
-      long[] cache = {shape.nLayer(), rows, shape.nHead(), length, shape.nEmbd() / shape.nHead()};
-      this.tokens = gpt.tensor(scope, padded);
-      this.keys =
-          Gpt.script().call(scope, "new_cache", tokens, cache, Torch.scalarType(gpt.precision()));
-      this.values =
-          Gpt.script().call(scope, "new_cache", tokens, cache, Torch.scalarType(gpt.precision()));
-      this.logProbabilities = scope.zeros(new Shape(rows, length), DataType.FLOAT32);
-      this.entropies = scope.zeros(new Shape(rows, length), DataType.FLOAT32);
+      this.sampled = new GptScript.SampledRows(
+          gpt.tensor(scope, padded),
+          scope.create(Arrays.stream(given).asLongStream().toArray(), new Shape(rows)),
+          scope.zeros(new Shape(rows, length), DataType.FLOAT32),
+          scope.zeros(new Shape(rows, length), DataType.FLOAT32));
+      this.cache = GptScript.newCache(scope, gpt, sampled.tokens(), rows, length);
     }
 
     Samples run(int start, long seed, ProgressListener listener) {
-      NDArray givenLengths =
-          scope.create(Arrays.stream(given).asLongStream().toArray(), new Shape(rows));
-      int heads = gpt.config().nHead();
-      int compute = Torch.scalarType(gpt.precision());
       if (start > 1) {
-        NDArray known = tokens.get(":, 0:" + (start - 1));
-        Gpt.script().run("fill_cache", gpt.parameters(), known, keys, values, heads, compute);
+        NDArray known = sampled.tokens().get(":, 0:" + (start - 1));
+        GptScript.fillCache(gpt, known, cache);
       }
       for (int from = start; from < length; from += CHUNK) {
         int to = Math.min(length, from + CHUNK);
-        Gpt.script()
-            .run(
-                "sample",
-                gpt.parameters(),
-                tokens,
-                givenLengths,
-                keys,
-                values,
-                logProbabilities,
-                entropies,
-                from,
-                to,
-                heads,
-                compute,
-                config.temperature(),
-                config.topK(),
-                config.topP(),
-                seed + from);
+        GptScript.sample(gpt, cache, sampled, from, to, config, seed + from);
         listener.onProgress();
       }
-      long sampled = Arrays.stream(given).mapToLong(known -> length - known).sum();
-      listener.onCompute(Flops.sampled(sampled, gpt.config().forwardFlops(rows, length)));
+      long drawn = Arrays.stream(given).mapToLong(known -> length - known).sum();
+      listener.onCompute(Flops.sampled(drawn, gpt.config().forwardFlops(rows, length)));
       return result();
     }
 
     private Samples result() {
-      long[] flat = tokens.toLongArray();
+      long[] flat = sampled.tokens().toLongArray();
       int[][] texts = new int[rows][length];
       for (int i = 0; i < flat.length; i++) {
         texts[i / length][i % length] = (int) flat[i];
@@ -162,8 +132,8 @@ public final class Sampler {
       return new Samples(
           texts,
           given,
-          Gpt.rows(logProbabilities.toFloatArray(), rows, length),
-          Gpt.rows(entropies.toFloatArray(), rows, length));
+          Gpt.rows(sampled.logProbabilities().toFloatArray(), rows, length),
+          Gpt.rows(sampled.entropies().toFloatArray(), rows, length));
     }
   }
 }

@@ -82,7 +82,7 @@ final class Acceptance implements AutoCloseable {
       keepIfBetter(evaluation);
       return evaluation;
     }
-    Gpt.script().run("assign", end, policy.parameters());
+    end.assign(policy.parameters());
     int eighths = mostTolerable(listener);
     if (eighths > 0) {
       interpolate(eighths);
@@ -99,7 +99,7 @@ final class Acceptance implements AutoCloseable {
   private void keepIfBetter(PolicyEvaluation evaluation) {
     if (evaluation.reward() > kept.reward()) {
       kept = evaluation;
-      Gpt.script().run("assign", best, policy.parameters());
+      best.assign(policy.parameters());
     }
   }
 
@@ -123,13 +123,7 @@ final class Acceptance implements AutoCloseable {
   }
 
   private void interpolate(int eighths) {
-    Gpt.script()
-        .run(
-            "interpolate",
-            policy.parameters(),
-            reference.parameters(),
-            end,
-            (double) eighths / EIGHTHS);
+    policy.parameters().interpolate(reference.parameters(), end, (double) eighths / EIGHTHS);
   }
 
   private double perplexity(ProgressListener listener) {
@@ -170,7 +164,7 @@ final class Acceptance implements AutoCloseable {
   void restore(PhaseState state, Tensors saved) {
     start = PolicyEvaluation.read(state, "start");
     kept = PolicyEvaluation.read(state, "kept");
-    Gpt.script().run("assign", best, best.matching(saved.under("best.")));
+    best.assign(saved.under("best."));
   }
 
   @Override

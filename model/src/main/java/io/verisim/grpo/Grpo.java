@@ -22,10 +22,32 @@ import java.util.Map;
 /**
  * Group-relative policy optimisation (Shao et al. 2024) of a model against a frozen reward model.
  *
- * <p>Every few steps it looks at the mean reward on held-out prompts and at the perplexity on
- * held-out text. The weights of the highest reward within the tolerance are kept, interpolated
- * towards the start where they are beyond it; the start is one of them, so a phase that helps
- * nothing gives the start back. The phase changes {@code policy} in place.
+ * <pre>{@code
+ * reference = kept = policy
+ * for each step:
+ *   draw prefixes of natural text; sample a group of completions of each from the policy
+ *   A = (reward - mean of the group) / (standard deviation of the group + 1e-4)
+ *   for each inner epoch:
+ *     L = weighted sum over tokens of -min(rho A, clip(rho, 1 - low, 1 + high) A) + klWeight k3
+ *         + pretrainingMix * cross-entropy of natural text
+ *     policy = AdamW(policy, gradient of L clipped by its norm)
+ *   every evalEvery steps: if the held-out reward is the highest and the held-out perplexity is
+ *     within the tolerance, kept = policy; beyond the tolerance, policy is first interpolated
+ *     towards the reference
+ * policy = kept
+ * }</pre>
+ *
+ * <p>rho is the ratio of a token's probability to the one it was sampled with, k3 estimates the
+ * divergence from the reference (Schulman 2020), and {@link TokenWeights} has the weights.
+ *
+ * <p>It deviates from the source in these points. The reward rates the whole block, prefix and
+ * completion, and is frozen during the phase. The two clips are independent (Yu et al. 2025). The
+ * supervised term keeps the policy on natural text (Ouyang et al. 2022). {@link Acceptance} selects
+ * the weights; the start is a candidate, so a phase that improves nothing returns the start. The
+ * phase stops early at a cap on the divergence, at a reward threshold, or when the held-out reward
+ * no longer rises.
+ *
+ * <p>The phase changes {@code policy} in place.
  */
 public final class Grpo implements Phase {
   private final Gpt policy;
@@ -56,8 +78,7 @@ public final class Grpo implements Phase {
     this.spec = spec;
     this.train = new TokenWindows(train);
     this.seeds = seeds;
-    this.optimizer =
-        new AdamW(Gpt.script(), policy.parameters(), policy::trainable, OptimizerConfig.of(spec));
+    this.optimizer = new AdamW(policy.parameters(), policy::trainable, OptimizerConfig.of(spec));
     this.rewards = new Rewards(spec.reward(), rewardModel, reference, seeds);
     this.grpoStep = new GrpoStep(policy, reference, rewards, spec, optimizer, train, seeds);
     this.acceptance = new Acceptance(policy, reference, rewards, spec, validation, seeds);

@@ -1,13 +1,12 @@
 package io.verisim.grpo;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
-import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptScript;
 import io.verisim.spec.GrpoSpec;
 import java.util.Arrays;
 
@@ -53,28 +52,20 @@ public final class PolicyUpdate {
       float[][] reference,
       float[] advantages,
       ProgressListener listener) {
+    GptScript.GrpoObjective objective = new GptScript.GrpoObjective(
+        spec.temperature(), spec.clipLow(), spec.clipHigh(), spec.klWeight());
     double[] sums = new double[4];
     for (int from = 0; from < tokens.length; from += spec.microBatchSize()) {
       int to = Math.min(tokens.length, from + spec.microBatchSize());
       try (NDManager scope = policy.newScope()) {
-        NDArray stats = Gpt.script()
-            .callWithGradients(
-                scope,
-                "accumulate_grpo",
-                policy.parameters(),
-                gradients,
-                policy.tensor(scope, Arrays.copyOfRange(tokens, from, to)),
-                Gpt.matrix(scope, Arrays.copyOfRange(weights, from, to)),
-                Gpt.matrix(scope, Arrays.copyOfRange(old, from, to)),
-                Gpt.matrix(scope, Arrays.copyOfRange(reference, from, to)),
-                scope.create(Arrays.copyOfRange(advantages, from, to), new Shape(to - from)),
-                policy.config().nHead(),
-                Torch.scalarType(policy.precision()),
-                spec.temperature(),
-                spec.clipLow(),
-                spec.clipHigh(),
-                spec.klWeight());
-        float[] values = stats.toFloatArray();
+        GptScript.GrpoBatch batch = new GptScript.GrpoBatch(
+            policy.tensor(scope, Arrays.copyOfRange(tokens, from, to)),
+            Gpt.matrix(scope, Arrays.copyOfRange(weights, from, to)),
+            Gpt.matrix(scope, Arrays.copyOfRange(old, from, to)),
+            Gpt.matrix(scope, Arrays.copyOfRange(reference, from, to)),
+            scope.create(Arrays.copyOfRange(advantages, from, to), new Shape(to - from)));
+        float[] values =
+            GptScript.accumulateGrpo(scope, policy, gradients, batch, objective).toFloatArray();
         for (int i = 0; i < sums.length; i++) {
           sums[i] += values[i];
         }

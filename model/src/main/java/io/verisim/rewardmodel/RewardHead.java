@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptScript;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -91,8 +92,7 @@ public final class RewardHead implements AutoCloseable {
   /** P(natural) of each row of features. */
   public float[] scores(float[][] features) {
     try (NDManager scope = owner.newSubManager()) {
-      return Gpt.script()
-          .call(scope, "head_scores", parameters, Gpt.matrix(scope, features))
+      return GptScript.headScores(scope, parameters, Gpt.matrix(scope, features))
           .toFloatArray();
     }
   }

@@ -22,9 +22,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reward model: frozen features of a text, scaled, under a head that says which share of the text
- * is natural. It owns its models, so nothing that happens to the model that it was made from
- * changes a score.
+ * A reward model: it estimates which share of a text is natural.
+ *
+ * <pre>{@code
+ * train(texts with natural shares s):
+ *   x = features of each text under frozen models, scaled over the training texts
+ *   p = softmax(W2 relu(W1 x + b1) + b2)
+ *   minimise the mean of (p[0] - s)^2 by AdamW; keep the head of the lowest validation error
+ * score(text) = p[0]
+ * }</pre>
+ *
+ * <p>It deviates from reward models of preferences (Ouyang et al. 2022) in these points. The label
+ * is a share between 0 and 1, known by construction, so the loss is a squared error (Brier 1950)
+ * and no human is asked. Only the head learns. The features are hidden states of a frozen trunk, or
+ * likelihoods under scoring language models that read the same natural text ({@link FeatureKind}).
+ *
+ * <p>It owns its models: training the model that it was made from changes no score.
+ * {@link RewardTraining} trains the head.
  */
 public final class RewardModel implements AutoCloseable {
   private static final String KIND = "features";

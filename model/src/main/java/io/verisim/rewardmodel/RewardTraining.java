@@ -7,6 +7,7 @@ import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptScript;
 import io.verisim.spec.RewardModelSpec;
 import io.verisim.training.AdamW;
 import io.verisim.training.DivergedException;
@@ -46,8 +47,7 @@ public final class RewardTraining implements Phase {
     this.train = train;
     this.validation = validation;
     this.seeds = seeds;
-    this.optimizer =
-        new AdamW(Gpt.script(), head.parameters(), name -> true, OptimizerConfig.of(spec));
+    this.optimizer = new AdamW(head.parameters(), name -> true, OptimizerConfig.of(spec));
     this.best = head.parameters().copy(owner);
     this.patience = Patience.of(spec.patience(), spec.minDelta());
   }
@@ -90,17 +90,15 @@ public final class RewardTraining implements Phase {
       evaluate(row);
     }
     if (finished()) {
-      Gpt.script().run("assign", head.parameters(), best);
+      head.parameters().assign(best);
     }
     return row;
   }
 
   private double accumulate(LabelledFeatures batch) {
     try (NDManager scope = owner.newSubManager()) {
-      return Gpt.script()
-          .callWithGradients(
+      return GptScript.accumulateHead(
               scope,
-              "head_accumulate",
               head.parameters(),
               optimizer.gradients(),
               Gpt.matrix(scope, batch.features()),
@@ -116,7 +114,7 @@ public final class RewardTraining implements Phase {
     row.put("reward_model/skill", RewardModelQuality.skill(scores, validation.naturalShare()));
     patience = patience.evaluated(loss);
     if (patience.improvedLast()) {
-      Gpt.script().run("assign", best, head.parameters());
+      best.assign(head.parameters());
     }
   }
 
@@ -134,8 +132,8 @@ public final class RewardTraining implements Phase {
       patience = read.state().patience(patience);
       Tensors saved = read.tensors();
       Tensors current = head.parameters();
-      Gpt.script().run("assign", current, current.matching(saved.only(current.names()::contains)));
-      Gpt.script().run("assign", best, best.matching(saved.under("best.")));
+      current.assign(saved.only(current.names()::contains));
+      best.assign(saved.under("best."));
       optimizer.restore(saved, step);
     }
   }

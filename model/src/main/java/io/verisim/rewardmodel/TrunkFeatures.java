@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
-import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptScript;
 import io.verisim.spec.FeatureKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -71,17 +71,10 @@ public final class TrunkFeatures implements TextFeatures {
 
   private float[][] batch(int[][] tokens, int... lengths) {
     try (NDManager scope = trunk.newScope()) {
-      NDArray features = Gpt.script()
-          .call(
-              scope,
-              "features",
-              trunk.parameters(),
-              trunk.tensor(scope, tokens),
-              scope.create(
-                  Arrays.stream(lengths).asLongStream().toArray(), new Shape(lengths.length)),
-              trunk.config().nHead(),
-              Torch.scalarType(trunk.precision()),
-              kind == FeatureKind.MEAN);
+      NDArray realTokens =
+          scope.create(Arrays.stream(lengths).asLongStream().toArray(), new Shape(lengths.length));
+      NDArray features = GptScript.features(
+          scope, trunk, trunk.tensor(scope, tokens), realTokens, kind == FeatureKind.MEAN);
       return Gpt.rows(features.toFloatArray(), tokens.length, width());
     }
   }

@@ -1,7 +1,7 @@
 package io.verisim.training;
 
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Script;
+import io.verisim.engine.TensorScript;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import java.util.function.Predicate;
@@ -14,7 +14,6 @@ public final class AdamW implements AutoCloseable {
   private static final double EPSILON = 1e-8;
   private static final int MATRIX = 2;
 
-  private final Script script;
   private final OptimizerConfig config;
   private final NDManager owner = Torch.newScope();
   private final Tensors parameters;
@@ -25,13 +24,10 @@ public final class AdamW implements AutoCloseable {
   private long updates;
 
   /**
-   * @param script whose {@code clip}, {@code adamw} and {@code clear} do the work
    * @param parameters all that gradients are taken of
    * @param trainable names that may move; the others keep their bits
    */
-  public AdamW(
-      Script script, Tensors parameters, Predicate<String> trainable, OptimizerConfig config) {
-    this.script = script;
+  public AdamW(Tensors parameters, Predicate<String> trainable, OptimizerConfig config) {
     this.config = config;
     this.parameters = parameters;
     this.trainable = trainable;
@@ -52,41 +48,28 @@ public final class AdamW implements AutoCloseable {
    * @throws DivergedException if that norm is not finite; parameters and moments are then untouched
    */
   public double update(double learningRate, long step) {
-    try (NDManager scope = owner.newSubManager()) {
-      double norm = script.call(scope, "clip", gradients.only(trainable), config.gradClip())
-          .toFloatArray()[0];
-      DivergedException.check("grad_norm", norm, step);
-      updates++;
-      apply(
-          scope,
-          name -> trainable.test(name) && isMatrix(name),
-          config.weightDecay(),
-          learningRate);
-      apply(scope, name -> trainable.test(name) && !isMatrix(name), 0.0, learningRate);
-      script.run("clear", gradients);
-      return norm;
-    }
+    double norm = TensorScript.clipNorm(gradients.only(trainable), config.gradClip());
+    DivergedException.check("grad_norm", norm, step);
+    updates++;
+    apply(name -> trainable.test(name) && isMatrix(name), config.weightDecay(), learningRate);
+    apply(name -> trainable.test(name) && !isMatrix(name), 0.0, learningRate);
+    gradients.setToZero();
+    return norm;
   }
 
-  private void apply(
-      NDManager scope, Predicate<String> group, double weightDecay, double learningRate) {
+  private void apply(Predicate<String> group, double weightDecay, double learningRate) {
     Tensors chosen = parameters.only(group);
     if (chosen.names().isEmpty()) {
       return;
     }
-    script.call(
-        scope,
-        "adamw",
+    TensorScript.adamW(
         chosen,
         gradients.only(group),
         firstMoments.only(group),
         secondMoments.only(group),
-        (double) updates,
-        learningRate,
-        config.beta1(),
-        config.beta2(),
-        weightDecay,
-        EPSILON);
+        updates,
+        new TensorScript.AdamWSettings(
+            learningRate, config.beta1(), config.beta2(), weightDecay, EPSILON));
   }
 
   private boolean isMatrix(String name) {
@@ -105,8 +88,8 @@ public final class AdamW implements AutoCloseable {
 
   /** Takes over moments that {@link #appendTo} wrote. */
   public void restore(Tensors saved, long updatesDone) {
-    script.run("assign", firstMoments, firstMoments.matching(saved.under("m.")));
-    script.run("assign", secondMoments, secondMoments.matching(saved.under("v.")));
+    firstMoments.assign(saved.under("m."));
+    secondMoments.assign(saved.under("v."));
     updates = updatesDone;
   }
 

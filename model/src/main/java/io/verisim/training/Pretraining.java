@@ -15,11 +15,24 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Trains a language model on random windows until its validation loss stops falling, and keeps the
- * best weights.
+ * Supervised training of a language model on random windows of text.
  *
- * <p>The phase changes {@code gpt} in place; after the last step it holds the weights of the best
- * evaluation.
+ * <pre>{@code
+ * best = initial weights
+ * for each step:
+ *   draw batchSize windows of blockSize + 1 tokens from the training split, uniformly
+ *   g = gradient of their mean cross-entropy, summed over micro-batches; clip its global norm
+ *   weights = AdamW(weights, g), at a rate with linear warm-up and cosine decay
+ *   every evalEvery steps: if the validation loss fell by more than minDelta, best = weights;
+ *     stop after `patience` evaluations without that
+ * weights = best
+ * }</pre>
+ *
+ * <p>It deviates from common practice (Radford et al. 2019) in these points. Windows are drawn with
+ * replacement and may span documents; there are no epochs. Weight decay applies to matrices only.
+ * The best weights are kept, not the last.
+ *
+ * <p>The phase changes {@code gpt} in place.
  */
 public final class Pretraining implements Phase {
   private final Gpt gpt;
@@ -40,8 +53,7 @@ public final class Pretraining implements Phase {
     this.train = new TokenWindows(train);
     this.validation = validation;
     this.seeds = seeds;
-    this.optimizer =
-        new AdamW(Gpt.script(), gpt.parameters(), gpt::trainable, OptimizerConfig.of(spec));
+    this.optimizer = new AdamW(gpt.parameters(), gpt::trainable, OptimizerConfig.of(spec));
     this.best = gpt.parameters().copy(owner);
     this.patience = Patience.of(spec.patience(), spec.minDelta());
   }
@@ -119,7 +131,7 @@ public final class Pretraining implements Phase {
     patience = patience.evaluated(loss);
     if (patience.improvedLast()) {
       bestStep = step;
-      Gpt.script().run("assign", best, gpt.parameters());
+      best.assign(gpt.parameters());
     }
     return loss;
   }
@@ -138,7 +150,7 @@ public final class Pretraining implements Phase {
       bestStep = read.state().number("bestStep");
       patience = read.state().patience(patience);
       gpt.assign(read.tensors().only(gpt.parameters().names()::contains));
-      Gpt.script().run("assign", best, best.matching(read.tensors().under("best.")));
+      best.assign(read.tensors().under("best."));
       optimizer.restore(read.tensors(), step);
     }
   }

@@ -1,12 +1,11 @@
 package io.verisim.training;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
-import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptScript;
 
 /** The supervised loss, for every phase that mixes it in. */
 public final class Supervised {
@@ -43,19 +42,8 @@ public final class Supervised {
 
   private static double add(Gpt gpt, Tensors gradients, int[][] rows, long seed, double scale) {
     try (NDManager scope = gpt.newScope()) {
-      NDArray loss = Gpt.script()
-          .callWithGradients(
-              scope,
-              "accumulate",
-              gpt.parameters(),
-              gradients,
-              gpt.tensor(scope, rows),
-              gpt.config().nHead(),
-              Torch.scalarType(gpt.precision()),
-              gpt.config().dropout(),
-              seed,
-              scale);
-      return loss.toFloatArray()[0];
+      return GptScript.accumulate(scope, gpt, gradients, gpt.tensor(scope, rows), seed, scale)
+          .toFloatArray()[0];
     }
   }
 }

@@ -167,7 +167,7 @@ public final class SupervisedBaseline implements Phase {
       skipped = read.state().number("skipped");
       startLoss = read.state().real("startLoss");
       bestLoss = read.state().real("bestLoss");
-      Gpt.script().run("assign", start, start.matching(read.tensors()));
+      start.assign(read.tensors());
     }
     training.restore(folder.resolve("training"));
   }

@@ -15,9 +15,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PinnedThreads.class)
 class ScriptTest {
   @Test
-  void freeFunctionsAreCalledByTheirFullName() {
-    assertThat(ScriptArchive.qualified("def f(x):\n  return g(f(x)) + x.f() + af(x)\ndef g(x):"))
-        .isEqualTo("def f(x):\n  return __torch__.g(__torch__.f(x)) + x.f() + af(x)\ndef g(x):");
+  void functionsAndClassesAreUsedByTheirFullName() {
+    String script = """
+        class N(NamedTuple):
+          x : Tensor
+        def g(x):
+          return x
+        def f(x: N, y: List[N]) -> N:
+          return g(f(x)) + N(x) + x.f() + x.N + af(x)
+        """;
+    assertThat(ScriptArchive.qualified(script)).isEqualTo("""
+        class N(NamedTuple):
+          x : Tensor
+        def g(x):
+          return x
+        def f(x: __torch__.N, y: List[__torch__.N]) -> __torch__.N:
+          return __torch__.g(__torch__.f(x)) + __torch__.N(x) + x.f() + x.N + af(x)
+        """);
   }
 
   @Test
@@ -34,8 +48,9 @@ class ScriptTest {
 
   @Test
   void refusesArgumentsAndScriptsThatItDoesNotKnow() {
+    Script script = Script.load("/io/verisim/engine/tensors.py", "Lists");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Gpt.script().run("clear", "text"))
+        .isThrownBy(() -> script.test("zero", "text"))
         .withMessageContaining("java.lang.String");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Script.load("/nowhere.py", "Gpt"))

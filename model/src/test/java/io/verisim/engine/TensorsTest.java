@@ -53,16 +53,20 @@ class TensorsTest {
   }
 
   @Test
-  void onlyTheSameNamesInTheSameOrderMatch() {
-    Tensors two = tensors("a", "b");
-    assertThat(two.matching(two)).isSameAs(two);
+  void assignsOnlyTheSameNamesInTheSameOrder() {
+    Tensors two = tensors("a", "b").zeros(owner);
+    two.assign(tensors("a", "b"));
+    assertThat(two.hasValuesOf(tensors("a", "b"))).isTrue();
+
+    two.setToZero();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> two.matching(tensors("b", "a")))
+        .isThrownBy(() -> two.assign(tensors("b", "a")))
         .withMessageContaining("[b, a]")
         .withMessageContaining("[a, b]");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> two.matching(tensors("a", "b", "c")))
+        .isThrownBy(() -> two.assign(tensors("a", "b", "c")))
         .withMessageContaining("[a, b, c]");
+    assertThat(two.hasValuesOf(two.zeros(owner))).isTrue();
   }
 
   private Tensors tensors(String... names) {

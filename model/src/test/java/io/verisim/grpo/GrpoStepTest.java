@@ -115,8 +115,8 @@ class GrpoStepTest {
   private Tally step(RewardModel rewardModel) {
     GrpoSpec config = settings.build();
     Tally tally = new Tally();
-    try (AdamW optimizer = new AdamW(
-        Gpt.script(), policy.parameters(), policy::trainable, OptimizerConfig.of(config))) {
+    try (AdamW optimizer =
+        new AdamW(policy.parameters(), policy::trainable, OptimizerConfig.of(config))) {
       Rewards rewards = new Rewards(config.reward(), rewardModel, reference, SEEDS);
       new GrpoStep(policy, reference, rewards, config, optimizer, TinyGpt.text(100, 6), SEEDS)
           .run(PROMPTS, 0, new LinkedHashMap<>(), tally);

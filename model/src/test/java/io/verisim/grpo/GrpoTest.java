@@ -212,13 +212,7 @@ class GrpoTest {
                 .isEqualTo(from[i] + share * (to[i] - from[i]), within(1e-5));
           }
         }
-        Gpt.script()
-            .run(
-                "interpolate",
-                policy.parameters(),
-                start.parameters(),
-                end.parameters(),
-                share + 0.125);
+        policy.parameters().interpolate(start.parameters(), end.parameters(), share + 0.125);
         assertThat(Math.exp(HeldOutLoss.of(policy, VALIDATION, ProgressListener.NONE)))
             .isGreaterThan(bound);
       }

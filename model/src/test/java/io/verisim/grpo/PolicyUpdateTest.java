@@ -138,9 +138,9 @@ class PolicyUpdateTest {
     assertThat(stats).isEqualTo(new PolicyUpdate.Stats(0, 0, 0, 0));
     assertThat(gradients.arrays())
         .allSatisfy(array -> assertThat(array.toFloatArray()).containsOnly(0f));
-    try (AdamW optimizer = new AdamW(
-        Gpt.script(), policy.parameters(), name -> true, OptimizerConfig.of(settings.build()))) {
-      Gpt.script().run("assign", optimizer.gradients(), gradients);
+    try (AdamW optimizer =
+        new AdamW(policy.parameters(), name -> true, OptimizerConfig.of(settings.build()))) {
+      optimizer.gradients().assign(gradients);
       optimizer.update(0.1, 0);
     }
     assertThat(Bits.of(policy.parameters())).isEqualTo(before);

@@ -11,6 +11,7 @@ import io.verisim.engine.Slopes;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptScript;
 import io.verisim.gpt.TinyGpt;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -58,10 +59,8 @@ class RewardHeadTest {
   void theGradientIsTheSlopeOfTheSquaredError() {
     TinyGpt.shake(head.parameters(), 0.1, 3);
     Tensors gradients = head.parameters().zeros(scope);
-    double returned = Gpt.script()
-        .callWithGradients(
+    double returned = GptScript.accumulateHead(
             scope,
-            "head_accumulate",
             head.parameters(),
             gradients,
             Gpt.matrix(scope, data.features()),

@@ -12,7 +12,6 @@ import io.verisim.engine.Bits;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
-import io.verisim.gpt.Gpt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -76,8 +75,7 @@ class AdamWTest {
   void frozenParametersKeepTheirBitsAndDoNotCountInTheNorm() {
     Map<String, String> before = Bits.of(parameters);
     OptimizerConfig config = new OptimizerConfig(0.9, 0.95, 0.5, 0);
-    try (AdamW optimizer =
-        new AdamW(Gpt.script(), parameters, name -> name.equals("bias"), config)) {
+    try (AdamW optimizer = new AdamW(parameters, name -> name.equals("bias"), config)) {
       for (int step = 0; step < 3; step++) {
         optimizer.gradients().get("matrix").addi(100);
         optimizer.gradients().get("bias").addi(1);
@@ -144,7 +142,7 @@ class AdamWTest {
   }
 
   private AdamW optimizer(OptimizerConfig config) {
-    return new AdamW(Gpt.script(), parameters, name -> true, config);
+    return new AdamW(parameters, name -> true, config);
   }
 
   private Tensors parameters() {

@@ -2,12 +2,14 @@ package io.verisim.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import io.verisim.engine.Script;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -87,6 +89,20 @@ final class Architecture {
 
   static final ArchRule REWARD_KNOWS_NO_OTHER_SERVICE =
       knowsNoOtherService(REWARD, concat(TRAINER, GENERATION, ORCHESTRATOR, STANDALONE));
+
+  static final ArchRule JUDGEMENT_IS_ARITHMETIC = noClasses()
+      .that(resideInAnyPackage(packages("orchestrator.judgement")))
+      .should()
+      .dependOnClassesThat(resideInAnyPackage("io.temporal..", "org.springframework.."))
+      .because("what a run is worth follows from its figures alone");
+
+  static final ArchRule SCRIPTS_ARE_CALLED_BY_TYPED_METHODS = noClasses()
+      .that(ours())
+      .and()
+      .haveSimpleNameNotEndingWith("Script")
+      .should()
+      .dependOnClassesThat(type(Script.class))
+      .because("one class for each script gives its methods Java signatures");
 
   static final ArchRule PACKAGES_FORM_NO_CYCLE =
       slices().matching("io.verisim.(**)").should().beFreeOfCycles();

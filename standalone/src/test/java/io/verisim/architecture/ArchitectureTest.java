@@ -11,11 +11,13 @@ import io.verisim.artifact.PlantedContract;
 import io.verisim.generation.PlantedGeneration;
 import io.verisim.gpt.PlantedModel;
 import io.verisim.orchestrator.PlantedWorkflow;
+import io.verisim.orchestrator.judgement.PlantedFinding;
 import io.verisim.reward.PlantedReward;
 import io.verisim.spec.PlantedSpec;
 import io.verisim.standalone.show.PlantedDisplay;
 import io.verisim.standalone.stored.PlantedStore;
 import io.verisim.trainer.PlantedTrainer;
+import io.verisim.training.PlantedPhase;
 import io.verisim.worker.PlantedSupport;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,6 +63,14 @@ class ArchitectureTest {
             "reward knows no other service",
             Architecture.REWARD_KNOWS_NO_OTHER_SERVICE,
             PlantedReward.class),
+        rule(
+            "judgement is arithmetic",
+            Architecture.JUDGEMENT_IS_ARITHMETIC,
+            PlantedFinding.class),
+        rule(
+            "scripts are called by typed methods",
+            Architecture.SCRIPTS_ARE_CALLED_BY_TYPED_METHODS,
+            PlantedPhase.class),
         rule(
             "packages form no cycle",
             Architecture.PACKAGES_FORM_NO_CYCLE,

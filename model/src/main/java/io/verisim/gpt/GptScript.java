@@ -1,0 +1,180 @@
+package io.verisim.gpt;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.verisim.engine.Script;
+import io.verisim.engine.Tensors;
+import io.verisim.engine.Torch;
+import java.util.List;
+
+/**
+ * The methods of {@code gpt.py}, which has the mathematics.
+ *
+ * <p>Shapes: B rows, T positions, C width, V vocabulary. Tokens are int64, all other tensors
+ * float32. Arguments stay the caller's; a result belongs to the given scope. No method changes a
+ * parameter. Threads may call at once, as long as no two of them write to the same tensors.
+ */
+public final class GptScript {
+  private static final Script SCRIPT = Script.load("/io/verisim/gpt/gpt.py", "Gpt");
+
+  private GptScript() {}
+
+  /** Logits of the next token, [B, T, V], of tokens [B, T]. */
+  public static NDArray logits(NDManager scope, Gpt gpt, NDArray tokens) {
+    return SCRIPT.call(scope, "logits", gpt.parameters(), shape(gpt), tokens);
+  }
+
+  /** log p(token t | tokens before t) at a temperature, [B, T - 1], of tokens [B, T]. */
+  public static NDArray logLikelihoods(
+      NDManager scope, Gpt gpt, NDArray tokens, double temperature) {
+    return SCRIPT.call(
+        scope, "token_log_likelihoods", gpt.parameters(), shape(gpt), tokens, temperature);
+  }
+
+  /**
+   * A vector for each row, [B, C]: the hidden state of its last real token, or the mean over its
+   * real tokens.
+   *
+   * @param tokens [B, T]
+   * @param lengths real tokens of each row, int64 [B]
+   */
+  public static NDArray features(
+      NDManager scope, Gpt gpt, NDArray tokens, NDArray lengths, boolean mean) {
+    return SCRIPT.call(scope, "features", gpt.parameters(), shape(gpt), tokens, lengths, mean);
+  }
+
+  /**
+   * Adds {@code scale} times the gradient of the mean cross-entropy to {@code gradients}.
+   *
+   * @param tokens [B, T + 1]
+   * @param seed of the dropout masks: with dropout, it seeds the generator of the whole process
+   * @return the mean cross-entropy in nats, []
+   */
+  public static NDArray accumulate(
+      NDManager scope, Gpt gpt, Tensors gradients, NDArray tokens, long seed, double scale) {
+    return SCRIPT.callWithGradients(
+        scope,
+        "accumulate",
+        gpt.parameters(),
+        shape(gpt),
+        gradients,
+        tokens,
+        gpt.config().dropout(),
+        seed,
+        scale);
+  }
+
+  /**
+   * Completions that GRPO learns from.
+   *
+   * @param tokens [B, T + 1]
+   * @param weights of each predicted token in the loss, [B, T]; 0 for tokens of the prompt
+   * @param old log-probabilities under the policy that sampled, [B, T]
+   * @param reference log-probabilities under the reference, [B, T]
+   * @param advantages [B]
+   */
+  public record GrpoBatch(
+      NDArray tokens, NDArray weights, NDArray old, NDArray reference, NDArray advantages) {}
+
+  /**
+   * Constants of the GRPO loss.
+   *
+   * @param temperature that the completions were sampled at
+   * @param clipLow the ratio is clipped below 1 - clipLow
+   * @param clipHigh and above 1 + clipHigh
+   * @param klWeight of k3 against the reference
+   */
+  public record GrpoObjective(
+      double temperature, double clipLow, double clipHigh, double klWeight) {}
+
+  /**
+   * Adds the gradient of the GRPO loss to {@code gradients}.
+   *
+   * @return [4]: the loss, and over the tokens with a weight the sums of k3, of ratios clipped low
+   *     and of ratios clipped high
+   */
+  public static NDArray accumulateGrpo(
+      NDManager scope, Gpt policy, Tensors gradients, GrpoBatch batch, GrpoObjective objective) {
+    return SCRIPT.callWithGradients(
+        scope,
+        "accumulate_grpo",
+        policy.parameters(),
+        shape(policy),
+        gradients,
+        List.of(
+            batch.tokens(), batch.weights(), batch.old(), batch.reference(), batch.advantages()),
+        List.of(
+            objective.temperature(),
+            objective.clipLow(),
+            objective.clipHigh(),
+            objective.klWeight()));
+  }
+
+  /** An empty cache of keys and values for {@code rows} sequences of {@code length} positions. */
+  static NDArray newCache(NDManager scope, Gpt gpt, NDArray tokens, int rows, int length) {
+    GptConfig config = gpt.config();
+    int width = config.nEmbd() / config.nHead();
+    long[] shape = {config.nLayer(), 2, rows, config.nHead(), length, width};
+    return SCRIPT.call(scope, "new_cache", tokens, shape, Torch.scalarType(gpt.precision()));
+  }
+
+  /** Puts the keys and values of tokens [B, T] into the cache, at the positions from 0 on. */
+  static void fillCache(Gpt gpt, NDArray tokens, NDArray cache) {
+    SCRIPT.test("fill_cache", gpt.parameters(), shape(gpt), tokens, cache);
+  }
+
+  /**
+   * Rows that are sampled, in place.
+   *
+   * @param tokens [B, N]
+   * @param given how many of a row's tokens are given, int64 [B]
+   * @param logProbabilities of the token at each position, [B, N]
+   * @param entropies of the distribution at each position in nats, [B, N]
+   */
+  record SampledRows(NDArray tokens, NDArray given, NDArray logProbabilities, NDArray entropies) {}
+
+  /**
+   * Samples the positions from {@code start} to before {@code stop}, where a row's given tokens
+   * have ended. The cache must hold the positions before {@code start - 1}.
+   */
+  static void sample(
+      Gpt gpt,
+      NDArray cache,
+      SampledRows rows,
+      int start,
+      int stop,
+      SamplingConfig config,
+      long seed) {
+    SCRIPT.test(
+        "sample",
+        gpt.parameters(),
+        shape(gpt),
+        cache,
+        List.of(rows.tokens(), rows.given(), rows.logProbabilities(), rows.entropies()),
+        List.of(start, stop),
+        List.of(config.temperature(), config.topK(), config.topP()),
+        seed);
+  }
+
+  /**
+   * Adds the gradient of the mean squared error of the reward head to {@code gradients}.
+   *
+   * @param head parameters in the order of the head's layers
+   * @param features [B, C]
+   * @param labels [B, 2], P(natural) and its complement
+   * @return the error, []
+   */
+  public static NDArray accumulateHead(
+      NDManager scope, Tensors head, Tensors gradients, NDArray features, NDArray labels) {
+    return SCRIPT.callWithGradients(scope, "accumulate_head", head, gradients, features, labels);
+  }
+
+  /** P(natural) of features [B, C], [B]. */
+  public static NDArray headScores(NDManager scope, Tensors head, NDArray features) {
+    return SCRIPT.call(scope, "head_scores", head, features);
+  }
+
+  private static List<Integer> shape(Gpt gpt) {
+    return List.of(gpt.config().nHead(), Torch.scalarType(gpt.precision()));
+  }
+}

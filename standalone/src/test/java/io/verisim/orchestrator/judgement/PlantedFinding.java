@@ -1,0 +1,10 @@
+package io.verisim.orchestrator.judgement;
+
+import io.temporal.workflow.Workflow;
+
+/** Breaks the rule on purpose. */
+public class PlantedFinding {
+  public long now() {
+    return Workflow.currentTimeMillis();
+  }
+}
