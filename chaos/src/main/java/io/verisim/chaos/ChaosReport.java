@@ -1,0 +1,201 @@
+package io.verisim.chaos;
+
+import io.verisim.artifact.Digest;
+import io.verisim.report.RunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What the trial came to. */
+public final class ChaosReport {
+  /** Beyond the checkpoint interval: a start, or a checkpoint on its way. */
+  private static final int BEARABLE_SECONDS = 10;
+
+  private static final String DAMAGED = "Passing over a checkpoint";
+
+  private final Chaos.Settings settings;
+  private final Duration checkpointInterval;
+  private final List<InjectedFault> injected = new ArrayList<>();
+  private final List<String> wrong = new ArrayList<>();
+  private final List<String> runs = new ArrayList<>();
+  private Map<String, Digest> calm = Map.of();
+  private Map<String, List<Long>> calmSteps = Map.of();
+  private int planned;
+  private int missed;
+  private long passedOver;
+
+  ChaosReport(Chaos.Settings settings, Duration checkpointInterval) {
+    this.settings = settings;
+    this.checkpointInterval = checkpointInterval;
+  }
+
+  void calm(RunFolder folder) throws IOException {
+    calm = folder.digests();
+    calmSteps = folder.metricSteps();
+  }
+
+  void planned(List<Fault> faults) {
+    planned += faults.size();
+  }
+
+  void disturbed(String run, RunState state, Experiment experiment) throws IOException {
+    RunFolder folder = experiment.folder();
+    injected.addAll(experiment.injected());
+    missed += experiment.missed();
+    List<String> found = new ArrayList<>();
+    if (state != RunState.COMPLETED) {
+      found.add("it is " + state.word());
+    }
+    found.addAll(Chaos.differences(calm, folder.digests()));
+    folder.torn().forEach(artifact -> found.add(artifact + " was committed twice"));
+    found.addAll(folder.damages());
+    Map<String, List<Long>> steps = folder.metricSteps();
+    calmSteps.forEach((artifact, expected) -> {
+      if (steps.containsKey(artifact) && !steps.get(artifact).equals(expected)) {
+        found.add("metric rows of " + artifact + " are those of other steps");
+      }
+    });
+    found.forEach(what -> wrong.add(run + ": " + what));
+    runs.add(run + ": "
+        + (found.isEmpty()
+            ? calm.size() + " of " + calm.size() + " artifacts and " + rows()
+                + " metric rows equal those of the undisturbed run"
+            : found.size() + " findings"));
+  }
+
+  /** A trial that dealt less than it was asked for has shown less. */
+  void undealt(int processFaults) {
+    if (processFaults > 0) {
+      wrong.add(processFaults + " of the " + settings.processFaults()
+          + " process faults were never dealt");
+    }
+  }
+
+  void logs(Cluster cluster) throws IOException {
+    for (Service service : Service.values()) {
+      Path log = cluster.log(service);
+      if (service.isWorker() && Files.exists(log)) {
+        try (Stream<String> lines = Files.lines(log)) {
+          passedOver += lines.filter(line -> line.contains(DAMAGED)).count();
+        }
+      }
+    }
+  }
+
+  private int rows() {
+    return calmSteps.values().stream().mapToInt(List::size).sum();
+  }
+
+  /** What differs from the undisturbed run, and what else must not be; empty if all is well. */
+  public List<String> wrong() {
+    List<String> all = new ArrayList<>(wrong);
+    double bearable = checkpointInterval.toSeconds() + BEARABLE_SECONDS;
+    if (medianLostSeconds() > bearable) {
+      all.add(String.format(
+          Locale.ROOT,
+          "the median of work that was done again is %.1f s, above %.0f s",
+          medianLostSeconds(),
+          bearable));
+    }
+    return all;
+  }
+
+  /** The faults that hit a stage, in their order. */
+  List<InjectedFault> injected() {
+    return List.copyOf(injected);
+  }
+
+  /** Damaged checkpoints that workers named and passed over. */
+  public long passedOver() {
+    return passedOver;
+  }
+
+  /**
+   * Of the work that process faults at workers made to be done again, in seconds; 0 if there was
+   * none.
+   */
+  public double medianLostSeconds() {
+    List<Double> lost = injected.stream()
+        .map(InjectedFault::lostSeconds)
+        .filter(s -> !s.isNaN())
+        .sorted()
+        .toList();
+    return lost.isEmpty() ? 0 : lost.get(lost.size() / 2);
+  }
+
+  private double longestLostSeconds() {
+    return injected.stream()
+        .mapToDouble(InjectedFault::lostSeconds)
+        .filter(s -> !Double.isNaN(s))
+        .max()
+        .orElse(0);
+  }
+
+  /** For people. */
+  public String text() {
+    List<String> lines = new ArrayList<>();
+    lines.add(String.format(
+        Locale.ROOT,
+        "%d of %d faults were dealt, %d came too late for their stage",
+        injected.size(),
+        planned,
+        missed));
+    lines.add("by kind:     " + count(injected -> injected.fault().kind().word()));
+    lines.add("by process:  " + count(injected -> injected.fault().service().word()));
+    lines.add("by stage:    "
+        + count(injected ->
+            injected.artifact().replaceAll("_v?\\d+", "").replaceAll("_(shard|rate)$", "")));
+    lines.add(String.format(
+        Locale.ROOT,
+        "done again:  median %.1f s, at most %.1f s of work a process fault (checkpoints are %d s apart)",
+        medianLostSeconds(),
+        longestLostSeconds(),
+        checkpointInterval.toSeconds()));
+    lines.add("damaged checkpoints passed over: " + passedOver);
+    lines.addAll(runs);
+    wrong.forEach(what -> lines.add("WRONG " + what));
+    lines.add("play it again: " + "chaos --kills " + settings.processFaults() + " --seed "
+        + settings.seed() + " --kinds "
+        + settings.kinds().stream().sorted().map(FaultKind::word).collect(Collectors.joining(",")));
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  /** For programs. */
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("seed", settings.seed());
+    json.put("planned", planned);
+    json.put("dealt", injected.size());
+    json.put("byKind", counts(injected -> injected.fault().kind().word()));
+    json.put("byProcess", counts(injected -> injected.fault().service().word()));
+    json.put("byArtifact", counts(InjectedFault::artifact));
+    json.put("medianLostSeconds", medianLostSeconds());
+    json.put("longestLostSeconds", longestLostSeconds());
+    json.put("damagedCheckpointsPassedOver", passedOver);
+    json.put("artifacts", calm.size());
+    json.put("metricRows", rows());
+    json.put("wrong", wrong);
+    return json;
+  }
+
+  private String count(Function<InjectedFault, String> by) {
+    return counts(by).entrySet().stream()
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private Map<String, Long> counts(Function<InjectedFault, String> by) {
+    return injected.stream()
+        .collect(Collectors.groupingBy(by, TreeMap::new, Collectors.counting()));
+  }
+}

@@ -1,0 +1,285 @@
+package io.verisim.chaos;
+
+import io.verisim.chaos.FaultyRelay.Mode;
+import io.verisim.chaos.RunFolder.AtWork;
+import io.verisim.report.RunState;
+import io.verisim.report.RunStopReason;
+import io.verisim.report.RunView;
+import io.verisim.spec.RunId;
+import io.verisim.spec.RunSpec;
+import io.verisim.standalone.client.RunsApi;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One run, and what is done to it meanwhile. */
+final class Experiment {
+  private static final long POLL_MILLIS = 50;
+  private static final int POLLS_BETWEEN_QUESTIONS = 10;
+  private static final List<Mode> STORAGE_FAULTS =
+      List.of(Mode.ERROR_500, Mode.ERROR_503, Mode.CUT, Mode.STALL, Mode.TRICKLE, Mode.REFUSE);
+  private static final List<Mode> TEMPORAL_FAULTS = List.of(Mode.CUT, Mode.STALL, Mode.REFUSE);
+  /** How long a process sleeps on, at most, after another has taken its stage over. */
+  private static final long LONGEST_SLEEP = 3000;
+
+  /** How long it is awake then: it has the time to find out, and to do harm if it can. */
+  private static final long AWAKE = 3000;
+
+  private static final long SHORTEST_OUTAGE = 1000;
+  private static final long SHORT_OUTAGE = 5000;
+
+  /** Twice as long as a worker may be silent. */
+  private static final long LONG_OUTAGE = 2 * Cluster.HEARTBEAT_TIMEOUT.toMillis();
+
+  private final RunSpec spec;
+  private final Consumer<String> tell;
+  private final Cluster cluster;
+  private final String run;
+  private final RunFolder folder;
+  private final List<Fault> pending;
+  private final Duration limit;
+  private int polls;
+  private final List<InjectedFault> injected = new ArrayList<>();
+  /**
+   * Attempts whose process a fault has hit; until the next one begins, nobody works on their stage.
+   */
+  private final Map<String, Integer> dead = new HashMap<>();
+
+  private final Map<FaultyRelay, Instant> outages = new HashMap<>();
+
+  /**
+   * @param faults to be dealt out
+   * @param limit after which the run is given up
+   * @param tell is told what happens
+   */
+  Experiment(
+      Cluster cluster,
+      RunSpec spec,
+      String run,
+      List<Fault> faults,
+      Duration limit,
+      Consumer<String> tell) {
+    this.spec = spec;
+    this.tell = tell;
+    this.cluster = cluster;
+    this.run = run;
+    this.folder = new RunFolder(cluster.objects(), run);
+    this.pending = new ArrayList<>(faults);
+    this.limit = limit;
+  }
+
+  RunFolder folder() {
+    return folder;
+  }
+
+  /** What came of the faults that were dealt. */
+  List<InjectedFault> injected() {
+    return List.copyOf(injected);
+  }
+
+  /** Faults that were never due, since their stage was over before. */
+  int missed() {
+    return pending.size();
+  }
+
+  RunState toTheEnd() throws IOException, InterruptedException {
+    Instant deadline = Instant.now().plus(limit);
+    cluster.api().start(spec, new RunId(run));
+    while (true) {
+      folder.watchManifests();
+      for (AtWork stage : folder.atWork()) {
+        injectIfDue(stage);
+      }
+      Optional<RunState> state = tend();
+      if (state.isPresent() && state.get().ended()) {
+        return state.get();
+      }
+      if (Instant.now().isAfter(deadline)) {
+        tell.accept("run " + run + " did not end within " + limit.toMinutes() + " min");
+        return RunState.RUNNING;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /**
+   * What goes on beside the faults: outages pass, the dead are started again, and now and then
+   * somebody asks for the run.
+   */
+  private Optional<RunState> tend() throws IOException {
+    endOutages();
+    reviveTheDead();
+    return polls++ % POLLS_BETWEEN_QUESTIONS == 0 ? state() : Optional.empty();
+  }
+
+  /**
+   * Where the run stands; a run that the servers forgot is resumed. Nothing while the services
+   * cannot tell.
+   */
+  private Optional<RunState> state() {
+    try {
+      RunsApi api = cluster.api();
+      RunView view = api.show(run);
+      if (view.state() == RunState.FAILED
+          && view.stopReason().equals(RunStopReason.INTERRUPTED.code())) {
+        api.resume(run);
+        return Optional.empty();
+      }
+      return Optional.of(view.state());
+    } catch (IOException e) {
+      return Optional.empty(); // A service is on its way.
+    }
+  }
+
+  private void injectIfDue(AtWork stage) throws IOException, InterruptedException {
+    for (Iterator<Fault> faults = pending.iterator(); faults.hasNext(); ) {
+      Fault fault = faults.next();
+      if (isDue(fault, stage)) {
+        faults.remove();
+        Fault dealt = fault.at(stage.artifact());
+        tell.accept("  now " + dealt);
+        injected.add(inject(dealt, stage));
+        if (dealt.kind().isProcessFault() && dealt.service().isWorker()) {
+          dead.put(stage.artifact(), stage.attempt());
+        }
+        return; // The view of what is at work is old by now.
+      }
+    }
+  }
+
+  /**
+   * In time for its own stage; or late, since that was over too soon, and then for any that is at
+   * work.
+   */
+  private boolean isDue(Fault fault, AtWork stage) throws IOException {
+    boolean own = fault.artifact().equals(stage.artifact());
+    boolean late = !own && folder.isCommitted(fault.artifact());
+    if ((!own && !late) || dead.getOrDefault(stage.artifact(), 0) >= stage.attempt()) {
+      return false;
+    }
+    double delay = own ? fault.delaySeconds() : 0;
+    return !Instant.now().isBefore(stage.since().plusMillis((long) (1000 * delay)))
+        && (fault.kind() != FaultKind.FLIP
+            || !folder.checkpoints(stage.artifact()).isEmpty());
+  }
+
+  private InjectedFault inject(Fault fault, AtWork stage) throws IOException, InterruptedException {
+    return switch (fault.kind()) {
+      case KILL -> kill(fault, stage, false);
+      case FLIP -> kill(fault, stage, true);
+      case TERM -> terminate(fault, stage);
+      case STOP -> suspend(fault, stage);
+      case STORAGE -> outage(fault, stage, cluster.relay(), STORAGE_FAULTS, SHORT_OUTAGE);
+      case TEMPORAL -> outage(fault, stage, cluster.temporalRelay(), TEMPORAL_FAULTS, LONG_OUTAGE);
+    };
+  }
+
+  private InjectedFault kill(Fault fault, AtWork stage, boolean flip)
+      throws IOException, InterruptedException {
+    LostWork work = new LostWork(folder, stage);
+    cluster.process(fault.service()).kill();
+    double lost = work.atDeath(flip ? Optional.of(fault.detail()) : Optional.empty(), tell);
+    cluster.start(fault.service());
+    return injected(fault, stage, lost);
+  }
+
+  private InjectedFault terminate(Fault fault, AtWork stage)
+      throws IOException, InterruptedException {
+    LostWork work = new LostWork(folder, stage);
+    ServiceProcess process = cluster.process(fault.service());
+    process.terminate();
+    if (!process.ended(Chaos.ONE_FAULT.toSeconds())) {
+      throw new IOException(fault.service().word() + " did not end after SIGTERM; "
+          + cluster.log(fault.service()) + " tells more");
+    }
+    double lost = work.atDeath(Optional.empty(), tell);
+    cluster.start(fault.service());
+    return injected(fault, stage, lost);
+  }
+
+  /**
+   * The work of a process that is declared dead is taken over by another; then the first one comes
+   * back.
+   */
+  private InjectedFault suspend(Fault fault, AtWork stage)
+      throws IOException, InterruptedException {
+    LostWork work = new LostWork(folder, stage);
+    ServiceProcess sleeper = cluster.process(fault.service());
+    sleeper.suspend();
+    double lost = work.atDeath(Optional.empty(), tell);
+    if (!fault.service().isWorker()) {
+      Thread.sleep(Cluster.HEARTBEAT_TIMEOUT.plusSeconds(1).toMillis());
+      sleeper.resume();
+      return injected(fault, stage, Double.NaN);
+    }
+    cluster.start(fault.service());
+    Instant deadline = Instant.now().plus(Chaos.ONE_FAULT);
+    while (!isTakenOver(stage)) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new IOException("nobody took " + stage.artifact() + " over within "
+            + Chaos.ONE_FAULT.toSeconds() + " s; " + cluster.log(Service.ORCHESTRATOR)
+            + " tells more");
+      }
+      tend(); // Nobody takes over while Temporal is out of reach, or has lost its memory.
+      Thread.sleep(POLL_MILLIS);
+    }
+    Thread.sleep(fault.detail() % LONGEST_SLEEP);
+    sleeper.resume();
+    Thread.sleep(AWAKE);
+    sleeper.terminate();
+    if (!sleeper.ended(Chaos.ONE_FAULT.toSeconds())) {
+      sleeper.kill();
+    }
+    return injected(fault, stage, lost);
+  }
+
+  private boolean isTakenOver(AtWork stage) throws IOException {
+    return folder.atWork().stream()
+        .filter(other -> other.artifact().equals(stage.artifact()))
+        .findFirst()
+        .map(other -> other.attempt() > stage.attempt())
+        .orElse(true);
+  }
+
+  private InjectedFault outage(
+      Fault fault, AtWork stage, FaultyRelay relay, List<Mode> modes, long longestMillis) {
+    Mode mode = modes.get((int) (fault.detail() % modes.size()));
+    long millis = SHORTEST_OUTAGE + fault.detail() % (longestMillis - SHORTEST_OUTAGE);
+    tell.accept("      " + fault.kind().word() + ": " + mode.word() + " for " + millis + " ms");
+    relay.set(mode);
+    outages.put(relay, Instant.now().plusMillis(millis));
+    return injected(fault, stage, Double.NaN);
+  }
+
+  private void endOutages() {
+    Instant now = Instant.now();
+    outages.forEach((relay, end) -> {
+      if (now.isAfter(end)) {
+        relay.set(Mode.PASS);
+      }
+    });
+    outages.values().removeIf(now::isAfter);
+  }
+
+  /** A process that died by itself is a finding, and is started again, as a platform would. */
+  private void reviveTheDead() throws IOException {
+    for (Service service : Service.values()) {
+      if (!cluster.process(service).isAlive()) {
+        tell.accept("  " + service.word() + " has died by itself; it is started again");
+        cluster.start(service);
+      }
+    }
+  }
+
+  private InjectedFault injected(Fault fault, AtWork stage, double lost) {
+    return new InjectedFault(
+        fault, stage.artifact(), fault.service().isWorker() ? lost : Double.NaN);
+  }
+}

@@ -1,0 +1,202 @@
+package io.verisim.chaos;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relay on loopback between clients and an HTTP server, which can be told to fail in the ways
+ * that networks and servers do. Thread-safe.
+ */
+public final class FaultyRelay implements Closeable {
+  private static final int CHUNK = 8 << 10;
+  private static final int LONGEST_CUT = 64 << 10;
+  private static final long TRICKLE_MILLIS = 5;
+  private static final long POLL_MILLIS = 20;
+  private static final String ERROR = " Injected\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+  /** What goes wrong. */
+  public enum Mode {
+    /** Nothing. */
+    PASS,
+    /** The server answers every request with status 500. */
+    ERROR_500,
+    /** With status 503. */
+    ERROR_503,
+    /** Connections end without a word, in the midst of whatever they carry. */
+    CUT,
+    /** Nothing comes through any more. */
+    STALL,
+    /** A few bytes come through now and then. */
+    TRICKLE,
+    /** All connections end, and new ones are closed at once. */
+    REFUSE;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final InetSocketAddress server;
+  private final ServerSocket listener;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile Mode mode = Mode.PASS;
+
+  private FaultyRelay(InetSocketAddress server, ServerSocket listener) {
+    this.server = server;
+    this.listener = listener;
+  }
+
+  /** Starts a relay to a server on loopback. */
+  public static FaultyRelay to(int serverPort) throws IOException {
+    return to(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort));
+  }
+
+  static FaultyRelay to(InetSocketAddress server) throws IOException {
+    return to(server, new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
+  }
+
+  /**
+   * Starts a relay whose clients come to a socket of the caller's, such as one of TLS; it is closed
+   * with the relay.
+   */
+  static FaultyRelay to(InetSocketAddress server, ServerSocket listener) {
+    FaultyRelay relay = new FaultyRelay(server, listener);
+    daemon("relay", relay::accept);
+    return relay;
+  }
+
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** How it fails from now on, also on connections that are open. */
+  public void set(Mode next) {
+    mode = next;
+    if (next == Mode.REFUSE) {
+      closeAll();
+    }
+  }
+
+  private void closeAll() {
+    for (Socket socket : open) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        // It is gone, which is what was wanted.
+      }
+    }
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        if (mode == Mode.REFUSE) {
+          client.close();
+        } else {
+          connect(client);
+        }
+      } catch (IOException e) {
+        // The relay was closed, or the client was gone before it was served.
+      }
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
+    Socket upstream = new Socket();
+    try {
+      upstream.connect(server);
+    } catch (IOException e) {
+      client.close(); // As the server is not there, the client hears that it is not.
+      upstream.close();
+      return;
+    }
+    open.add(client);
+    open.add(upstream);
+    daemon("relay-up", () -> pump(client, upstream, client));
+    daemon("relay-down", () -> pump(upstream, client, null));
+  }
+
+  /**
+   * Carries bytes one way until either side ends.
+   *
+   * @param asking where a request comes from, which gets the server's errors; absent on the way
+   *     back
+   */
+  private void pump(Socket from, Socket to, @Nullable Socket asking) {
+    byte[] chunk = new byte[CHUNK];
+    int untilCut = ThreadLocalRandom.current().nextInt(LONGEST_CUT);
+    // The last is closed first: a client who is cut off hears nothing of what the server then says.
+    try (to;
+        from) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        while (mode == Mode.STALL) {
+          Thread.sleep(POLL_MILLIS);
+        }
+        Mode now = mode;
+        if (asking != null && (now == Mode.ERROR_500 || now == Mode.ERROR_503)) {
+          int status = now == Mode.ERROR_500 ? 500 : 503;
+          asking
+              .getOutputStream()
+              .write(("HTTP/1.1 " + status + ERROR).getBytes(StandardCharsets.UTF_8));
+          return;
+        }
+        if (now == Mode.CUT) {
+          out.write(chunk, 0, Math.min(read, untilCut));
+          untilCut -= read;
+          if (untilCut <= 0) {
+            return;
+          }
+        } else if (now == Mode.TRICKLE) {
+          trickle(out, chunk, read);
+        } else {
+          out.write(chunk, 0, read);
+        }
+      }
+    } catch (IOException e) {
+      // One side has gone; the other is closed too.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      open.remove(from);
+      open.remove(to);
+    }
+  }
+
+  private void trickle(OutputStream out, byte[] chunk, int length)
+      throws IOException, InterruptedException {
+    int step = 64;
+    for (int at = 0; at < length; at += step) {
+      out.write(chunk, at, Math.min(step, length - at));
+      if (mode == Mode.TRICKLE) {
+        Thread.sleep(TRICKLE_MILLIS);
+      }
+    }
+  }
+
+  private static void daemon(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    closeAll();
+  }
+}

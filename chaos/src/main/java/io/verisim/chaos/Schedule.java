@@ -1,0 +1,95 @@
+package io.verisim.chaos;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Draws faults by a seed: in each run, every stage at most once, in any order, so that all get
+ * their share.
+ */
+final class Schedule {
+  /**
+   * One in so many process faults hits the orchestrator, and as many the servers, instead of the
+   * stage's worker.
+   */
+  private static final int BESIDE = 10;
+
+  /** One outage of a kind to so many process faults. */
+  private static final int OUTAGE_SHARE = 6;
+
+  private static final double SHORTEST_WITH_CHECKPOINTS =
+      2.0 * Chaos.CHECKPOINT_INTERVAL.toSeconds();
+
+  /** As a share of a stage: an attempt on another day is a little faster, and would be over. */
+  private static final double LATEST = 0.7;
+
+  private final Random random;
+  private final Set<FaultKind> processFaults;
+  private final Set<FaultKind> outages;
+  private int drawn;
+
+  Schedule(long seed, Set<FaultKind> kinds) {
+    this.random = new Random(seed);
+    this.processFaults = EnumSet.noneOf(FaultKind.class);
+    this.outages = EnumSet.noneOf(FaultKind.class);
+    kinds.forEach(kind -> (kind.isProcessFault() ? processFaults : outages).add(kind));
+  }
+
+  /**
+   * Faults for one run.
+   *
+   * @param processFaultsLeft how many process faults there may be at most
+   * @param seconds how long each stage takes undisturbed, by artifact
+   */
+  List<Fault> draw(int processFaultsLeft, Map<String, Double> seconds) {
+    List<Fault> faults = new ArrayList<>();
+    List<String> artifacts = new ArrayList<>(new TreeMap<>(seconds).keySet());
+    Collections.shuffle(artifacts, random);
+    int count = 0;
+    for (String artifact : artifacts) {
+      double length = seconds.getOrDefault(artifact, 0.0);
+      Service victim = victim(artifact, length);
+      List<FaultKind> suitable = suitable(victim, length);
+      if (count < processFaultsLeft && !suitable.isEmpty()) {
+        FaultKind kind = suitable.get(random.nextInt(suitable.size()));
+        faults.add(fault(kind, victim, artifact, length));
+        count++;
+      }
+    }
+    for (FaultKind outage : outages) {
+      Collections.shuffle(artifacts, random);
+      int more = Math.min(artifacts.size(), Math.max(1, count / OUTAGE_SHARE));
+      for (String artifact : artifacts.subList(0, more)) {
+        double length = seconds.getOrDefault(artifact, 0.0);
+        faults.add(fault(outage, Service.of(artifact), artifact, length));
+      }
+    }
+    return faults;
+  }
+
+  private Service victim(String artifact, double seconds) {
+    int draw = random.nextInt(BESIDE);
+    Service beside = draw == 0 ? Service.ORCHESTRATOR : draw == 1 ? Service.SERVERS : null;
+    return beside != null && !suitable(beside, seconds).isEmpty() ? beside : Service.of(artifact);
+  }
+
+  /** A checkpoint can only be damaged of a stage that is long enough to have some. */
+  private List<FaultKind> suitable(Service victim, double seconds) {
+    return processFaults.stream()
+        .filter(kind -> kind.suits(victim))
+        .filter(kind -> kind != FaultKind.FLIP || seconds > SHORTEST_WITH_CHECKPOINTS)
+        .toList();
+  }
+
+  private Fault fault(FaultKind kind, Service service, String artifact, double seconds) {
+    drawn++;
+    double delay = LATEST * random.nextDouble() * seconds;
+    return new Fault(drawn, kind, service, artifact, delay, random.nextLong() >>> 1);
+  }
+}

@@ -1,0 +1,114 @@
+package io.verisim.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The trial as a release has it, in short; and that it catches what it should. */
+@Tag("minutes")
+@Timeout(600)
+class ChaosTest {
+  private static final String PRETRAINED = "base_model_v1";
+
+  /**
+   * Of the checkpoint's last file, its weights and moments; no exponent, so that nothing diverges.
+   */
+  private static final long IN_THE_WEIGHTS = 60_002;
+
+  /**
+   * Outages of the relay to Temporal: it refuses for 8 s, twice as long as a worker may be silent.
+   */
+  private static final long REFUSED_FOR_LONG = 6_998;
+
+  @TempDir
+  private Path folder;
+
+  /** Long enough in pretraining for what is done to it, short in all else. */
+  private static RunSpec spec(int steps) {
+    return SpecReader.read(
+        """
+        name: chaos
+        seed: 7
+        corpus: {sentences: 1500}
+        model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
+        pretraining: {batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
+        rewardData: {trainSamples: 120, valSamples: 40, shards: 1}
+        rewardModel:
+          maxSteps: 50
+          batchSize: 32
+          minSkill: -1
+          scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
+        grpo: {maxSteps: 100, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
+        evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
+        baseline: false
+        termination: {maxCycles: 1, patience: 5}
+        threads: 1
+        """, "chaos test", Map.of("pretraining.maxSteps", Integer.toString(steps)));
+  }
+
+  @Test
+  void whateverIsStruckTheArtifactsAreThoseOfTheUndisturbedRun()
+      throws IOException, InterruptedException {
+    List<Fault> faults = List.of(
+        new Fault(1, FaultKind.STOP, Service.TRAINER, PRETRAINED, 1.0, 1000),
+        new Fault(2, FaultKind.FLIP, Service.TRAINER, PRETRAINED, 1.5, IN_THE_WEIGHTS),
+        new Fault(3, FaultKind.TEMPORAL, Service.TRAINER, PRETRAINED, 2.5, REFUSED_FOR_LONG),
+        new Fault(4, FaultKind.STORAGE, Service.GENERATION, "evaluation_v1", 0, 2),
+        new Fault(5, FaultKind.KILL, Service.SERVERS, "reward_data_v1_shard_0", 0, 0),
+        new Fault(6, FaultKind.KILL, Service.ORCHESTRATOR, "reward_model_v1", 0, 0),
+        new Fault(7, FaultKind.TERM, Service.TRAINER, "base_model_v2", 0.5, 0));
+
+    ChaosReport report = experiment(spec(8000), faults, Map.of());
+
+    assertThat(report.wrong()).isEmpty();
+    assertThat(report.injected())
+        .extracting(injected -> injected.fault().kind() + " " + injected.fault().service())
+        .containsExactlyInAnyOrder(
+            "STOP TRAINER",
+            "TEMPORAL TRAINER",
+            "FLIP TRAINER",
+            "STORAGE GENERATION",
+            "KILL SERVERS",
+            "KILL ORCHESTRATOR",
+            "TERM TRAINER");
+    assertThat(report.passedOver()).as("damaged checkpoints").isGreaterThanOrEqualTo(1);
+    assertThat(report.medianLostSeconds()).isLessThan(11.0);
+  }
+
+  /**
+   * The negative control of the trial itself: nobody looks at digests, and damage shows in what it
+   * damaged.
+   */
+  @Test
+  void aTrainerThatDoesNotVerifyCheckpointsIsCaught() throws IOException, InterruptedException {
+    ChaosReport report = experiment(
+        spec(3000),
+        List.of(new Fault(1, FaultKind.FLIP, Service.TRAINER, PRETRAINED, 1.5, IN_THE_WEIGHTS)),
+        Map.of(Service.TRAINER, CredulousTrainer.class.getName()));
+
+    assertThat(report.passedOver()).isZero();
+    assertThat(report.wrong())
+        .as("the run came to its end, with other weights")
+        .anyMatch(what -> what.contains(PRETRAINED + " is ") && what.contains("undisturbed"))
+        .noneMatch(what -> what.contains("it is "));
+  }
+
+  private ChaosReport experiment(RunSpec spec, List<Fault> faults, Map<Service, String> mains)
+      throws IOException, InterruptedException {
+    Chaos.Settings settings =
+        new Chaos.Settings(1, 0, EnumSet.allOf(FaultKind.class), folder, spec, mains);
+    ChaosReport report = new Chaos(settings, (left, seconds) -> faults, System.out::println).run();
+    System.out.println(report.text());
+    return report;
+  }
+}

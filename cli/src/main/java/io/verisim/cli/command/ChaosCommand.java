@@ -1,0 +1,100 @@
+package io.verisim.cli.command;
+
+import io.verisim.chaos.Chaos;
+import io.verisim.chaos.ChaosReport;
+import io.verisim.chaos.FaultKind;
+import io.verisim.standalone.server.Logs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "chaos",
+    description = {
+      "Show that crashes change nothing.",
+      "Runs a small specification once undisturbed, then under a schedule of faults, with each service as a process of",
+      "its own, and compares every artifact and metric row.",
+      "Everything happens in a scratch folder and on loopback; it ends its own processes, and no others."
+    })
+final class ChaosCommand implements Callable<Integer> {
+  @Mixin
+  private final Console console = new Console();
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "How often a process is killed, stopped or terminated. Default: ${DEFAULT-VALUE}.")
+  private int kills;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Of the schedule; the same one plays it again. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--kinds",
+      paramLabel = "KIND",
+      split = ",",
+      description = "Some of ${COMPLETION-CANDIDATES}. Default: all.")
+  private Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
+
+  @Option(
+      names = "--scratch",
+      paramLabel = "DIR",
+      description =
+          "An empty folder, which is kept; else a temporary one, kept only if something is wrong.")
+  private @Nullable Path scratch;
+
+  @Mixin
+  private final JsonOption json = new JsonOption();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (kills < 1) {
+      throw new UsageException("--kills is " + kills + ", expected at least 1");
+    }
+    Logs.hold();
+    Path folder = scratch == null ? Files.createTempDirectory("verisim-chaos-") : empty(scratch);
+    ChaosReport report = new Chaos(
+            new Chaos.Settings(kills, seed, kinds, folder, Chaos.smallRun(), Map.of()),
+            console::say)
+        .run();
+    if (json.wanted()) {
+      console.json(report.json());
+    } else {
+      console.result(report.text());
+    }
+    if (!report.wrong().isEmpty()) {
+      console.say("Logs and data are in " + folder);
+      return ExitCode.RUN_FAILED.code();
+    }
+    if (scratch == null) {
+      FileSystemUtils.deleteRecursively(folder);
+    }
+    return ExitCode.DONE.code();
+  }
+
+  private static Path empty(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    try (var files = Files.list(folder)) {
+      if (files.findAny().isPresent()) {
+        throw new UsageException(
+            "--scratch is " + folder + ", which is not empty: name another folder");
+      }
+    }
+    return folder.toAbsolutePath();
+  }
+}

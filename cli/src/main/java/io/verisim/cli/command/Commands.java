@@ -1,0 +1,96 @@
+package io.verisim.cli.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** All commands, and how what goes wrong in them is told. */
+@Command(
+    name = "verisim",
+    description =
+        "Trains a language model against its own reward model, in cycles that survive any crash.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      UpCommand.class,
+      ServersCommand.class,
+      StartCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      WatchCommand.class,
+      CyclesCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      StopCommand.class,
+      ForkCommand.class,
+      RateCommand.class,
+      SampleCommand.class,
+      ExportCommand.class,
+      VerifyCommand.class,
+      BenchCommand.class,
+      ChaosCommand.class,
+      SpecCommand.class,
+      DoctorCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done; 1 defect; 2 bad usage or specification; 3 the run failed;",
+      "4 no server; 130 interrupted, resumable."
+    })
+public final class Commands {
+  private static final int HELP_WIDTH = 100;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show what a command does.")
+  @SuppressWarnings("UnusedVariable") // Picocli acts on it, for every command.
+  private boolean help;
+
+  private Commands() {}
+
+  /** The command line, which answers with an {@link ExitCode}. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new Commands())
+        .setUsageHelpWidth(HELP_WIDTH)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((e, args) -> misused(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+  }
+
+  private static int misused(ParameterException e) {
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println(e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("'" + e.getCommandLine().getCommandSpec().qualifiedName()
+        + " --help' shows what there is.");
+    err.flush();
+    return ExitCode.USAGE.code();
+  }
+
+  /**
+   * Whatever a person can act on is told in words; a stack trace is for what only a developer can.
+   */
+  private static int failed(Exception thrown, CommandLine command) {
+    PrintWriter err = command.getErr();
+    ExitCode code = ExitCode.of(thrown);
+    boolean words = code != ExitCode.DEFECT
+        || thrown instanceof IOException
+        || thrown instanceof UncheckedIOException;
+    if (words) {
+      err.println(thrown.getMessage());
+    } else {
+      thrown.printStackTrace(err);
+    }
+    err.flush();
+    return code.code();
+  }
+}

@@ -1,0 +1,32 @@
+package io.verisim.cli.command;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which data folder. */
+final class DataOption {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data folder. Default: $$VERISIM_DATA, else the folder data.")
+  private @Nullable Path data;
+
+  Path folder() {
+    Path named = data == null
+        ? Path.of(Optional.ofNullable(System.getenv("VERISIM_DATA"))
+            .filter(folder -> !folder.isBlank())
+            .orElse("data"))
+        : data;
+    return named.toAbsolutePath().normalize();
+  }
+
+  /**
+   * What another command line needs to find the same folder, with a blank before it; empty if it
+   * needs nothing.
+   */
+  String argument() {
+    return data == null ? "" : " --data " + Console.quoted(data.toString());
+  }
+}

@@ -1,0 +1,71 @@
+package io.verisim.cli.command;
+
+import io.verisim.artifact.Manifest;
+import io.verisim.standalone.stored.StoredRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "export",
+    description =
+        "Copy a version of a run's model into a folder that Hugging Face's GPT-2 loader reads,"
+            + " each file checked against its digest.")
+final class ExportCommand implements Callable<Integer> {
+  @Mixin
+  private final Console console = new Console();
+
+  @Mixin
+  private final StoredVersion version = new StoredVersion();
+
+  @Parameters(index = "1", paramLabel = "DIR", description = "The folder; new, or empty.")
+  @SuppressWarnings("NullAway.Init")
+  private Path target;
+
+  @Option(
+      names = "--logits",
+      description =
+          "Also write logits.json: what this program computes for a few tokens, to hold another"
+              + " reader of the folder against.")
+  private boolean logits;
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = target.toAbsolutePath().normalize();
+    requireEmpty(folder);
+    StoredRun stored = version.stored();
+    Manifest model = version.model(stored);
+    Path parent = folder.getParent() == null ? folder : folder.getParent();
+    Files.createDirectories(parent);
+    try (TemporaryFolder temporary = TemporaryFolder.in(parent)) {
+      Path whole = stored.artifacts().fetch(model, temporary.path().resolve("model"));
+      if (logits) {
+        ReferenceLogits.write(whole);
+      }
+      Files.deleteIfExists(folder);
+      Files.move(whole, folder);
+    }
+    console.result(model.artifact() + " of run " + stored.id() + " is in " + folder);
+    return ExitCode.DONE.code();
+  }
+
+  private static void requireEmpty(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException(folder + " is no folder; name a new or an empty one");
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      if (files.findAny().isPresent()) {
+        throw new UsageException(folder + " is not empty; name a new or an empty folder");
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.verisim.cli.command;
+
+import io.verisim.cli.show.StageDisplay;
+import io.verisim.cli.spec.SpecDocuments;
+import io.verisim.report.RunState;
+import io.verisim.report.RunView;
+import io.verisim.spec.RunId;
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecDifference;
+import io.verisim.standalone.client.RunsApi;
+import io.verisim.standalone.server.DataFolder;
+import io.verisim.standalone.server.Logs;
+import io.verisim.standalone.server.StandaloneServer;
+import io.verisim.standalone.stored.StoredRun;
+import io.verisim.standalone.stored.StoredRuns;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One run with every service in this process, from its start, or from where it was left, to its
+ * end.
+ */
+final class ForegroundRun {
+  /** Where somebody else has left the run; who runs it wants it to go on. */
+  private static final Set<RunState> HALTED = Set.of(RunState.PAUSED, RunState.STOPPED);
+
+  private final Console console;
+  private final DataOption data;
+  private final JsonOption json;
+
+  ForegroundRun(Console console, DataOption data, JsonOption json) {
+    this.console = console;
+    this.data = data;
+    this.json = json;
+  }
+
+  int run(RunSpec spec, RunId id) throws IOException {
+    SpecDocuments.requireTexts(spec);
+    Logs.hold();
+    Path folder = data.folder();
+    requireSame(spec, id, StoredRuns.of(folder).find(id.value()));
+    try (StandaloneServer server = StandaloneServer.start(DataFolder.claim(folder), 0);
+        Interruption interruption = interruption(server, id)) {
+      console.say("run " + id + " works in " + folder + ", its API answers at " + server.address());
+      server.runs().start(spec, null, id.value());
+      if (HALTED.contains(server.runs().show(id.value()).state())) {
+        server.runs().resume(id.value());
+      }
+      Optional<RunView> end =
+          watch(RunsApi.of(server.address(), System.getenv()), id, interruption);
+      return end.isPresent() ? end(end.get(), folder) : ExitCode.INTERRUPTED.code();
+    }
+  }
+
+  private Optional<RunView> watch(RunsApi api, RunId id, Interruption interruption)
+      throws IOException {
+    try (StageDisplay display = StageDisplay.on(console.terminal(), console.err())) {
+      return Watch.untilEnd(api, id.value(), display, interruption::await, console::say)
+          .filter(end -> !interruption.raised()); // A server that ends calls its runs interrupted.
+    } catch (IOException e) {
+      if (interruption.raised()) {
+        return Optional.empty(); // The server ends while it is asked.
+      }
+      throw e;
+    }
+  }
+
+  private Interruption interruption(StandaloneServer server, RunId id) {
+    return new Interruption(
+        server,
+        console,
+        System.lineSeparator() + "Interrupted: saving the progress of run " + id + " ...",
+        "Run " + id + " can be resumed: " + console.commandLine());
+  }
+
+  private void requireSame(RunSpec spec, RunId id, Optional<StoredRun> stored) throws IOException {
+    if (stored.isPresent() && !stored.get().spec().equals(spec)) {
+      List<String> differences = SpecDifference.between(stored.get().spec(), spec).stream()
+          .map(difference -> difference.problem().toString())
+          .toList();
+      throw new UsageException("run " + id + " in " + data.folder()
+          + " has another specification:\n  " + String.join("\n  ", differences)
+          + "\nGive this one an id of its own with --id, or ask that one for more with '"
+          + Console.commandLine("cycles", id.value(), "N") + "'.");
+    }
+  }
+
+  private int end(RunView view, Path folder) throws IOException {
+    if (json.wanted()) {
+      console.json(view);
+    } else {
+      new RunSummary(console, data).print(view, StoredRuns.of(folder).run(view.run()));
+    }
+    return switch (view.state()) {
+      case COMPLETED, STOPPED, RUNNING, PAUSED -> ExitCode.DONE.code();
+      case FAILED -> failed(view);
+    };
+  }
+
+  private int failed(RunView view) {
+    console.say("Run " + view.run() + " failed: " + view.failure() + "\nIt can be resumed: "
+        + console.commandLine());
+    return ExitCode.RUN_FAILED.code();
+  }
+}

@@ -1,0 +1,63 @@
+package io.verisim.cli.command;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.verisim.engine.Torch;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.spec.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Logits of a fixed sequence of tokens, for checking that another program reads a model folder as
+ * this one does.
+ */
+final class ReferenceLogits {
+  private static final int ROWS = 2;
+  private static final int MOST_TOKENS = 16;
+  private static final int ROW_STRIDE = 7;
+  private static final int TOKEN_STRIDE = 3;
+
+  /** What {@code logits.json} holds: tokens [rows][length], logits [rows][length][vocabulary]. */
+  record Content(int[][] tokens, float[][][] logits) {}
+
+  private ReferenceLogits() {}
+
+  static void write(Path folder) throws IOException {
+    Torch.pinThreads(1);
+    try (Gpt gpt = GptFolder.read(folder, Precision.FLOAT32);
+        NDManager scope = gpt.newScope()) {
+      int[][] tokens =
+          tokens(gpt.config().vocabSize(), Math.min(MOST_TOKENS, gpt.config().blockSize()));
+      NDArray computed = gpt.logits(scope, tokens);
+      Content content = new Content(
+          tokens, nested(computed.toFloatArray(), tokens, gpt.config().vocabSize()));
+      Files.write(folder.resolve("logits.json"), JsonMapper.shared().writeValueAsBytes(content));
+    }
+  }
+
+  private static int[][] tokens(int vocabulary, int length) {
+    int[][] tokens = new int[ROWS][length];
+    for (int row = 0; row < ROWS; row++) {
+      for (int i = 0; i < length; i++) {
+        tokens[row][i] = (ROW_STRIDE * row + TOKEN_STRIDE * i) % vocabulary;
+      }
+    }
+    return tokens;
+  }
+
+  private static float[][][] nested(float[] flat, int[][] tokens, int vocabulary) {
+    int length = tokens[0].length;
+    float[][][] logits = new float[tokens.length][length][];
+    for (int row = 0; row < tokens.length; row++) {
+      for (int i = 0; i < length; i++) {
+        int from = (row * length + i) * vocabulary;
+        logits[row][i] = java.util.Arrays.copyOfRange(flat, from, from + vocabulary);
+      }
+    }
+    return logits;
+  }
+}

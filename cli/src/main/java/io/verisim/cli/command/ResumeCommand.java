@@ -1,0 +1,19 @@
+package io.verisim.cli.command;
+
+import io.verisim.report.RunView;
+import io.verisim.standalone.client.RunsApi;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "resume",
+    description = {
+      "Go on with a run that is paused, was stopped, failed, or that nobody works on.",
+      "Finished stages are not done again."
+    })
+final class ResumeCommand extends SteeringCommand {
+  @Override
+  RunView steer(RunsApi server, String id) throws IOException {
+    return server.resume(id);
+  }
+}

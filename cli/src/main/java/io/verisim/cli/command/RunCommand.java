@@ -1,0 +1,33 @@
+package io.verisim.cli.command;
+
+import io.verisim.spec.RunSpec;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "run",
+    description = {
+      "Do one run in the foreground, with every service in this process.",
+      "Ctrl-C leaves it resumable: the same command goes on where it stopped."
+    })
+final class RunCommand implements Callable<Integer> {
+  @Mixin
+  private final Console console = new Console();
+
+  @Mixin
+  private final NamedSpec named = new NamedSpec();
+
+  @Mixin
+  private final DataOption data = new DataOption();
+
+  @Mixin
+  private final JsonOption json = new JsonOption();
+
+  @Override
+  public Integer call() throws IOException {
+    RunSpec spec = named.read();
+    return new ForegroundRun(console, data, json).run(spec, named.id(spec));
+  }
+}

@@ -1,0 +1,49 @@
+package io.verisim.cli.command;
+
+import io.verisim.cli.show.RunText;
+import io.verisim.report.RunView;
+import io.verisim.standalone.client.RunsApi;
+import io.verisim.standalone.server.Logs;
+import io.verisim.standalone.stored.StoredRuns;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "show",
+    description = {
+      "Show a run: where it stands, the table of its cycles, and what they mean.",
+      "Asks the server if one is named or works on the data folder, else reads the folder."
+    })
+final class ShowCommand implements Callable<Integer> {
+  @Mixin
+  private final Console console = new Console();
+
+  @Mixin
+  private final RunParameter run = new RunParameter();
+
+  @Mixin
+  private final Target target = new Target();
+
+  @Mixin
+  private final JsonOption json = new JsonOption();
+
+  @Override
+  public Integer call() throws IOException {
+    Optional<RunsApi> server = target.serverBeforeFolder();
+    RunView view = server.isPresent() ? server.get().show(run.id()) : stored();
+    if (json.wanted()) {
+      console.json(view);
+    } else {
+      console.result(RunText.full(view));
+    }
+    return ExitCode.DONE.code();
+  }
+
+  private RunView stored() throws IOException {
+    Logs.hold();
+    return StoredRuns.of(target.data().folder()).run(run.id()).view();
+  }
+}

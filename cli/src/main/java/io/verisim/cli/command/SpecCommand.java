@@ -1,0 +1,57 @@
+package io.verisim.cli.command;
+
+import io.verisim.spec.Presets;
+import io.verisim.spec.SpecSchema;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "spec",
+    description = {
+      "Show what a specification may say.",
+      "An editor that knows the JSON Schema completes and checks a specification."
+    })
+final class SpecCommand implements Callable<Integer> {
+  @Mixin
+  private final Console console = new Console();
+
+  @ArgGroup(multiplicity = "1")
+  private final What what = new What();
+
+  private static final class What {
+    @Option(names = "--schema", description = "The JSON Schema, draft 2020-12.")
+    private boolean schema;
+
+    @Option(names = "--defaults", description = "Every key with its default.")
+    @SuppressWarnings("UnusedVariable") // It is what is left if neither of the others is given.
+    private boolean defaults;
+
+    @Option(names = "--preset", paramLabel = "NAME", description = "A preset as it is written.")
+    private @Nullable String preset;
+  }
+
+  @Override
+  public Integer call() {
+    console.result(text().stripTrailing());
+    return ExitCode.DONE.code();
+  }
+
+  private String text() {
+    if (what.schema) {
+      return SpecSchema.json();
+    }
+    String preset = what.preset;
+    if (preset == null) {
+      return Presets.defaults();
+    }
+    if (!Presets.names().contains(preset)) {
+      throw new UsageException(
+          "--preset is " + preset + ", expected one of " + String.join(", ", Presets.names()));
+    }
+    return Presets.text(preset);
+  }
+}

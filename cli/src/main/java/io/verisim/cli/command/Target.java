@@ -1,0 +1,51 @@
+package io.verisim.cli.command;
+
+import io.verisim.standalone.client.RunsApi;
+import io.verisim.standalone.server.DataFolder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which server, or which folder where there is none. */
+final class Target {
+  private static final URI DEFAULT = URI.create("http://127.0.0.1:8080");
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description =
+          "The server; if not given, the one at work on the data folder, else http://127.0.0.1:8080.")
+  private @Nullable URI server;
+
+  @Mixin
+  private final DataOption data = new DataOption();
+
+  DataOption data() {
+    return data;
+  }
+
+  /** The server to talk to, whether it answers or not. */
+  RunsApi server() throws IOException {
+    return api(working());
+  }
+
+  /** The server to ask, or nothing if the data folder itself knows. */
+  Optional<RunsApi> serverBeforeFolder() throws IOException {
+    Optional<URI> working = working();
+    return working.isPresent() || !Files.isDirectory(data.folder())
+        ? Optional.of(api(working))
+        : Optional.empty();
+  }
+
+  private static RunsApi api(Optional<URI> working) throws IOException {
+    return RunsApi.of(working.orElse(DEFAULT), System.getenv());
+  }
+
+  private Optional<URI> working() throws IOException {
+    return server == null ? DataFolder.server(data.folder()) : Optional.of(server);
+  }
+}

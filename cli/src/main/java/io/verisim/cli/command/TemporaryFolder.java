@@ -1,0 +1,33 @@
+package io.verisim.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.util.FileSystemUtils;
+
+/** A folder that lives as long as a command needs it. */
+final class TemporaryFolder implements AutoCloseable {
+  private final Path path;
+
+  private TemporaryFolder(Path path) {
+    this.path = path;
+  }
+
+  static TemporaryFolder make() throws IOException {
+    return new TemporaryFolder(Files.createTempDirectory("verisim"));
+  }
+
+  /** Beside other files, so that what is in it can be moved to them in one step. */
+  static TemporaryFolder in(Path parent) throws IOException {
+    return new TemporaryFolder(Files.createTempDirectory(parent, ".verisim"));
+  }
+
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() throws IOException {
+    FileSystemUtils.deleteRecursively(path);
+  }
+}

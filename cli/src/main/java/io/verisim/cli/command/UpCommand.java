@@ -1,0 +1,68 @@
+package io.verisim.cli.command;
+
+import io.verisim.standalone.server.DataFolder;
+import io.verisim.standalone.server.StandaloneServer;
+import io.verisim.standalone.temporal.TemporalProgram;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "up",
+    description = {
+      "Serve the API, with every service in this process, and take up every unfinished run.",
+      "Temporal is the program 'temporal' if the PATH has it, with its UI, else the embedded server.",
+      "Ctrl-C ends it; what is unfinished is taken up by the next start on the same folder."
+    })
+final class UpCommand implements Callable<Integer> {
+  @Mixin
+  private final Console console = new Console();
+
+  @Mixin
+  private final DataOption data = new DataOption();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "Where the API answers; 0 takes any free port. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--embedded",
+      description = "Use the embedded Temporal server, whatever the PATH has.")
+  private boolean embedded;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    DataFolder folder = DataFolder.claim(data.folder());
+    try (StandaloneServer server = StandaloneServer.start(folder, port, temporalProgram());
+        Interruption interruption = new Interruption(
+            server,
+            console,
+            System.lineSeparator() + "Ending: stages at work save their progress ...",
+            "Ended.")) {
+      console.result("API        " + server.address());
+      console.result("its page   " + server.address().resolve("/swagger-ui.html"));
+      console.result("Temporal   " + server.temporal());
+      console.result("UI         " + server.temporalUi());
+      console.result("objects    " + server.objects());
+      console.result("log        " + DataFolder.log(data.folder()));
+      List<String> resumed = server.runs().resumeUnfinished();
+      if (!resumed.isEmpty()) {
+        console.result("goes on    " + String.join(", ", resumed));
+      }
+      interruption.await();
+      return ExitCode.DONE.code();
+    }
+  }
+
+  private @Nullable Path temporalProgram() {
+    return embedded ? null : TemporalProgram.onPath().orElse(null);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.verisim.cli;
+
+import org.jspecify.annotations.NullMarked;

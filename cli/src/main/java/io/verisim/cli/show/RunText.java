@@ -1,0 +1,78 @@
+package io.verisim.cli.show;
+
+import io.verisim.report.CycleTable;
+import io.verisim.report.RunState;
+import io.verisim.report.RunView;
+import io.verisim.report.RunView.Progress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A run in words. */
+public final class RunText {
+  private RunText() {}
+
+  /** The table of cycles and what it means. */
+  public static String results(RunView view) {
+    List<String> lines = new ArrayList<>();
+    if (!view.cycles().isEmpty()) {
+      lines.add("The versions"
+          + (view.cycles().stream().anyMatch(cycle -> cycle.baseline() != null)
+              ? ", each with its baseline under it:"
+              : ":"));
+      lines.add(CycleTable.versions(view.cycles()).text());
+      CycleTable rewardModels = CycleTable.rewardModels(view.cycles());
+      if (!rewardModels.isEmpty()) {
+        lines.add("The cycles:");
+        lines.add(rewardModels.text());
+      }
+      if (!CycleTable.sweep(view.cycles()).isEmpty()) {
+        lines.add("The same versions at lower temperatures (quality at perplexity):");
+        lines.add(CycleTable.temperatures(view.cycles()).text());
+      }
+    }
+    view.findings().forEach(finding -> lines.add("- " + finding));
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  /** Where the run stands, in a line. */
+  public static String state(RunView view) {
+    String at = view.stage().isEmpty() ? "" : ", " + view.stage();
+    String why = view.stopReason().isEmpty() ? "" : " (" + view.stopReason() + ")";
+    return view.run() + ": " + view.state().word() + at + why + ", "
+        + Math.max(0, view.cycles().size() - 1) + " of " + view.requestedCycles()
+        + " cycles done";
+  }
+
+  /** The run with everything that is known. */
+  public static String full(RunView view) {
+    List<String> lines = new ArrayList<>(List.of(state(view)));
+    for (Progress progress : view.progress()) {
+      lines.add(Formats.stage(view, progress) + ": " + StageLines.line(progress));
+    }
+    if (view.rating() != null) {
+      lines.add(
+          "waits for people: " + view.rating().given() + " of " + view.rating().needed()
+              + " choices between versions are made ('rate " + view.run() + "')");
+    }
+    if (view.state() == RunState.FAILED && view.failure() != null) {
+      lines.add("why: " + view.failure());
+    }
+    String results = results(view);
+    if (!results.isEmpty()) {
+      lines.add("");
+      lines.add(results);
+    }
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  /** The table of several runs. */
+  public static String table(List<RunView> runs) {
+    int width = runs.stream().mapToInt(run -> run.run().length()).max().orElse(0);
+    List<String> lines = new ArrayList<>();
+    for (RunView run : runs) {
+      lines.add(run.run() + " ".repeat(width - run.run().length()) + "  "
+          + state(run).substring(run.run().length() + 2));
+    }
+    return String.join(System.lineSeparator(), lines);
+  }
+}

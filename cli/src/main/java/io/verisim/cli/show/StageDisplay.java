@@ -1,0 +1,19 @@
+package io.verisim.cli.show;
+
+import io.verisim.report.RunView;
+import java.io.PrintWriter;
+
+/** Shows people how far a run is. Not safe for use by several threads. */
+public interface StageDisplay extends AutoCloseable {
+  /** Takes notice of a newer view of the run. */
+  void show(RunView view);
+
+  /** Ends what is still on display. */
+  @Override
+  void close();
+
+  /** Bars on a terminal, lines elsewhere. */
+  static StageDisplay on(Terminal terminal, PrintWriter out) {
+    return terminal.progress() ? new StageBars(out) : new StageLines(out, System::nanoTime);
+  }
+}

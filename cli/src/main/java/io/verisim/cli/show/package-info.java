@@ -1,0 +1,5 @@
+/** How runs look on a terminal and in a log. */
+@NullMarked
+package io.verisim.cli.show;
+
+import org.jspecify.annotations.NullMarked;

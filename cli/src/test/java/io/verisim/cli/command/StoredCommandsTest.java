@@ -1,0 +1,160 @@
+package io.verisim.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.verisim.artifact.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoredCommandsTest {
+  private static final String RUN = "demo-1337";
+  private static final Map<String, String> MODEL =
+      Map.of("model.safetensors", "weights", "config.json", "{}");
+
+  @TempDir
+  Path folder;
+
+  private StoredExample example;
+  private Manifest model;
+
+  @BeforeEach
+  void commit() throws IOException {
+    example = StoredExample.make(folder, RUN, "preset: demo");
+    example.commit(RUN, "corpus", Map.of("train.bin", "text"));
+    example.commit(RUN, "base_model_v1", Map.of("model.safetensors", "old", "config.json", "{}"));
+    model = example.commit(RUN, "base_model_v2", MODEL);
+  }
+
+  private Outcome on(String... args) {
+    String[] all = java.util.Arrays.copyOf(args, args.length + 2);
+    all[args.length] = "--data";
+    all[args.length + 1] = folder.toString();
+    return Outcome.of(all);
+  }
+
+  @Test
+  void verifyFindsAllInOrder() {
+    Outcome outcome = on("verify", RUN);
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out())
+        .contains("base_model_v2", model.digest().hex(), "3 artifacts, 5 files", "all as committed")
+        .doesNotContain("DAMAGED");
+  }
+
+  @Test
+  void verifyNamesTheFileWithAFlippedByte() throws IOException {
+    Path weights = example.file(RUN, "base_model_v2", "model.safetensors");
+    byte[] content = Files.readAllBytes(weights);
+    content[0] ^= 1;
+    Files.write(weights, content);
+
+    Outcome outcome = on("verify", RUN);
+
+    assertThat(outcome.code()).isEqualTo(3);
+    assertThat(outcome.out().lines().filter(line -> line.contains("DAMAGED")))
+        .singleElement()
+        .asString()
+        .contains("base_model_v2");
+    assertThat(outcome.out())
+        .contains(
+            "base_model_v2/model.safetensors",
+            model.file("model.safetensors").orElseThrow().sha256().hex(),
+            io.verisim.artifact.Digest.of(content).hex());
+  }
+
+  @Test
+  void verifyNamesAManifestThatWasChanged() throws IOException {
+    Path manifest = example.file(RUN, "corpus", "manifest.json");
+    Files.writeString(manifest, Files.readString(manifest).replace("train.bin", "other.bin"));
+
+    Outcome outcome = on("verify", RUN, "--json");
+
+    assertThat(outcome.code()).isEqualTo(3);
+    assertThat(outcome.out()).contains("MANIFEST_DAMAGED", "\"corpus\"");
+  }
+
+  @Test
+  void exportCopiesTheNewestVersionOfARunWithoutAReport() throws IOException {
+    Path target = folder.resolve("out/model");
+
+    Outcome outcome = on("export", RUN, target.toString());
+
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.code()).isZero();
+    assertThat(target.resolve("model.safetensors")).hasContent("weights");
+    assertThat(target.resolve("config.json")).hasContent("{}");
+    assertThat(target.getParent()).isDirectoryNotContaining("glob:**/.verisim*");
+  }
+
+  @Test
+  void exportCopiesTheVersionThatIsNamed() throws IOException {
+    Path target = Files.createDirectory(folder.resolve("empty"));
+
+    assertThat(on("export", RUN, target.toString(), "--version", "1").code()).isZero();
+    assertThat(target.resolve("model.safetensors")).hasContent("old");
+  }
+
+  @Test
+  void exportRefusesAFolderThatIsNotEmpty() throws IOException {
+    Path mine = Files.writeString(folder.resolve("mine.txt"), "mine");
+
+    Outcome outcome = on("export", RUN, folder.toString());
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains(folder + " is not empty");
+    assertThat(mine).hasContent("mine");
+  }
+
+  @Test
+  void exportOfADamagedModelLeavesNothing() throws IOException {
+    Files.writeString(example.file(RUN, "base_model_v2", "config.json"), "[]");
+    Path target = folder.resolve("out");
+
+    Outcome outcome = on("export", RUN, target.toString());
+
+    assertThat(outcome.code()).isEqualTo(3);
+    assertThat(outcome.err()).contains("base_model_v2/config.json");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void aRunThatNoServerWorksOnIsInterrupted() {
+    Outcome list = on("list");
+    Outcome show = on("show", RUN);
+
+    assertThat(list.code()).isZero();
+    assertThat(list.out()).contains(RUN, "interrupted", "0 of 2 cycles done");
+    assertThat(show.code()).isZero();
+    assertThat(show.out()).contains(RUN, "no server works on it");
+  }
+
+  @Test
+  void anUnknownRunIsAnsweredWithTheKnownOnes() {
+    Outcome outcome = on("verify", "demo-1338");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("demo-1338", "there are: " + RUN);
+  }
+
+  @Test
+  void anUnknownVersionIsAnsweredWithItsName() {
+    Outcome outcome = on("sample", RUN, "--version", "9", "--prompt", "the ");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("base_model_v9");
+  }
+
+  @Test
+  void aTemperatureThatIsNoneIsRefused() {
+    Outcome outcome = on("sample", RUN, "--prompt", "the ", "--temperature", "0");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("temperature is 0.0");
+  }
+}

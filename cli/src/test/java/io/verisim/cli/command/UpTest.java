@@ -1,0 +1,186 @@
+package io.verisim.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.verisim.artifact.Manifest;
+import io.verisim.chaos.ServiceProcess;
+import io.verisim.cli.Verisim;
+import io.verisim.contract.Rating.Choice;
+import io.verisim.report.RatingStatus;
+import io.verisim.report.RunState;
+import io.verisim.report.RunView;
+import io.verisim.spec.RunId;
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecReader;
+import io.verisim.standalone.client.RunsApi;
+import io.verisim.standalone.server.DataFolder;
+import io.verisim.standalone.stored.StoredRuns;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code up} as people use it: killed with all that Temporal knew, and started again on the same
+ * folder.
+ */
+@Tag("minutes")
+@Timeout(600)
+class UpTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String TEXT = """
+      name: up
+      seed: 7
+      corpus: {sentences: 1500}
+      model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
+      pretraining: {maxSteps: 1500, batchSize: 8, warmupSteps: 10, evalEvery: 100}
+      rewardData: {trainSamples: 120, valSamples: 40, shards: 1}
+      rewardModel:
+        maxSteps: 50
+        batchSize: 32
+        minSkill: -1
+        scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 50, direction: right-to-left}]
+      grpo: {maxSteps: 300, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
+      evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
+      baseline: false
+      termination: {maxCycles: 1}
+      threads: 1
+      """;
+
+  private static final RunSpec SPEC = SpecReader.read(TEXT, "up test");
+  private static final int PAIRS = 2;
+  private static final RunSpec RATED = SpecReader.read(
+      TEXT,
+      "up test",
+      Map.of(
+          "pretraining.maxSteps", "500",
+          "grpo.maxSteps", "100",
+          "grpo.learningRate", "1e-4",
+          "grpo.acceptPerplexityRise", "1.0",
+          "termination.maxCycles", "2",
+          "termination.humanRating", "true",
+          "termination.ratings", Integer.toString(PAIRS)));
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void whatRanGoesOnAndWhatWasPausedWaits() throws IOException, InterruptedException {
+    try (Up up = up()) {
+      up.api().start(SPEC, new RunId("calm"));
+      up.when("calm", view -> view.state() == RunState.COMPLETED);
+      up.api().start(SPEC, new RunId("paused"));
+      up.when("paused", view -> isAt(view, "pretraining"));
+      up.api().pause("paused");
+      up.api().start(SPEC, new RunId("killed"));
+      up.when("killed", view -> isAt(view, "grpo"));
+      up.process().kill();
+    }
+
+    try (Up up = up()) {
+      await().atMost(PATIENCE).until(() -> Files.readAllLines(log()).contains("goes on    killed"));
+      up.when("killed", view -> view.state() == RunState.COMPLETED);
+      assertThat(up.api().show("paused").state()).isEqualTo(RunState.PAUSED);
+      up.api().resume("paused");
+      up.when("paused", view -> view.state() == RunState.COMPLETED);
+      up.process().terminate();
+      assertThat(up.process().ended(PATIENCE.toSeconds())).isTrue();
+    }
+
+    assertThat(digests("killed")).isEqualTo(digests("calm")).containsKey("base_model_v2");
+    assertThat(digests("paused")).isEqualTo(digests("calm"));
+  }
+
+  /** Ratings wait for days, and a server is started anew meanwhile. */
+  @Test
+  void ratingsAreKept() throws IOException, InterruptedException {
+    try (Up up = up()) {
+      up.api().start(RATED, new RunId("rated"));
+      up.when("rated", view -> view.rating() != null);
+      rate(up.api(), PAIRS / 2);
+      assertThat(given(up.api().show("rated"))).isEqualTo(PAIRS / 2);
+      up.process().kill();
+    }
+
+    try (Up up = up()) {
+      up.when("rated", view -> view.rating() != null);
+      assertThat(given(up.api().show("rated"))).isEqualTo(PAIRS / 2);
+      rate(up.api(), PAIRS - PAIRS / 2);
+      up.when("rated", view -> view.state().ended());
+      RunView end = up.api().show("rated");
+      assertThat(end.stopReason()).isEqualTo("termination.humanRating");
+      assertThat(end.cycles().get(1).figure("rating/win_rate")).isEqualTo(0.5);
+    }
+  }
+
+  /** Choices that were made; -1 where none are asked for. */
+  private static int given(RunView view) {
+    RatingStatus rating = view.rating();
+    return rating == null ? -1 : rating.given();
+  }
+
+  private static void rate(RunsApi api, int pairs) throws IOException {
+    for (int i = 0; i < pairs; i++) {
+      String comparison = api.nextComparison("rated", "somebody").orElseThrow().comparison();
+      api.rate("rated", comparison, Choice.TIE, "somebody");
+    }
+  }
+
+  private Up up() throws IOException {
+    ServiceProcess process = ServiceProcess.start(
+        Verisim.class.getName(),
+        List.of(
+            "up", "--embedded", "--port", "0", "--data", folder.resolve("data").toString()),
+        Map.of("DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true"),
+        log());
+    URI address = await()
+        .atMost(PATIENCE)
+        .until(() -> DataFolder.server(folder.resolve("data")), Optional::isPresent)
+        .orElseThrow();
+    return new Up(process, new RunsApi(address, null));
+  }
+
+  /** The program at work. */
+  private record Up(ServiceProcess process, RunsApi api) implements AutoCloseable {
+    void when(String run, Predicate<RunView> reached) {
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> reached.test(api.show(run)));
+    }
+
+    @Override
+    public void close() {
+      process.close();
+    }
+  }
+
+  private Path log() {
+    return folder.resolve("up.log");
+  }
+
+  private static boolean isAt(RunView view, String stage) {
+    return view.progress().stream()
+        .anyMatch(progress -> progress.stage().equals(stage) && progress.step() > 0);
+  }
+
+  private Map<String, String> digests(String run) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (Manifest manifest :
+        StoredRuns.of(folder.resolve("data")).run(run).artifacts().list(run)) {
+      digests.put(manifest.artifact(), manifest.digest().hex());
+    }
+    return digests;
+  }
+}

@@ -1,0 +1,147 @@
+package io.verisim.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.verisim.standalone.server.DataFolder;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+  @TempDir
+  Path folder;
+
+  @Test
+  void namesEveryProblemOfASpecificationBeforeAnythingStarts() throws IOException {
+    Path spec = Files.writeString(
+        folder.resolve("bad.yaml"),
+        "preset: demo\nseed: -1\ngrpo: {klWeigth: 2}\nmodel: {nHead: 3}\n");
+    Path data = folder.resolve("data");
+
+    Outcome outcome = Outcome.of("run", spec.toString(), "--data", data.toString());
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains(
+            "3 problems", "seed: is -1", "grpo.klWeigth", "did you mean klWeight?", "model.n");
+    assertThat(outcome.out()).isEmpty();
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void refusesATextThatIsNotThereBeforeAnythingStarts() {
+    Path text = folder.resolve("no.txt");
+    Path data = folder.resolve("data");
+
+    Outcome outcome = Outcome.of(
+        "run", "shakespeare-cpu", "--corpus", text.toString(), "--data", data.toString());
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("corpus.source", text.toString());
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void saysThatAPresetNeedsAText() {
+    Outcome outcome = Outcome.of("run", "shakespeare-cpu", "--data", folder.toString());
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("corpus.source: names no text");
+  }
+
+  @Test
+  void refusesAnotherSpecificationUnderTheIdOfARun() throws IOException {
+    StoredExample.make(folder, "demo-1337", "preset: demo");
+
+    Outcome outcome = Outcome.of("demo", "--set", "grpo.klWeight=0.5", "--data", folder.toString());
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains(
+            "run demo-1337", "grpo.klWeight: is 0.5, but the run was started with 0.3", "--id");
+  }
+
+  @Test
+  void refusesAFolderThatHasAServer() throws IOException {
+    try (DataFolder data = DataFolder.claim(folder)) {
+      Outcome outcome = Outcome.of("up", "--data", data.root().toString());
+
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.err())
+          .contains("in use by process " + ProcessHandle.current().pid(), "--data");
+    }
+  }
+
+  @Test
+  void namesTheNearestOption() {
+    Outcome outcome = Outcome.of("demo", "--cycels", "2");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--cycels", "--cycles", "demo --help");
+  }
+
+  @Test
+  void refusesAnIdThatIsNone() {
+    Outcome outcome = Outcome.of("demo", "--id", "No Id", "--data", folder.toString());
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("No Id", "lower-case letters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "list",
+        "show x",
+        "watch x",
+        "cycles x 1",
+        "pause x",
+        "stop x",
+        "resume x",
+        "fork x --from-cycle 1",
+        "rate x",
+        "start demo"
+      })
+  void exitsWith4WhereNobodyAnswers(String command) throws IOException {
+    String server = "http://127.0.0.1:" + freePort();
+
+    Outcome outcome = Outcome.of((command + " --server " + server).split(" "));
+
+    assertThat(outcome.code()).isEqualTo(4);
+    assertThat(outcome.err()).contains(server, "'up'");
+  }
+
+  @Test
+  void specShowsTheSchemaTheDefaultsAndThePresets() {
+    assertThat(Outcome.of("spec", "--schema").out()).contains("json-schema.org/draft/2020-12");
+    assertThat(Outcome.of("spec", "--defaults").out()).contains("klWeight: 0.3");
+    assertThat(Outcome.of("spec", "--preset", "letter").out()).contains("name: letter");
+    assertThat(Outcome.of("spec", "--preset", "lettre").err())
+        .contains("--preset is lettre, expected one of demo, grammar, letter");
+    assertThat(Outcome.of("spec").code()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo", "run", "up", "start", "list", "show", "watch", "cycles", "pause", "stop", "resume",
+        "fork", "rate", "sample", "export", "verify", "spec", "doctor", "chaos"
+      })
+  void everyCommandHasHelp(String command) {
+    Outcome outcome = Outcome.of(command, "--help");
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).contains("Usage: verisim " + command);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.verisim.cli.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.SpecException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpecDocumentsTest {
+  @TempDir
+  Path folder;
+
+  private String file(String content) throws IOException {
+    return Files.writeString(folder.resolve("spec.yaml"), content).toString();
+  }
+
+  @Test
+  void aPathInAFileIsRelativeToThatFile() throws IOException {
+    RunSpec spec = SpecDocuments.named(file("corpus: {source: texts/a b.txt}"), Map.of());
+
+    assertThat(spec.corpus().source()).isEqualTo(folder.resolve("texts/a b.txt").toString());
+  }
+
+  @Test
+  void aPathThatIsSetIsRelativeToTheWorkingFolder() throws IOException {
+    RunSpec spec = SpecDocuments.named(
+        file("corpus: {source: other.txt}"), Map.of("corpus.source", "pom.xml"));
+
+    assertThat(spec.corpus().source())
+        .isEqualTo(Path.of("pom.xml").toAbsolutePath().toString());
+  }
+
+  @Test
+  void addressesAndTheGrammarStayAsTheyAre() throws IOException {
+    assertThat(SpecDocuments.named(file("corpus: {source: 's3://b/key'}"), Map.of())
+            .corpus()
+            .source())
+        .isEqualTo("s3://b/key");
+    assertThat(SpecDocuments.preset("demo", Map.of()).corpus().source()).isEqualTo("grammar");
+  }
+
+  @Test
+  void aPresetIsFoundByItsNameAndTakesWhatIsSet() throws IOException {
+    RunSpec spec =
+        SpecDocuments.named("shakespeare-cpu", Map.of("corpus.source", "pom.xml", "seed", "9"));
+
+    assertThat(spec.name()).isEqualTo("shakespeare-cpu");
+    assertThat(spec.seed()).isEqualTo(9);
+  }
+
+  @Test
+  void whatIsNeitherFileNorPresetIsRefused() {
+    assertThatThrownBy(() -> SpecDocuments.named("demoo", Map.of()))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("demoo")
+        .hasMessageContaining("shakespeare-cpu");
+  }
+
+  @Test
+  void textsMustBeOnThisMachineForARunOnIt() throws IOException {
+    RunSpec spec = SpecDocuments.named(file("corpus: {source: no.txt}"), Map.of());
+
+    assertThatThrownBy(() -> SpecDocuments.requireTexts(spec))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(
+            "corpus.source: there is no file or folder " + folder.resolve("no.txt"));
+    assertThatCode(() -> SpecDocuments.requireTexts(SpecDocuments.preset("demo", Map.of())))
+        .doesNotThrowAnyException();
+  }
+}

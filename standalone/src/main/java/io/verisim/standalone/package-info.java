@@ -1,4 +1,0 @@
-@NullMarked
-package io.verisim.standalone;
-
-import org.jspecify.annotations.NullMarked;

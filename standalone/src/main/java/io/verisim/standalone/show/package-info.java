@@ -1,5 +1,0 @@
-/** How runs look on a terminal and in a log. */
-@NullMarked
-package io.verisim.standalone.show;
-
-import org.jspecify.annotations.NullMarked;

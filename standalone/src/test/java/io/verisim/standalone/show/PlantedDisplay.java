@@ -1,8 +1,0 @@
-package io.verisim.standalone.show;
-
-import io.verisim.standalone.stored.PlantedStore;
-
-/** Breaks a rule of the architecture on purpose. */
-public interface PlantedDisplay {
-  void reaches(PlantedStore forbidden);
-}

@@ -1,8 +1,0 @@
-package io.verisim.standalone.stored;
-
-import io.verisim.standalone.show.PlantedDisplay;
-
-/** Breaks a rule of the architecture on purpose. */
-public interface PlantedStore {
-  void reaches(PlantedDisplay forbidden);
-}
