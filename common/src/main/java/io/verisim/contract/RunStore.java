@@ -10,6 +10,8 @@ import io.verisim.spec.SpecJson;
 import io.verisim.spec.SpecReader;
 import io.verisim.spec.SpecWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RunStore {
   private static final JsonMapper JSON =
       JsonMapper.builder().addModule(SpecJson.module()).build();
+
+  private static final String STARTED = "started.txt";
 
   private final ObjectStore objects;
 
@@ -45,6 +49,22 @@ public final class RunStore {
   public Optional<RunSpec> spec(String run) throws IOException {
     String key = key(run, "spec.json");
     return read(key).map(json -> SpecReader.read(json.toString(), key));
+  }
+
+  /**
+   * Records when a run was first started, unless that is recorded already. A Temporal server
+   * forgets it in time, the embedded one with every restart.
+   */
+  public void noteStart(String run, Instant now) throws IOException {
+    objects.putIfAbsent(key(run, STARTED), now.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** When a run was first started; the epoch if nobody recorded it. */
+  public Instant startedAt(String run) throws IOException {
+    return objects
+        .get(key(run, STARTED))
+        .map(noted -> Instant.parse(new String(noted, StandardCharsets.UTF_8)))
+        .orElse(Instant.EPOCH);
   }
 
   /** Remembers how many cycles were asked for in all. */

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** New runs that share the first cycles of another one, and go on with changed settings. */
 final class RunForks {
@@ -37,22 +36,21 @@ final class RunForks {
 
   private final RunArchive archive;
   private final RunArtifacts artifacts;
-  private final RunClaims claims;
 
-  RunForks(RunArchive archive, RunArtifacts artifacts, RunClaims claims) {
+  RunForks(RunArchive archive, RunArtifacts artifacts) {
     this.archive = archive;
     this.artifacts = artifacts;
-    this.claims = claims;
   }
 
   /**
-   * Claims a run that shares another one's cycles up to one.
+   * The specification of a fork.
    *
+   * @param fromCycle the last cycle that the fork shares with the run
    * @param changes values by path, as YAML would have them
-   * @return the new run's id
+   * @throws RunException if the run has not judged that cycle's version, or a fork cannot change
+   *     one of the values
    */
-  String claim(String run, int fromCycle, Map<String, String> changes, @Nullable String id)
-      throws IOException {
+  RunSpec changed(String run, int fromCycle, Map<String, String> changes) throws IOException {
     RunSpec spec = archive.spec(run);
     checkCycle(run, fromCycle);
     RunSpec changed = SpecReader.read(SpecWriter.json(spec), "run " + run, changes);
@@ -66,15 +64,22 @@ final class RunForks {
     if (!refused.isEmpty()) {
       throw RunException.invalid(refused);
     }
+    return changed;
+  }
+
+  /**
+   * Records that {@code fork} branches off {@code run}, before it has a specification.
+   *
+   * @throws RunException if it exists and is another fork, or none
+   */
+  void branch(String fork, String run, int fromCycle) throws IOException {
     RunStore store = archive.store();
-    Fork fork = new Fork(run, fromCycle, spec, store.fork(run).orElse(null));
-    String name = claims.newId(changed, id);
-    if (!store.branch(name, fork)) {
+    Fork origin = new Fork(run, fromCycle, archive.spec(run), store.fork(run).orElse(null));
+    if (!store.branch(fork, origin)) {
       throw new RunException(
           Reason.SPEC_CONFLICT,
-          "run \"" + name + "\" exists, and is not this fork of run \"" + run + "\"");
+          "run \"" + fork + "\" exists, and is not this fork of run \"" + run + "\"");
     }
-    return claims.claim(changed, null, name);
   }
 
   /** A cycle can be shared once its version is judged; a refused one makes none. */

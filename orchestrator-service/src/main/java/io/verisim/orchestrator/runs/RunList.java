@@ -19,12 +19,10 @@ final class RunList {
       Comparator.comparing(Entry::start).reversed().thenComparing(Entry::run);
 
   private final RunArchive archive;
-  private final StartTimes starts;
   private final RunViews views;
 
-  RunList(RunArchive archive, StartTimes starts, RunViews views) {
+  RunList(RunArchive archive, RunViews views) {
     this.archive = archive;
-    this.starts = starts;
     this.views = views;
   }
 
@@ -48,7 +46,7 @@ final class RunList {
   private List<String> newestFirst() throws IOException {
     List<Entry> entries = new ArrayList<>();
     for (String run : archive.store().runs()) {
-      entries.add(new Entry(run, starts.of(run)));
+      entries.add(new Entry(run, archive.store().startedAt(run)));
     }
     return entries.stream().sorted(NEWEST_FIRST).map(Entry::run).toList();
   }

@@ -40,10 +40,8 @@ public final class RunService {
   private final RunStore store;
   private final RunArchive archive;
   private final RunArtifacts artifacts;
-  private final StartTimes starts;
-  private final RunClaims claims;
+  private final RunStarter starter;
   private final RunForks forks;
-  private final RunLauncher launcher;
   private final RunSteering steering;
   private final RunRatings ratings;
   private final RunViews views;
@@ -67,14 +65,12 @@ public final class RunService {
     this.store = store;
     this.archive = new RunArchive(store);
     this.artifacts = new RunArtifacts(artifacts, store);
-    this.starts = new StartTimes(artifacts.objects(), clock);
-    this.claims = new RunClaims(archive);
-    this.forks = new RunForks(archive, this.artifacts, claims);
-    this.launcher = new RunLauncher(archive, workflows, heartbeatTimeout, searchable);
-    this.steering = new RunSteering(archive, workflows, launcher);
+    this.starter = new RunStarter(archive, workflows, clock, heartbeatTimeout, searchable);
+    this.forks = new RunForks(archive, this.artifacts);
+    this.steering = new RunSteering(archive, workflows, starter);
     this.ratings = new RunRatings(archive, workflows, comparisons);
     this.views = new RunViews(archive, workflows);
-    this.list = new RunList(archive, starts, views);
+    this.list = new RunList(archive, views);
     this.completions = new RunCompletions(client);
   }
 
@@ -97,9 +93,8 @@ public final class RunService {
    */
   public Started start(RunSpec spec, @Nullable String idempotencyKey, @Nullable String runId)
       throws IOException {
-    String run = claims.claim(spec, idempotencyKey, runId);
-    starts.note(run);
-    return new Started(run, !isAtRest(run) && launcher.launch(run, spec));
+    String run = RunStarter.id(spec, idempotencyKey, runId);
+    return new Started(run, starter.start(run, spec));
   }
 
   /**
@@ -117,9 +112,10 @@ public final class RunService {
   public Started fork(
       String run, int fromCycle, Map<String, String> changes, @Nullable String runId)
       throws IOException {
-    String fork = forks.claim(run, fromCycle, changes, runId);
-    starts.note(fork);
-    return new Started(fork, !isAtRest(fork) && launcher.launch(fork, archive.spec(fork)));
+    RunSpec changed = forks.changed(run, fromCycle, changes);
+    String fork = RunStarter.id(changed, null, runId);
+    forks.branch(fork, run, fromCycle);
+    return new Started(fork, starter.start(fork, changed));
   }
 
   /**
@@ -249,12 +245,5 @@ public final class RunService {
         prompt.topP(),
         prompt.seed(),
         prompt.bestOf()));
-  }
-
-  /**
-   * Whether the run is complete, paused or stopped, so that starting it once more changes nothing.
-   */
-  private boolean isAtRest(String run) throws IOException {
-    return steering.isComplete(run) || store.halted(run).isPresent();
   }
 }

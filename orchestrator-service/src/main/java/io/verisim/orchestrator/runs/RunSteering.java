@@ -16,17 +16,17 @@ final class RunSteering {
 
   private final RunArchive archive;
   private final RunWorkflows workflows;
-  private final RunLauncher launcher;
+  private final RunStarter starter;
 
-  RunSteering(RunArchive archive, RunWorkflows workflows, RunLauncher launcher) {
+  RunSteering(RunArchive archive, RunWorkflows workflows, RunStarter starter) {
     this.archive = archive;
     this.workflows = workflows;
-    this.launcher = launcher;
+    this.starter = starter;
   }
 
   void pause(String run) throws IOException {
     archive.spec(run);
-    if (launcher.isRunning(run)) {
+    if (isRunning(run)) {
       workflows.tell(run, TrainingRun::pause);
     } else if (archive.store().halted(run).filter(RunState.PAUSED::equals).isEmpty()) {
       throw notRunning(run, "paused");
@@ -36,12 +36,13 @@ final class RunSteering {
 
   boolean resume(String run) throws IOException {
     RunSpec spec = archive.spec(run);
-    if (!launcher.isRunning(run)) {
-      if (isComplete(run)) {
+    if (!isRunning(run)) {
+      Optional<RunReport> last = archive.report(run);
+      if (isComplete(last)) {
         throw new RunException(
             Reason.RUN_FINISHED, "run \"" + run + "\" is complete; there is nothing to resume");
       }
-      return launcher.launch(run, spec);
+      return starter.launch(run, spec, last);
     }
     archive.store().release(run);
     if (workflows.of(run).report().state() != RunState.PAUSED) {
@@ -53,7 +54,7 @@ final class RunSteering {
 
   void stop(String run) throws IOException {
     archive.spec(run);
-    if (launcher.isRunning(run)) {
+    if (isRunning(run)) {
       workflows.tell(run, TrainingRun::stop);
     } else if (archive.ended(run).isPresent()) {
       throw notRunning(run, "stopped");
@@ -67,31 +68,27 @@ final class RunSteering {
           "count", "is " + count + ", expected 1 to " + MOST_CYCLES_AT_ONCE + " more cycles")));
     }
     RunSpec spec = archive.spec(run);
-    if (launcher.isRunning(run)) {
+    if (isRunning(run)) {
       int total = workflows.ask(run, workflow -> workflow.addCycles(count));
       archive.store().requestCycles(run, total);
       return total;
     }
-    int total = cyclesToCountFrom(run, spec) + count;
-    archive.store().requestCycles(run, total);
-    launcher.launch(run, spec);
-    return total;
-  }
-
-  boolean isComplete(String run) throws IOException {
-    return completed(run).isPresent();
-  }
-
-  private Optional<RunReport> completed(String run) throws IOException {
-    return archive.report(run).filter(last -> last.state() == RunState.COMPLETED);
-  }
-
-  /** Of a complete run those that it has done, which may be fewer than it was asked for. */
-  private int cyclesToCountFrom(String run, RunSpec spec) throws IOException {
-    Optional<RunReport> completed = completed(run);
-    return completed.isPresent()
-        ? completed.get().cycles().size() - 1
+    Optional<RunReport> last = archive.report(run);
+    // A complete run may have done fewer cycles than it was asked for.
+    int before = isComplete(last)
+        ? last.orElseThrow().cycles().size() - 1
         : archive.store().requestedCycles(run, spec);
+    archive.store().requestCycles(run, before + count);
+    starter.launch(run, spec, last);
+    return before + count;
+  }
+
+  private boolean isRunning(String run) {
+    return workflows.running(run).isPresent();
+  }
+
+  private static boolean isComplete(Optional<RunReport> last) {
+    return last.filter(report -> report.state() == RunState.COMPLETED).isPresent();
   }
 
   private static RunException notRunning(String run, String what) {
