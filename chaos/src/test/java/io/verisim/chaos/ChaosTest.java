@@ -57,8 +57,7 @@ class ChaosTest {
   }
 
   @Test
-  void whateverIsStruckTheArtifactsAreThoseOfTheUndisturbedRun()
-      throws IOException, InterruptedException {
+  void aFaultedRunProducesTheUndisturbedArtifacts() throws IOException, InterruptedException {
     List<Fault> faults = List.of(
         new Fault(1, FaultKind.STOP, Service.TRAINER, PRETRAINED, 1.0, 1000),
         new Fault(2, FaultKind.FLIP, Service.TRAINER, PRETRAINED, 1.5, IN_THE_WEIGHTS),
@@ -90,7 +89,7 @@ class ChaosTest {
    * damaged.
    */
   @Test
-  void aTrainerThatDoesNotVerifyCheckpointsIsCaught() throws IOException, InterruptedException {
+  void catchesATrainerThatDoesNotVerifyCheckpoints() throws IOException, InterruptedException {
     ChaosReport report = experiment(
         spec(3000),
         List.of(new Fault(1, FaultKind.FLIP, Service.TRAINER, PRETRAINED, 1.5, IN_THE_WEIGHTS)),

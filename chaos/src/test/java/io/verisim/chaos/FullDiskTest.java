@@ -76,7 +76,7 @@ class FullDiskTest {
   }
 
   @Test
-  void aFullScratchDiskIsNamedAndTheNextAttemptIsWhole() throws IOException {
+  void aFullScratchDiskFailsAndTheNextAttemptSucceeds() throws IOException {
     ArtifactStore store = new ArtifactStore(new FolderObjectStore(folder.resolve("store")));
     assertThatThrownBy(
             () -> runner(store, disk.resolve("scratch")).run(DEFINITION, LARGE, progress -> {}))
@@ -93,7 +93,7 @@ class FullDiskTest {
   }
 
   @Test
-  void aStoreWithoutRoomHoldsNothingThatLooksWhole() throws IOException {
+  void aFullStoreHoldsNoCommittedArtifact() throws IOException {
     ArtifactStore full = new ArtifactStore(new FolderObjectStore(disk.resolve("store")));
 
     assertThatThrownBy(
@@ -107,7 +107,7 @@ class FullDiskTest {
   }
 
   @Test
-  void aScratchDiskThatACheckpointFillsLeavesTheOneBeforeToGoOnFrom() throws IOException {
+  void aCheckpointThatFillsTheDiskKeepsThePreviousOne() throws IOException {
     ArtifactStore store = new ArtifactStore(new FolderObjectStore(folder.resolve("store")));
     Growing work = new Growing();
 
@@ -125,8 +125,7 @@ class FullDiskTest {
   }
 
   @Test
-  void aStoreThatCheckpointsFillFailsThePassingWayAndTheWorkGoesOnOnceThereIsRoom()
-      throws IOException, InterruptedException {
+  void aFullStoreFailsTransientlyAndWorkResumes() throws IOException, InterruptedException {
     Growing work = new Growing();
     try (EmbeddedS3 server = EmbeddedS3.start(disk, 0, "access", "secret-of-the-test");
         S3ObjectStore objects = S3ObjectStore.open(new S3Settings(

@@ -145,8 +145,7 @@ class RealStackIT {
 
   @Test
   @Order(1)
-  void theRunIsThatOfOneJvmThoughTemporalAndAWorkerAreKilledInItsMidst()
-      throws IOException, InterruptedException {
+  void aRunWithKillsMatchesTheRunInOneJvm() throws IOException, InterruptedException {
     cluster.api().start(SPEC, new RunId(RUN));
     when(view -> isAt(view, "pretraining"));
     takeTemporalAway();
@@ -194,7 +193,7 @@ class RealStackIT {
 
   @Test
   @Order(2)
-  void itIsFoundByWhatItCameTo() throws IOException {
+  void theRunIsFoundByItsFigures() throws IOException {
     double perplexity = cluster.api().show(RUN).cycles().get(1).figure("perplexity");
 
     await()
@@ -212,7 +211,7 @@ class RealStackIT {
    */
   @Test
   @Order(3)
-  void itComesToTheSameWhenItIsReset() throws IOException {
+  void aResetRunProducesTheSameArtifacts() throws IOException {
     Map<String, String> before = digests();
     for (String workflow : WORKFLOWS) {
       temporal.reset(workflow, 0);
@@ -289,7 +288,7 @@ class RealStackIT {
 
   @Test
   @Order(6)
-  void whatTemporalStoresTellsNothingToWhoHasNotTheKey() {
+  void temporalStoresOnlyEncryptedPayloads() {
     for (String workflow : WORKFLOWS) {
       String history = temporal.history(workflow).toString();
       assertThat(history).contains("binary/encrypted");
@@ -301,7 +300,7 @@ class RealStackIT {
 
   @Test
   @Order(7)
-  void stagesAreCountedToTheShareOfTheirRun() {
+  void theFairnessKeyOfAStageIsItsRun() {
     for (String workflow : WORKFLOWS) {
       assertThat(temporal.history(workflow).getEventsList())
           .filteredOn(HistoryEvent::hasActivityTaskScheduledEventAttributes)

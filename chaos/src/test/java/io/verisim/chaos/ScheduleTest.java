@@ -24,7 +24,7 @@ class ScheduleTest {
       "evaluation_v2", 3.0);
 
   @Test
-  void theSameSeedFaultsTheSameOnAMachineOfAnotherPace() {
+  void aSeedInjectsTheSameFaultsOnASlowerMachine() {
     Map<String, Double> slower = STAGES.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, stage -> 1.1 * stage.getValue()));
     List<Fault> faults = runs(1, EnumSet.allOf(FaultKind.class), STAGES);
@@ -41,7 +41,7 @@ class ScheduleTest {
   }
 
   @Test
-  void eachKindAndEachServiceHasItsShare() {
+  void everyKindServiceAndStageGetsFaults() {
     List<Fault> faults = runs(1, EnumSet.allOf(FaultKind.class), STAGES);
 
     assertThat(faults).extracting(Fault::kind).contains(FaultKind.values());
@@ -50,7 +50,7 @@ class ScheduleTest {
   }
 
   @Test
-  void whatIsTooShortForCheckpointsHasNoneToDamage() {
+  void flipSkipsStagesTooShortForCheckpoints() {
     assertThat(runs(1, EnumSet.of(FaultKind.FLIP), STAGES))
         .isNotEmpty()
         .extracting(Fault::artifact)
@@ -58,7 +58,7 @@ class ScheduleTest {
   }
 
   @Test
-  void thereAreNoMoreFaultsThanWereAskedForAndNoneAfterItsStage() {
+  void drawsTheRequestedFaultsWithinTheirStages() {
     List<Fault> faults = new Schedule(
             1, EnumSet.complementOf(EnumSet.of(FaultKind.STORAGE, FaultKind.TEMPORAL)))
         .draw(3, STAGES);

@@ -72,7 +72,7 @@ class StorageFaultsTest {
 
   @ParameterizedTest
   @EnumSource
-  void whoAsksOnceIsHurtByEachFaultAndByNothingElse(Mode mode) throws Exception {
+  void aSingleRequestFailsUnderEachFault(Mode mode) throws Exception {
     store.put("runs/a/file", BODY);
     URI address = presigned("runs/a/file");
     relay.set(mode);
@@ -108,7 +108,7 @@ class StorageFaultsTest {
 
   @ParameterizedTest
   @EnumSource(value = Mode.class, names = "PASS", mode = EnumSource.Mode.EXCLUDE)
-  void aFaultThatPassesLeavesWholeObjects(Mode mode) throws Exception {
+  void aTransientFaultLeavesCompleteObjects(Mode mode) throws Exception {
     relay.set(mode);
     CompletableFuture<Void> over = passesAfter(Duration.ofMillis(700));
 
@@ -128,7 +128,7 @@ class StorageFaultsTest {
   @EnumSource(
       value = Mode.class,
       names = {"ERROR_500", "ERROR_503", "CUT", "REFUSE", "STALL"})
-  void aFaultThatStaysIsOneClearErrorAndLeavesNothingTorn(Mode mode) throws IOException {
+  void aPermanentFaultFailsClearlyAndLeavesNoPartialFile(Mode mode) throws IOException {
     try (S3ObjectStore impatient = S3ObjectStore.open(settings, Duration.ofMillis(300))) {
       relay.set(mode);
 
@@ -148,7 +148,7 @@ class StorageFaultsTest {
   }
 
   @Test
-  void aConditionalWriteThatIsCutHasOneWinner() throws Exception {
+  void aCutConditionalWriteHasOneWinner() throws Exception {
     relay.set(Mode.CUT);
     CompletableFuture<Void> over = passesAfter(Duration.ofMillis(700));
 

@@ -93,7 +93,7 @@ class TlsTest {
   }
 
   @Test
-  void withItsCertificateAndWhatItTrustsAServiceStartsRuns() throws IOException {
+  void aServiceWithItsCertificateStartsRuns() throws IOException {
     int port = freePort();
     try (ServiceProcess service = service(port, UnaryOperator.identity())) {
       RunsApi api = new RunsApi(URI.create("http://127.0.0.1:" + port), null);
@@ -107,7 +107,7 @@ class TlsTest {
   }
 
   @Test
-  void withoutItsCertificateTemporalDoesNotTalkToIt() throws IOException, InterruptedException {
+  void temporalRefusesAServiceWithoutACertificate() throws IOException, InterruptedException {
     UnaryOperator<Map<String, String>> nameless = environment -> {
       environment.remove("TEMPORAL_TLS_CLIENT_CERT_PATH");
       environment.remove("TEMPORAL_TLS_CLIENT_KEY_PATH");
@@ -123,7 +123,7 @@ class TlsTest {
 
   /** As Temporal Cloud wants it. */
   @Test
-  void aKeyOfTemporalIsSentBehindTlsAndWrittenNowhere() throws IOException {
+  void theTemporalApiKeyIsSentOverTlsAndNotWritten() throws IOException {
     String key = "key-of-the-cloud";
     List<String> sent = new CopyOnWriteArrayList<>();
     HeldCertificate certificate = signed("server");
@@ -162,7 +162,7 @@ class TlsTest {
   }
 
   @Test
-  void aStoreThatNobodyVouchesForIsNotTalkedTo() {
+  void refusesAStoreWithAnUntrustedCertificate() {
     URI endpoint = URI.create("https://127.0.0.1:" + s3Tls.port());
 
     assertThatThrownBy(() -> S3ObjectStore.open(

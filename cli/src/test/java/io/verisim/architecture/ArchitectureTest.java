@@ -101,7 +101,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyModuleIsSeen() {
+  void theCheckCoversEveryModule() {
     assertThat(product)
         .extracting(seen -> seen.getPackageName().replaceFirst("(io\\.verisim\\.\\w+).*", "$1"))
         .contains(

@@ -52,7 +52,7 @@ class DocumentationTest {
    * The walks of a request and of a token: each step names a method of the file that it links to.
    */
   @Test
-  void everyStepOfAWalkNamesAMethodOfItsFile() throws IOException {
+  void everyStepNamesAMethodOfTheLinkedFile() throws IOException {
     Path page = ROOT.resolve("docs/architecture.md");
     List<MatchResult> steps = STEP.matcher(Files.readString(page)).results().toList();
 

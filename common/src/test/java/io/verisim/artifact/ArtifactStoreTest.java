@@ -39,7 +39,7 @@ class ArtifactStoreTest {
   }
 
   @Test
-  void whatIsCommittedIsFoundAndFetched() throws IOException {
+  void findsAndFetchesACommittedArtifact() throws IOException {
     Manifest committed = store.commit(draft("run", "corpus", 1), files("text", "parts/one"));
 
     assertThat(store.find("run", "corpus")).contains(committed);
@@ -56,7 +56,7 @@ class ArtifactStoreTest {
   }
 
   @Test
-  void nothingIsFoundWhereNothingIs() throws IOException {
+  void findsNothingInAnEmptyStore() throws IOException {
     ArtifactRef ref = new ArtifactRef("run", "corpus", FINGERPRINT);
 
     assertThat(store.find("run", "corpus")).isEmpty();
@@ -91,7 +91,7 @@ class ArtifactStoreTest {
   }
 
   @Test
-  void theDigestDependsOnContentConfigurationResultsInputsAndFingerprint() throws IOException {
+  void digestCoversContentConfigurationResultsInputsAndFingerprint() throws IOException {
     ArtifactDraft draft = draft("run", "corpus", 1);
     ArtifactRef input = new ArtifactRef("run", "base", FINGERPRINT);
     Path same = files("text");
@@ -115,7 +115,7 @@ class ArtifactStoreTest {
   }
 
   @Test
-  void aLateCommitReturnsTheFirst() throws IOException {
+  void aSecondCommitReturnsTheFirstManifest() throws IOException {
     Manifest first = store.commit(draft("run", "corpus", 1), files("text"));
     Manifest late = store.commit(draft("run", "corpus", 2), files("text"));
 
@@ -123,7 +123,7 @@ class ArtifactStoreTest {
   }
 
   @Test
-  void aLateCommitWithOtherContentChangesNothing() throws IOException {
+  void aSecondCommitWithOtherContentChangesNothing() throws IOException {
     Manifest first = store.commit(draft("run", "corpus", 1), files("text"));
     Files.writeString(folder.resolve("files/text"), "not the same");
 
@@ -145,7 +145,7 @@ class ArtifactStoreTest {
   }
 
   @Test
-  void largeFilesOfTwoAttemptsDoNotMeet() throws IOException {
+  void largeFilesOfTwoAttemptsGetSeparatePaths() throws IOException {
     Path large = Files.createDirectories(folder.resolve("large"));
     Files.write(large.resolve("model"), new byte[9 << 20]);
     // Another attempt has claimed the name and is sending.
@@ -161,7 +161,7 @@ class ArtifactStoreTest {
   }
 
   @Test
-  void namesOfTheStoreAreRefused() throws IOException {
+  void refusesFileNamesReservedByTheStore() throws IOException {
     for (String name : List.of("manifest.json", "progress/x", "metrics/x", "attempt-1/x")) {
       Path local = Files.createDirectories(folder.resolve("bad-" + name.hashCode()));
       Files.createDirectories(local.resolve(name).getParent());
@@ -174,7 +174,7 @@ class ArtifactStoreTest {
   }
 
   @Test
-  void aDamagedFileIsNamedWithWhatWasExpectedAndFound() throws IOException {
+  void aDamagedFileErrorNamesBothDigests() throws IOException {
     Manifest manifest = store.commit(draft("run", "corpus", 1), files("text"));
     objects.put("runs/run/corpus/text", bytes("content of test"));
 
@@ -186,7 +186,7 @@ class ArtifactStoreTest {
   }
 
   @Test
-  void aMissingFileIsDamage() throws IOException {
+  void aMissingFileIsReportedAsDamage() throws IOException {
     Manifest manifest = store.commit(draft("run", "corpus", 1), files("text"));
     objects.delete(List.of("runs/run/corpus/text"));
 
@@ -223,7 +223,7 @@ class ArtifactStoreTest {
     "'{\"schemaVersion\": 1}', 1, An earlier version",
     "'{\"formatVersion\": 3}', 3, A later version"
   })
-  void aManifestOfAnotherFormatSaysWhichVersionWroteIt(String manifest, int format, String writer)
+  void anUnknownManifestFormatErrorNamesTheWriterVersion(String manifest, int format, String writer)
       throws IOException {
     objects.put("runs/run/corpus/manifest.json", bytes(manifest));
 
@@ -235,7 +235,7 @@ class ArtifactStoreTest {
   }
 
   @Test
-  void verifyFindsAllThatIsWrong() throws IOException {
+  void verifyReportsEveryProblem() throws IOException {
     Manifest corpus = store.commit(draft("run", "corpus", 1), files("text", "more"));
     store.commit(
         with(draft("run", "base", 1), FINGERPRINT, List.of(corpus.ref()), Map.of(), Map.of()),

@@ -31,7 +31,7 @@ class DigestTest {
   }
 
   @Test
-  void refusesWhatIsNoDigest() {
+  void refusesTextThatIsNotADigest() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Digest("abc"))
         .withMessageContaining("'abc'");
@@ -40,7 +40,7 @@ class DigestTest {
   }
 
   @Test
-  void isAStringInJson() {
+  void serializesToAJsonString() {
     Digest digest = new Digest(SHA256_OF_ABC);
     String json = JsonMapper.shared().writeValueAsString(digest);
 
@@ -59,7 +59,7 @@ class DigestTest {
   }
 
   @Test
-  void equalNumbersHaveOneSpelling() {
+  void equalNumbersHaveTheSameCanonicalJson() {
     assertThat(canonical(List.of(1, 1L, 1.0, 1f, 1e0))).isEqualTo("[1,1,1,1,1]");
     assertThat(canonical(List.of(0.1, 0.1f, 1e-3, 1e30))).isEqualTo("[0.1,0.1,0.001,1.0E30]");
     assertThat(canonical(List.of(-0.0, Long.MIN_VALUE, Double.NaN)))

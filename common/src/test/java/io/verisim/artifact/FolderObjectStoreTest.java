@@ -25,14 +25,14 @@ class FolderObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void aKeyIsAFile() throws IOException {
+  void storesEachKeyAsAFile() throws IOException {
     store().put("runs/a/spec.json", new byte[] {1});
 
     assertThat(root.resolve("bucket/runs/a/spec.json")).hasBinaryContent(new byte[] {1});
   }
 
   @Test
-  void doesNotListWhatAServerHidesInTheFolder() throws IOException {
+  void listOmitsHiddenFilesOfAServer() throws IOException {
     store().put("runs/a/spec.json", new byte[] {1});
     Files.writeString(root.resolve("bucket/.mpus-1"), "a part");
 
@@ -40,7 +40,7 @@ class FolderObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void anAbsentFolderIsAMissingBucket() {
+  void anAbsentFolderIsReportedAsAMissingBucket() {
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> new FolderObjectStore(root.resolve("nowhere")).check())
         .satisfies(e -> assertThat(e.reason()).isEqualTo(StorageException.Reason.BUCKET_MISSING));

@@ -37,7 +37,7 @@ public abstract class ObjectStoreContract {
   protected abstract ObjectStore restarted() throws Exception;
 
   @Test
-  void returnsWhatWasPut() throws IOException {
+  void getReturnsThePutObject() throws IOException {
     store().put("runs/a/one.json", bytes("one"));
 
     assertThat(store().get("runs/a/one.json"))
@@ -46,7 +46,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void putReplaces() throws IOException {
+  void putReplacesAnExistingObject() throws IOException {
     store().put("a", bytes("first"));
     store().put("a", bytes("second"));
 
@@ -54,7 +54,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void copiesOverWhateverTheTargetHeld() throws IOException {
+  void copyReplacesAnExistingTarget() throws IOException {
     store().put("runs/a/one.json", bytes("one"));
     store().put("runs/b/one.json", bytes("other"));
 
@@ -67,7 +67,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void nothingCannotBeCopied() {
+  void copyingAMissingObjectFails() {
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> store().copy("nothing", "target"))
         .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.OBJECT_MISSING));
@@ -83,7 +83,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void saysWhenThereIsNothing() throws IOException {
+  void reportsAMissingObject() throws IOException {
     assertThat(store().get("nothing")).isEmpty();
     assertThat(store().size("nothing")).isEmpty();
     assertThatExceptionOfType(StorageException.class)
@@ -93,7 +93,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void downloadOfNothingLeavesNoFile(@TempDir Path folder) {
+  void downloadingAMissingObjectLeavesNoFile(@TempDir Path folder) {
     Path target = folder.resolve("target");
 
     assertThatExceptionOfType(StorageException.class)
@@ -146,7 +146,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void deletesAndPassesOverWhatIsNotThere() throws IOException {
+  void deleteIgnoresMissingObjects() throws IOException {
     store().put("a/1", bytes("1"));
     store().put("a/2", bytes("2"));
 
@@ -163,13 +163,13 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void putIfAbsentTakesAnEqualBodyForItsOwnEcho() throws IOException {
+  void putIfAbsentSucceedsAgainWithAnEqualBody() throws IOException {
     assertThat(store().putIfAbsent("once", bytes("same"))).isTrue();
     assertThat(store().putIfAbsent("once", bytes("same"))).isTrue();
   }
 
   @Test
-  void ofManyWritersAtOnceExactlyOneWins() throws Exception {
+  void exactlyOneOfManyConcurrentWritersWins() throws Exception {
     ObjectStore store = store();
     CyclicBarrier start = new CyclicBarrier(WRITERS);
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
@@ -202,7 +202,7 @@ public abstract class ObjectStoreContract {
         "", "/", "/a", "a/", "a//b", "..", "../a", "a/../b", "a/..", ".hidden", "a/.tmp", "a\\b",
         "a\nb"
       })
-  void refusesWrongKeys(String key) {
+  void refusesInvalidKeys(String key) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> store().put(key, bytes("x")))
         .withMessageContaining(key);
@@ -214,7 +214,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void refusesAPrefixThatLeadsOut() {
+  void refusesAPrefixOutsideTheStore() {
     assertThatIllegalArgumentException().isThrownBy(() -> store().list("../"));
     assertThatIllegalArgumentException().isThrownBy(() -> store().folders("a/../../"));
   }

@@ -77,7 +77,7 @@ public abstract class S3Contract extends ObjectStoreContract {
   }
 
   @Test
-  void servicesThatStartAtTheSameTimeShareTheBucketThatOneOfThemMakes() throws Exception {
+  void servicesThatStartTogetherShareOneNewBucket() throws Exception {
     for (int round = 0; round < 5; round++) {
       S3Settings fresh = server("race-" + UUID.randomUUID());
       ExecutorService services = Executors.newFixedThreadPool(8);

@@ -39,7 +39,7 @@ class S3ObjectStoreTest {
   }
 
   @Test
-  void aBusyServerIsAskedAgain() throws IOException {
+  void retriesWhileTheServerIsBusy() throws IOException {
     server.next(Mishap.BUSY);
     server.next(Mishap.BUSY);
 
@@ -49,7 +49,7 @@ class S3ObjectStoreTest {
   }
 
   @Test
-  void aServerThatStaysBusyIsUnreachableInTheEnd() {
+  void aServerThatStaysBusyIsReportedAsUnreachable() {
     for (int i = 0; i < S3Http.TRIES; i++) {
       server.next(Mishap.BUSY);
     }
@@ -60,14 +60,14 @@ class S3ObjectStoreTest {
   }
 
   @Test
-  void aRefusalThatIsTheEchoOfOurOwnWriteIsASuccess() throws IOException {
+  void putIfAbsentSucceedsIfOnlyTheAnswerWasLost() throws IOException {
     server.next(Mishap.ANSWER_LOST);
 
     assertThat(store.putIfAbsent("key", OURS)).isTrue();
   }
 
   @Test
-  void aRefusalBecauseOfAnotherWriterIsNone() throws IOException {
+  void putIfAbsentFailsIfAnotherWriterWasFirst() throws IOException {
     store.put("key", THEIRS);
     server.next(Mishap.BUSY);
 
@@ -75,7 +75,7 @@ class S3ObjectStoreTest {
   }
 
   @Test
-  void aConflictIsAskedAgain() throws IOException {
+  void retriesAfterAConflict() throws IOException {
     server.next(Mishap.CONFLICT);
     server.next(Mishap.CONFLICT);
 
@@ -83,7 +83,7 @@ class S3ObjectStoreTest {
   }
 
   @Test
-  void aServerThatIgnoresConditionsIsFoundOut() throws IOException {
+  void detectsAServerThatIgnoresConditionalWrites() throws IOException {
     store.probeConditionalWrites();
 
     server.ignoreConditions();
@@ -95,7 +95,7 @@ class S3ObjectStoreTest {
   }
 
   @Test
-  void aDownloadThatBreaksOffGoesOnWhereItStopped(@TempDir Path folder) throws IOException {
+  void anInterruptedDownloadResumesWhereItStopped(@TempDir Path folder) throws IOException {
     byte[] body = new byte[300_000];
     new Random(7).nextBytes(body);
     store.put("key", body);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class FailureTest {
   /** Programs outside know these words, so they are written out here. */
   @Test
-  void codesAreStable() {
+  void failureCodesAreStable() {
     assertThat(Arrays.stream(Failure.values()).map(Failure::code))
         .contains(
             "spec-invalid",
@@ -23,13 +23,13 @@ class FailureTest {
   }
 
   @Test
-  void onlyWhatPassesIsTriedAgain() {
+  void onlyTransientFailuresAreRetryable() {
     assertThat(Arrays.stream(Failure.values()).filter(Failure::retryable))
         .containsExactly(Failure.STORAGE_UNAVAILABLE, Failure.WORKER_STOPPING);
   }
 
   @Test
-  void aCodeLeadsBackToItsFailure() {
+  void findsAFailureByItsCode() {
     assertThat(Failure.of("artifact-conflict")).contains(Failure.ARTIFACT_CONFLICT);
     assertThat(Failure.of("java.lang.IllegalStateException")).isEmpty();
   }

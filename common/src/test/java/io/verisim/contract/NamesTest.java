@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  */
 class NamesTest {
   @Test
-  void artifactsHaveTheirNames() {
+  void artifactNamesAreStable() {
     assertThat(ArtifactNames.rewardFeaturesShard(2, 3)).isEqualTo("reward_features_v2_shard_3");
     assertThat(ArtifactNames.scorer(1)).isEqualTo("scorer_1");
     assertThat(ArtifactNames.rewardModelEvaluation(2)).isEqualTo("reward_model_evaluation_v2");

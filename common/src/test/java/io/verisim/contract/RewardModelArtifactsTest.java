@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RewardModelArtifactsTest {
   @Test
-  void whoScoresNeedsTheRewardModelAndItsScorersInTheirOrder() {
+  void listsTheRewardModelThenItsScorersInOrder() {
     RewardModelArtifacts rewardModel =
         new RewardModelArtifacts(ref("reward_model_v1"), List.of(ref("scorer_2"), ref("scorer_1")));
 

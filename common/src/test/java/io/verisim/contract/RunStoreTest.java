@@ -40,7 +40,7 @@ class RunStoreTest {
   }
 
   @Test
-  void aSpecificationComesBackAsItWasClaimed() throws IOException {
+  void readsBackTheClaimedSpecification() throws IOException {
     assertThat(store.spec("trial")).isEmpty();
 
     assertThat(store.claim("trial", SPEC)).isTrue();
@@ -49,7 +49,7 @@ class RunStoreTest {
   }
 
   @Test
-  void anIdBelongsToTheSpecificationThatClaimedItFirst() throws IOException {
+  void anIdIsBoundToTheFirstSpecification() throws IOException {
     store.claim("trial", SPEC);
 
     assertThat(store.claim("trial", SPEC)).isTrue();
@@ -59,7 +59,7 @@ class RunStoreTest {
 
   /** What another version of the program, or a person, wrote with other blanks and fewer keys. */
   @Test
-  void theSameSpecificationInOtherWordsIsTheSame() throws IOException {
+  void acceptsAnEquivalentSpecificationWrittenDifferently() throws IOException {
     String words =
         "{\"formatVersion\": 2, \"preset\": \"grammar\", \"seed\": 9007199254740993, \"grpo\": {\"klWeight\": 1e-1}}";
     objects.put("runs/trial/spec.json", words.getBytes(StandardCharsets.UTF_8));
@@ -69,7 +69,7 @@ class RunStoreTest {
   }
 
   @Test
-  void anUnreadableSpecificationIsNamedByItsPlace() throws IOException {
+  void anUnreadableSpecificationErrorNamesItsKey() throws IOException {
     objects.put(
         "runs/trial/spec.json",
         "{\"formatVersion\": 2, \"sead\": 1}".getBytes(StandardCharsets.UTF_8));
@@ -81,7 +81,7 @@ class RunStoreTest {
   }
 
   @Test
-  void aRunOfAnEarlierVersionSaysSo() throws IOException {
+  void aRunOfAnEarlierVersionIsReportedAsSuch() throws IOException {
     objects.put("runs/trial/spec.json", "{\"seed\": 1}".getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> store.spec("trial"))
@@ -91,7 +91,7 @@ class RunStoreTest {
   }
 
   @Test
-  void aHaltIsRememberedUntilItIsReleased() throws IOException {
+  void aHaltIsKeptUntilItIsReleased() throws IOException {
     assertThat(store.halted("trial")).isEmpty();
     store.halt("trial", RunState.PAUSED);
     store.halt("trial", RunState.STOPPED);
@@ -103,7 +103,7 @@ class RunStoreTest {
   }
 
   @Test
-  void aRunBranchesOffOnceAndRemembersWhere() throws IOException {
+  void aRunRecordsItsForkPointOnce() throws IOException {
     Fork fork = new Fork("other", 1, SPEC, new Fork("first", 0, OTHER, null));
 
     assertThat(store.branch("trial", fork)).isTrue();
@@ -116,7 +116,7 @@ class RunStoreTest {
   }
 
   @Test
-  void aCycleFollowsTheSpecificationOfTheRunThatItIsSharedWith() {
+  void aSharedCycleUsesTheSpecificationOfItsOrigin() {
     Fork fork = new Fork("other", 2, OTHER, new Fork("first", 0, SPEC, null));
     RunInput input = new RunInput("trial", SPEC, 5, 0, fork, RunInput.HEARTBEAT_TIMEOUT, false);
 
@@ -127,7 +127,7 @@ class RunStoreTest {
   }
 
   @Test
-  void cyclesAreThoseOfTheSpecificationUntilSomebodyAsksForMore() throws IOException {
+  void requestedCyclesDefaultToTheSpecification() throws IOException {
     assertThat(store.requestedCycles("trial", SPEC))
         .isEqualTo(SPEC.termination().maxCycles());
 
@@ -140,7 +140,7 @@ class RunStoreTest {
   }
 
   @Test
-  void aReportComesBackAsItWasPublishedLast() throws IOException {
+  void readsBackTheLastPublishedReport() throws IOException {
     assertThat(store.report("trial")).isEmpty();
     RunReport failed = Reports.report(RunState.FAILED, "loss is NaN");
     store.publish(failed);
@@ -159,7 +159,7 @@ class RunStoreTest {
   }
 
   @Test
-  void runsAreThoseWithASpecificationInTheOrderOfTheirNames() throws IOException {
+  void listsRunsWithASpecificationByName() throws IOException {
     store.claim("trial-2", SPEC);
     store.claim("trial-10", SPEC);
     objects.put("runs/stray/report.json", "{}".getBytes(StandardCharsets.UTF_8));

@@ -27,7 +27,7 @@ class CycleTableTest {
   }
 
   @Test
-  void columnsAreAlignedAMissingFigureIsADashAndAnEmptyColumnIsLeftOut() {
+  void alignsColumnsAndOmitsEmptyOnes() {
     assertThat(CycleTable.versions(List.of(FIRST, SECOND)).text()).isEqualTo("""
         cycle  model  perplexity  valid sentences  time
             0     v1      2.5000       12.5% ±1.0   3 s
@@ -36,7 +36,7 @@ class CycleTableTest {
   }
 
   @Test
-  void theMarkdownHasTheSameCells() {
+  void markdownHasTheSameCellsAsText() {
     assertThat(CycleTable.versions(List.of(FIRST, SECOND)).markdown()).isEqualTo("""
         | cycle | model | perplexity | valid sentences | time |
         | --- | --- | --- | --- | --- |
@@ -46,7 +46,7 @@ class CycleTableTest {
   }
 
   @Test
-  void aBaselineStandsUnderItsVersionWithItsOwnFiguresAndTime() {
+  void aBaselineHasARowBelowItsVersion() {
     CycleFigures withBaseline = Reports.withBaseline(SECOND, Map.of(FigureNames.PERPLEXITY, 2.125));
 
     assertThat(CycleTable.versions(List.of(FIRST, withBaseline)).markdown()).endsWith("""
@@ -80,7 +80,7 @@ class CycleTableTest {
   }
 
   @Test
-  void aRewardModelIsShownWithWhatGrpoMadeOfIt() {
+  void showsARewardModelWithTheGrpoResults() {
     CycleFigures cycle = Reports.cycle(
         1,
         Outcome.IMPROVED,
@@ -104,7 +104,7 @@ class CycleTableTest {
   }
 
   @Test
-  void theBestOfEightStandBesideAllTexts() {
+  void showsBestOfEightNextToAllTexts() {
     CycleFigures grammar = Reports.cycle(
         1,
         Outcome.IMPROVED,
@@ -122,7 +122,7 @@ class CycleTableTest {
   }
 
   @Test
-  void aRefusedRewardModelIsShownWithTheReason() {
+  void showsARefusedRewardModelWithTheReason() {
     assertThat(CycleTable.rewardModels(List.of(FIRST, REFUSED)).text()).isEqualTo("""
         cycle         skill  outcome            stopped by
             1  0.012 ±0.010  refused  rewardModel.minSkill
@@ -130,13 +130,13 @@ class CycleTableTest {
   }
 
   @Test
-  void pretrainingAloneHasNoRewardModel() {
+  void pretrainingAloneHasNoRewardModelRow() {
     assertThat(CycleTable.rewardModels(List.of(FIRST)).isEmpty()).isTrue();
     assertThat(CycleTable.rewardModels(List.of(FIRST, REFUSED)).isEmpty()).isFalse();
   }
 
   @Test
-  void eachVersionStandsAtEveryTemperatureFromTheHighest() {
+  void listsEachVersionByDescendingTemperature() {
     CycleFigures first = Reports.cycle(
         0,
         Outcome.PRETRAINED,
@@ -166,7 +166,7 @@ class CycleTableTest {
   }
 
   @Test
-  void whereNoGrammarTellsTheTemperaturesShowKnownWords() {
+  void temperaturesShowKnownWordsWithoutAGrammar() {
     CycleFigures first = Reports.cycle(
         0,
         Outcome.PRETRAINED,
@@ -185,7 +185,7 @@ class CycleTableTest {
   }
 
   @Test
-  void atATemperatureAMissingFigureIsADashInItsPlace() {
+  void aMissingFigureAtATemperatureIsADash() {
     CycleFigures first = Reports.cycle(
         0,
         Outcome.PRETRAINED,
@@ -213,7 +213,7 @@ class CycleTableTest {
   }
 
   @Test
-  void theSweepIsOfAllTemperaturesThatAnyVersionWasJudgedAt() {
+  void sweepListsTheTemperaturesOfAllVersions() {
     CycleFigures first = Reports.cycle(
         0, Outcome.PRETRAINED, Map.of(FigureNames.at(0.6, FigureNames.PERPLEXITY), 3.0));
     CycleFigures second = Reports.cycle(
@@ -229,14 +229,14 @@ class CycleTableTest {
   }
 
   @Test
-  void numbersAreWrittenAlikeEverywhere() {
+  void numbersDoNotDependOnTheLocale() {
     Locale.setDefault(Locale.GERMANY);
 
     assertThat(CycleTable.versions(List.of(FIRST)).text()).contains("2.5000").contains("12.5%");
   }
 
   @Test
-  void aTableWithoutCyclesIsItsTitles() {
+  void aTableWithoutCyclesHasOnlyTitles() {
     assertThat(CycleTable.versions(List.of()).text()).startsWith("cycle  model").hasLineCount(1);
   }
 }

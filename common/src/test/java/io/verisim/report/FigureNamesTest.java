@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class FigureNamesTest {
   @Test
-  void aFigureAtATemperatureSaysWhichOne() {
+  void aFigureNameContainsItsTemperature() {
     String name = FigureNames.at(0.8, FigureNames.PERPLEXITY);
 
     assertThat(name).isEqualTo("temperature/0.8/perplexity");
@@ -14,7 +14,7 @@ class FigureNamesTest {
   }
 
   @Test
-  void aFigureAtTemperatureOneSaysNone() {
+  void aFigureNameOmitsTemperatureOne() {
     assertThat(FigureNames.temperature(FigureNames.REWARD_MODEL_LENGTH)).isEmpty();
     assertThat(FigureNames.temperature(FigureNames.PERPLEXITY)).isEmpty();
   }

@@ -12,13 +12,13 @@ class RunViewTest {
   private static final CycleFigures SECOND = Reports.cycle(1, Outcome.IMPROVED, Map.of());
 
   @Test
-  void aRunThatGoesOnIsInTheCycleBehindThoseThatAreDone() {
+  void aRunningRunIsInTheCycleAfterTheLastCompleteOne() {
     assertThat(cycle(Reports.report(RunState.RUNNING, null))).isZero();
     assertThat(cycle(Reports.report(RunState.RUNNING, null, FIRST, SECOND))).isEqualTo(2);
   }
 
   @Test
-  void aRunThatEndedIsInItsLastCycle() {
+  void anEndedRunIsInItsLastCycle() {
     assertThat(cycle(Reports.report(RunState.FAILED, "no text"))).isZero();
     assertThat(cycle(Reports.report(RunState.COMPLETED, null, FIRST, SECOND))).isEqualTo(1);
   }

@@ -30,7 +30,7 @@ class ScratchFolderTest {
   }
 
   @Test
-  void aPartGoesWithWhoTookIt() throws IOException {
+  void closingAClaimDeletesItsFolder() throws IOException {
     Path path;
     try (ScratchFolder scratch = ScratchFolder.claim(folder.resolve("scratch"))) {
       path = scratch.path();
@@ -43,7 +43,7 @@ class ScratchFolderTest {
   }
 
   @Test
-  void partsOfOneProcessAreApart() throws IOException {
+  void claimsOfOneProcessGetSeparateFolders() throws IOException {
     try (ScratchFolder one = ScratchFolder.claim(folder);
         ScratchFolder other = ScratchFolder.claim(folder);
         ScratchFolder third = ScratchFolder.claim(folder)) {
@@ -53,7 +53,7 @@ class ScratchFolderTest {
   }
 
   @Test
-  void whatAKilledProcessLeftIsDeletedAndNothingOfThoseAtWork() throws Exception {
+  void deletesOnlyTheFoldersOfDeadProcesses() throws Exception {
     Process killed = worker();
     Process atWork = worker();
     try {
@@ -90,7 +90,7 @@ class ScratchFolderTest {
   }
 
   @Test
-  void aFolderThatCannotBeMadeIsNamed() throws IOException {
+  void namesAFolderThatCannotBeCreated() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
     assertThatIOException()

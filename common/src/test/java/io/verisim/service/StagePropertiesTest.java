@@ -16,7 +16,7 @@ class StagePropertiesTest {
       new ApplicationContextRunner().withUserConfiguration(Properties.class);
 
   @Test
-  void defaults() {
+  void keysHaveTheirDefaults() {
     context.run(started -> assertThat(started.getBean(StageProperties.class))
         .isEqualTo(new StageProperties(
             Path.of(System.getProperty("java.io.tmpdir"), "verisim"), Duration.ofSeconds(15), 1)));
@@ -34,7 +34,7 @@ class StagePropertiesTest {
   }
 
   @Test
-  void aNegativeIntervalStopsTheStart() {
+  void aNegativeIntervalFailsTheStart() {
     context
         .withPropertyValues("verisim.stage.checkpoint-interval=-1s")
         .run(started -> assertThat(started)
@@ -44,7 +44,7 @@ class StagePropertiesTest {
   }
 
   @Test
-  void withoutASlotTheStartIsRefused() {
+  void zeroSlotsFailTheStart() {
     context
         .withPropertyValues("verisim.stage.slots=0")
         .run(started -> assertThat(started)

@@ -40,7 +40,7 @@ class StorageConfigurationTest {
   }
 
   @Test
-  void doesNotStartOnAServerThatIgnoresThem() {
+  void failsOnAServerThatIgnoresConditionalWrites() {
     server.ignoreConditions();
 
     service()

@@ -11,7 +11,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 class StorageFailureAnalyzerTest {
 
   @Test
-  void saysWhatToDoInsteadOfAStackTrace() {
+  void suggestsARemedyInsteadOfAStackTrace() {
     StorageException cause =
         new StorageException(Reason.UNREACHABLE, "bucket", "it does not answer", "Start it.", null);
 
@@ -23,7 +23,7 @@ class StorageFailureAnalyzerTest {
   }
 
   @Test
-  void isKnownToSpring() {
+  void isRegisteredWithSpring() {
     assertThat(SpringFactoriesLoader.forDefaultResourceLocation(getClass().getClassLoader())
             .load(FailureAnalyzer.class, (type, name, failure) -> {}))
         .hasAtLeastOneElementOfType(StorageFailureAnalyzer.class);

@@ -12,7 +12,7 @@ import org.springframework.boot.health.contributor.Status;
 class StorageHealthIndicatorTest {
 
   @Test
-  void isUpWhileTheStoreIsThere(@TempDir Path folder) {
+  void isUpWhileTheStoreAnswers(@TempDir Path folder) {
     Health health = new StorageHealthIndicator(new FolderObjectStore(folder)).health();
 
     assertThat(health.getStatus()).isEqualTo(Status.UP);
@@ -20,7 +20,7 @@ class StorageHealthIndicatorTest {
   }
 
   @Test
-  void isDownAndSaysWhyWhenItIsNot(@TempDir Path folder) {
+  void isDownWithTheReasonWhenTheStoreFails(@TempDir Path folder) {
     Health health =
         new StorageHealthIndicator(new FolderObjectStore(folder.resolve("gone"))).health();
 

@@ -26,7 +26,7 @@ class StoragePropertiesTest {
       new ApplicationContextRunner().withUserConfiguration(Properties.class);
 
   @Test
-  void defaults() {
+  void keysHaveTheirDefaults() {
     context.withPropertyValues(LEAST).run(started -> {
       StorageProperties properties = started.getBean(StorageProperties.class);
       assertThat(properties.bucket()).isEqualTo("verisim");
@@ -59,7 +59,7 @@ class StoragePropertiesTest {
   }
 
   @Test
-  void keysMayLieInFiles(@TempDir Path folder) throws IOException {
+  void readsCredentialsFromFiles(@TempDir Path folder) throws IOException {
     Path access = Files.writeString(folder.resolve("access"), "mounted-access\n");
     Path secret = Files.writeString(folder.resolve("secret"), "mounted-secret\n");
 
@@ -76,7 +76,7 @@ class StoragePropertiesTest {
   }
 
   @Test
-  void theNamesOfTheFieldAreHonoured() {
+  void readsTheStandardAwsVariables() {
     context
         .withPropertyValues(
             "AWS_ENDPOINT_URL=https://s3.example.com",
@@ -104,7 +104,7 @@ class StoragePropertiesTest {
     "verisim.s3.secret-key=, S3_SECRET_KEY_FILE",
     "verisim.s3.secret-key-file=/run/secrets/s3, set twice"
   })
-  void nonsenseStopsTheStart(String property, String expected) {
+  void anInvalidValueFailsTheStart(String property, String expected) {
     context
         .withPropertyValues(LEAST)
         .withPropertyValues(property)
@@ -118,7 +118,7 @@ class StoragePropertiesTest {
   }
 
   @Test
-  void noSecretIsPrinted() {
+  void toStringHidesTheSecrets() {
     context.withPropertyValues(LEAST).run(started -> {
       StorageProperties properties = started.getBean(StorageProperties.class);
       assertThat(properties.toString()).doesNotContain("secret").contains("verisim");

@@ -17,14 +17,14 @@ class CheckpointPaceTest {
   private CheckpointPace pace = new CheckpointPace(INTERVAL, now);
 
   @Test
-  void aCheckpointThatCostsNothingIsDueAfterTheInterval() {
+  void aFreeCheckpointIsDueAfterTheInterval() {
     assertThat(undisturbedStepsUntilDue()).isEqualTo(10);
     save(Duration.ZERO);
     assertThat(undisturbedStepsUntilDue()).isEqualTo(10);
   }
 
   @Test
-  void theStandstillWhileTheStateIsWrittenCounts() {
+  void aLongWriteDelaysTheNextCheckpoint() {
     undisturbedStepsUntilDue();
     save(Duration.ofSeconds(1));
 
@@ -32,7 +32,7 @@ class CheckpointPaceTest {
   }
 
   @Test
-  void stepsThatAnUploadSlowsDownCountByWhatTheyTakeLonger() {
+  void countsOnlyTheTimeAnUploadAddsToSteps() {
     undisturbedStepsUntilDue();
     save(Duration.ZERO);
     step(Duration.ofMillis(1600), true);
@@ -42,7 +42,7 @@ class CheckpointPaceTest {
   }
 
   @Test
-  void anUploadThatHoldsNothingUpCostsNothing() {
+  void anUploadThatSlowsNoStepCostsNothing() {
     undisturbedStepsUntilDue();
     save(Duration.ZERO);
     for (int i = 0; i < 9; i++) {
@@ -53,7 +53,7 @@ class CheckpointPaceTest {
   }
 
   @Test
-  void aLongStepCountsByNoMoreThanTheUploadBesideIt() {
+  void aLongStepCountsAtMostTheTimeOfItsUpload() {
     undisturbedStepsUntilDue();
     save(Duration.ZERO);
     Instant uploaded = now.plusSeconds(1);
@@ -64,7 +64,7 @@ class CheckpointPaceTest {
   }
 
   @Test
-  void anIntervalOfZeroAsksForOneAfterEachStep() {
+  void aZeroIntervalCheckpointsAfterEveryStep() {
     pace = new CheckpointPace(Duration.ZERO, now);
     step(Duration.ofSeconds(1), false);
     save(Duration.ofSeconds(5));

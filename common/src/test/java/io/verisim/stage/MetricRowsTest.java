@@ -34,7 +34,7 @@ class MetricRowsTest {
   }
 
   @Test
-  void aStageAtWorkShowsItsRowsAndTheHighestAttemptWins() throws IOException {
+  void rowsOfTheHighestAttemptWin() throws IOException {
     objects.put(METRICS + "attempt-9/1.jsonl", MetricLines.write(List.of(row(1, 9), row(2, 9))));
     objects.put(METRICS + "attempt-9/3.jsonl", MetricLines.write(List.of(row(3, 9))));
     objects.put(METRICS + "attempt-10/2.jsonl", MetricLines.write(List.of(row(2, 10))));
@@ -43,12 +43,12 @@ class MetricRowsTest {
   }
 
   @Test
-  void aStageThatHasNotBegunHasNoRows() throws IOException {
+  void aStageThatHasNotStartedHasNoRows() throws IOException {
     assertThat(rows.read("run", "base")).isEmpty();
   }
 
   @Test
-  void rowsAreThinnedEvenlyAndKeepTheirEnds() throws IOException {
+  void thinningIsEvenAndKeepsFirstAndLastRows() throws IOException {
     List<MetricRow> hundred =
         LongStream.rangeClosed(1, 100).mapToObj(step -> row(step, 0.5)).toList();
     objects.put(METRICS + "attempt-1/1.jsonl", MetricLines.write(hundred));
@@ -63,7 +63,7 @@ class MetricRowsTest {
   }
 
   @Test
-  void aRowSurvivesWritingAndReading() throws IOException {
+  void aRowIsReadBackAsWritten() throws IOException {
     List<MetricRow> odd =
         List.of(new MetricRow(7, Map.of("nan", Double.NaN, "tiny", 1e-300, "third", 1 / 3.0)));
 
@@ -74,7 +74,7 @@ class MetricRowsTest {
   }
 
   @Test
-  void aDamagedLineIsNamed() {
+  void namesADamagedLine() {
     byte[] lines = "{\"step\":1}\n{\"ste".getBytes(StandardCharsets.UTF_8);
 
     assertThatExceptionOfType(ArtifactDamagedException.class)

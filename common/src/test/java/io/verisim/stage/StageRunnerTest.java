@@ -69,7 +69,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void makesTheArtifactAndLeavesNothingElse() throws IOException {
+  void commitsTheArtifactAndLeavesNoOtherFiles() throws IOException {
     StageOutcome outcome = runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
 
     assertThat(outcome.reused()).isFalse();
@@ -81,7 +81,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void aFinishedStageReturnsAtOnce() throws IOException {
+  void aFinishedStageReturnsItsArtifactAtOnce() throws IOException {
     StageOutcome first = runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
     CountingStage again = CountingStage.toTheEnd();
 
@@ -93,7 +93,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void anotherFingerprintIsRefusedAndBothAreNamed() throws IOException {
+  void refusesAnotherFingerprintAndNamesBoth() throws IOException {
     runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
     StageDefinition other = definition("run", Map.of("rate", 0.25));
     CountingStage work = CountingStage.toTheEnd();
@@ -106,7 +106,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void aStageThatDiesGoesOnAndEndsAsIfUndisturbed() throws IOException {
+  void aResumedStageEqualsAnUninterruptedOne() throws IOException {
     Manifest undisturbed = store.require(runner
         .run(
             definition("undisturbed", Map.of("rate", 0.5)),
@@ -144,7 +144,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void aTruncatedCheckpointIsPassedOverAndNamed(CapturedOutput output) throws IOException {
+  void skipsATruncatedCheckpointAndNamesIt(CapturedOutput output) throws IOException {
     dies(CountingStage.dyingBefore(6));
     change(
         STAGE + "progress/attempt-1/step-5/sum",
@@ -155,7 +155,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void aCheckpointWithAFlippedBitIsPassedOver() throws IOException {
+  void skipsACheckpointWithAFlippedBit() throws IOException {
     dies(CountingStage.dyingBefore(6));
     change(STAGE + "progress/attempt-1/step-5/metrics.jsonl", content -> {
       content[3] ^= 1;
@@ -166,7 +166,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void aCheckpointWithADamagedManifestIsPassedOver() throws IOException {
+  void skipsACheckpointWithADamagedManifest() throws IOException {
     dies(CountingStage.dyingBefore(6));
     change(
         STAGE + "progress/attempt-1/step-5/checkpoint.json",
@@ -178,7 +178,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void aCheckpointWithoutOneOfItsFilesIsPassedOver() throws IOException {
+  void skipsACheckpointWithAMissingFile() throws IOException {
     dies(CountingStage.dyingBefore(6));
     objects.delete(List.of(STAGE + "progress/attempt-1/step-5/sum"));
 
@@ -186,7 +186,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void aCheckpointThatWasNotFinishedDoesNotCount() throws IOException {
+  void skipsAnUnfinishedCheckpoint() throws IOException {
     dies(CountingStage.dyingBefore(6));
     objects.delete(List.of(STAGE + "progress/attempt-1/step-5/checkpoint.json"));
 
@@ -203,7 +203,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void aDamagedCheckpointOutlivesNoNewerWholeOne() throws IOException {
+  void aDamagedCheckpointDoesNotEvictANewerIntactOne() throws IOException {
     dies(CountingStage.dyingBefore(6));
     change(STAGE + "progress/attempt-1/step-5/sum", content -> new byte[0]);
     dies(CountingStage.dyingBefore(5));
@@ -239,7 +239,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void aHeartbeatThatStopsTheWorkSavesItFirst() throws IOException {
+  void savesACheckpointWhenAHeartbeatStopsTheWork() throws IOException {
     StageRunner rarely = new StageRunner(store, folder.resolve("scratch"), Duration.ofDays(1));
     Consumer<StageProgress> cancelled = progress -> {
       if (progress.step() == 3) {
@@ -260,7 +260,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void checkpointsAreAsFarApartAsTheIntervalSays() throws IOException {
+  void checkpointsFollowTheInterval() throws IOException {
     ManualClock clock = new ManualClock();
     StageRunner patient = new StageRunner(
         store,
@@ -290,7 +290,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void anObserverIsToldOfEachCheckpointThatIsInTheStore() throws IOException {
+  void notifiesTheObserverOfEachStoredCheckpoint() throws IOException {
     List<String> told = Collections.synchronizedList(new ArrayList<>());
     StageObserver observer = (kind, bytes, took) -> told.add(kind + " " + bytes);
     StageWork work = context -> {
@@ -308,7 +308,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void anObserverIsNotToldOfACheckpointThatFailed() throws IOException {
+  void doesNotNotifyTheObserverOfAFailedCheckpoint() throws IOException {
     FailingStore failing =
         new FailingStore(objects, STAGE + "progress/attempt-1/step-", Reason.UNREACHABLE);
     AtomicInteger told = new AtomicInteger();
@@ -331,7 +331,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void anUploadThatFailsForAPassingReasonDoesNotStopTheWork() throws IOException {
+  void aTransientUploadFailureDoesNotStopTheWork() throws IOException {
     FailingStore failing =
         new FailingStore(objects, STAGE + "progress/attempt-1/step-", Reason.UNREACHABLE);
 
@@ -342,7 +342,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void anUploadThatIsRefusedForItsCredentialsStopsTheWork() {
+  void anUploadWithRefusedCredentialsStopsTheWork() {
     FailingStore failing =
         new FailingStore(objects, STAGE + "progress/attempt-1/step-", Reason.CREDENTIALS_REFUSED);
 
@@ -365,7 +365,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void ofTwoRunnersAtOnceOneWinsAndBothReturnIt() throws Exception {
+  void twoConcurrentRunnersReturnTheSameArtifact() throws Exception {
     CyclicBarrier bothAtWork = new CyclicBarrier(2);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
@@ -389,7 +389,7 @@ class StageRunnerTest {
    * do.
    */
   @Test
-  void withoutConditionalWritesTwoRunnersWouldBothThinkThatTheyHaveWon() throws Exception {
+  void twoRunnersBothWinWithoutConditionalWrites() throws Exception {
     ObjectStore overwriting = new ForwardingStore(objects) {
       @Override
       public boolean putIfAbsent(String key, byte[] body) throws IOException {
@@ -414,7 +414,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void anAttemptThatComesBackFindsTheWinnersArtifactAndStops() throws IOException {
+  void aLateAttemptStopsAndReturnsTheCommittedArtifact() throws IOException {
     AtomicLong last = new AtomicLong();
 
     StageOutcome late = runner.run(
@@ -445,7 +445,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void aRunThatIsHaltedStopsItsStageWhichGoesOnLater() throws IOException {
+  void aHaltedStageStopsAndResumesLater() throws IOException {
     assertThatExceptionOfType(HaltedException.class)
         .isThrownBy(() -> runner.run(
             DEFINITION,
@@ -488,7 +488,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void aForkTakesOverWhatItSharesAndNothingElse() throws IOException {
+  void aForkReusesOnlyTheStagesItShares() throws IOException {
     StageOutcome origin = runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
     StageRunner forks = new StageRunner(
         store,
@@ -516,7 +516,7 @@ class StageRunnerTest {
 
   /** What arrives is not what was sent: the checkpoints before it are all that there is. */
   @Test
-  void olderCheckpointsStayWhileNewerOnesCannotBeReadBack() throws IOException {
+  void keepsOlderCheckpointsIfNewerOnesAreUnreadable() throws IOException {
     AtomicBoolean damaging = new AtomicBoolean();
     ObjectStore faulty = new ForwardingStore(objects) {
       @Override
@@ -560,7 +560,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void anInputIsFetchedOnceAndOnlyIfItIsNamed() throws IOException {
+  void fetchesOnlyDeclaredInputsAndEachOnce() throws IOException {
     StageOutcome base = runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
     ArtifactRef stranger = new ArtifactRef("run", "stranger", Digest.of(new byte[0]));
     StageDefinition next = new StageDefinition(
@@ -584,7 +584,7 @@ class StageRunnerTest {
   }
 
   @Test
-  void theFingerprintLeavesOutRunAndDevice() {
+  void theFingerprintIgnoresRunAndDevice() {
     StageDefinition elsewhere = new StageDefinition(
         "elsewhere",
         "base",

@@ -30,7 +30,7 @@ class PayloadCipherTest {
   private Path folder;
 
   @Test
-  void whatWasEncryptedIsReadWithItsKeyAndLooksLikeNothing() throws IOException {
+  void decryptsWithTheKeyAndHidesThePlaintext() throws IOException {
     DataConverter converter = converter(NEW);
     Payload payload = payload(converter);
 
@@ -42,7 +42,7 @@ class PayloadCipherTest {
   }
 
   @Test
-  void failuresTellNothingEither() throws IOException {
+  void encryptsFailureMessages() throws IOException {
     DataConverter converter = converter(NEW);
     Failure failure =
         converter.exceptionToFailure(ApplicationFailure.newFailure(SECRET, "diverged", SECRET));
@@ -56,7 +56,7 @@ class PayloadCipherTest {
   }
 
   @Test
-  void keysAreReplacedWhileRunsGoOn() throws IOException {
+  void readsOldPayloadsDuringAKeyRotation() throws IOException {
     Payload before = payload(TemporalJson.dataConverter());
     Payload old = payload(converter(OLD));
     DataConverter both = converter(NEW + "\n" + OLD);
@@ -72,7 +72,7 @@ class PayloadCipherTest {
   }
 
   @Test
-  void whatWasChangedOnItsWayIsRefused() throws IOException {
+  void refusesATamperedPayload() throws IOException {
     DataConverter converter = converter(NEW);
     Payload payload = payload(converter);
     byte[] data = payload.getData().toByteArray();
@@ -91,7 +91,7 @@ class PayloadCipherTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "abc", "gg0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f"})
-  void whatIsNoKeyIsRefusedAndNotRepeated(String content) {
+  void refusesAnInvalidKeyWithoutPrintingIt(String content) {
     assertThatThrownBy(() -> converter(content))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("64 hexadecimal digits")

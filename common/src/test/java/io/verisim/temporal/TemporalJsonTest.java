@@ -41,7 +41,7 @@ class TemporalJsonTest {
   record Older(String kept) {}
 
   @Test
-  void recordsTimesAndOptionalsSurviveTheJourney() {
+  void roundTripsRecordsTimesAndOptionals() {
     var sent = new Everything(
         new Name("a run"),
         Instant.parse("2026-01-02T03:04:05.000000006Z"),
@@ -55,7 +55,7 @@ class TemporalJsonTest {
   }
 
   @Test
-  void timesTravelAsReadableText() {
+  void writesTimesAsReadableText() {
     Payloads payloads =
         converter.toPayloads(Instant.EPOCH, Duration.ofSeconds(90)).orElseThrow();
 
@@ -65,7 +65,7 @@ class TemporalJsonTest {
   }
 
   @Test
-  void whatANewerServiceAddsIsPassedOver() {
+  void ignoresFieldsOfANewerService() {
     assertThat(travel(new Newer("value", 1), Older.class)).isEqualTo(new Older("value"));
   }
 
@@ -77,7 +77,7 @@ class TemporalJsonTest {
   }
 
   @Test
-  void argumentsThatTogetherExceedTheLimitAreRefusedForGood() {
+  void refusesArgumentsOverTheLimitWithoutRetry() {
     String most = "x".repeat(3 << 19);
 
     assertThatThrownBy(() -> converter.toPayloads(most, most))

@@ -21,7 +21,7 @@ class TemporalPropertiesTest {
       .build();
 
   @Test
-  void defaultsLeaveTheServerToTheEnvironment() {
+  void defaultsTakeTheServerFromTheEnvironment() {
     TemporalProperties properties = bind(Map.of());
 
     assertThat(properties)
@@ -49,7 +49,7 @@ class TemporalPropertiesTest {
   }
 
   @Test
-  void addressAndNamespaceWinOverTheEnvironmentButKeepItsKeys() {
+  void addressAndNamespaceOverrideOnlyTheirVariables() {
     ClientConfigProfile profile = bind(Map.of(
             "verisim.temporal.address", "other.example:7233",
             "verisim.temporal.namespace", "lab"))
@@ -62,7 +62,7 @@ class TemporalPropertiesTest {
   }
 
   @Test
-  void theEmbeddedServerIsReachedWithoutTheKeysOfTheEnvironment() {
+  void theEmbeddedServerIgnoresKeysOfTheEnvironment() {
     ClientConfigProfile profile = bind(Map.of(
             "verisim.temporal.address", "127.0.0.1:7233", "verisim.temporal.embedded", "true"))
         .over(CLOUD);
@@ -72,7 +72,7 @@ class TemporalPropertiesTest {
   }
 
   @Test
-  void contradictionsAreNamed() {
+  void refusesContradictoryKeysByName() {
     assertThatThrownBy(() -> bind(Map.of("verisim.temporal.embedded", "true")))
         .rootCause()
         .hasMessageContaining("verisim.temporal.address is not set");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class WorkerRegistrationTest {
   @Test
-  void aWorkerThatCouldServeNothingIsRefused() {
+  void refusesAWorkerWithNothingToRun() {
     assertThatThrownBy(() -> WorkerRegistration.ofActivities("trainer", 1))
         .hasMessage("the worker of task queue trainer has neither workflows nor activities");
     assertThatThrownBy(() -> WorkerRegistration.ofActivities("trainer", 0, new Object()))

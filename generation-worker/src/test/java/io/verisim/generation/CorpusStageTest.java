@@ -57,7 +57,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void theGrammarWritesAsManySentencesAsAskedFor() throws IOException {
+  void theGrammarWritesTheRequestedNumberOfSentences() throws IOException {
     StageOutcome outcome = prepare(Map.of("corpus.sentences", "1190"));
 
     CorpusFolder corpus = files(outcome);
@@ -90,7 +90,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void figuresAreThoseOfTheFiles() throws IOException {
+  void reportedFiguresMatchTheFiles() throws IOException {
     StageOutcome outcome = prepare(Map.of());
 
     CorpusFolder corpus = files(outcome);
@@ -104,7 +104,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void theSameSpecificationGivesTheSameBitsAndAnotherSeedOthers() {
+  void aRepeatedCorpusIsEqualUnlessTheSeedChanges() {
     Digest first = prepare(Map.of()).artifact().digest();
 
     assertThat(prepareElsewhere(Map.of())).isEqualTo(first);
@@ -112,7 +112,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void anotherGrammarIsReadAndKept() throws IOException {
+  void usesAGrammarFromAFile() throws IOException {
     Path grammar = Files.writeString(folder.resolve("my.grammar"), """
         sentence:
           1 letter letter letter letter letter letter letter letter "."
@@ -128,7 +128,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void aFileIsCutIntoItsDocuments() throws IOException {
+  void splitsAFileIntoDocuments() throws IOException {
     StageOutcome outcome = prepare(MODEST, file("text.txt", text(60)));
 
     assertThat(lines(files(outcome))).isEqualTo(new HashSet<>(text(60).lines().toList()));
@@ -138,7 +138,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void aFolderIsAllItsFilesInTheOrderOfTheirNames() throws IOException {
+  void readsTheFilesOfAFolderByName() throws IOException {
     Path texts = Files.createDirectory(folder.resolve("texts"));
     Files.writeString(
         Files.createDirectory(texts.resolve("deep")).resolve("b.txt"),
@@ -152,7 +152,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void anAddressIsDownloadedAlsoBehindARedirect() throws IOException {
+  void downloadsAnAddressAndFollowsARedirect() throws IOException {
     try (TextServer server = new TextServer(text(60).getBytes(UTF_8))) {
       assertThat(lines(files(prepare(MODEST, server.address("/moved")))))
           .isEqualTo(new HashSet<>(text(60).lines().toList()));
@@ -165,7 +165,7 @@ class CorpusStageTest {
     "/busy,   storage-unavailable, false, answered with status 503",
     "/limit,  storage-unavailable, false, answered with status 429"
   })
-  void anAddressThatDoesNotAnswerWithTextSaysSo(
+  void reportsAnAddressThatDoesNotReturnText(
       String path, String code, boolean forGood, String words) throws IOException {
     try (TextServer server = new TextServer(new byte[0])) {
       ApplicationFailure failure = refused(Map.of(SOURCE, server.address(path)));
@@ -178,7 +178,7 @@ class CorpusStageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://a host/text", "https://x_y/text", "http://h/%zz"})
-  void whatIsNoAddressIsRefusedForGood(String address) {
+  void refusesAnInvalidAddressWithoutRetry(String address) {
     ApplicationFailure failure = refused(Map.of(SOURCE, address));
 
     assertThat(failure.getType()).isEqualTo("text-unusable");
@@ -186,7 +186,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void aMissingFileIsNamedWithItsKey() {
+  void namesAMissingFileWithItsKey() {
     Path missing = folder.resolve("missing.txt");
 
     assertUnusable(
@@ -205,7 +205,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void aByteThatIsNotUtf8IsNamedWithItsFile() throws IOException {
+  void namesTheFileAndByteThatIsNotUtf8() throws IOException {
     Path texts = Files.createDirectory(folder.resolve("texts"));
     Files.writeString(texts.resolve("a.txt"), "good");
     Files.write(texts.resolve("b.txt"), new byte[] {'a', (byte) 0xff, 'b'});
@@ -216,7 +216,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void aBrokenGrammarIsNamedWithItsLine() throws IOException {
+  void namesTheLineOfABrokenGrammar() throws IOException {
     String grammar = file("my.grammar", "sentence:\n  1 nobody \".\"\n");
 
     assertUnusable(Map.of("corpus.grammar", grammar), grammar + ":");
@@ -229,7 +229,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void whatDoesNotFitTheTextIsNamedAllAtOnce() throws IOException {
+  void reportsEveryKeyThatDoesNotFitTheText() throws IOException {
     Map<String, String> sets = new HashMap<>(MODEST);
     sets.putAll(Map.of(
         SOURCE,
@@ -261,7 +261,7 @@ class CorpusStageTest {
   }
 
   @Test
-  void nothingIsCommittedOfARefusedCorpus() throws IOException {
+  void commitsNothingOfARefusedCorpus() throws IOException {
     refused(Map.of(SOURCE, file("empty.txt", "")));
 
     assertThat(bench.stages().store().find(GenerationBench.RUN, "corpus")).isEmpty();

@@ -55,7 +55,7 @@ class EvaluationStageTest {
   }
 
   @Test
-  void theReportHoldsTheFiguresThatTheWorkflowSees() throws IOException {
+  void theReportContainsTheReturnedFigures() throws IOException {
     StageOutcome outcome = evaluate("one", SPEC, 1);
 
     Manifest manifest = bench.stages().store().require(outcome.artifact());
@@ -85,7 +85,7 @@ class EvaluationStageTest {
   }
 
   @Test
-  void perplexityIsThatOfTheWholeTestSplit() throws IOException {
+  void perplexityCoversTheWholeTestSplit() throws IOException {
     StageOutcome outcome = evaluate("one", SPEC, 1);
     Handmade made = handmade();
     int[] test = new CorpusFolder(bench.files(made.corpus())).tokens(Split.TEST);
@@ -97,7 +97,7 @@ class EvaluationStageTest {
   }
 
   @Test
-  void samplesGoOnFromPromptsOfTheTestSplit() throws IOException {
+  void samplesContinuePromptsFromTheTestSplit() throws IOException {
     StageOutcome outcome = evaluate("one", SPEC, 1);
     CorpusFolder corpus = new CorpusFolder(bench.files(handmade().corpus()));
     String test = corpus.tokenizer().decode(corpus.tokens(Split.TEST));
@@ -115,7 +115,7 @@ class EvaluationStageTest {
   }
 
   @Test
-  void everyVersionIsAskedTheSame() throws IOException {
+  void everyVersionGetsTheSamePrompts() throws IOException {
     StageOutcome first = evaluate("one", SPEC, 1);
     Path firstFiles = bench.files(first.artifact());
     StageOutcome second = evaluate("two", SPEC, 2);
@@ -127,14 +127,14 @@ class EvaluationStageTest {
   }
 
   @Test
-  void theSameTwiceGivesTheSameBits() throws IOException {
+  void repeatingAnEvaluationGivesTheSameDigest() throws IOException {
     Digest first = evaluate("one", SPEC, 1).artifact().digest();
 
     assertThat(evaluate("two", SPEC, 1).artifact().digest()).isEqualTo(first);
   }
 
   @Test
-  void aStoppedEvaluationComesToTheSameBits() throws IOException {
+  void aResumedEvaluationGivesTheSameDigest() throws IOException {
     Digest untouched = evaluate("one", SPEC, 1).artifact().digest();
     open("two");
     bench.stages().stopAfter(1);
@@ -150,7 +150,7 @@ class EvaluationStageTest {
    */
   @ParameterizedTest
   @ValueSource(ints = {3, 20})
-  void inHoweverManyShardsTheModelIsAskedTheFilesAreTheSame(int shards) throws IOException {
+  void theFilesDoNotDependOnTheNumberOfShards(int shards) throws IOException {
     StageOutcome whole = evaluate("whole", inShards(1), 1);
     Map<String, String> expected = digests(whole);
     open("shards");
@@ -162,7 +162,7 @@ class EvaluationStageTest {
   }
 
   @Test
-  void aStoppedShardComesToTheSameBits() throws IOException {
+  void aResumedShardGivesTheSameDigest() throws IOException {
     RunSpec spec = inShards(2);
     open("one");
     Digest untouched = ask(spec, 1).artifact().digest();
@@ -186,7 +186,7 @@ class EvaluationStageTest {
 
   /** Earlier versions' evaluations, whose fingerprints know of no shards, are found again. */
   @Test
-  void shardsAreNoPartOfTheFingerprint() throws IOException {
+  void theFingerprintIgnoresTheNumberOfShards() throws IOException {
     StageOutcome outcome = evaluate("one", StageBench.spec(Map.of("evaluation.shards", "2")), 1);
 
     Manifest manifest = bench.stages().store().require(outcome.artifact());
@@ -201,7 +201,7 @@ class EvaluationStageTest {
 
   /** The fresh discriminator learns from samples that are made as the specification says. */
   @Test
-  void whatMakesTheFreshRewardModelsSamplesIsPartOfTheFingerprint() throws IOException {
+  void theFingerprintIncludesTheRewardDataSettings() throws IOException {
     Digest usual = fingerprint("one", Map.of());
 
     assertThat(fingerprint("two", Map.of("rewardData.crossover", "ends"))).isNotEqualTo(usual);
@@ -210,7 +210,7 @@ class EvaluationStageTest {
 
   /** A lower temperature is another distribution, and no other model. */
   @Test
-  void temperaturesAreJudgedWithTheSamePromptsAndOtherTexts() throws IOException {
+  void extraTemperaturesDoNotChangeTheUsualFigures() throws IOException {
     Map<String, Object> usual = evaluate("one", SPEC, 1).results();
     Map<String, Object> alone = evaluate(
             "two", StageBench.spec(Map.of("evaluation.temperatures", "[]")), 1)

@@ -12,7 +12,7 @@ class GenerationPropertiesTest {
       new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer());
 
   @Test
-  void theServiceHasItsNameAndAPortOfItsOwnThatTheEnvironmentMayChange() {
+  void theServiceHasItsNameAndAConfigurablePort() {
     service.run(context -> {
       assertThat(context.getEnvironment().getProperty("spring.application.name"))
           .isEqualTo("generation-worker");
@@ -25,7 +25,7 @@ class GenerationPropertiesTest {
   }
 
   @Test
-  void whoAsksWhetherItIsReadyAsksForStorageAndTemporalToo() {
+  void readinessIncludesStorageAndTemporal() {
     service.run(context -> assertThat(List.of(context
             .getEnvironment()
             .getRequiredProperty(

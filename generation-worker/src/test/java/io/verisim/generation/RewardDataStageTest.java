@@ -61,7 +61,7 @@ class RewardDataStageTest {
   }
 
   @Test
-  void theNaturalPartOfASampleStandsInItsSplit() throws IOException {
+  void theNaturalPartOfASampleComesFromItsSplit() throws IOException {
     StageOutcome outcome = rewardData("one", SPEC);
     CorpusFolder corpus = new CorpusFolder(bench.files(handmade(SPEC).corpus()));
 
@@ -78,7 +78,7 @@ class RewardDataStageTest {
 
   /** The check above could not fail if one split held what the other holds. */
   @Test
-  void longNaturalPartsDoNotStandInTheOtherSplit() throws IOException {
+  void longNaturalPartsAreNotInTheOtherSplit() throws IOException {
     StageOutcome outcome = rewardData("one", SPEC);
     int[] validation = new CorpusFolder(bench.files(handmade(SPEC).corpus())).tokens(Split.VAL);
     RewardData train = read(outcome, Split.TRAIN);
@@ -89,7 +89,7 @@ class RewardDataStageTest {
   }
 
   @Test
-  void labelsCoverTheWholeRange() throws IOException {
+  void labelsIncludeEveryPossibleValue() throws IOException {
     StageOutcome outcome = rewardData(
         "one", StageBench.spec(Map.of("rewardData.trainSamples", "200", "rewardData.shards", "1")));
     RewardData data = read(outcome, Split.TRAIN);
@@ -125,7 +125,7 @@ class RewardDataStageTest {
   }
 
   @Test
-  void anotherCycleDrawsOtherTexts() throws IOException {
+  void eachCycleDrawsDifferentTexts() throws IOException {
     open("one");
     Handmade made = handmade(SPEC);
     List<Digest> files = new ArrayList<>();
@@ -155,7 +155,7 @@ class RewardDataStageTest {
   }
 
   @Test
-  void aStoppedShardComesToTheSameBits() throws IOException {
+  void aResumedShardGivesTheSameDigest() throws IOException {
     RunSpec many =
         StageBench.spec(Map.of("rewardData.trainSamples", "300", "rewardData.shards", "1"));
     open("one");

@@ -36,7 +36,7 @@ class RewardFeaturesStageTest {
   }
 
   @Test
-  void everyTextOfTheShardIsReadByEveryScorer() throws IOException {
+  void everyScorerReadsEveryTextOfTheShard() throws IOException {
     open("one");
     StageOutcome outcome = bench.generation().extractFeatures(reading());
 
@@ -49,7 +49,7 @@ class RewardFeaturesStageTest {
   }
 
   @Test
-  void aStoppedReadingComesToTheSameBits() throws IOException {
+  void aResumedExtractionGivesTheSameDigest() throws IOException {
     open("one");
     Digest untouched = bench.generation().extractFeatures(reading()).artifact().digest();
     open("two");

@@ -33,7 +33,7 @@ class RewardModelEvaluationStageTest {
   }
 
   @Test
-  void theRewardModelIsJudgedOnEightTextsOfEachPrompt() throws IOException {
+  void evaluatesTheRewardModelOnEightTextsPerPrompt() throws IOException {
     open("one");
     StageOutcome outcome = bench.generation().evaluateRewardModel(input());
 
@@ -50,7 +50,7 @@ class RewardModelEvaluationStageTest {
   }
 
   @Test
-  void aStoppedJudgementComesToTheSameBits() throws IOException {
+  void aResumedEvaluationGivesTheSameDigest() throws IOException {
     open("one");
     Digest untouched =
         bench.generation().evaluateRewardModel(input()).artifact().digest();

@@ -55,7 +55,7 @@ class SourceReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0"})
-  void nothingIsAskedOfAServerOfThisNetworkUnlessThatIsAllowed(String host) throws IOException {
+  void contactsAPrivateServerOnlyIfAllowed(String host) throws IOException {
     String address = "http://" + host + ":" + server.getAddress().getPort() + "/text";
 
     assertThat(read(address, null, true)).isEqualTo(TEXT);
@@ -87,13 +87,13 @@ class SourceReaderTest {
         "64:ff9b::a00:1",
         "2002:a00:1::1"
       })
-  void whatIsNotOfThePublicInternetIsRefused(String address) throws IOException {
+  void aPrivateOrReservedAddressIsNotPublic(String address) throws IOException {
     assertThat(PublicSockets.isPublic(only(address))).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"8.8.8.8", "100.63.255.255", "172.32.0.1", "2606:4700::1111"})
-  void whatIsOfThePublicInternetIsNot(String address) throws IOException {
+  void anInternetAddressIsPublic(String address) throws IOException {
     assertThat(PublicSockets.isPublic(only(address))).isTrue();
   }
 
@@ -121,7 +121,7 @@ class SourceReaderTest {
 
   /** A folder that may be read may hold a link to what may not. */
   @Test
-  void aLinkInsideAFolderLeadsNowhereElse() throws IOException {
+  void refusesALinkThatLeavesTheAllowedFolder() throws IOException {
     Path texts = Files.createDirectory(folder.resolve("texts"));
     Files.writeString(texts.resolve("a.txt"), "a text");
     Path secret = Files.writeString(folder.resolve("secret-key"), "a secret");
@@ -134,7 +134,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void withoutAFolderNoFileIsRead() throws IOException {
+  void readsNoFileWithoutAnAllowedFolder() throws IOException {
     Path text = Files.writeString(folder.resolve("a.txt"), "a text");
 
     assertThatExceptionOfType(TextException.class)

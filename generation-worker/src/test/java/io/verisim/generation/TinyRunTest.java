@@ -77,7 +77,7 @@ class TinyRunTest {
   }
 
   @Test
-  void everyArtifactIsSoundAndLeadsBackToTheCorpus() throws IOException {
+  void everyArtifactIsValidAndTracesBackToTheCorpus() throws IOException {
     assertThat(bench.stages().store().verify(RUN).findings()).isEmpty();
     assertThat(bench.stages().store().list(RUN))
         .extracting(Manifest::artifact)
@@ -107,7 +107,7 @@ class TinyRunTest {
   }
 
   @Test
-  void noModelReadsTheGrammarBetterThanTheGrammarItself() {
+  void perplexityStaysAboveTheGrammarsEntropyFloor() {
     Map<String, Object> figures = outcome("evaluation_v2").results();
 
     assertThat(figures).containsKey("sentences/count");
@@ -132,7 +132,7 @@ class TinyRunTest {
   }
 
   @Test
-  void aRunThatIsRunAgainFindsEverythingDone() {
+  void rerunningARunReusesEveryArtifact() {
     assertThat(runAll().values())
         .allMatch(StageOutcome::reused)
         .extracting(StageOutcome::artifact)
@@ -140,7 +140,7 @@ class TinyRunTest {
   }
 
   @Test
-  void aVersionCompletesPrompts() {
+  void completesAPromptWithAGivenVersion() {
     CompletionText text = bench.generation().complete(completion(2, "the ", 0.0001));
 
     assertThat(text.version()).isEqualTo(2);
@@ -149,7 +149,7 @@ class TinyRunTest {
   }
 
   @Test
-  void theNewestRewardModelKeepsOneOfSeveralCompletions() {
+  void theNewestRewardModelChoosesAmongCompletions() {
     CompletionInput input = new CompletionInput(RUN, SPEC, 2, "the ", 20, 1, 0, 1, 5, 4);
     CompletionText text = bench.generation().complete(input);
 
@@ -165,7 +165,7 @@ class TinyRunTest {
   }
 
   @Test
-  void theBaselineIsComparedWithTheFirstVersionOnTheSameWindows() {
+  void comparesBaselineAndFirstVersionOnTheSameWindows() {
     Map<String, Object> first = outcome("evaluation_v1").results();
     Map<String, Object> baseline = outcome("baseline_evaluation_v1").results();
 
@@ -177,13 +177,13 @@ class TinyRunTest {
   }
 
   @Test
-  void theRewardModelIsJudgedByWhatNoRewardModelTakesPartIn() {
+  void judgesTheRewardModelByIndependentMeasures() {
     assertThat(outcome("reward_model_evaluation_v1").results())
         .containsKeys(FigureNames.REWARD_MODEL_KNOWN_ALL, FigureNames.REWARD_MODEL_LENGTH);
   }
 
   @Test
-  void aPromptThatCannotBeCompletedSaysWhy() {
+  void refusesAnUnusablePromptWithTheReason() {
     GenerationActivities generation = bench.generation();
 
     assertThat(

@@ -11,7 +11,7 @@ class FlopsTest {
   }
 
   @Test
-  void samplingAndScoringCostTheirForwardPass() {
+  void samplingAndScoringCostOneForwardPass() {
     assertThat(Flops.sampled(7, 100)).isEqualTo(new Flops(Flops.Kind.SAMPLED, 7, 100));
     assertThat(Flops.scored(7, 100)).isEqualTo(new Flops(Flops.Kind.SCORED, 7, 100));
   }

@@ -35,7 +35,7 @@ class ScriptTest {
   }
 
   @Test
-  void aTrainingCallLeavesGradientsOff() {
+  void gradientModeIsOffAfterATrainingCall() {
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 1);
         NDManager scope = Torch.newScope()) {
       Tensors gradients = gpt.parameters().zeros(scope);
@@ -47,7 +47,7 @@ class ScriptTest {
   }
 
   @Test
-  void refusesArgumentsAndScriptsThatItDoesNotKnow() {
+  void refusesUnknownArgumentTypesAndMissingScripts() {
     Script script = Script.load("/io/verisim/engine/tensors.py", "Lists");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> script.test("zero", "text"))
@@ -65,13 +65,13 @@ class ScriptTest {
   }
 
   @Test
-  void theIdentityOfTheArithmeticIsKnown() {
+  void reportsEngineVersionAndDevice() {
     assertThat(Torch.version()).startsWith("pytorch-2.");
     assertThat(Torch.device()).matches("cpu|gpu\\(\\d+\\)");
   }
 
   @Test
-  void aScopeOwnsWhatIsMadeInIt() {
+  void closingAScopeReleasesItsArrays() {
     NDManager scope = Torch.newScope();
     var array = scope.zeros(new Shape(3));
     scope.close();

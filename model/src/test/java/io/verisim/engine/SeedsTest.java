@@ -20,7 +20,7 @@ class SeedsTest {
   }
 
   @Test
-  void everyArgumentMatters() {
+  void everyArgumentChangesTheSeed() {
     Seeds seeds = new Seeds(1, "stage", 2);
     assertThat(List.of(
             seeds.at(3, 4),

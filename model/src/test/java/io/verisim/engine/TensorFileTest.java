@@ -67,7 +67,7 @@ class TensorFileTest {
   }
 
   @Test
-  void readsBackEveryBitNameShapeAndMetadatum() throws IOException {
+  void readsBackTensorsAndMetadataExactly() throws IOException {
     float[] special = {0f, -0f, Float.MIN_VALUE, Float.MAX_VALUE, Float.NaN, 1 / 3f};
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     arrays.put("special", owner.create(special, new Shape(2, 3)));
@@ -86,7 +86,7 @@ class TensorFileTest {
   }
 
   @Test
-  void whatIsReadMayBeWrittenToAndTheFileDeleted() throws IOException {
+  void readTensorsAreWritableAndIndependentOfTheFile() throws IOException {
     Path file = folder.resolve("t");
     TensorFile.write(file, sample(), Map.of());
     NDArray read = TensorFile.read(owner, file).tensors().get("b");
@@ -106,7 +106,7 @@ class TensorFileTest {
   }
 
   @Test
-  void refusesAFileThatIsCutAnywhere() throws IOException {
+  void refusesAFileTruncatedAtAnyByte() throws IOException {
     Path file = folder.resolve("cut");
     TensorFile.write(file, sample(), Map.of());
     byte[] whole = Files.readAllBytes(file);
@@ -140,7 +140,7 @@ class TensorFileTest {
         "{\"w\":{\"shape\":[2],\"data_offsets\":[0,8]}}",
         "{\"w\":7}"
       })
-  void refusesATensorThatItCannotBeNamingFileAndTensor(String header) throws IOException {
+  void refusesAnInvalidTensorEntry(String header) throws IOException {
     Path file = file(header);
     assertThatThrownBy(() -> TensorFile.read(owner, file))
         .isInstanceOf(IOException.class)
@@ -150,7 +150,7 @@ class TensorFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"w\":", "[]", "7", "{\"__metadata__\":{\"a\":{}}}", "  ", "{}{}"})
-  void refusesAHeaderThatIsNoneNamingTheFile(String header) throws IOException {
+  void refusesAHeaderThatIsNotAJsonObject(String header) throws IOException {
     Path file = file(header);
     assertThatThrownBy(() -> TensorFile.read(owner, file))
         .isInstanceOf(IOException.class)
@@ -158,7 +158,7 @@ class TensorFileTest {
   }
 
   @Test
-  void refusesAHeaderLengthThatNoHeaderHas() throws IOException {
+  void refusesAnImplausibleHeaderLength() throws IOException {
     Path file = folder.resolve("text");
     Files.writeString(file, "This is a text and no tensor file at all.");
     assertThatThrownBy(() -> TensorFile.read(owner, file))

@@ -32,7 +32,7 @@ class TensorsTest {
   }
 
   @Test
-  void aCopyLivesInItsOwnerAndSharesNothing() {
+  void aCopySharesNoMemoryWithTheOriginal() {
     Tensors copy;
     Map<String, String> bits;
     try (NDManager scope = Torch.newScope()) {
@@ -46,7 +46,7 @@ class TensorsTest {
   }
 
   @Test
-  void aMissingNameIsNamed() {
+  void aMissingTensorIsReportedByName() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> tensors("a").get("b"))
         .withMessageContaining("no tensor b among [a]");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PinnedThreads.class)
 class BfloatTest {
   @Test
-  void logitsAreCloseToThoseOfFloat32() {
+  void logitsAreCloseToFloat32Logits() {
     int[][] rows = TinyGpt.noise(4, TinyGpt.BLOCK, 1);
     try (Gpt exact = TinyGpt.scrambled(TinyGpt.config(), 2);
         Gpt coarse = TinyGpt.scrambled(TinyGpt.config(), Precision.BFLOAT16, 2);

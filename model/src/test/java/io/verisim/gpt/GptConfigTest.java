@@ -22,7 +22,7 @@ class GptConfigTest {
     "8, 11, 2, 2, 8, -0.1, dropout is -0.1",
     "8, 11, 2, 2, 8, NaN, dropout is NaN"
   })
-  void refusesShapesThatNoModelHas(
+  void refusesInvalidShapes(
       int block, int vocab, int layers, int heads, int width, double dropout, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new GptConfig(
@@ -31,7 +31,7 @@ class GptConfigTest {
   }
 
   @Test
-  void aModeChangesNothingElse() {
+  void changingTheModeChangesNothingElse() {
     GptConfig reward = TinyGpt.config().withMode(Mode.REWARD);
     assertThat(reward.mode()).isEqualTo(Mode.REWARD);
     assertThat(reward.withMode(Mode.GENERATOR)).isEqualTo(TinyGpt.config());
@@ -39,7 +39,7 @@ class GptConfigTest {
 
   /** Each of 2 layers has matrices of 8 x 24, 8 x 8, 8 x 32 and 32 x 8, the head one of 8 x 11. */
   @Test
-  void aForwardPassTakesTwoFlopsForEachWeightAndTokenAndHalfOfTheAttention() {
+  void forwardFlopsCountMatricesAndMaskedAttention() {
     double weights = 2 * (8 * 24 + 8 * 8 + 8 * 32 + 32 * 8) + 8 * 11;
     // Queries with keys and probabilities with values, 2 x 5 x 5 x 8 each, of which a mask leaves
     // half.

@@ -25,7 +25,7 @@ class GptFolderTest {
   private Path folder;
 
   @Test
-  void aModelComesBackBitForBit() throws IOException {
+  void readsBackAModelBitForBit() throws IOException {
     for (GptConfig config : new GptConfig[] {
       TinyGpt.config(), TinyGpt.bare(), TinyGpt.config(5, 0.25).withMode(Mode.REWARD)
     }) {
@@ -41,7 +41,7 @@ class GptFolderTest {
   }
 
   @Test
-  void readsAGpt2ConfigurationThatKnowsNothingOfUs() throws IOException {
+  void readsAPlainGpt2Configuration() throws IOException {
     Files.writeString(
         folder.resolve(GptFolder.CONFIG),
         "{\"model_type\":\"gpt2\",\"n_positions\":1024,\"vocab_size\":50257,\"n_layer\":12,"
@@ -53,7 +53,7 @@ class GptFolderTest {
   }
 
   @Test
-  void refusesWeightsThatDoNotFitTheConfigurationNamingFileAndTensor() throws IOException {
+  void refusesWeightsThatDoNotFitTheConfiguration() throws IOException {
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 1)) {
       GptFolder.write(folder, gpt);
       GptFolder.writeConfig(folder, TinyGpt.config(TinyGpt.BLOCK + 1, 0));
@@ -86,7 +86,7 @@ class GptFolderTest {
         "{\"n_positions\":8,\"vocab_size\":11,\"n_layer\":2,\"n_head\":2,\"n_embd\":8,"
             + "\"verisim\":{\"positions\":\"rotary\"}} | ROTARY"
       })
-  void refusesAConfigurationThatIsNone(String json, String named) throws IOException {
+  void refusesAnInvalidConfiguration(String json, String named) throws IOException {
     Files.writeString(folder.resolve(GptFolder.CONFIG), json);
     assertThatThrownBy(() -> GptFolder.config(folder))
         .isInstanceOf(IOException.class)

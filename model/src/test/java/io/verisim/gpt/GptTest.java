@@ -26,7 +26,7 @@ class GptTest {
   }
 
   @Test
-  void aFreshModelKnowsNothing() {
+  void aFreshModelHasTheLossOfUniformGuessing() {
     try (Gpt fresh = Gpt.initialise(TinyGpt.config(), Precision.FLOAT32, 0.02, 1)) {
       float[][] logs = fresh.logLikelihoods(TinyGpt.noise(64, TinyGpt.BLOCK + 1, 2), 1);
       double loss = -Arrays.stream(logs).mapToDouble(GptTest::sum).sum() / (64 * TinyGpt.BLOCK);
@@ -36,7 +36,7 @@ class GptTest {
   }
 
   @Test
-  void theFutureIsNeverSeen() {
+  void logitsIgnoreLaterTokens() {
     int[][] tokens = TinyGpt.noise(1, TinyGpt.BLOCK, 3);
     float[] before = logits(tokens);
     for (int changed = 1; changed < TinyGpt.BLOCK; changed++) {
@@ -137,7 +137,7 @@ class GptTest {
   }
 
   @Test
-  void refusesWhatItCannotRead() {
+  void refusesInvalidTokens() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> gpt.logLikelihoods(new int[][] {{1, TinyGpt.VOCAB}}, 1))
         .withMessageContaining("token 11 at row 0, position 1");
@@ -186,7 +186,7 @@ class GptTest {
   }
 
   @Test
-  void isTheSameAsACopyUntilABitOfEitherMoves() {
+  void sameAsDetectsASingleChangedBit() {
     try (Gpt copy = gpt.copy()) {
       assertThat(gpt.sameAs(copy)).isTrue();
       NDArray norm = copy.parameters().get("transformer.ln_f.bias");
@@ -200,7 +200,7 @@ class GptTest {
   }
 
   @Test
-  void isTheSameUnderAnotherHeadButNotInAnotherShape() {
+  void sameAsIgnoresTheHeadButNotTheShape() {
     try (Gpt trunk = Gpt.initialise(
             gpt.config().withMode(GptConfig.Mode.REWARD), Precision.FLOAT32, 0.3, 1);
         Gpt shorter = TinyGpt.scrambled(TinyGpt.config(TinyGpt.BLOCK - 1, 0), 1)) {

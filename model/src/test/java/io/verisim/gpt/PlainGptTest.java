@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PinnedThreads.class)
 class PlainGptTest {
   @Test
-  void lossAndGradientsAgreeWithPlainArrayFlops() {
+  void lossAndGradientsMatchAPlainImplementation() {
     int[][] rows = TinyGpt.noise(3, TinyGpt.BLOCK + 1, 1);
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 2);
         NDManager scope = Torch.newScope()) {
@@ -37,7 +37,7 @@ class PlainGptTest {
   }
 
   @Test
-  void logitsAgreeWithPlainArrayFlops() {
+  void logitsMatchAPlainImplementation() {
     int[][] rows = TinyGpt.noise(3, TinyGpt.BLOCK, 3);
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 4);
         NDManager scope = Torch.newScope()) {

@@ -34,13 +34,13 @@ class SamplerTest {
   }
 
   @Test
-  void knowsTheProbabilitiesOfAFullPassForPromptsOfAnyLength() {
+  void probabilitiesMatchAFullPassForAnyPromptLength() {
     int[][] prompts = ragged(TinyGpt.BLOCK);
     assertSameAsFullPass(gpt, prompts, TinyGpt.BLOCK);
   }
 
   @Test
-  void knowsTheProbabilitiesOfAFullPassAcrossNativeCalls() {
+  void probabilitiesMatchAFullPassAcrossNativeCalls() {
     assertSameAsFullPass(wide, ragged(5), LONG_BLOCK);
   }
 
@@ -61,7 +61,7 @@ class SamplerTest {
   }
 
   @Test
-  void knowsTheEntropyOfEveryDraw() {
+  void reportsTheEntropyOfEveryDraw() {
     int[][] prompts = ragged(4);
     Samples samples = sampler(gpt).complete(prompts, TinyGpt.BLOCK, 4, ProgressListener.NONE);
     try (NDManager scope = gpt.newScope()) {
@@ -105,7 +105,7 @@ class SamplerTest {
   }
 
   @Test
-  void neitherSamplingNorDropoutOfAnotherThreadDisturbsADraw() throws InterruptedException {
+  void otherThreadsDoNotDisturbADraw() throws InterruptedException {
     int[][] prompts = ragged(4);
     int[][] undisturbed =
         sampler(wide).complete(prompts, LONG_BLOCK, 8, ProgressListener.NONE).tokens();
@@ -132,7 +132,7 @@ class SamplerTest {
   }
 
   @Test
-  void writesBeyondTheBlockByReadingItsLastHalfAgain() {
+  void writesBeyondTheBlockFromItsLastHalf() {
     int[][] prompts = ragged(4);
     Sampler greedy = new Sampler(gpt, new SamplingConfig(1, 1, 1));
     int length = 2 * TinyGpt.BLOCK + 3;
@@ -155,7 +155,7 @@ class SamplerTest {
    * Where every token is as likely as any, only the generator decides, and it may not start over.
    */
   @Test
-  void noNativeCallRepeatsTheDrawsOfAnother() {
+  void nativeCallsDoNotRepeatEachOthersDraws() {
     wide.parameters().arrays().forEach(array -> array.muli(0));
     int[] text = sampler(wide)
         .complete(new int[][] {{1}}, LONG_BLOCK, 13, ProgressListener.NONE)
@@ -169,7 +169,7 @@ class SamplerTest {
   }
 
   @Test
-  void writesNoMoreThanItCompletesWithinTheBlock() {
+  void writeEqualsCompleteWithinTheBlock() {
     int[][] prompts = ragged(4);
     assertThat(sampler(gpt).write(prompts, 6, 11, ProgressListener.NONE))
         .isDeepEqualTo(
@@ -186,14 +186,14 @@ class SamplerTest {
   }
 
   @Test
-  void beatsBetweenNativeCalls() {
+  void reportsProgressBetweenNativeCalls() {
     AtomicInteger beats = new AtomicInteger();
     sampler(wide).complete(new int[][] {{1}}, LONG_BLOCK, 1, beats::incrementAndGet);
     assertThat(beats).hasValue(3);
   }
 
   @Test
-  void tellsWhatItSampledAndNotWhatItWasGiven() {
+  void countsSampledTokensWithoutThePrompt() {
     Tally tally = new Tally();
     sampler(gpt).complete(new int[][] {{1, 2, 3}, {1}}, 6, 1, tally);
 
@@ -202,7 +202,7 @@ class SamplerTest {
   }
 
   @Test
-  void tellsEveryTokenThatItWritesOnce() {
+  void countsEveryWrittenTokenOnce() {
     Tally tally = new Tally();
     sampler(gpt).write(new int[][] {{1, 2, 3}, {1}}, 21, 1, tally);
 

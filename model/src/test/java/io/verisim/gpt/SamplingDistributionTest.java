@@ -75,7 +75,7 @@ class SamplingDistributionTest {
   }
 
   @Test
-  void topPMeasuresTheMassThatTopKLeaves() {
+  void topPAppliesToTheMassThatTopKKeeps() {
     double[] likeliest = Arrays.stream(probabilities(1)).map(p -> -p).sorted().toArray();
     double share = likeliest[0] / (likeliest[0] + likeliest[1] + likeliest[2]);
     assertDrawsFromTheLikeliest(1, new SamplingConfig(1, 3, share - 1e-3));
@@ -83,7 +83,7 @@ class SamplingDistributionTest {
   }
 
   @Test
-  void refusesConfigurationsThatNameNoDistribution() {
+  void refusesInvalidConfigurations() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SamplingConfig.atTemperature(0))
         .withMessageContaining("temperature is 0.0");

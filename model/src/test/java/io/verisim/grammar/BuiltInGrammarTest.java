@@ -50,12 +50,12 @@ class BuiltInGrammarTest {
   }
 
   @Test
-  void entropyPerSentenceIsTheMeanInformationOfSampledSentences() {
+  void entropyMatchesTheMeanInformationOfSamples() {
     meanAgrees(s -> -derivation(s).logProbability(), GRAMMAR.entropyPerSentence());
   }
 
   @Test
-  void expectedLengthIsTheMeanLengthOfSampledSentencesWithTheirLineEnds() {
+  void expectedLengthMatchesTheMeanLengthOfSamples() {
     meanAgrees(s -> s.length() + 1.0, GRAMMAR.expectedLength());
   }
 
@@ -67,7 +67,7 @@ class BuiltInGrammarTest {
 
   /** The mean of (uses of the rule - share of all uses) is zero for the right share. */
   @Test
-  void ruleFrequenciesAreThoseOfSampledSentences() {
+  void ruleFrequenciesMatchSampledSentences() {
     double[] shares = GRAMMAR.ruleFrequencies();
     assertThat(Arrays.stream(shares).sum()).isCloseTo(1, within(1e-12));
     List<int[]> counts = SENTENCES.stream().map(s -> derivation(s).ruleCounts()).toList();
@@ -116,13 +116,13 @@ class BuiltInGrammarTest {
         "the king gives the fox to the boy.  | the king gives the fox.",
         "he sings.                           | he sings",
       })
-  void oneSlipMakesASentenceInvalid(String right, String wrong) {
+  void oneMistakeMakesASentenceInvalid(String right, String wrong) {
     assertThat(GRAMMAR.parse(right)).as(right).isPresent();
     assertThat(GRAMMAR.parse(wrong)).as(wrong).isEmpty();
   }
 
   @Test
-  void aMissingBracketOrQuoteIsAlwaysNoticed() {
+  void aMissingBracketOrQuoteIsAlwaysInvalid() {
     List<String> bracketed =
         SENTENCES.stream().filter(s -> s.matches(".*[\\])\"].*")).toList();
     assertThat(bracketed).hasSizeGreaterThan(100);
@@ -143,7 +143,7 @@ class BuiltInGrammarTest {
         "the king sleeps.the king sleeps.",
         "😀"
       })
-  void otherTextIsInvalid(String text) {
+  void textOutsideTheGrammarIsInvalid(String text) {
     assertThat(GRAMMAR.parse(text)).isEmpty();
   }
 
@@ -158,7 +158,7 @@ class BuiltInGrammarTest {
         "the king says \"",
         "the king sees the boy who "
       })
-  void longGarbageIsRefusedInTime(String piece) {
+  void rejectsLongInvalidTextWithinSeconds(String piece) {
     String garbage = piece.repeat(2000 / piece.length());
     assertTimeout(
         Duration.ofSeconds(5), () -> assertThat(GRAMMAR.parse(garbage)).isEmpty());
@@ -171,7 +171,7 @@ class BuiltInGrammarTest {
   }
 
   @Test
-  void sampledSentencesAreJudgedValidAndNearTheTruth() {
+  void judgesSampledSentencesAsValid() {
     GrammarReport report = GRAMMAR.judge(SENTENCES);
     assertThat(report.count()).isEqualTo(SENTENCES.size());
     assertThat(report.validShare()).isEqualTo(1);
@@ -191,7 +191,7 @@ class BuiltInGrammarTest {
   }
 
   @Test
-  void theRuleDistanceOfNothingIsNotANumber() {
+  void ruleDistanceIsNanWithoutValidSentences() {
     GrammarReport report = GRAMMAR.judge(List.of("nonsense", "more"));
     assertThat(report.validShare()).isZero();
     assertThat(report.ruleDistance()).isNaN();
@@ -199,7 +199,7 @@ class BuiltInGrammarTest {
   }
 
   @Test
-  void aDocumentIsSentencesOnLinesAndTheSeedDecides() {
+  void aSeedDeterminesADocumentOfOneSentencePerLine() {
     String document = GRAMMAR.document(new SplittableRandom(5), 20);
     assertThat(document.lines().toList()).isEqualTo(sample(5, 20));
     assertThat(document).isEqualTo(String.join("\n", sample(5, 20)));

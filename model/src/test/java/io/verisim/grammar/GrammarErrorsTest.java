@@ -18,18 +18,18 @@ class GrammarErrorsTest {
   }
 
   @Test
-  void aMissingStart() {
+  void refusesAMissingStart() {
     refused("clause:\n  1 \"a\"\n", 1, "'sentence' is not defined");
     refused("", 1, "'sentence' is not defined");
   }
 
   @Test
-  void anUndefinedNonterminal() {
+  void refusesAnUndefinedNonterminal() {
     refused("sentence:\n  1 \"a\"\n  1 nuon\n", 3, "'nuon' is not defined", "correct the name");
   }
 
   @Test
-  void anUndefinedFeatureValue() {
+  void refusesAnUndefinedFeatureValue() {
     String text = """
         feature number: singular plural
         sentence:
@@ -41,7 +41,7 @@ class GrammarErrorsTest {
   }
 
   @Test
-  void aFeatureThatTheHeaderDoesNotBind() {
+  void refusesAFeatureThatTheHeaderDoesNotBind() {
     String text = """
         feature number: singular plural
         sentence:
@@ -53,58 +53,58 @@ class GrammarErrorsTest {
   }
 
   @Test
-  void anUnreachableNonterminal() {
+  void refusesAnUnreachableNonterminal() {
     refused("sentence:\n  1 \"a\"\nnoun:\n  1 \"b\"\n", 3, "'noun' is never used", "remove it");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "NaN", "Infinity", "1e-300"})
-  void aWeightThatIsNotPositive(String weight) {
+  void refusesAWeightThatIsNotPositive(String weight) {
     refused("sentence:\n  " + weight + " \"a\"\n", 2, "weight " + weight, "positive number");
   }
 
   @Test
-  void aMissingWeight() {
+  void refusesAMissingWeight() {
     refused("sentence:\n  \"a\"\n", 2, "\"a\" has no weight");
     refused("sentence:\n  noun\nnoun:\n  1 \"a\"\n", 2, "'noun' stands where a weight must");
   }
 
   @Test
-  void anUnclosedQuote() {
+  void refusesAnUnclosedQuote() {
     refused("sentence:\n  1 \"a\n", 2, "'\"a' is not closed");
   }
 
   @Test
-  void aWordThatIsNoName() {
+  void refusesAWordThatIsNotAName() {
     refused("sentence:\n  1 Noun\n", 2, "'Noun' is neither a name", "quoted");
   }
 
   @Test
-  void anEmptyAlternative() {
+  void refusesAnEmptyAlternative() {
     refused("sentence:\n  1 \"a\" | 2\n", 2, "alternative is empty");
     refused("sentence:\n  1 \"a\" |\n", 2, "alternative is missing beside '|'");
     refused("sentence:\n  1 \"\"\n", 2, "the text \"\" is empty");
   }
 
   @Test
-  void aLineEndInsideASentence() {
+  void refusesALineEndInsideASentence() {
     refused("sentence:\n  1 \"a\\nb\"\n", 2, "\\n in \"a\\nb\" is not allowed", "no line end");
   }
 
   @Test
-  void anUnreadableHeader() {
+  void refusesAnUnreadableHeader() {
     refused("sentence\n  1 \"a\"\n", 1, "'sentence' cannot be read", "'name:'");
     refused("feature number\n", 1, "'feature number' cannot be read");
   }
 
   @Test
-  void alternativesWithoutAHeaderAndAHeaderWithoutAlternatives() {
+  void refusesAHeaderOrAlternativesWithoutTheOther() {
     refused("  1 \"a\"\n", 1, "belongs to no name");
     refused("sentence:\n\nnoun:\n  1 \"a\"\n", 1, "'sentence' has no alternatives");
   }
 
   @Test
-  void twoDefinitionsOfOneName() {
+  void refusesTwoDefinitionsOfOneName() {
     String text = """
         feature number: singular plural
         sentence:
@@ -119,12 +119,12 @@ class GrammarErrorsTest {
   }
 
   @Test
-  void theSameAlternativeTwice() {
+  void refusesARepeatedAlternative() {
     refused("sentence:\n  1 \"a\"\n  2 \"a\"\n", 3, "'sentence: \"a\"' stands twice", "weights");
   }
 
   @Test
-  void leftRecursion() {
+  void refusesLeftRecursion() {
     refused(
         "sentence:\n  1 noun\nnoun:\n  1 \"a\" | 1 phrase \"b\"\nphrase:\n  1 noun \"c\"\n",
         3,
@@ -132,12 +132,12 @@ class GrammarErrorsTest {
   }
 
   @Test
-  void aCycleThatAddsNothing() {
+  void refusesARuleThatOnlyDerivesItself() {
     refused("sentence:\n  1 \"a\" | 1 sentence\n", 1, "(sentence > sentence)");
   }
 
   @Test
-  void sentencesWithoutEnd() {
+  void refusesAnInfiniteExpectedLength() {
     String critical = "sentence:\n  1 noun\nnoun:\n  1 \"a\" noun noun | 1 \"b\"\n";
     refused(critical, 3, "expected length of a sentence is infinite", "noun");
     refused(critical.replace("1 \"a\"", "2 \"a\""), 3, "infinite");
@@ -148,7 +148,7 @@ class GrammarErrorsTest {
   }
 
   @Test
-  void ambiguity() {
+  void refusesAmbiguity() {
     String text = """
         sentence:
           1 "the king saw the boy" place

@@ -52,7 +52,7 @@ class GrammarFormatTest {
 
   /** A geometric length, whose entropy and mean are known in closed form. */
   @Test
-  void entropyAndLengthOfARecursionAreExact() {
+  void entropyAndLengthOfARecursionMatchClosedForms() {
     Grammar grammar = Grammar.read("sentence:\n  1 \"😀\" sentence | 3 \"b\"\n", "my.grammar");
     double perChoice = -0.25 * Math.log(0.25) - 0.75 * Math.log(0.75);
     assertThat(grammar.entropyPerSentence()).isCloseTo(perChoice / 0.75, within(1e-12));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class AdvantagesTest {
   /** (r - mean) / std with Bessel's correction: the group 1, 3 has mean 2 and deviation sqrt 2. */
   @Test
-  void goldenNumbers() {
+  void matchesHandComputedValues() {
     Advantages exact = Advantages.of(new float[] {2, 2, 1, 3}, 2, true, 0);
     assertThat(exact.values())
         .containsExactly(new float[] {0, 0, -0.70711f, 0.70711f}, within(1e-5f));
@@ -18,13 +18,13 @@ class AdvantagesTest {
   }
 
   @Test
-  void aSmallNumberKeepsTheQuotientFinite() {
+  void dividesByTheDeviationPlusEpsilon() {
     float each = (float) (1 / (Math.sqrt(2) + 1e-4));
     assertThat(Advantages.of(new float[] {1, 3}, 2, true).values()).containsExactly(-each, each);
   }
 
   @Test
-  void aGroupOfOneOrOfEqualRewardsTeachesNothing() {
+  void aGroupWithoutVarianceHasZeroAdvantages() {
     Advantages ones = Advantages.of(new float[] {0.2f, 0.9f}, 1, true);
     assertThat(ones.values()).containsOnly(0);
     assertThat(ones.zeroStdShare()).isEqualTo(1);
@@ -33,19 +33,19 @@ class AdvantagesTest {
   }
 
   @Test
-  void eachGroupIsScaledByItself() {
+  void scalesEachGroupSeparately() {
     float[] values = Advantages.of(new float[] {0, 0.01f, 0, 100}, 2, true, 0).values();
     assertThat(values[1]).isEqualTo(values[3], within(1e-5f));
   }
 
   @Test
-  void withoutScalingTheMeanAloneIsTakenAway() {
+  void subtractsOnlyTheMeanWithoutScaling() {
     assertThat(Advantages.of(new float[] {1, 3, 2, 2}, 2, false).values())
         .containsExactly(-1, 1, 0, 0);
   }
 
   @Test
-  void refusesRewardsThatMakeNoGroups() {
+  void refusesRewardsThatDoNotFillTheGroups() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Advantages.of(new float[3], 2, true))
         .withMessageContaining("3 rewards do not make groups of 2");

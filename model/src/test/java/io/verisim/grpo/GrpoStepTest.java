@@ -48,7 +48,7 @@ class GrpoStepTest {
   }
 
   @Test
-  void samplesScoresAndTrainsEachCompletionOnce() {
+  void countsEachCompletionOnceInEveryPhase() {
     Tally tally = step(lover);
 
     assertThat(tally.tokens(Flops.Kind.SAMPLED)).isEqualTo(ROWS * (TinyGpt.BLOCK - 3));
@@ -60,7 +60,7 @@ class GrpoStepTest {
   }
 
   @Test
-  void everyEpochTrainsAgain() {
+  void everyEpochCountsItsTrainingAgain() {
     settings.innerEpochs = 3;
     Tally tally = step(lover);
 
@@ -70,7 +70,7 @@ class GrpoStepTest {
   }
 
   @Test
-  void theMixedInWindowsAreTrainedOnToo() {
+  void alsoTrainsOnPretrainingWindows() {
     settings.pretrainingMix = 0.1;
     Tally tally = step(lover);
 
@@ -81,7 +81,7 @@ class GrpoStepTest {
   }
 
   @Test
-  void aRewardModelOnTheReferenceReadsWithItOnlyWhereTheTemperatureIsAnother() {
+  void reusesReferenceLikelihoodsAtTemperatureOne() {
     try (RewardModel rewardModel = rewardModel()) {
       assertThat(step(rewardModel).tokens(Flops.Kind.SCORED))
           .as("by reference and scorer")
@@ -94,7 +94,7 @@ class GrpoStepTest {
   }
 
   @Test
-  void randomRewardsReadNothing() {
+  void randomRewardsScoreNoTokens() {
     settings.reward = RewardSource.RANDOM;
     try (RewardModel rewardModel = rewardModel()) {
       assertThat(step(rewardModel).tokens(Flops.Kind.SCORED))

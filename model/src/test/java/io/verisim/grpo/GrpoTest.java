@@ -55,7 +55,7 @@ class GrpoTest {
   }
 
   @Test
-  void raisesTheRewardAndReportsItself() {
+  void raisesTheRewardAndReportsItsMetrics() {
     settings.maxSteps = 20;
     settings.evalEvery = 5;
     try (Grpo phase = phase()) {
@@ -84,7 +84,7 @@ class GrpoTest {
   }
 
   @Test
-  void theFirstLossIsAboutZeroAndTheFirstGradientIsNot() {
+  void theFirstLossIsZeroButItsGradientIsNot() {
     settings.temperature = 0.8;
     try (Grpo phase = phase()) {
       Map<String, Double> row = phase.advance(ProgressListener.NONE);
@@ -118,7 +118,7 @@ class GrpoTest {
    * one.
    */
   @Test
-  void endsWhenTheDivergenceLeavesItsBudget() {
+  void endsWhenTheDivergenceExceedsItsCap() {
     settings.klCap = 1e-9;
     settings.evalEvery = 100;
     assertEnds(StopReason.KL_CAP, 2);
@@ -135,7 +135,7 @@ class GrpoTest {
   }
 
   @Test
-  void givesTheStartBackBitForBitWhenNoEvaluationIsAcceptable() {
+  void restoresTheStartIfNoEvaluationIsAcceptable() {
     Map<String, String> start = Bits.of(policy.parameters());
     settings.rate = 0.05;
     settings.acceptPerplexityRise = 0;
@@ -155,7 +155,7 @@ class GrpoTest {
   }
 
   @Test
-  void keepsTheEvaluationOfTheHighestRewardAmongTheAcceptable() {
+  void keepsTheAcceptableEvaluationWithTheHighestReward() {
     Map<String, String> start = Bits.of(policy.parameters());
     settings.rate = 0.05;
     settings.maxSteps = 12;
@@ -179,7 +179,7 @@ class GrpoTest {
    * other draws back.
    */
   @Test
-  void drawsWeightsBeyondTheToleranceBackToTheMostThatIsWithinIt() {
+  void interpolatesWeightsBackIntoTheTolerance() {
     settings.rate = 0.05;
     settings.maxSteps = 4;
     settings.evalEvery = 4;
@@ -220,7 +220,7 @@ class GrpoTest {
   }
 
   @Test
-  void neverKeepsAnEvaluationOfLowerReward() {
+  void neverKeepsAnEvaluationBelowTheStartReward() {
     Map<String, String> start = Bits.of(policy.parameters());
     try (RewardModel souring = TokenLover.souring();
         Grpo phase = new Grpo(policy, souring, settings.build(), TRAIN, VALIDATION, SEEDS)) {
@@ -234,7 +234,7 @@ class GrpoTest {
   }
 
   @Test
-  void noUpdateChangesARewardOfARewardModelMadeFromThePolicy() {
+  void policyUpdatesDoNotChangeTheRewardModel() {
     int[][] canaries = TinyGpt.noise(10, TinyGpt.BLOCK, 4);
     TrunkFeatures features = new TrunkFeatures(policy.copy(), FeatureKind.LAST);
     try (RewardModel own = new RewardModel(
@@ -250,7 +250,7 @@ class GrpoTest {
   }
 
   @Test
-  void goesOnBitForBitAfterAnyStepUntilItsPlateau() throws IOException {
+  void resumesBitForBitAfterAnyStepUntilItsPlateau() throws IOException {
     settings.maxSteps = 20;
     settings.innerEpochs = 2;
     settings.klWeight = 0.05;
@@ -265,14 +265,14 @@ class GrpoTest {
   }
 
   @Test
-  void staysEndedForTheSameReason() throws IOException {
+  void staysEndedByTheRewardThresholdAfterResume() throws IOException {
     settings.maxSteps = 3;
     settings.rewardThreshold = 1e-9;
     assertSeamless(StopReason.REWARD_THRESHOLD, 2);
   }
 
   @Test
-  void staysEndedByItsBudget() throws IOException {
+  void staysEndedByTheDivergenceCapAfterResume() throws IOException {
     settings.maxSteps = 3;
     settings.klCap = 1e-9;
     assertSeamless(StopReason.KL_CAP, 2);
@@ -283,7 +283,7 @@ class GrpoTest {
    * chance, but the same one.
    */
   @Test
-  void goesOnBitForBitUnderRandomRewards() throws IOException {
+  void resumesBitForBitWithRandomRewards() throws IOException {
     settings.reward = RewardSource.RANDOM;
     settings.maxSteps = 5;
     settings.evalEvery = 1;
@@ -320,7 +320,7 @@ class GrpoTest {
   }
 
   @Test
-  void whatAModelDoesNotHaveStaysZeroWhileTheRestMoves() {
+  void disabledParametersStayZero() {
     try (Gpt bare = Gpt.initialise(TinyGpt.bare(), Precision.FLOAT32, 0.3, 7);
         Grpo phase = new Grpo(bare, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       Map<String, String> before = Bits.of(bare.parameters());
@@ -336,7 +336,7 @@ class GrpoTest {
   }
 
   @Test
-  void stopsWithTheStepWhenTheLossIsNoNumber() {
+  void aNanLossStopsTrainingAndNamesTheStep() {
     try (RewardModel broken = TokenLover.broken();
         Grpo phase = new Grpo(policy, broken, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       assertThatExceptionOfType(DivergedException.class)

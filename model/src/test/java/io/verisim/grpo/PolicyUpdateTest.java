@@ -47,7 +47,7 @@ class PolicyUpdateTest {
 
   @ParameterizedTest
   @EnumSource
-  void lossDivergenceClipsAndGradientAreThoseOfTheFormula(GrpoLoss kind) {
+  void lossClipsAndGradientMatchTheFormula(GrpoLoss kind) {
     settings.loss = kind;
     settings.klWeight = 0.4;
     settings.temperature = 0.9;
@@ -106,7 +106,7 @@ class PolicyUpdateTest {
   }
 
   @Test
-  void onTheFirstEpochTheLossIsAboutZeroAndTheGradientIsNot() {
+  void firstEpochLossIsZeroButItsGradientIsNot() {
     float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
     PolicyUpdate.Stats stats = accumulate(weights, logs(), logs(), ADVANTAGES);
 
@@ -124,7 +124,7 @@ class PolicyUpdateTest {
    * drawn.
    */
   @Test
-  void withEverythingMaskedTheLossIsZeroAndNoBitOfAParameterMoves() {
+  void aFullyMaskedUpdateChangesNoParameter() {
     settings.klWeight = 1;
     float[][] impossible = new float[TOKENS.length][LENGTH - 1];
     for (float[] row : impossible) {
@@ -147,7 +147,7 @@ class PolicyUpdateTest {
   }
 
   @Test
-  void lowClipsAreOfNegativeAdvantagesAndHighClipsOfPositiveOnes() {
+  void countsLowAndHighClipsByTheSignOfTheAdvantage() {
     // 7 tokens of each of rows 0 (A = 1) and 1 (A = -1), ratios 0.5 and 1.5 in turn; bounds 0.8 and
     // 1.3.
     float[][] weights = new float[TOKENS.length][LENGTH - 1];
@@ -168,7 +168,7 @@ class PolicyUpdateTest {
   }
 
   @Test
-  void ratiosBeyondAllBoundsStayFinite() {
+  void extremeRatiosGiveAFiniteLoss() {
     settings.klWeight = 1;
     float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
     float[][] far = logs();
@@ -192,7 +192,7 @@ class PolicyUpdateTest {
    * away.
    */
   @Test
-  void beyondItsClampTheDivergenceIsFlat() {
+  void theDivergenceHasNoGradientBeyondItsClamp() {
     settings.klWeight = 1;
     float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
     float[][] reference = logs();
@@ -207,7 +207,7 @@ class PolicyUpdateTest {
   }
 
   @Test
-  void tellsTheWorkOfEachMicroBatch() {
+  void reportsTheWorkOfEachMicroBatch() {
     settings.microBatch = 4;
     Tally tally = new Tally();
     float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);

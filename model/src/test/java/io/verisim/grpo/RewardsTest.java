@@ -51,7 +51,7 @@ class RewardsTest {
   }
 
   @Test
-  void whatIsKnownOfTheReferenceSparesARewardModelOnItOneModelAndChangesNoReward() {
+  void knownReferenceLikelihoodsSaveOnePass() {
     Rewards rewards = rewards(own);
     Tally spared = new Tally();
     float[] computed = rewards.of(TEXTS, null, 0, ProgressListener.NONE);
@@ -65,7 +65,7 @@ class RewardsTest {
   }
 
   @Test
-  void aRewardModelOnAnotherTrunkIgnoresWhatIsKnownOfTheReference() {
+  void anotherTrunkIgnoresKnownReferenceLikelihoods() {
     Rewards rewards = rewards(foreign);
     Tally tally = new Tally();
     float[] computed = rewards.of(TEXTS, null, 0, ProgressListener.NONE);
@@ -76,7 +76,7 @@ class RewardsTest {
   }
 
   @Test
-  void aRewardModelWithoutLikelihoodsHasNoUseForThem() {
+  void rewardModelsWithoutLikelihoodsIgnoreKnownOnes() {
     try (RewardModel lover = TokenLover.of(3)) {
       assertThat(rewards(lover).of(TEXTS, wrong, 0, ProgressListener.NONE))
           .containsExactly(lover.score(TEXTS, ProgressListener.NONE));
@@ -88,7 +88,7 @@ class RewardsTest {
   }
 
   @Test
-  void randomRewardsDependOnTheStepAndNotOnTheText() {
+  void randomRewardsDependOnSeedAndStepNotOnText() {
     Rewards random = random(SEEDS);
     float[] first = random.of(TEXTS, known, 5, ProgressListener.NONE);
 
@@ -112,7 +112,7 @@ class RewardsTest {
 
   /** Six standard deviations of a mean of 5000 even numbers in [0, 1). */
   @Test
-  void randomRewardsAreEvenBetweenZeroAndOne() {
+  void randomRewardsAreUniformBetweenZeroAndOne() {
     float[] many = random(SEEDS).of(new int[5000][], null, 1, ProgressListener.NONE);
 
     for (float reward : many) {
@@ -127,7 +127,7 @@ class RewardsTest {
   }
 
   @Test
-  void theMeanIsThatOfTheRewards() {
+  void meanAveragesTheRewards() {
     assertThat(Rewards.mean(0.25f, 0.5f, 0f)).isEqualTo(0.25);
   }
 }

@@ -27,7 +27,7 @@ class RolloutTest {
   }
 
   @Test
-  void promptsHaveEveryLengthUpToHalfABlockEvenly() {
+  void promptLengthsAreUniformUpToHalfABlock() {
     int[] counts = new int[TinyGpt.BLOCK / 2 + 1];
     for (int[] prompt : Rollout.prompts(SPLIT, 4000, 1, TinyGpt.BLOCK, new Random(3))) {
       counts[prompt.length]++;
@@ -50,7 +50,7 @@ class RolloutTest {
   }
 
   @Test
-  void probabilitiesStandAtThePlaceOfTheTokenThatTheyPredict() {
+  void probabilitiesAlignWithTheTokensTheyPredict() {
     double temperature = 0.7;
     Rollout rollout = rollout(temperature, 5);
     float[][] full = policy.logLikelihoods(rollout.tokens(), temperature);
@@ -62,7 +62,7 @@ class RolloutTest {
   }
 
   @Test
-  void summariesAreOfSampledTokensAlone() {
+  void summariesCoverOnlySampledTokens() {
     Rollout rollout = rollout(1, 6);
     long given = Arrays.stream(rollout.given()).sum();
     int rows = rollout.tokens().length;

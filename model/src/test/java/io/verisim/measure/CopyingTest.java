@@ -13,20 +13,20 @@ class CopyingTest {
   private static final String TRAIN = "one two three four five six seven eight nine ten eleven";
 
   @Test
-  void everythingCopiedIsAShareOfOne() {
+  void aFullyCopiedTextHasAShareOfOne() {
     assertThat(
             Copying.copiedShare(TRAIN, List.of(TRAIN, "two  three four\nfive")).value())
         .isEqualTo(1);
   }
 
   @Test
-  void nothingCopiedIsAShareOfZero() {
+  void aTextWithoutCopiesHasAShareOfZero() {
     String reversed = "eleven ten nine eight seven six five four three two one";
     assertThat(Copying.copiedShare(TRAIN, List.of(reversed)).value()).isZero();
   }
 
   @Test
-  void theShareIsTheMeanOverTheLengthsThatOccur() {
+  void theShareAveragesOverTheRunLengths() {
     // Six words, the first five copied: 2 of 3 runs of four, 1 of 2 of five, 0 of 1 of six.
     assertThat(
             Copying.copiedShare(TRAIN, List.of("one two three four five ten")).value())
@@ -39,7 +39,7 @@ class CopyingTest {
   }
 
   @Test
-  void findsTheLongestRunThatIsShared() {
+  void findsTheLongestSharedRun() {
     assertThat(Copying.longestCommonSubstring("the cat sat", List.of("a dog", "one cat saw")))
         .isEqualTo("e cat sa".length());
     assertThat(Copying.longestCommonSubstring("abc", List.of("xyz", ""))).isZero();
@@ -49,7 +49,7 @@ class CopyingTest {
   }
 
   @Test
-  void theLongestRunAgreesWithASearchByHand() {
+  void theLongestRunMatchesABruteForceSearch() {
     Random random = new Random(1);
     for (int trial = 0; trial < 50; trial++) {
       String train = letters(random, 60);
@@ -76,7 +76,7 @@ class CopyingTest {
 
   /** Runs of four words: one known in each of five texts, one unknown in each of five others. */
   @Test
-  void theErrorOfTheShareFollowsFromLeavingTextsOut() {
+  void theErrorOfTheShareIsAJackknifeOverTexts() {
     List<String> texts = new ArrayList<>(Collections.nCopies(5, "two three four five"));
     texts.addAll(Collections.nCopies(5, "x three four five"));
     Estimate estimate = Copying.copiedShare(TRAIN, texts);

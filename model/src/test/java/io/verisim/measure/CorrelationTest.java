@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class CorrelationTest {
   @Test
-  void isTheMeanOfTheGroupsCorrelationsWithItsError() {
+  void averagesTheCorrelationsOfTheGroups() {
     // Three of a line, and three whose ranks 1, 2, 3 go with 3, 1, 2: correlations 1 and -1/2.
     Estimate estimate = Correlation.insideGroups(
         new double[] {1, 2, 3, 1, 2, 3}, new double[] {2, 4, 6, 3, 1, 2}, 3);
@@ -18,7 +18,7 @@ class CorrelationTest {
   }
 
   @Test
-  void whatOnlyDiffersFromGroupToGroupIsNoCorrelation() {
+  void ignoresDifferencesBetweenGroups() {
     double[] first = {0, 1, 0, 1, 100, 101, 100, 101};
     double[] second = {0, 0, 1, 1, 100, 100, 101, 101};
 
@@ -27,7 +27,7 @@ class CorrelationTest {
   }
 
   @Test
-  void aGroupInWhichEitherStaysTheSameDoesNotCount() {
+  void skipsAGroupWithAConstantSide() {
     // No three tenths have a mean of exactly a tenth in binary.
     double[] first = {1, 2, 3, 0.1, 0.1, 0.1, 1, 2, 3, 0.1, 0.1, 0.1};
     double[] second = {1, 2, 3, 1, 2, 3, 0.1, 0.1, 0.1, 0.7, 0.7, 0.7};
@@ -38,7 +38,7 @@ class CorrelationTest {
   }
 
   @Test
-  void aTextWithoutASecondNumberIsLeftOut() {
+  void skipsATextWithoutASecondValue() {
     double[] first = {1, 2, 3, 1000};
     double[] second = {3, 2, 1, Double.NaN};
 
@@ -46,7 +46,7 @@ class CorrelationTest {
   }
 
   @Test
-  void withoutAGroupThatCountsThereIsNoCorrelation() {
+  void isNanWithoutAUsableGroup() {
     assertThat(Correlation.insideGroups(new double[] {1, 1}, new double[] {1, 2}, 2)
             .value())
         .isNaN();
@@ -60,7 +60,7 @@ class CorrelationTest {
 
   /** Six errors; normal numbers leave them once in 5 x 10^8 generators. */
   @Test
-  void numbersThatKnowNothingOfEachOtherHaveNone() {
+  void independentNumbersHaveNoCorrelation() {
     Random random = new Random(1);
     double[] first = random.doubles(4000).toArray();
     double[] second = random.doubles(4000).toArray();

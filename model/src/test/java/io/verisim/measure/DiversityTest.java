@@ -20,7 +20,7 @@ class DiversityTest {
   }
 
   @Test
-  void equalTextsHaveASelfBleuOfOneAndNoUniqueOne() {
+  void equalTextsHaveSelfBleuOneAndNoneIsUnique() {
     Diversity diversity = Diversity.of(List.of("a b c d", "a b c d", "a b c d"));
 
     assertThat(diversity.selfBleu3()).isEqualTo(1, within(1e-12));
@@ -37,7 +37,7 @@ class DiversityTest {
   }
 
   @Test
-  void aTextTooShortForTriplesIsJudgedByWhatItHas() {
+  void aShortTextUsesTheNGramsItHas() {
     // "a" against "b c d": half a match of 1; "b c d" against "a": halves of 3, 2 and 1.
     double mean = (1 / 2.0 + Math.cbrt(1 / 6.0 * 1 / 4.0 * 1 / 2.0)) / 2;
     assertThat(Diversity.of(List.of("a", "b c d")).selfBleu3()).isEqualTo(mean, within(1e-12));
@@ -45,12 +45,12 @@ class DiversityTest {
   }
 
   @Test
-  void uniqueTextsOccurOnce() {
+  void uniqueShareCountsTextsThatOccurOnce() {
     assertThat(Diversity.of(List.of("a", "b", "a", "c")).uniqueShare()).isEqualTo(0.5);
   }
 
   @Test
-  void whatCannotBeMeasuredIsNoNumber() {
+  void figuresAreNanWithoutEnoughTexts() {
     Diversity none = Diversity.of(List.of());
     assertThat(none.distinct1()).isNaN();
     assertThat(none.selfBleu3()).isNaN();
@@ -60,7 +60,7 @@ class DiversityTest {
   }
 
   @Test
-  void estimatesAreTheSameFiguresWithAnErrorFromTenTextsOn() {
+  void estimatesHaveAnErrorFromTenTextsOn() {
     List<String> few = List.of("a b c a", "a b  a\nb", "c a b");
     assertThat(Diversity.distinct2(few).value()).isEqualTo(Diversity.of(few).distinct2());
     assertThat(Diversity.selfBleu(few).value()).isEqualTo(Diversity.of(few).selfBleu3());
@@ -70,7 +70,7 @@ class DiversityTest {
 
   /** Nine texts "a b" and one "c d": without that one 1 pair of 9 is distinct, else 2 of 9. */
   @Test
-  void theErrorOfDistinctPairsFollowsFromLeavingTextsOut() {
+  void theErrorOfDistinctPairsIsAJackknifeOverTexts() {
     List<String> texts = new ArrayList<>(Collections.nCopies(9, "a b"));
     texts.add("c d");
     Estimate estimate = Diversity.distinct2(texts);
@@ -86,7 +86,7 @@ class DiversityTest {
    * 1.
    */
   @Test
-  void theErrorOfSelfBleuFollowsFromLeavingTextsOut() {
+  void theErrorOfSelfBleuIsAJackknifeOverTexts() {
     List<String> texts = new ArrayList<>(Collections.nCopies(9, "a"));
     texts.add("b");
     Estimate estimate = Diversity.selfBleu(texts);

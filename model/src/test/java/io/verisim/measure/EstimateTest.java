@@ -15,7 +15,7 @@ class EstimateTest {
   }
 
   @Test
-  void oneNumberHasAMeanButNoErrorAndNoneHasNeither() {
+  void theErrorNeedsAtLeastTwoNumbers() {
     assertThat(Estimate.mean(5).value()).isEqualTo(5);
     assertThat(Estimate.mean(5).error()).isNaN();
     assertThat(Estimate.mean().value()).isNaN();

@@ -25,7 +25,7 @@ class JackknifeTest {
    * Groups are the numbers of one last digit, so that of 30 numbers three are left out at a time.
    */
   @Test
-  void theErrorOfAMeanOfManyIsThatOfTheMeanOfItsTenths() {
+  void theErrorOfAMeanOfManyUsesTenGroups() {
     double[] numbers = new Random(2).doubles(30).toArray();
     double[] tenths = new double[10];
     for (int i = 0; i < 30; i++) {
@@ -36,20 +36,20 @@ class JackknifeTest {
   }
 
   @Test
-  void aFigureThatNoItemMovesHasNoError() {
+  void aConstantFigureHasZeroError() {
     assertThat(Jackknife.of(Collections.nCopies(50, 3.0), JackknifeTest::mean))
         .isEqualTo(new Estimate(3, 0));
   }
 
   @Test
-  void fewerThanTenItemsTellNoError() {
+  void theErrorIsNanForFewerThanTenItems() {
     List<Double> nine = list(new Random(3).doubles(9).toArray());
     assertThat(Jackknife.of(nine, JackknifeTest::mean).value()).isEqualTo(mean(nine));
     assertThat(Jackknife.of(nine, JackknifeTest::mean).error()).isNaN();
   }
 
   @Test
-  void aMissingFigureHasNoError() {
+  void aNanFigureHasANanError() {
     assertThat(Jackknife.of(Collections.nCopies(20, 1.0), some -> Double.NaN))
         .isEqualTo(new Estimate(Double.NaN, Double.NaN));
     assertThat(Jackknife.of(
@@ -66,7 +66,7 @@ class JackknifeTest {
    * in 5 x 10^8 generators.
    */
   @Test
-  void theTruthLiesWithinTheErrorsAsOftenAsItShould() {
+  void the95PercentIntervalCoversTheTruth() {
     Random random = new Random(4);
     int covered = 0;
     for (int trial = 0; trial < 1000; trial++) {

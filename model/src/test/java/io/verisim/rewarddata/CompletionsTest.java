@@ -41,7 +41,7 @@ class CompletionsTest {
   }
 
   @Test
-  void completesEveryPromptInItsOwnPlace() {
+  void keepsTheOrderOfThePrompts() {
     try (Completions phase = phase(TinyGpt.BLOCK, 2)) {
       assertThat(phase.totalSteps()).isEqualTo(3);
       Fixtures.finish(phase);
@@ -80,7 +80,7 @@ class CompletionsTest {
   }
 
   @Test
-  void goesOnBitForBitAfterAnyBatch() throws IOException {
+  void resumesBitForBitAfterAnyBatch() throws IOException {
     Resume.assertSeamless(
         () -> {
           Completions phase = phase(2 * TinyGpt.BLOCK, 5);
@@ -91,7 +91,7 @@ class CompletionsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
-  void sharesTogetherWriteWhatTheWholeWrites(int shares) throws IOException {
+  void sharesTogetherGiveTheTextsOfTheWhole(int shares) throws IOException {
     int[][] expected = texts(5);
     try (Completions whole = phase(TinyGpt.BLOCK, 5)) {
       int steps = 0;
@@ -112,7 +112,7 @@ class CompletionsTest {
   }
 
   @Test
-  void aShareGoesOnBitForBitAfterAnyBatch() throws IOException {
+  void aShareResumesBitForBitAfterAnyBatch() throws IOException {
     Resume.assertSeamless(
         () -> {
           Completions phase = phase(TinyGpt.BLOCK, 5).only(new Partition(0, 2));
@@ -132,7 +132,7 @@ class CompletionsTest {
   }
 
   @Test
-  void aWholeWithoutOneOfItsSharesHasNoTexts() throws IOException {
+  void refusesTextsWhileAShareIsMissing() throws IOException {
     Path saved = Files.createDirectory(folder.resolve("share"));
     Partition share = new Partition(1, 3);
     try (Completions part = phase(TinyGpt.BLOCK, 6).only(share);
@@ -147,7 +147,7 @@ class CompletionsTest {
   }
 
   @Test
-  void givesNoTextsBeforeAllAreComplete() {
+  void refusesTextsBeforeAllAreComplete() {
     try (Completions phase = phase(TinyGpt.BLOCK, 6)) {
       phase.advance(ProgressListener.NONE);
       assertThatIllegalStateException()
@@ -157,7 +157,7 @@ class CompletionsTest {
   }
 
   @Test
-  void nothingToCompleteIsComplete() {
+  void isFinishedAtOnceWithoutPrompts() {
     try (Completions phase = new Completions(
         gpt, SamplingConfig.atTemperature(1), new int[0][], 8, new Seeds(1, "s", 0))) {
       assertThat(phase.finished()).isTrue();

@@ -14,7 +14,7 @@ class CrossoverPlanTest {
   private static final Seeds SEEDS = new Seeds(1, "reward-data", 0);
 
   @Test
-  void theCrossoverIsUniformWithBothEndsIncluded() {
+  void theUniformCrossoverIncludesBothEnds() {
     int[] counts = new int[LENGTH + 1];
     int texts = 10_000;
     for (int kept : plan(Crossover.UNIFORM, 0, texts).kept()) {
@@ -30,7 +30,7 @@ class CrossoverPlanTest {
   }
 
   @Test
-  void endsAreAllOrNothingEvenly() {
+  void theEndsCrossoverKeepsAllOrNothingEqually() {
     int texts = 10_000;
     int[] kept = plan(Crossover.ENDS, 0, texts).kept();
     assertThat(kept).containsOnly(0, LENGTH);
@@ -39,7 +39,7 @@ class CrossoverPlanTest {
   }
 
   @Test
-  void aTextDependsOnItsNumberAndNotOnItsShard() {
+  void aTextDependsOnItsIndexNotOnItsShard() {
     CrossoverPlan whole = plan(Crossover.UNIFORM, 0, 50);
     CrossoverPlan shard = plan(Crossover.UNIFORM, 20, 35);
 
@@ -50,7 +50,7 @@ class CrossoverPlanTest {
   }
 
   @Test
-  void windowsAreNaturalButForAFirstTokenWithoutAnyContext() {
+  void onlyTheFirstTokenOfAWindowMayBeReplaced() {
     CrossoverPlan plan = plan(Crossover.UNIFORM, 0, 500);
     int changed = 0;
     for (int i = 0; i < 500; i++) {
@@ -68,7 +68,7 @@ class CrossoverPlanTest {
   }
 
   @Test
-  void promptsAreTheNaturalTokensAndAtLeastOne() {
+  void aPromptIsTheNaturalPartOrOneToken() {
     CrossoverPlan plan = new CrossoverPlan(
         new int[][] {{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10, 11, 12}}, new int[] {0, 3, 4});
 

@@ -20,7 +20,7 @@ class RewardDataTest {
   private Path folder;
 
   @Test
-  void aRecordIsItsTokensAndThenItsTwoLabelsLittleEndian() throws IOException {
+  void aRecordIsTokensThenTwoLabelsInLittleEndian() throws IOException {
     Path file = folder.resolve("data");
     data.write(file);
 
@@ -30,7 +30,7 @@ class RewardDataTest {
   }
 
   @Test
-  void comesBackFromItsFile() throws IOException {
+  void readsBackItsFile() throws IOException {
     Path file = folder.resolve("data");
     data.write(file);
     assertSame(RewardData.read(file, 3), data);
@@ -40,7 +40,7 @@ class RewardDataTest {
   }
 
   @Test
-  void refusesAFileThatIsCutNamingIt() throws IOException {
+  void refusesATruncatedFileByName() throws IOException {
     Path file = folder.resolve("data");
     data.write(file);
     byte[] whole = Files.readAllBytes(file);
@@ -60,7 +60,7 @@ class RewardDataTest {
   }
 
   @Test
-  void refusesTextsAndLabelsThatDoNotPair() {
+  void refusesDifferentNumbersOfTextsAndLabels() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RewardData(new int[2][3], new float[1]))
         .withMessageContaining("2 texts and 1 labels");

@@ -70,7 +70,7 @@ class FeatureExtractionTest {
   }
 
   @Test
-  void goesOnBitForBitAfterAnyBatch() throws IOException {
+  void resumesBitForBitAfterAnyBatch() throws IOException {
     Resume.assertSeamless(
         () -> {
           FeatureExtraction phase = new FeatureExtraction(source, TEXTS);
@@ -81,7 +81,7 @@ class FeatureExtractionTest {
   }
 
   @Test
-  void hasNoFeaturesBeforeItsEnd() {
+  void refusesFeaturesBeforeAllTextsAreRead() {
     try (FeatureExtraction phase = new FeatureExtraction(source, TEXTS)) {
       phase.advance(ProgressListener.NONE);
       assertThatIllegalStateException()

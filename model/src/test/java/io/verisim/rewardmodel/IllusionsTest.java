@@ -39,7 +39,7 @@ class IllusionsTest {
   private static final Seeds SEEDS = new Seeds(1, "illusions", 0);
 
   @Test
-  void aRewardModelThatRewardsLengthIsSeenByItsCorrelationWithLengthInsideGroups() {
+  void lengthCorrelationExposesALengthReward() {
     Estimate longing = lengthCorrelation(0);
     Estimate honest = lengthCorrelation(1);
 
@@ -82,7 +82,7 @@ class IllusionsTest {
 
   /** One generator: sampled as it is, and always with its likeliest token. */
   @Test
-  void aCollapsedGeneratorIsSeenByDistinctPairsAndSelfBleu() {
+  void distinctPairsAndSelfBleuExposeACollapse() {
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 5)) {
       List<String> alive = texts(gpt, SamplingConfig.atTemperature(1));
       List<String> collapsed = texts(gpt, new SamplingConfig(1, 1, 1));
@@ -111,7 +111,7 @@ class IllusionsTest {
    * any that it seems to have comes from having read the very texts.
    */
   @Test
-  void aReaderThatHasReadTheValidationTextHasASkillThatOtherHeldOutTextDoesNotConfirm() {
+  void otherHeldOutTextExposesLeakedValidationText() {
     int[] train = noise(11);
     int[] validation = noise(12);
     int[] other = noise(13);

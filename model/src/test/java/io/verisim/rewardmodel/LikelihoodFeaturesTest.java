@@ -43,7 +43,7 @@ class LikelihoodFeaturesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 8, 40})
-  void statisticsAreThoseOfTheirDefinitions(int count) {
+  void statisticsMatchTheirDefinitions(int count) {
     for (int seed = 0; seed < 20; seed++) {
       float[] logs = logs(count, seed);
       float[] baseLogs = logs(count, 100 + seed);
@@ -93,7 +93,7 @@ class LikelihoodFeaturesTest {
   }
 
   @Test
-  void theLeastWindowIsOfFourTokens() {
+  void theLowestWindowMeanCoversFourTokens() {
     float[] target = new float[EACH];
     LikelihoodFeatures.statistics(
         new float[] {0, -4, 0, 0, 0, -1, -1, -1, -1, 0}, new float[10], target, 0);
@@ -104,7 +104,7 @@ class LikelihoodFeaturesTest {
   }
 
   @Test
-  void whatFollowsTheFirstGapDoesNotCountAndNothingElseIsTouched() {
+  void statisticsStopAtTheFirstNan() {
     float[] target = new float[3 * EACH];
     Arrays.fill(target, 9);
     float[] logs = {-1, -2, Float.NaN, Float.NaN};
@@ -117,7 +117,7 @@ class LikelihoodFeaturesTest {
   }
 
   @Test
-  void aTextIsReadByEachModelInItsDirection() {
+  void eachModelReadsATextInItsDirection() {
     float[][] read = features.of(TEXTS, LENGTHS, ProgressListener.NONE);
     float[][] baseLogs = base.logLikelihoods(TEXTS, 1);
     float[][] forthLogs = forth.logLikelihoods(TEXTS, LENGTHS, ProgressListener.NONE);
@@ -135,7 +135,7 @@ class LikelihoodFeaturesTest {
    * inside.
    */
   @Test
-  void aTextTooShortForAModelHasZerosOfIt() {
+  void aTextTooShortForAModelGetsZeros() {
     float[][] read = features.of(TEXTS, LENGTHS, ProgressListener.NONE);
 
     assertThat(read[1]).as("one token").containsOnly(0);
@@ -163,7 +163,7 @@ class LikelihoodFeaturesTest {
   }
 
   @Test
-  void manyTextsAreTheSameAsFewWhetherTheTrunkIsKnownOrNot() {
+  void largeBatchesGiveTheSameFeatures() {
     int[][] many = TinyGpt.noise(2500, TinyGpt.BLOCK, 5);
     int[] lengths = new int[many.length];
     Arrays.fill(lengths, TinyGpt.BLOCK);
@@ -181,7 +181,7 @@ class LikelihoodFeaturesTest {
   }
 
   @Test
-  void whatIsKnownOfTheTrunkIsUsedAndNotReadAgain() {
+  void knownTrunkLikelihoodsAreNotComputedAgain() {
     Tally computed = new Tally();
     Tally spared = new Tally();
     float[][] known = base.logLikelihoods(TEXTS, 1);
@@ -211,7 +211,7 @@ class LikelihoodFeaturesTest {
   }
 
   @Test
-  void refusesLengthsThatNoRowHas() {
+  void refusesInvalidLengths() {
     for (int length : new int[] {0, TinyGpt.BLOCK + 1}) {
       assertThatIllegalArgumentException()
           .isThrownBy(
@@ -221,7 +221,7 @@ class LikelihoodFeaturesTest {
   }
 
   @Test
-  void refusesToReadWithNoModel() {
+  void refusesAnEmptyListOfScorers() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LikelihoodFeatures(base, List.of()))
         .withMessageContaining("no scoring language model");

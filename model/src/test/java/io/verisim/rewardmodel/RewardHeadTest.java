@@ -34,7 +34,7 @@ class RewardHeadTest {
   }
 
   @Test
-  void scoresAreTheSoftmaxOfTwoLayersWithARectifierBetween() {
+  void scoresMatchATwoLayerNetworkWithSoftmax() {
     float[] first = values("head.0.weight");
     float[] firstBias = values("head.0.bias");
     float[] second = values("head.2.weight");
@@ -56,7 +56,7 @@ class RewardHeadTest {
   }
 
   @Test
-  void theGradientIsTheSlopeOfTheSquaredError() {
+  void theGradientMatchesTheSquaredError() {
     TinyGpt.shake(head.parameters(), 0.1, 3);
     Tensors gradients = head.parameters().zeros(scope);
     double returned = GptScript.accumulateHead(
@@ -85,7 +85,7 @@ class RewardHeadTest {
   }
 
   @Test
-  void startsUniformWithinTheRootOfItsInputs() {
+  void initialWeightsAreUniformWithinTheirBound() {
     float bound = (float) (1 / Math.sqrt(WIDTH));
     assertThat(values("head.0.weight")).hasSize(256 * WIDTH);
     for (float value : values("head.0.weight")) {
@@ -102,7 +102,7 @@ class RewardHeadTest {
   }
 
   @Test
-  void takesOnlyTensorsThatMakeAHead() {
+  void refusesMissingOrMisshapenTensors() {
     try (RewardHead copy = RewardHead.of(head.parameters(), WIDTH)) {
       assertThat(copy.scores(data.features())).containsExactly(head.scores(data.features()));
     }

@@ -13,7 +13,7 @@ class RewardModelQualityTest {
   private static final float[] LABELS = {0, 0.25f, 0.5f, 1};
 
   @Test
-  void aRewardModelThatAnswersTheMeanHasNoSkill() {
+  void predictingTheMeanHasNoSkill() {
     float mean = 1.75f / 4;
     assertThat(RewardModelQuality.skill(new float[] {mean, mean, mean, mean}, LABELS))
         .isEqualTo(0, within(1e-7));
@@ -29,13 +29,13 @@ class RewardModelQualityTest {
   }
 
   @Test
-  void labelsThatAreAllEqualTeachNoSkill() {
+  void constantLabelsGiveZeroSkill() {
     assertThat(RewardModelQuality.skill(new float[] {1, 0}, new float[] {0.5f, 0.5f}))
         .isZero();
   }
 
   @Test
-  void theErrorIsThatOfTheLabelPairs() {
+  void meanSquaredErrorCoversBothLabelsOfAPair() {
     float[] scores = {0.1f, 0.9f};
     float[] labels = {0.3f, 0.5f};
     double pairs = 0;
@@ -66,7 +66,7 @@ class RewardModelQualityTest {
   }
 
   @Test
-  void aucOfNothingIsNoNumber() {
+  void aucIsNanWithoutScores() {
     assertThat(RewardModelQuality.auc(new float[0], new float[] {1})).isNaN();
     assertThat(RewardModelQuality.auc(new float[] {1}, new float[0])).isNaN();
   }
@@ -81,7 +81,7 @@ class RewardModelQualityTest {
   }
 
   @Test
-  void theErrorOfASkillIsThatOfTheSquaredErrorInUnitsOfTheVariance() {
+  void skillErrorIsTheSquaredErrorPerVariance() {
     // Squared errors 0, 0, 0 and 0.25: deviation 0.125, standard error 0.0625.
     Estimate estimate =
         RewardModelQuality.skillEstimate(new float[] {0, 0.25f, 0.5f, 0.5f}, LABELS);
@@ -91,12 +91,12 @@ class RewardModelQualityTest {
   }
 
   @Test
-  void aRewardModelThatIsAlwaysRightHasASkillWithoutError() {
+  void aPerfectRewardModelHasZeroSkillError() {
     assertThat(RewardModelQuality.skillEstimate(LABELS, LABELS)).isEqualTo(new Estimate(1, 0));
   }
 
   @Test
-  void whereTheLabelsTeachNoSkillItHasNoError() {
+  void constantLabelsGiveNoSkillError() {
     Estimate estimate =
         RewardModelQuality.skillEstimate(new float[] {1, 0.2f}, new float[] {0.5f, 0.5f});
     assertThat(estimate.value()).isZero();
@@ -111,7 +111,7 @@ class RewardModelQualityTest {
    * 0.032.
    */
   @Test
-  void theErrorOfAnAreaIsThatOfHanleyAndMcNeil() {
+  void aucErrorMatchesHanleyAndMcNeil() {
     Estimate estimate =
         RewardModelQuality.aucEstimate(ratings(3, 2, 2, 11, 33), ratings(33, 6, 6, 11, 2));
 
@@ -131,7 +131,7 @@ class RewardModelQualityTest {
 
   /** Area 3/4 of three positives and four negatives: q1 = 3/5, q2 = 9/14. */
   @Test
-  void positivesAndNegativesWeighByTheirOwnNumbers() {
+  void aucErrorUsesTheCountsOfBothClasses() {
     float[] positives = {2, 2, 0.5f};
     float[] negatives = {0, 1, 1, 1};
     double variance =
@@ -146,7 +146,7 @@ class RewardModelQualityTest {
   }
 
   @Test
-  void anAreaOfNothingHasNoError() {
+  void aucErrorIsNanWithoutScores() {
     assertThat(RewardModelQuality.aucEstimate(new float[0], new float[] {1}))
         .isEqualTo(new Estimate(Double.NaN, Double.NaN));
     assertThat(RewardModelQuality.aucEstimate(new float[] {1}, new float[0]))
@@ -154,7 +154,7 @@ class RewardModelQualityTest {
   }
 
   @Test
-  void theAreaOfARewardModelComparesTheOuterQuarters() {
+  void aucComparesTheOuterQuartersOfTheLabels() {
     LabelledFeatures data =
         new LabelledFeatures(new float[7][1], new float[] {1, 0.75f, 0.74f, 0.5f, 0.26f, 0.25f, 0});
     float[] scores = {0.9f, 0.3f, 0.1f, 0.99f, 1, 0.4f, 0.2f};

@@ -47,7 +47,7 @@ class RewardModelTest {
 
   @ParameterizedTest
   @EnumSource
-  void comesBackFromItsFolder(FeatureKind kind) throws IOException {
+  void readsBackItsFolder(FeatureKind kind) throws IOException {
     TextFeatures features = TextFeatures.of(kind, source.copy(), activeScorers());
     RewardHead head = RewardHead.initialise(features.width(), 3);
     Scaling scaling = new Scaling(noise(features.width(), 4), noise(features.width(), 5));
@@ -63,7 +63,7 @@ class RewardModelTest {
   }
 
   @Test
-  void ownsItsTrunk() {
+  void changingTheSourceModelChangesNoScore() {
     try (RewardModel model = model()) {
       float[] before = model.score(TEXTS, ProgressListener.NONE);
       TinyGpt.shake(source.parameters(), 1, 4);
@@ -83,7 +83,7 @@ class RewardModelTest {
   }
 
   @Test
-  void aTextOfABlockOrLessHasItsOwnScore() {
+  void aTextWithinABlockIsScoredWhole() {
     try (RewardModel model = model()) {
       for (int length : new int[] {3, TinyGpt.BLOCK}) {
         int[][] texts = TinyGpt.noise(4, length, length);
@@ -98,7 +98,7 @@ class RewardModelTest {
 
   /** 19 tokens are the blocks at 0 and 8, and the last one at 11; 16 are two. */
   @Test
-  void aLongTextHasTheMeanScoreOfItsBlocksTheLastOneAtItsEnd() {
+  void aLongTextGetsTheMeanScoreOfItsBlocks() {
     try (RewardModel model = model()) {
       for (int[] starts : new int[][] {{0, 8, 11}, {0, 8}, {0, 1}}) {
         int length = starts[starts.length - 1] + TinyGpt.BLOCK;

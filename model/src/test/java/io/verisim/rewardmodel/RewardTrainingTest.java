@@ -47,7 +47,7 @@ class RewardTrainingTest {
   }
 
   @Test
-  void learnsWhatTheFeaturesTell() {
+  void learnsFromInformativeFeatures() {
     try (RewardTraining phase = phase(head, train, config(150, 10, 100))) {
       List<Map<String, Double>> rows = Fixtures.finish(phase);
 
@@ -77,7 +77,7 @@ class RewardTrainingTest {
   }
 
   @Test
-  void goesOnBitForBitAfterAnyStep() throws IOException {
+  void resumesBitForBitAfterAnyStep() throws IOException {
     Resume.assertSeamless(
         () -> {
           RewardHead fresh = RewardHead.initialise(WIDTH, 2);
@@ -92,7 +92,7 @@ class RewardTrainingTest {
   }
 
   @Test
-  void stopsWithTheStepWhenAFeatureIsNoNumber() {
+  void aNanFeatureStopsTrainingAndNamesTheStep() {
     LabelledFeatures broken =
         new LabelledFeatures(new float[][] {{1, Float.NaN, 0, 0}}, new float[] {1});
     try (RewardTraining phase = phase(head, broken, config(5, 5, 5))) {
@@ -106,7 +106,7 @@ class RewardTrainingTest {
    * 32 rows through 256 units of 4 features and 2 classes; no token of a text goes through a head.
    */
   @Test
-  void tellsTheWorkOfAStep() {
+  void reportsTheWorkOfAStep() {
     Tally tally = new Tally();
     try (RewardTraining phase = phase(head, train, config(5, 5, 5))) {
       phase.advance(tally);
@@ -116,7 +116,7 @@ class RewardTrainingTest {
   }
 
   @Test
-  void refusesDataThatIsNone() {
+  void refusesEmptyOrMismatchedData() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LabelledFeatures(new float[2][3], new float[3]))
         .withMessageContaining("2 rows of features and 3 labels");

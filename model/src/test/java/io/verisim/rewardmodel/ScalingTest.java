@@ -49,7 +49,7 @@ class ScalingTest {
   }
 
   @Test
-  void otherTextsAreScaledLikeThoseThatItWasFittedTo() {
+  void otherTextsUseTheFittedScaling() {
     Scaling scaling = new Scaling(new float[] {1, 2}, new float[] {10, 0.5f});
     LabelledFeatures others = new LabelledFeatures(new float[][] {{3, 8}}, new float[] {0.25f});
 
@@ -59,7 +59,7 @@ class ScalingTest {
   }
 
   @Test
-  void noScalingLeavesEveryBit() {
+  void noScalingChangesNoBit() {
     float[][] rows = {{-0f, Float.MIN_VALUE, Float.MAX_VALUE}, {0.1f, Float.NaN, -3}};
     float[][] scaled = Scaling.none(3).apply(rows);
     for (int row = 0; row < rows.length; row++) {
@@ -75,7 +75,7 @@ class ScalingTest {
 
   @ParameterizedTest
   @EnumSource
-  void onlyStatisticsOfLikelihoodsAreScaled(FeatureKind kind) {
+  void onlyLikelihoodFeaturesAreScaled(FeatureKind kind) {
     float[] factor = Scaling.of(kind, TEXTS).factor();
     float[] shift = Scaling.of(kind, TEXTS).shift();
     if (kind == FeatureKind.LIKELIHOOD) {

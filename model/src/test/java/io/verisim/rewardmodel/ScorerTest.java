@@ -30,7 +30,7 @@ class ScorerTest {
   }
 
   @Test
-  void fromLeftToRightEachTokenHasWhatTheModelSaysOfIt() {
+  void leftToRightScoresMatchTheModel() {
     float[][] logs = logs(Direction.LEFT_TO_RIGHT, TEXTS, LENGTHS);
     for (int row = 0; row < TEXTS.length; row++) {
       int length = LENGTHS[row];
@@ -43,7 +43,7 @@ class ScorerTest {
   }
 
   @Test
-  void fromRightToLeftEachTokenHasWhatTheModelSaysOfItInTheReversedText() {
+  void rightToLeftScoresMatchTheReversedText() {
     float[][] logs = logs(Direction.RIGHT_TO_LEFT, TEXTS, LENGTHS);
     for (int row = 0; row < TEXTS.length; row++) {
       int length = LENGTHS[row];
@@ -87,7 +87,7 @@ class ScorerTest {
 
   @ParameterizedTest
   @EnumSource
-  void tellsWhatItReadPaddingIncluded(Direction direction) {
+  void reportsItsWorkIncludingPadding(Direction direction) {
     Tally tally = new Tally();
     new Scorer(gpt, direction).logLikelihoods(TEXTS, LENGTHS, tally);
 

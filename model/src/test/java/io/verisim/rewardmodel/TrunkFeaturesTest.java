@@ -49,7 +49,7 @@ class TrunkFeaturesTest {
   }
 
   @Test
-  void theMeanIsThatOfTheLastStatesOfAllBeginnings() {
+  void theMeanAveragesTheLastStatesOfAllPrefixes() {
     float[][] means = mean.of(TEXTS, LENGTHS, ProgressListener.NONE);
     for (int row = 0; row < TEXTS.length; row++) {
       float[] sum = new float[last.width()];
@@ -65,7 +65,7 @@ class TrunkFeaturesTest {
   }
 
   @Test
-  void manyTextsAreTheSameAsFew() {
+  void largeBatchesGiveTheSameFeatures() {
     int[][] many = TinyGpt.noise(5000, TinyGpt.BLOCK, 2);
     int[] lengths = new int[many.length];
     Arrays.fill(lengths, TinyGpt.BLOCK);
@@ -88,7 +88,7 @@ class TrunkFeaturesTest {
   }
 
   @Test
-  void refusesLengthsThatNoRowHas() {
+  void refusesInvalidLengths() {
     for (int length : new int[] {0, TinyGpt.BLOCK + 1}) {
       assertThatIllegalArgumentException()
           .isThrownBy(
@@ -98,7 +98,7 @@ class TrunkFeaturesTest {
   }
 
   @Test
-  void tellsWhatItReadPaddingIncluded() {
+  void reportsItsWorkIncludingPadding() {
     Tally tally = new Tally();
     last.of(TEXTS, LENGTHS, tally);
 
@@ -107,7 +107,7 @@ class TrunkFeaturesTest {
   }
 
   @Test
-  void refusesToReadLikelihoods() {
+  void refusesLikelihoodFeatures() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new TrunkFeatures(last.trunk(), FeatureKind.LIKELIHOOD))
         .withMessageContaining("expected LAST or MEAN");

@@ -25,7 +25,7 @@ class DocumentsTest {
   }
 
   @Test
-  void aFileIsTheWholeTextWithoutOuterLineEnds() {
+  void aFileDocumentIsTheTextWithoutOuterLineEnds() {
     assertThat(Documents.cut("\n one\n\ntwo \n\n", DocumentUnit.FILE))
         .containsExactly(" one\n\ntwo ");
   }
@@ -38,7 +38,7 @@ class DocumentsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aTextWithoutWordsHoldsNoDocument(DocumentUnit unit) {
+  void aBlankTextHasNoDocuments(DocumentUnit unit) {
     assertThat(Documents.cut("", unit)).isEmpty();
     assertThat(Documents.cut(" \n\n \n", unit)).isEmpty();
   }

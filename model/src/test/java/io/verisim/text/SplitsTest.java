@@ -19,7 +19,7 @@ class SplitsTest {
   private final Splits splits = Splits.of(DOCUMENTS, FRACTIONS, 7);
 
   @Test
-  void noSplitSharesADocumentWithAnotherAndNoneIsLost() {
+  void everyDocumentIsInExactlyOneSplit() {
     assertThat(splits.train()).doesNotContainAnyElementsOf(splits.val());
     assertThat(splits.train()).doesNotContainAnyElementsOf(splits.test());
     assertThat(splits.val()).doesNotContainAnyElementsOf(splits.test());
@@ -36,19 +36,19 @@ class SplitsTest {
   }
 
   @Test
-  void orderIsKept() {
+  void eachSplitKeepsTheDocumentOrder() {
     List<String> inVal = DOCUMENTS.stream().filter(splits.val()::contains).toList();
     assertThat(splits.val()).isEqualTo(inVal);
   }
 
   @Test
-  void theSeedDecides() {
+  void theSeedDeterminesTheSplits() {
     assertThat(Splits.of(DOCUMENTS, FRACTIONS, 7)).isEqualTo(splits);
     assertThat(Splits.of(DOCUMENTS, FRACTIONS, 8)).isNotEqualTo(splits);
   }
 
   @Test
-  void aLongerCorpusMovesNoDocument() {
+  void addingDocumentsMovesNoneBetweenSplits() {
     Splits shorter = Splits.of(DOCUMENTS.subList(0, 1000), FRACTIONS, 7);
     assertThat(splits.test()).containsAll(shorter.test());
     assertThat(splits.val()).containsAll(shorter.val());
@@ -71,7 +71,7 @@ class SplitsTest {
   }
 
   @Test
-  void anEmptySplitIsNamedWithARemedy() {
+  void refusesAnEmptySplitWithARemedy() {
     List<String> copies = List.of("same", "same", "same");
     assertThatThrownBy(() -> Splits.of(copies, FRACTIONS, 7))
         .isInstanceOf(TextException.class)

@@ -37,7 +37,7 @@ class TokenizersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"char", "r50k_base"})
-  void whatToJsonWroteIsReadAgain(String name) {
+  void readsBackItsJson(String name) {
     Tokenizer tokenizer = tokenizer(name);
     Tokenizer again = Tokenizers.fromJson(tokenizer.toJson());
     assertThat(again.name()).isEqualTo(name);
@@ -48,7 +48,7 @@ class TokenizersTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void anIdOutsideTheVocabularyIsADefect(String name) {
+  void refusesAnIdOutsideTheVocabulary(String name) {
     Tokenizer tokenizer = tokenizer(name);
     int size = tokenizer.vocabularySize();
     assertThatThrownBy(() -> tokenizer.decode(new int[] {0, size}))
@@ -60,7 +60,7 @@ class TokenizersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"r50k_base", "p50k_base", "cl100k_base", "o200k_base"})
-  void everyIdOfTheVocabularyCanBeDecodedAndPaddingIsAReplacementCharacter(String name) {
+  void decodesEveryIdIncludingPadding(String name) {
     Tokenizer tokenizer = tokenizer(name);
     assertThat(tokenizer.vocabularySize() % 64).isZero();
     for (int id = 0; id < tokenizer.vocabularySize(); id++) {
@@ -70,7 +70,7 @@ class TokenizersTest {
   }
 
   @Test
-  void byteTokensThatSplitACharacterSurviveTogether() {
+  void decodesACharacterSplitAcrossTokens() {
     Tokenizer tokenizer = tokenizer("r50k_base");
     int[] tokens = tokenizer.encode("😀");
     assertThat(tokens).hasSizeGreaterThan(1);
@@ -86,7 +86,7 @@ class TokenizersTest {
   }
 
   @Test
-  void theIdsOfGpt2AreThoseOfGpt2() {
+  void gpt2IdsMatchThePublishedOnes() {
     // The example of tiktoken's documentation.
     assertThat(tokenizer("r50k_base").encode("hello world")).containsExactly(31373, 995);
     assertThat(tokenizer("r50k_base").vocabularySize()).isEqualTo(50304);
@@ -103,7 +103,7 @@ class TokenizersTest {
   }
 
   @Test
-  void anUnknownCharacterIsNamedWithItsPlace() {
+  void namesAnUnknownCharacterAndItsPosition() {
     Tokenizer tokenizer = Tokenizers.create("char", List.of("a😀"));
     assertThatThrownBy(() -> tokenizer.encode("😀aé"))
         .isInstanceOfSatisfying(UnknownCharacterException.class, e -> {
@@ -114,7 +114,7 @@ class TokenizersTest {
   }
 
   @Test
-  void anUnknownNameIsAnsweredWithTheNearest() {
+  void anUnknownNameSuggestsTheNearest() {
     assertThatThrownBy(() -> Tokenizers.create("cl10k_base", List.of("a")))
         .isInstanceOf(TextException.class)
         .hasMessageContainingAll(
@@ -124,7 +124,7 @@ class TokenizersTest {
   }
 
   @Test
-  void charRefusesTextsWithoutACharacterAndHalfCharacters() {
+  void charRefusesEmptyTextsAndLoneSurrogates() {
     assertThatThrownBy(() -> Tokenizers.create("char", List.of("")))
         .isInstanceOf(TextException.class)
         .hasMessageContaining("at least one character");

@@ -57,7 +57,7 @@ class AdamWTest {
   }
 
   @Test
-  void weightsReallyMoveAndGradientsAreCleared() {
+  void anUpdateMovesWeightsAndClearsGradients() {
     Map<String, String> before = Bits.of(parameters);
     try (AdamW optimizer = optimizer(new OptimizerConfig(0.9, 0.95, 0, 0))) {
       randomGradients(optimizer, new Random(2), 1);
@@ -72,7 +72,7 @@ class AdamWTest {
   }
 
   @Test
-  void frozenParametersKeepTheirBitsAndDoNotCountInTheNorm() {
+  void frozenParametersStayFixedAndOutOfTheNorm() {
     Map<String, String> before = Bits.of(parameters);
     OptimizerConfig config = new OptimizerConfig(0.9, 0.95, 0.5, 0);
     try (AdamW optimizer = new AdamW(parameters, name -> name.equals("bias"), config)) {
@@ -102,7 +102,7 @@ class AdamWTest {
   }
 
   @Test
-  void aGradientThatExplodesStopsBeforeAnythingMoves() {
+  void aNonFiniteGradientStopsBeforeAnyUpdate() {
     Map<String, String> before = Bits.of(parameters);
     // Of the last, only the norm is infinite.
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, 1e30f}) {
@@ -121,7 +121,7 @@ class AdamWTest {
   }
 
   @Test
-  void restoresOnlyMomentsOfItsOwnShape() {
+  void refusesToRestoreIncompleteMoments() {
     try (AdamW optimizer = optimizer(Fixtures.adamW())) {
       Tensors saved = optimizer.appendTo(new Tensors(Map.of()));
       assertThatIllegalArgumentException()
@@ -131,7 +131,7 @@ class AdamWTest {
   }
 
   @Test
-  void refusesConstantsThatNoOptimiserHas() {
+  void refusesInvalidConstants() {
     for (double[] bad : new double[][] {
       {1, 0.9, 0, 1}, {0.9, -0.1, 0, 1}, {0.9, 0.9, -1, 1}, {0.9, 0.9, 0, -1}, {Double.NaN, 0, 0, 0}
     }) {

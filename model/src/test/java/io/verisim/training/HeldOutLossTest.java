@@ -31,7 +31,7 @@ class HeldOutLossTest {
   /** Lengths beside a multiple of the block, and one beyond the largest batch. */
   @ParameterizedTest
   @ValueSource(ints = {2, 8, 9, 10, 16, 17, 21, 8191, 8192, 8193, 8194, 8300})
-  void everyTokenButTheFirstWeighsOnce(int length) {
+  void everyTokenButTheFirstCountsOnce(int length) {
     int[] split = TinyGpt.noise(1, length, length)[0];
     double sum = 0;
     int predicted = 0;
@@ -49,14 +49,14 @@ class HeldOutLossTest {
   }
 
   @Test
-  void beatsWithinALongSplit() {
+  void reportsProgressWithinALongSplit() {
     AtomicInteger beats = new AtomicInteger();
     HeldOutLoss.of(gpt, new int[20_000], beats::incrementAndGet);
     assertThat(beats).hasValueGreaterThanOrEqualTo(2);
   }
 
   @Test
-  void tellsEveryTokenThatItPredicts() {
+  void reportsTheWorkOfEveryPredictedToken() {
     Tally tally = new Tally();
     HeldOutLoss.of(gpt, new int[21], tally);
 
@@ -69,7 +69,7 @@ class HeldOutLossTest {
   /** The last window by itself, whole batches before it. */
   @ParameterizedTest
   @ValueSource(ints = {2, 9, 16, 17, 8193, 8300, 20_000})
-  void sharesTogetherAreTheWholeBitForBit(int length) {
+  void sharesAddUpToTheWholeBitForBit(int length) {
     int[] split = TinyGpt.noise(1, length, length)[0];
     HeldOutLoss whole = HeldOutLoss.windows(gpt, split, 0.7, ProgressListener.NONE);
     HeldOutLoss together = IntStream.range(0, 3)
@@ -104,12 +104,12 @@ class HeldOutLossTest {
 
   /** The third window is the shorter last one. */
   @Test
-  void theMeanIsANumberATokenHoweverManyEachWindowHas() {
+  void theMeanIsPerTokenDespiteAShorterWindow() {
     assertThat(new HeldOutLoss(new double[] {8, 12, 10}, 20).mean()).isEqualTo(1.5);
   }
 
   @Test
-  void thePairedErrorIsThatOfTheMeanDifferenceOfWindows() {
+  void thePairedErrorMatchesTheWindowDifferences() {
     HeldOutLoss one = new HeldOutLoss(new double[] {8, 12, 10}, 20);
     HeldOutLoss other = new HeldOutLoss(new double[] {7, 9, 10}, 20);
     // Differences 1, 3 and 0: variance 7/3, so the sum of three has the error sqrt(3 x 7/3).
@@ -119,20 +119,20 @@ class HeldOutLossTest {
 
   /** What makes windows hard for both models is no error of their difference. */
   @Test
-  void aDifferenceThatIsTheSameInEveryWindowHasNoError() {
+  void aConstantDifferenceHasZeroPairedError() {
     HeldOutLoss one = new HeldOutLoss(new double[] {8, 120, 10}, 20);
     HeldOutLoss other = new HeldOutLoss(new double[] {9, 121, 11}, 20);
     assertThat(one.pairedError(other)).isEqualTo(0, within(1e-12));
   }
 
   @Test
-  void oneWindowTellsNoError() {
+  void thePairedErrorOfOneWindowIsNan() {
     HeldOutLoss one = new HeldOutLoss(new double[] {8}, 8);
     assertThat(one.pairedError(one)).isNaN();
   }
 
   @Test
-  void refusesToComparePairsOfOtherWindows() {
+  void refusesToPairDifferentWindows() {
     HeldOutLoss loss = new HeldOutLoss(new double[] {8, 12}, 16);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> loss.pairedError(new HeldOutLoss(new double[] {8, 12, 1}, 16)))

@@ -27,7 +27,7 @@ class LearningRateTest {
   }
 
   @Test
-  void aFloorAtThePeakIsTheSameRateAtEveryStep() {
+  void theRateIsConstantIfTheFloorEqualsThePeak() {
     LearningRate constant = new LearningRate(0.3, 0.3, 0, 1);
     assertThat(new double[] {constant.at(0), constant.at(1), constant.at(1L << 40)})
         .containsOnly(0.3);
@@ -41,7 +41,7 @@ class LearningRateTest {
   }
 
   @Test
-  void refusesSchedulesThatAreNone() {
+  void refusesInvalidSchedules() {
     for (LearningRateArguments bad : new LearningRateArguments[] {
       new LearningRateArguments(0, 0, 0, 1),
       new LearningRateArguments(1, 2, 0, 1),

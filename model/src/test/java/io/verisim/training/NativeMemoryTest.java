@@ -23,8 +23,7 @@ class NativeMemoryTest {
   private static final long BOUND_KILOBYTES = 4_000;
 
   @Test
-  void trainingAndSamplingHoldNoMoreAfterThousandsOfSteps()
-      throws IOException, InterruptedException {
+  void trainingAndSamplingDoNotLeakNativeMemory() throws IOException, InterruptedException {
     assumeTrue(
         Files.isReadable(Path.of("/proc/self/status")),
         "SKIPPED: native memory is only known where /proc is");
@@ -35,7 +34,7 @@ class NativeMemoryTest {
   }
 
   @Test
-  void anArrayThatStaysBehindIsCounted() {
+  void theProbeCountsALeakedArray() {
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 1);
         var scope = gpt.newScope()) {
       int before = NativeMemoryProbe.arrays();

@@ -20,7 +20,7 @@ class PartitionTest {
   /** Works one behind the other are shared as one work would be. */
   @ParameterizedTest
   @CsvSource({"1, 5, 4", "7, 2, 3", "0, 4, 2", "3, 3, 3", "5, 1, 1"})
-  void worksBehindEachOtherAreSharedLikeOne(int first, int second, int shares) {
+  void consecutivePartsAreSharedLikeOneWhole(int first, int second, int shares) {
     for (int number = 0; number < shares; number++) {
       Partition share = new Partition(number, shares);
       int[] behind = Arrays.stream(share.behind(first).batches(second))
@@ -35,7 +35,7 @@ class PartitionTest {
 
   @ParameterizedTest
   @CsvSource({"-1, 2", "2, 2", "0, 0"})
-  void onlySharesThatThereAreCanBeMade(int number, int of) {
+  void refusesInvalidShares(int number, int of) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Partition(number, of))
         .withMessageContaining("share " + number + " of " + of);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class PatienceTest {
   @Test
-  void endsAfterItsEvaluationsWithoutImprovement() {
+  void endsAfterEnoughEvaluationsWithoutImprovement() {
     Patience patience = Patience.of(2, 0.1).evaluated(1);
     assertThat(patience.improvedLast()).isTrue();
     patience = patience.evaluated(0.95);
@@ -36,13 +36,13 @@ class PatienceTest {
   }
 
   @Test
-  void beforeTheFirstEvaluationNothingHasImproved() {
+  void nothingHasImprovedBeforeTheFirstEvaluation() {
     assertThat(Patience.of(1, 0).improvedLast()).isFalse();
     assertThat(Patience.of(1, 0).exhausted()).isFalse();
   }
 
   @Test
-  void refusesLimitsThatAreNone() {
+  void refusesInvalidLimits() {
     for (double minDelta : new double[] {-1, Double.NaN}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Patience.of(1, minDelta))

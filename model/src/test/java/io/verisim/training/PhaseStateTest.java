@@ -21,7 +21,7 @@ class PhaseStateTest {
   private Path folder;
 
   @Test
-  void numbersTextsAndPatienceComeBackExactly() throws IOException {
+  void readsBackNumbersTextsAndPatienceExactly() throws IOException {
     Patience patience = Patience.of(3, 0.25).evaluated(1 / 3.0).evaluated(1);
     try (NDManager owner = Torch.newScope()) {
       Tensors tensors = new Tensors(Map.of("w", owner.create(new float[] {1, 2})));
@@ -46,7 +46,7 @@ class PhaseStateTest {
   }
 
   @Test
-  void aPatienceThatHasNotLookedComesBackToo() {
+  void readsBackAPatienceWithoutEvaluations() {
     PhaseState state = new PhaseState().put(Patience.of(2, 0));
     assertThat(state.patience(Patience.of(2, 0))).isEqualTo(Patience.of(2, 0));
   }

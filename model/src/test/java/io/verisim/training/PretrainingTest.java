@@ -42,7 +42,7 @@ class PretrainingTest {
   private Path folder;
 
   @Test
-  void startsAtTheLossOfAModelThatKnowsNothing() {
+  void startsAtTheLossOfUniformGuessing() {
     try (Gpt gpt = Gpt.initialise(TinyGpt.config(), Precision.FLOAT32, 0.02, 4);
         Pretraining phase = phase(gpt, Fixtures.pretraining(1))) {
       assertThat(phase.advance(ProgressListener.NONE).get("loss/train"))
@@ -51,7 +51,7 @@ class PretrainingTest {
   }
 
   @Test
-  void learnsOneWindowByHeart() {
+  void memorisesOneWindow() {
     int[] window = TinyGpt.noise(1, TinyGpt.BLOCK + 1, 5)[0];
     try (Gpt gpt = model(0);
         Pretraining phase =
@@ -64,7 +64,7 @@ class PretrainingTest {
   /** The best weights are some steps old when it ends, so they and the wait must survive too. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.2})
-  void goesOnBitForBitAfterAnyStep(double dropout) throws IOException {
+  void resumesBitForBitAfterAnyStep(double dropout) throws IOException {
     PretrainingSpec config = Fixtures.pretraining(200, 6, 3, 0.02, 0.01, 3, 2, 3, 1e-3);
     Resume.assertSeamless(
         () -> {
@@ -86,7 +86,7 @@ class PretrainingTest {
   }
 
   @Test
-  void microBatchesChangeNothingButTheLastBits() {
+  void microBatchesChangeOnlyTheLastBits() {
     try (Gpt one = model(0);
         Gpt three = model(0);
         Pretraining whole = phase(one, config(3, 6, 6));
@@ -129,7 +129,7 @@ class PretrainingTest {
   }
 
   @Test
-  void looksAfterTheLastStepWhateverTheRhythm() {
+  void alwaysEvaluatesAfterTheLastStep() {
     try (Gpt gpt = model(0);
         Pretraining phase = phase(gpt, config(3, 2, 2))) {
       List<Map<String, Double>> rows = Fixtures.finish(phase);
@@ -142,7 +142,7 @@ class PretrainingTest {
   }
 
   @Test
-  void whatAModelDoesNotHaveStaysZeroWhileTheRestMoves() {
+  void disabledParametersStayZero() {
     try (Gpt gpt = Gpt.initialise(TinyGpt.bare(), Precision.FLOAT32, 0.3, 9);
         Pretraining phase = phase(gpt, Fixtures.pretraining(5))) {
       Map<String, String> before = Bits.of(gpt.parameters());
@@ -160,7 +160,7 @@ class PretrainingTest {
   }
 
   @Test
-  void stopsWithTheStepWhenTheLossIsNoNumber() {
+  void aNanLossStopsTrainingAndNamesTheStep() {
     try (Gpt gpt = model(0);
         Pretraining phase = phase(gpt, Fixtures.pretraining(10))) {
       Fixtures.advance(phase, 2);
@@ -174,7 +174,7 @@ class PretrainingTest {
   }
 
   @Test
-  void tellsTheWorkOfEachMicroBatchAndOfEachEvaluation() {
+  void reportsTheWorkOfMicroBatchesAndEvaluations() {
     Tally tally = new Tally();
     try (Gpt gpt = model(0);
         Pretraining phase = phase(gpt, config(1, 6, 3))) {

@@ -47,7 +47,7 @@ class SupervisedBaselineTest {
   }
 
   @Test
-  void spendsNoMoreThanItsBudgetAndLessThanAStepOfItIsLeft() {
+  void spendsItsBudgetDownToLessThanOneStep() {
     double budget = 7.9 * STEP;
     try (SupervisedBaseline phase = baseline(budget, 0.01)) {
       double spent = 0;
@@ -62,7 +62,7 @@ class SupervisedBaselineTest {
   }
 
   @Test
-  void aWholeNumberOfStepsIsSpentToTheLast() {
+  void spendsABudgetOfWholeStepsCompletely() {
     try (SupervisedBaseline phase = baseline(7 * STEP, 0.01)) {
       assertThat(phase.totalSteps()).isEqualTo(7);
     }
@@ -72,7 +72,7 @@ class SupervisedBaselineTest {
   }
 
   @Test
-  void loweredLossIsKeptAndIsTheLowestOfAllEvaluations() {
+  void keepsTheLowestLossOfAllEvaluations() {
     try (SupervisedBaseline phase = baseline(60 * STEP, 0.02)) {
       List<Map<String, Double>> rows = Fixtures.finish(phase);
 
@@ -110,7 +110,7 @@ class SupervisedBaselineTest {
   }
 
   @Test
-  void aBudgetBelowOneStepGivesTheStartBack() {
+  void aBudgetBelowOneStepKeepsTheStart() {
     try (SupervisedBaseline phase = baseline(0.99 * STEP, 0.01)) {
       assertThat(phase.finished()).isTrue();
       assertThat(phase.totalSteps()).isZero();
@@ -121,7 +121,7 @@ class SupervisedBaselineTest {
   }
 
   @Test
-  void withoutTheBaselineAnEnormousRateEndsATraining() {
+  void anEnormousRateFailsPlainPretraining() {
     PretrainingSpec enormous = Fixtures.pretraining(5, 6, 6, ENORMOUS, ENORMOUS, 0, 1, 100, 0);
     try (Pretraining training = new Pretraining(gpt, enormous, TRAIN, VALIDATION, SEEDS)) {
       assertThatExceptionOfType(DivergedException.class)
@@ -130,7 +130,7 @@ class SupervisedBaselineTest {
   }
 
   @Test
-  void aTrainingThatDivergesLeavesTheStart() {
+  void aDivergingTrainingKeepsTheStart() {
     try (SupervisedBaseline phase = baseline(30 * STEP, ENORMOUS)) {
       assertThat(Fixtures.finish(phase))
           .as("the steps that it had left are skipped")
@@ -144,12 +144,12 @@ class SupervisedBaselineTest {
   }
 
   @Test
-  void goesOnBitForBitAfterAnyStep() throws IOException {
+  void resumesBitForBitAfterAnyStep() throws IOException {
     assertSeamless(config(15 * STEP, 0.02), true);
   }
 
   @Test
-  void goesOnBitForBitWhereTrainingDiverges() throws IOException {
+  void resumesBitForBitWhenTrainingDiverges() throws IOException {
     assertSeamless(config(15 * STEP, ENORMOUS), false);
   }
 
@@ -176,7 +176,7 @@ class SupervisedBaselineTest {
   }
 
   @Test
-  void refusesBudgetsThatAreNone() {
+  void refusesInvalidBudgets() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> config(-1, 0.1))
         .withMessageContaining("flops is -1.0");

@@ -34,7 +34,7 @@ class SupervisedTest {
   }
 
   @Test
-  void theGradientIsTheSlopeOfTheLoss() {
+  void theGradientMatchesTheLoss() {
     Tensors gradients = gradients(gpt, ROWS, 1);
     Slopes slopes = new Slopes(gpt.parameters(), 0.01);
     DoubleSupplier loss = () -> loss(gpt);
@@ -72,7 +72,7 @@ class SupervisedTest {
   }
 
   @Test
-  void addsToWhatIsThereAndReturnsTheUnscaledLoss() {
+  void accumulatesGradientsAndReturnsTheUnscaledLoss() {
     Tensors gradients = gradients(gpt, ROWS, 1);
     Tensors half = gradients(gpt, ROWS, 0.5);
     assertThat(Supervised.accumulate(gpt, half, ROWS, 0, 0.5, ProgressListener.NONE))
@@ -97,7 +97,7 @@ class SupervisedTest {
 
   /** Masks can only be drawn from the generator that all threads share. */
   @Test
-  void twoTrainingsAtOnceDoNotDisturbEachOthersMasks() throws InterruptedException {
+  void concurrentTrainingsKeepTheirDropoutMasks() throws InterruptedException {
     try (Gpt dropping = TinyGpt.scrambled(TinyGpt.config(TinyGpt.BLOCK, 0.2), 2);
         Gpt other = TinyGpt.scrambled(TinyGpt.config(TinyGpt.BLOCK, 0.2), 3)) {
       Map<String, String> undisturbed = maskedBy(dropping, 7);
@@ -117,7 +117,7 @@ class SupervisedTest {
    * difference.
    */
   @Test
-  void theEmbeddingIsDroppedToo() {
+  void dropoutAlsoAppliesToTheEmbedding() {
     try (Gpt dropping = TinyGpt.scrambled(TinyGpt.config(TinyGpt.BLOCK, 0.2), 2)) {
       Tensors projections = dropping.parameters().only(name -> name.contains("c_proj"));
       projections.arrays().forEach(array -> array.muli(0));

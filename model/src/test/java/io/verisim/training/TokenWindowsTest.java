@@ -11,7 +11,7 @@ class TokenWindowsTest {
   private final TokenWindows windows = new TokenWindows(new int[] {10, 11, 12, 13, 14});
 
   @Test
-  void drawsAdjoiningTokensFromEveryPlaceEvenly() {
+  void drawsConsecutiveTokensFromUniformStarts() {
     int[] starts = new int[3];
     Random random = new Random(1);
     for (int i = 0; i < 3000; i++) {
@@ -31,7 +31,7 @@ class TokenWindowsTest {
   }
 
   @Test
-  void theWholeSplitIsAWindowAndMoreIsNone() {
+  void refusesAWindowLongerThanTheSplit() {
     assertThat(windows.draw(5, new Random(1))).containsExactly(10, 11, 12, 13, 14);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> windows.draw(6, new Random(1)))

@@ -78,7 +78,7 @@ class OpenRunsTest {
   }
 
   @Test
-  void theServerCountsTheRunsThatHaveNotEnded() {
+  void theServerCountsTheRunningRuns() {
     assertThat(openRuns()).isEqualTo(3);
     assertThat(asked).singleElement().satisfies(request -> {
       assertThat(request.getNamespace()).isEqualTo("of-tests");
@@ -88,7 +88,7 @@ class OpenRunsTest {
   }
 
   @Test
-  void whoReadsTheMetricAgainAndAgainAsksTheServerNoMoreOften() {
+  void repeatedReadsAskTheServerOnlyOnce() {
     AtomicLong time = new AtomicLong(-3);
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     new OpenRuns(stubs, "of-tests", time::get).bindTo(registry);
@@ -103,7 +103,7 @@ class OpenRunsTest {
   }
 
   @Test
-  void aServerThatCannotCountGivesNoNumber() {
+  void theMetricIsNanIfTheServerCannotCount() {
     counts = false;
 
     assertThat(openRuns()).isNaN();
@@ -111,7 +111,7 @@ class OpenRunsTest {
   }
 
   @Test
-  void aServerThatIsAwayGivesNoNumber() {
+  void theMetricIsNanIfTheServerIsUnreachable() {
     channel.shutdownNow();
 
     assertThat(openRuns()).isNaN();

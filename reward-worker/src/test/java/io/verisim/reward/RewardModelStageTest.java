@@ -43,7 +43,7 @@ class RewardModelStageTest {
   }
 
   @Test
-  void theRewardModelIsCommittedWithItsQuality() throws IOException {
+  void commitsTheRewardModelWithItsQuality() throws IOException {
     StageOutcome outcome = train("one", SPEC);
 
     Manifest manifest = bench.store().require(outcome.artifact());
@@ -83,7 +83,7 @@ class RewardModelStageTest {
   /** Half of each synthetic text is one token, which no features but the last token's can hide. */
   @ParameterizedTest
   @ValueSource(strings = {"mean", "likelihood"})
-  void aTaughtRewardModelTellsSyntheticTextFromNatural(String features) throws IOException {
+  void aTrainedRewardModelDetectsSyntheticText(String features) throws IOException {
     RunSpec longer =
         StageBench.spec(Map.of("rewardModel.maxSteps", "200", "rewardModel.features", features));
 
@@ -93,14 +93,14 @@ class RewardModelStageTest {
   }
 
   @Test
-  void theSameDataGiveTheSameBits() throws IOException {
+  void repeatingATrainingGivesTheSameDigest() throws IOException {
     Digest first = train("one", SPEC).artifact().digest();
 
     assertThat(train("two", SPEC).artifact().digest()).isEqualTo(first);
   }
 
   @Test
-  void aStoppedTrainingComesToTheSameBits() throws IOException {
+  void aResumedTrainingGivesTheSameDigest() throws IOException {
     Digest untouched = train("one", SPEC).artifact().digest();
     open("two");
     RewardActivities reward = reward();

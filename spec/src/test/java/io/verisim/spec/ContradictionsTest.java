@@ -82,7 +82,7 @@ class ContradictionsTest {
         "termination: {ratings: 0}| termination.ratings| is 0, expected at least 1",
         "pretraining: {from: gpt2}| pretraining.from| " + LATER,
       })
-  void isRefusedAtItsKey(String document, String path, String message) {
+  void refusesAContradictionAtItsKey(String document, String path, String message) {
     SpecException refused =
         catchThrowableOfType(SpecException.class, () -> SpecReader.read(document, "test"));
 
@@ -112,12 +112,12 @@ class ContradictionsTest {
         "model: {blockSize: 8}",
         "corpus: {split: [0.7, 0.2, 0.1]}",
       })
-  void whatIsAllowedPasses(String document) {
+  void acceptsAllowedDocuments(String document) {
     assertThatCode(() -> SpecReader.read(document, "test")).doesNotThrowAnyException();
   }
 
   @Test
-  void constructorsNameEverythingThatIsWrong() {
+  void constructorsReportEveryProblem() {
     SpecException refused = catchThrowableOfType(
         SpecException.class, () -> new EvaluationSpec(0, 8, -1, List.of(0.5, -1.0), 0));
 

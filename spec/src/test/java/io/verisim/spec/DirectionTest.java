@@ -10,20 +10,20 @@ class DirectionTest {
   private static final int[] ROW = {1, 2, 3, 9, 8};
 
   @Test
-  void readsATextAsItStandsOrFromItsEnd() {
+  void readsATextForwardsOrBackwards() {
     assertThat(Direction.LEFT_TO_RIGHT.read(ROW)).containsExactly(1, 2, 3, 9, 8);
     assertThat(Direction.RIGHT_TO_LEFT.read(ROW)).containsExactly(8, 9, 3, 2, 1);
   }
 
   @Test
-  void paddingStaysBehindTheText() {
+  void paddingStaysAfterTheText() {
     assertThat(Direction.LEFT_TO_RIGHT.read(ROW, 3)).containsExactly(1, 2, 3, 9, 8);
     assertThat(Direction.RIGHT_TO_LEFT.read(ROW, 3)).containsExactly(3, 2, 1, 9, 8);
   }
 
   @ParameterizedTest
   @EnumSource
-  void readingTwiceGivesTheTextBackAndReadingChangesNoText(Direction direction) {
+  void readingTwiceRestoresTheText(Direction direction) {
     assertThat(direction.read(direction.read(ROW, 4), 4)).isEqualTo(ROW);
     assertThat(ROW).containsExactly(1, 2, 3, 9, 8);
     assertThat(direction.read(ROW)).isNotSameAs(ROW);

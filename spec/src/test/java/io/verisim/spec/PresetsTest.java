@@ -13,7 +13,7 @@ class PresetsTest {
 
   @ParameterizedTest
   @FieldSource("NAMES")
-  void everyPresetIsExplainedAndGivesARunOfItsName(String preset) {
+  void everyPresetHasACommentAndItsName(String preset) {
     RunSpec spec = read(preset);
 
     assertThat(Presets.text(preset)).startsWith("# ");
@@ -22,7 +22,7 @@ class PresetsTest {
   }
 
   @Test
-  void theDemoAndTheGrammarNeedNoText() {
+  void theGrammarPresetsNeedNoText() {
     for (String preset : List.of("demo", "grammar", "letter")) {
       assertThat(SpecReader.read("preset: " + preset, "test").corpus().source())
           .isEqualTo(CorpusSpec.GRAMMAR);
@@ -30,7 +30,7 @@ class PresetsTest {
   }
 
   @Test
-  void theRewardModelOfEveryPresetButTheLettersReadsWithScorers() {
+  void everyPresetButLetterUsesScorers() {
     assertThat(NAMES)
         .filteredOn(preset -> !read(preset).rewardModel().activeScorers().isEmpty())
         .containsExactlyElementsOf(
@@ -38,7 +38,7 @@ class PresetsTest {
   }
 
   @Test
-  void theLetterIsTheRecipeAsFirstWritten() {
+  void letterIsTheOriginalRecipe() {
     RunSpec spec = read("letter");
 
     assertThat(spec.model().positions()).isEqualTo(Positions.NONE);
@@ -52,7 +52,7 @@ class PresetsTest {
    */
   @ParameterizedTest
   @FieldSource("NAMES")
-  void everyPresetIsJudgedBesideABaselineAndAtLowerTemperatures(String preset) {
+  void everyPresetHasABaselineAndLowerTemperatures(String preset) {
     RunSpec spec = read(preset);
 
     assertThat(spec.baseline()).isTrue();
@@ -61,7 +61,7 @@ class PresetsTest {
   }
 
   @Test
-  void presetsForAProcessorAreSmallAndThoseForAnAcceleratorAreNot() {
+  void cpuPresetsAreSmallerThanGpuPresets() {
     assertThat(read("shakespeare-cpu").model().nEmbd())
         .isLessThan(read("shakespeare").model().nEmbd());
     assertThat(read("shakespeare-cpu").model().blockSize())

@@ -18,7 +18,7 @@ class RunIdTest {
     "日本, run-7",
     "demo, demo-7"
   })
-  void isMadeFromANameAndASeed(String name, String id) {
+  void anIdIsMadeFromNameAndSeed(String name, String id) {
     assertThat(RunId.from(name, 7)).hasToString(id);
   }
 
@@ -29,21 +29,21 @@ class RunIdTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-a", "A", "a/b", "a.b", "a b", "é"})
-  void anotherFormIsRefused(String value) {
+  void refusesAnInvalidId(String value) {
     assertThatThrownBy(() -> new RunId(value))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"" + value + "\"");
   }
 
   @Test
-  void sixtyThreeSignsAreTheMost() {
+  void anIdHasAtMost63Characters() {
     assertThat(new RunId("a".repeat(63)).value()).hasSize(63);
     assertThatThrownBy(() -> new RunId("a".repeat(64)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void jsonHoldsItAsText() {
+  void anIdIsAStringInJson() {
     RunId id = new RunId("demo-7");
 
     assertThat(JsonMapper.shared().writeValueAsString(id)).isEqualTo("\"demo-7\"");

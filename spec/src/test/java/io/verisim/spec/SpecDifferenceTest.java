@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class SpecDifferenceTest {
   @Test
-  void differencesAreNamedByTheirPaths() {
+  void reportsDifferencesByPath() {
     RunSpec stored = SpecReader.read("preset: demo", "test");
     RunSpec sent =
         SpecReader.read("preset: demo", "test", Map.of("grpo.klWeight", "0.5", "seed", "2"));

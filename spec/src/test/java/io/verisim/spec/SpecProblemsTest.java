@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SpecProblemsTest {
   @Test
-  void everyMistakeIsNamedAtOnceWithItsPathAndWhereItStands() {
+  void reportsEveryMistakeWithPathAndLine() {
     String document = """
         name: bad
         sed: 1
@@ -39,14 +39,14 @@ class SpecProblemsTest {
   }
 
   @Test
-  void aRuleIsNotHeldAgainstAValueThatCouldNotBeRead() {
+  void skipsRulesForUnreadableValues() {
     assertThat(paths(refused("model: {nHead: x, nEmbd: 7}"))).containsExactly("model.nHead");
     assertThat(paths(refused("rewardData: {trainSamples: x}\nrewardModel: {batchSize: 100000}")))
         .containsExactly("rewardData.trainSamples");
   }
 
   @Test
-  void aMessageSaysWhichLayerTheValueComesFrom() {
+  void aMessageNamesTheLayerOfTheValue() {
     SpecException refused = refused(
         "{preset: shakespeare-cpu, pretraining: {learningRate: 1e-5}, grpo: {maxSteps: 3, warmupSteps: 3}}",
         Map.of("grpo.warmupSteps", "4", "rewardData.trainSamples", "5"));
@@ -67,7 +67,7 @@ class SpecProblemsTest {
   }
 
   @Test
-  void aMistakeInAScorerIsNamedWithItsPlaceInTheListAndItsLine() {
+  void reportsAScorerMistakeWithIndexAndLine() {
     assertThat(refused("""
         rewardModel:
           scorers:
@@ -84,7 +84,7 @@ class SpecProblemsTest {
    * that nobody wrote.
    */
   @Test
-  void aMistakeThatScorersInheritIsNamedOnlyWhereItWasMade() {
+  void reportsAnInheritedMistakeOnlyOnce() {
     String document = """
         model: {dropout: 2}
         pretraining: {maxSteps: x, batchSize: 4, microBatchSize: 3, learningRate: 1e-5}
@@ -100,7 +100,7 @@ class SpecProblemsTest {
   }
 
   @Test
-  void aMistakeThatAScorerRepeatsInItsOwnWordsIsNamedToo() {
+  void reportsAMistakeAScorerRepeatsExplicitly() {
     String document = "{pretraining: {maxSteps: 0}, rewardModel: {scorers: [{maxSteps: 0}]}}";
 
     assertThat(paths(refused(document)))
@@ -109,7 +109,7 @@ class SpecProblemsTest {
 
   /** 100 steps of warm-up are inherited, but only this language model is too short for them. */
   @Test
-  void whatIsInheritedMayContradictWhatAScorerSays() {
+  void anInheritedValueMayContradictAScorer() {
     SpecException refused = refused("""
         preset: letter
         pretraining: {warmupSteps: 100}
@@ -127,7 +127,7 @@ class SpecProblemsTest {
    * model's.
    */
   @Test
-  void noLayerIsNamedWhoseListOfScorersWasReplaced() {
+  void aReplacedScorerListIsNotNamedAsTheSource() {
     SpecException refused = refused(
         "{preset: letter, model: {nEmbd: 64, nHead: 4}, rewardModel: {scorers: [{nHead: 3}]}}");
 
@@ -154,7 +154,7 @@ class SpecProblemsTest {
   }
 
   @Test
-  void valuesOfAnotherTypeAreNotBent() {
+  void doesNotConvertValuesOfAnotherType() {
     String document =
         "{name: 12, seed: 1.5, corpus: {split: [0.9, x, 0.1]}, model: {bias: 1, dropout: yes, positions: 3}, threads: '2'}";
 
@@ -170,13 +170,13 @@ class SpecProblemsTest {
   }
 
   @Test
-  void infiniteAndMissingNumbersAreRefused() {
+  void refusesInfiniteAndNanNumbers() {
     assertThat(paths(refused("grpo: {klCap: 1e999, temperature: .inf, klWeight: .nan}")))
         .containsExactlyInAnyOrder("grpo.klCap", "grpo.temperature", "grpo.klWeight");
   }
 
   @Test
-  void anUnknownPresetIsNamedWithTheNearest() {
+  void anUnknownPresetSuggestsTheNearest() {
     assertThat(refused("preset: shakespear\nthreads: 0").problems())
         .extracting(Problem::toString)
         .containsExactly(
@@ -186,7 +186,7 @@ class SpecProblemsTest {
   }
 
   @Test
-  void whatIsNeitherYamlNorJsonIsRefusedWithItsPlace() {
+  void refusesInvalidYamlAndJsonWithItsPosition() {
     assertThat(refused("model: {nLayer: 1").getMessage())
         .contains("neither YAML nor JSON", "line 1, column");
     assertThat(refused("a: 1\n---\nb: 1").getMessage()).contains("neither YAML nor JSON", "line 2");

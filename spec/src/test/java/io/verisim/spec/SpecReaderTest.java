@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecReaderTest {
   @Test
-  void defaultsHoldWhereNeitherPresetNorDocumentSaysAnything() {
+  void defaultsFillKeysMissingFromPresetAndDocument() {
     assertThat(SpecReader.read("preset: letter", "test")).isEqualTo(SpecFixtures.LETTER);
   }
 
   @Test
-  void demoIsThePresetOfAnEmptyDocument() {
+  void anEmptyDocumentUsesThePresetDemo() {
     assertThat(SpecReader.read("{}", "test")).isEqualTo(SpecReader.read("preset: demo", "test"));
   }
 
@@ -103,7 +103,7 @@ class SpecReaderTest {
 
   /** Whoever adds a key decides here whether evaluations made before are still good. */
   @Test
-  void allOfAnEvaluationButItsShardsIsPartOfItsFingerprint() {
+  void evaluationFingerprintsCoverAllKeysButShards() {
     List<String> keys = new ArrayList<>(SpecKeys.of(EvaluationSpec.class));
     keys.remove("shards");
 
@@ -113,7 +113,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void whatIsSetOnTopWinsOverDocumentAndDocumentOverPreset() {
+  void overridesBeatTheDocumentWhichBeatsThePreset() {
     String document =
         "{preset: shakespeare, corpus: {source: a.txt}, model: {nLayer: 5, nHead: 4}}";
 
@@ -127,7 +127,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void whatIsSetOnTopMayBeAListASectionOrAnotherPreset() {
+  void anOverrideMayBeAListASectionOrAPreset() {
     Map<String, String> sets = Map.of(
         "corpus.split",
         "[0.8, 0.1, 0.1]",
@@ -167,7 +167,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void wordsThatOldYamlTakesForSomethingElseStayText() {
+  void yaml11BooleansDatesAndTimesStayText() {
     assertThat(SpecReader.read("name: no", "test").name()).isEqualTo("no");
     assertThat(SpecReader.read("name: 2026-01-01", "test").name()).isEqualTo("2026-01-01");
     assertThat(SpecReader.read("name: 12:30", "test").name()).isEqualTo("12:30");
@@ -180,7 +180,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void autoStandsForTheNumberThatTheOtherKeysGive() {
+  void autoIsComputedFromTheOtherKeys() {
     String document = """
         model: {nEmbd: 16, nHead: 2, initStd: auto}
         pretraining: {batchSize: 20.0}
@@ -195,7 +195,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void aScorerTakesWhatItDoesNotSayFromModelAndPretraining() {
+  void aScorerInheritsFromModelAndPretraining() {
     String document = """
         model: {nLayer: 5, nHead: 2, nEmbd: 32, dropout: 0.25, initStd: 0.125}
         pretraining: {maxSteps: 30, batchSize: 8, microBatchSize: 4, learningRate: 0.5, minLearningRate: 0.25, warmupSteps: 3,
@@ -231,7 +231,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void autoOfAScorerIsOfItsOwnWidth() {
+  void autoInitStdOfAScorerUsesItsOwnWidth() {
     assertThat(scorers("""
         model: {nEmbd: 16, nHead: 2, initStd: auto}
         rewardModel: {scorers: [{nEmbd: 36}, {nEmbd: 144, initStd: 0.5}, {initStd: auto}]}
@@ -239,7 +239,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void aScorerWithABatchOfItsOwnComputesItAtOnceUnlessItSaysMore() {
+  void microBatchOfAScorerDefaultsToItsOwnBatch() {
     assertThat(scorers("""
         pretraining: {batchSize: 8, microBatchSize: 2}
         rewardModel: {scorers: [{batchSize: 9}, {batchSize: 9, microBatchSize: 3}, {}, {microBatchSize: 4}, {microBatchSize: auto}]}
@@ -247,7 +247,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void aListOfScorersReplacesTheOneUnderIt() {
+  void anOverridingScorerListReplacesTheOther() {
     RunSpec spec = SpecReader.read(
         "rewardModel: {scorers: [{nEmbd: 16}, {nEmbd: 32}]}",
         "test",
@@ -260,7 +260,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void onlyALikelihoodRewardModelHasScorersToTrain() {
+  void onlyALikelihoodRewardModelHasActiveScorers() {
     RunSpec reading = SpecReader.read("rewardModel: {features: likelihood}", "test");
     RunSpec looking = SpecReader.read("rewardModel: {features: mean}", "test");
 
@@ -272,7 +272,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void aScorerHasItsOwnShapeOnTheBlockBiasesAndPositionsOfTheBaseModel() {
+  void aScorerSharesBlockBiasAndPositionsOfTheBaseModel() {
     RunSpec spec = SpecReader.read(SpecFixtures.EVERY_KEY, "test");
     ModelSpec base = new ModelSpec(16, 1, 1, 8, 0.0, false, Positions.NONE, 0.02);
     ScorerSpec model = spec.rewardModel().scorers().get(0);
@@ -309,7 +309,7 @@ class SpecReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " \n", "# nothing\n", "null"})
-  void anEmptyDocumentIsRefusedAsEmpty(String document) {
+  void refusesABlankDocument(String document) {
     assertThatThrownBy(() -> SpecReader.read(document, "mine.yaml"))
         .isInstanceOf(SpecException.class)
         .hasMessage("mine.yaml: 1 problem\n  is empty; a preset's name is enough: preset: demo");
@@ -317,7 +317,7 @@ class SpecReaderTest {
 
   @ParameterizedTest
   @CsvSource({"2000, 100", "1000, 100", "999, 99", "60, 6", "9, 0", "1, 0"})
-  void theWarmUpIsATenthOfTheStepsUnlessItIsSet(int steps, int warmup) {
+  void warmUpDefaultsToATenthOfTheStepsUpTo100(int steps, int warmup) {
     RunSpec spec = SpecReader.read("pretraining: {maxSteps: " + steps + "}", "test");
     RunSpec set =
         SpecReader.read("pretraining: {maxSteps: " + (steps + 8) + ", warmupSteps: 8}", "test");

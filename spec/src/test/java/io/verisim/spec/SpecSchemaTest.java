@@ -23,7 +23,7 @@ class SpecSchemaTest {
   private static final Schema SCHEMA = REGISTRY.getSchema(SpecSchema.json(), InputFormat.JSON);
 
   @Test
-  void theSchemaIsOne() {
+  void theSchemaIsAValidJsonSchema() {
     Schema meta = REGISTRY.getSchema(
         com.networknt.schema.SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
@@ -50,7 +50,7 @@ class SpecSchemaTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  void whatTheReaderTakesIsValid(String document) {
+  void documentsAcceptedByTheReaderAreValid(String document) {
     assertThat(SCHEMA.validate(document, InputFormat.YAML)).isEmpty();
   }
 
@@ -68,7 +68,7 @@ class SpecSchemaTest {
         "baseline: 1",
         "rewardModel: {scorers: [{nLayer: 0}]}"
       })
-  void whatTheReaderRefusesIsNot(String document) {
+  void documentsRefusedByTheReaderAreInvalid(String document) {
     assertThat(SCHEMA.validate(document, InputFormat.YAML)).isNotEmpty();
   }
 

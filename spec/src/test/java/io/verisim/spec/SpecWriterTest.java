@@ -80,7 +80,7 @@ class SpecWriterTest {
 
   @ParameterizedTest
   @CsvSource({"\"nHead\" : 4, \"nHead\" : 5, nEmbd", "\"nEmbd\" : 96, \"nEmbd\" : 97, nEmbd"})
-  void jacksonCannotGetPastTheRules(String from, String to, String key) {
+  void readingWithJacksonEnforcesTheRules(String from, String to, String key) {
     String json = SpecWriter.json(SpecFixtures.LETTER).replace(from, to);
 
     assertThatThrownBy(() -> JSON.readValue(json, RunSpec.class)).hasMessageContaining(key);

@@ -47,7 +47,7 @@ class SpecificationDocTest {
 
   /** A row that is wrong is given as it should be, to be copied onto the page. */
   @Test
-  void everyRowSaysOfItsKeyWhatTheKeySays() throws IOException {
+  void everyRowMatchesTheAnnotationOfItsKey() throws IOException {
     String page = part(0);
     List<String> wrong = new ArrayList<>();
     collectWrongRows(RunSpec.class, "", page, wrong);
@@ -106,7 +106,7 @@ class SpecificationDocTest {
 
   /** A row that is wrong is given as it should be, to be copied onto the page. */
   @Test
-  void thePageNamesWhatEachPresetSets() throws IOException {
+  void thePageListsWhatEachPresetSets() throws IOException {
     List<Map<String, @Nullable Object>> presets =
         Presets.names().stream().map(name -> leaves(Presets.layer(name))).toList();
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
@@ -132,7 +132,7 @@ class SpecificationDocTest {
   }
 
   @Test
-  void thePageNamesEveryKeyOfAScorerWithWhereItComesFrom() throws IOException {
+  void thePageListsTheSourceOfEveryScorerKey() throws IOException {
     Map<String, String> said = new LinkedHashMap<>();
     SCORER.matcher(part(0)).results().forEach(row -> said.put(row.group(1), row.group(2)));
 

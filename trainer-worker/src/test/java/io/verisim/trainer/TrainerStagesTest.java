@@ -55,7 +55,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void pretrainingMakesAModelFolderWithItsTokenizer() throws IOException {
+  void pretrainingCommitsAModelWithItsTokenizer() throws IOException {
     StageOutcome outcome = pretrain("one", SPEC);
 
     Manifest manifest = bench.store().require(outcome.artifact());
@@ -80,7 +80,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void pretrainingTwiceGivesTheSameBitsAndAnotherSeedOthers() throws IOException {
+  void repeatedPretrainingIsEqualUnlessTheSeedChanges() throws IOException {
     Digest first = pretrain("one", SPEC).artifact().digest();
 
     assertThat(pretrain("two", SPEC).artifact().digest()).isEqualTo(first);
@@ -89,7 +89,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void stoppedPretrainingComesToTheSameBits() throws IOException {
+  void resumedPretrainingGivesTheSameDigest() throws IOException {
     Digest untouched = pretrain("one", SPEC).artifact().digest();
     open("two");
     bench.stopAfter(3);
@@ -107,7 +107,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void pretrainingThatDivergesSaysSoForGood() throws IOException {
+  void divergingPretrainingFailsWithoutRetry() throws IOException {
     open("one");
     RunSpec wild =
         StageBench.spec(Map.of("pretraining.learningRate", "1e30", "pretraining.gradClip", "1e30"));
@@ -122,7 +122,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void aScorerIsOneOfItsOwnShapeThatReadsItsOwnWay() throws IOException {
+  void aScorerHasItsOwnShapeAndDirection() throws IOException {
     open("one");
     StageOutcome outcome = trainer().trainScorer(scorer(2));
 
@@ -150,7 +150,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void aStoppedScorerComesToTheSameBits() throws IOException {
+  void aResumedScorerGivesTheSameDigest() throws IOException {
     open("one");
     Digest untouched = trainer().trainScorer(scorer(1)).artifact().digest();
     open("two");
@@ -164,7 +164,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void aRateOfABaselineSpendsItsBudgetAndIsNeverWorseThanItsStart() throws IOException {
+  void aBaselineRateSpendsItsBudgetAndLowersTheLoss() throws IOException {
     open("one");
 
     StageOutcome outcome = trainer().trainBaselineRate(rate(0, 0.01, 6));
@@ -180,7 +180,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void aBaselineIsTheRateOfTheLowestLoss() throws IOException {
+  void aBaselineIsTheRateWithTheLowestLoss() throws IOException {
     open("one");
     TrainerActivities trainer = trainer();
     List<StageOutcome> rates = List.of(
@@ -204,7 +204,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void aBaselineWithoutABudgetIsItsStart() throws IOException {
+  void aBaselineWithoutABudgetKeepsItsStart() throws IOException {
     open("one");
     TrainerActivities trainer = trainer();
 
@@ -216,7 +216,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void aStoppedRateComesToTheSameBits() throws IOException {
+  void aResumedBaselineRateGivesTheSameDigest() throws IOException {
     open("one");
     Digest untouched = trainer().trainBaselineRate(rate(0, 0.01, 12)).artifact().digest();
     open("two");
@@ -261,7 +261,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void grpoMakesTheNextVersion() throws IOException {
+  void grpoCommitsTheNextVersion() throws IOException {
     open("one");
     GrpoInput input = improvement(2);
 
@@ -292,7 +292,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void grpoEndsAtTheCapOfDivergenceAndSaysSo() throws IOException {
+  void grpoStopsAtTheKlCapAndReportsIt() throws IOException {
     open("one");
     RunSpec capped = StageBench.spec(Map.of("grpo.klCap", "1e-9"));
 
@@ -302,7 +302,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void stoppedGrpoComesToTheSameBits() throws IOException {
+  void resumedGrpoGivesTheSameDigest() throws IOException {
     open("one");
     Digest untouched = trainer().improve(improvement(1)).artifact().digest();
     open("two");
@@ -316,7 +316,7 @@ class TrainerStagesTest {
   }
 
   @Test
-  void anInputThatIsNotThereIsNamed() throws IOException {
+  void namesAMissingInput() throws IOException {
     open("one");
     ArtifactRef nowhere = new ArtifactRef(RUN, "corpus", Digest.of(new byte[0]));
     TrainerActivities trainer = trainer();

@@ -17,19 +17,19 @@ class CoresTest {
   private final Cores cores = new Cores(2);
 
   @Test
-  void stagesOnOneThreadShareTheCores() throws IOException {
+  void singleThreadedStagesShareTheCores() throws IOException {
     assertThat(cores.<Integer>compute(1, ProgressListener.NONE, () -> compute(1, 7)))
         .isEqualTo(7);
   }
 
   @Test
-  void moreThreadsThanCoresTakeThemAll() throws IOException {
+  void aStageAskingForTooManyThreadsGetsAllCores() throws IOException {
     assertThat(cores.<Integer>compute(64, ProgressListener.NONE, () -> 1)).isEqualTo(1);
     assertThat(cores.<Integer>compute(64, ProgressListener.NONE, () -> 2)).isEqualTo(2);
   }
 
   @Test
-  void aStageThatFindsTooFewFreeWaitsForThem() throws IOException {
+  void aStageWaitsForEnoughFreeCores() throws IOException {
     CountDownLatch entered = new CountDownLatch(1);
     CompletableFuture<Integer> second = cores.compute(1, ProgressListener.NONE, () -> {
       CompletableFuture<Integer> both = CompletableFuture.supplyAsync(() -> {
@@ -45,7 +45,7 @@ class CoresTest {
   }
 
   @Test
-  void aStopWhileWaitingEndsTheWaiting() throws IOException {
+  void aStopEndsTheWaitForCores() throws IOException {
     ProgressListener stopping = () -> {
       throw new IllegalArgumentException("stop");
     };

@@ -57,7 +57,7 @@ class FailuresTest {
 
   @ParameterizedTest
   @MethodSource("table")
-  void everyExceptionHasItsCodeAndIsRetriedAsThatSays(Exception thrown, Failure failure) {
+  void everyExceptionIsRetriedAccordingToItsCode(Exception thrown, Failure failure) {
     ApplicationFailure typed = (ApplicationFailure) Failures.typed(thrown, 1);
 
     assertThat(typed.getType()).isEqualTo(failure.code());
@@ -67,14 +67,14 @@ class FailuresTest {
   }
 
   @Test
-  void aStopPassesThroughSoThatTemporalKnowsIt() {
+  void aWorkerShutdownPassesThroughUnchanged() {
     ActivityWorkerShutdownException stop = new ActivityWorkerShutdownException();
 
     assertThat(Failures.typed(stop, 1)).isSameAs(stop);
   }
 
   @Test
-  void aDefectPassesThroughAndIsRetried() {
+  void aDefectPassesThroughSoThatItIsRetried() {
     IllegalStateException defect = new IllegalStateException("index 3 of 2");
 
     assertThat(Failures.typed(defect, 1)).isSameAs(defect);

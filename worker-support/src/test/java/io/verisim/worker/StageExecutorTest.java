@@ -52,7 +52,7 @@ class StageExecutorTest {
   }
 
   @Test
-  void whatTheWorkComesToIsCommitted() throws IOException {
+  void commitsTheResultOfTheWork() throws IOException {
     StageOutcome outcome = stage.run();
 
     assertThat(outcome.results()).containsEntry("sum", 55).containsEntry("flops", 110.0);
@@ -62,7 +62,7 @@ class StageExecutorTest {
   }
 
   @Test
-  void aStageThatIsDoneIsNotDoneAgain() {
+  void aFinishedStageDoesNotRunAgain() {
     StageOutcome first = stage.run();
     work = loop -> {
       throw new IllegalStateException("it was done");
@@ -75,7 +75,7 @@ class StageExecutorTest {
   }
 
   @Test
-  void heartbeatsTellStepAndFigures() {
+  void heartbeatsContainStepAndFigures() {
     stage.run();
 
     assertThat(bench.beats())
@@ -90,7 +90,7 @@ class StageExecutorTest {
   }
 
   @Test
-  void aStoppedStageGoesOnBehindItsLastStepAndComesToTheSame() throws IOException {
+  void aStoppedStageResumesAndGivesTheSameDigest() throws IOException {
     bench.stopAfter(4);
     assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
 
@@ -98,7 +98,7 @@ class StageExecutorTest {
   }
 
   @Test
-  void aStopWithinAStepWaitsForTheEndOfTheStep() throws IOException {
+  void aStopDuringAStepWaitsForTheStepToEnd() throws IOException {
     work = new CountingPhase(3, () -> bench.stopAfter(0))::in;
     assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
 
@@ -106,7 +106,7 @@ class StageExecutorTest {
   }
 
   @Test
-  void whatGoesWrongIsATypedFailure() {
+  void anErrorBecomesATypedFailure() {
     work = loop -> {
       throw new TextException("corpus.source: is empty");
     };
@@ -118,7 +118,7 @@ class StageExecutorTest {
   }
 
   @Test
-  void whatDivergesNamesItsStepAndTheLastCheckpointBeforeIt() throws IOException {
+  void divergenceNamesItsStepAndTheLastCheckpoint() throws IOException {
     bench.stopAfter(4);
     assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
     try (StageBench next = new StageBench(folder)) {
@@ -141,7 +141,7 @@ class StageExecutorTest {
   }
 
   @Test
-  void aStageOfAnotherConfigurationIsRefused() {
+  void refusesAStageWithAnotherConfiguration() {
     stage.run();
     try (StageBench other = new StageBench(folder)) {
       Work changed = stage(other, CountingPhase.STEPS + 1, new CountingPhase()::in);
@@ -152,7 +152,7 @@ class StageExecutorTest {
   }
 
   @Test
-  void attemptsFailuresAndCommitsAreCountedAndTimeOnlyOnce() {
+  void countsAttemptsFailuresAndCommits() {
     StageExecutor.Work good = work;
     work = loop -> {
       throw new TextException("no");
@@ -170,7 +170,7 @@ class StageExecutorTest {
   }
 
   @Test
-  void aStageThatIsAskedToStopHasNotFailed() throws IOException {
+  void aStopIsNotCountedAsAFailure() throws IOException {
     bench.stopAfter(4);
     assertThatThrownBy(stage::run).isInstanceOf(ActivityFailure.class);
     bench.stopNoMore();
@@ -213,7 +213,7 @@ class StageExecutorTest {
   }
 
   @Test
-  void agesAreThoseOfAStageAtWork() {
+  void ageGaugesCoverOnlyRunningStages() {
     Map<String, Double> atWork = new HashMap<>();
     List<String> gauges = List.of(
         "verisim.heartbeat.age",

@@ -36,7 +36,7 @@ class WorkerFilesTest {
   }
 
   @Test
-  void aCutFileOfTokensIsRefusedByName() throws IOException {
+  void refusesATruncatedTokenFileByName() throws IOException {
     Files.write(folder.resolve("test.bin"), new byte[7]);
 
     assertThatThrownBy(() -> new CorpusFolder(folder).tokens(Split.TEST))
@@ -45,7 +45,7 @@ class WorkerFilesTest {
   }
 
   @Test
-  void tokenizerAndGrammarComeBack() throws IOException {
+  void readsBackTokenizerAndGrammar() throws IOException {
     CorpusFolder corpus = new CorpusFolder(folder);
     Tokenizer tokenizer = Tokenizers.create("char", List.of("cab"));
     corpus.write(tokenizer);
@@ -59,7 +59,7 @@ class WorkerFilesTest {
   }
 
   @Test
-  void shardsAreReadInTheirOrderAndOtherFilesPassedOver() throws IOException {
+  void readsShardsInOrderAndIgnoresOtherFiles() throws IOException {
     RewardDataFolder data = new RewardDataFolder(folder);
     for (int shard = 11; shard >= 0; shard--) {
       data.write(Split.TRAIN, shard, new RewardData(new int[][] {{shard, shard}}, new float[] {0.5f
@@ -77,7 +77,7 @@ class WorkerFilesTest {
   }
 
   @Test
-  void aModelIsFetchedOnceAndAgainWhereItIsAnother() throws IOException {
+  void fetchesAModelOnceUntilItChanges() throws IOException {
     ArtifactStore store = new ArtifactStore(new FolderObjectStore(folder.resolve("s3")));
     Handmade made = new Handmade(store, "trial", StageBench.spec(Map.of()));
     made.model(1);
@@ -94,7 +94,7 @@ class WorkerFilesTest {
   }
 
   @Test
-  void modelsThatNobodyAsksForGiveWayToOthers() throws IOException {
+  void evictsModelsThatAreNoLongerUsed() throws IOException {
     ArtifactStore store = new ArtifactStore(new FolderObjectStore(folder.resolve("s3")));
     Handmade made = new Handmade(store, "trial", StageBench.spec(Map.of()));
     ModelFolders models = new ModelFolders(store, folder.resolve("scratch"));
@@ -115,7 +115,7 @@ class WorkerFilesTest {
   }
 
   @Test
-  void theNewestRewardModelIsThatOfTheLastCycleAndNamedWhereThereIsNone() throws IOException {
+  void theNewestRewardModelComesFromTheLastCycle() throws IOException {
     ArtifactStore store = new ArtifactStore(new FolderObjectStore(folder.resolve("s3")));
     Handmade made = new Handmade(store, "trial", StageBench.spec(Map.of()));
     ModelFolders models = new ModelFolders(store, folder.resolve("scratch"));

@@ -64,7 +64,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void startSendsTheWholeSpecificationUnderTheRunsId() {
+  void startSendsTheWholeSpecificationWithTheRunId() {
     server
         .on("POST /api/v1/runs?id=demo-7", 202, "{\"run\": \"demo-7\"}")
         .on("GET /api/v1/runs/demo-7", 200, running());
@@ -79,7 +79,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void showPrintsProgressOfARunThatGoesOn() {
+  void showPrintsProgressOfARunningRun() {
     server.on("GET " + RUN, 200, running());
 
     assertThat(on("show", "tiny-1").out())
@@ -116,7 +116,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void watchBearsAServerThatCannotTellForAWhile() {
+  void watchRetriesWhileTheServerIsUnavailable() {
     server
         .on("GET " + RUN, 200, running())
         .on("GET " + RUN, 503, "{\"detail\": \"Temporal does not answer\"}")
@@ -132,7 +132,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void watchOfAFailingRunExitsWith3AndSaysHowItGoesOn() {
+  void watchOfAFailedRunExitsWith3AndSuggestsResume() {
     server.on("GET " + RUN, 200, failed());
 
     Outcome outcome = on("watch", "tiny-1");
@@ -143,7 +143,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void steeringCallsTheServerAndShowsWhereTheRunStands() {
+  void steeringCallsTheServerAndPrintsTheState() {
     server
         .on("POST " + RUN + "/stop", 202, "{}")
         .on("POST " + RUN + "/resume", 202, "{}")
@@ -161,7 +161,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void aPauseIsPassedOn() {
+  void pauseCallsTheServer() {
     server.on("POST " + RUN + "/pause", 202, "{}").on("GET " + RUN, 200, running());
 
     assertThat(on("pause", "tiny-1").code()).isZero();
@@ -169,7 +169,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void aForkSendsItsChangesAndShowsTheNewRun() {
+  void forkSendsItsChangesAndPrintsTheNewRun() {
     server
         .on("POST " + RUN + "/fork", 202, "{\"run\": \"tiny-1\"}")
         .on("GET " + RUN, 200, running());
@@ -185,7 +185,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void whoRatesSeesTwoTextsAndChoosesUntilThereAreNoMore() {
+  void rateAsksUntilNoPairIsLeft() {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream("x\n2\n".getBytes(StandardCharsets.UTF_8)));
     server
@@ -210,7 +210,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void aRefusalExitsWith2AndNamesEveryProblemAndTheRemedy() {
+  void aRefusalExitsWith2AndPrintsProblemsAndRemedy() {
     server.on("GET " + RUN, 422, """
         {"title": "Unprocessable", "status": 422, "detail": "it cannot be", "code": "spec-invalid",
          "problems": [{"path": "seed", "message": "is -1"}, {"path": "", "message": "is odd"}],
@@ -234,7 +234,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void anAnswerThatIsNoJsonIsNotOurServers() {
+  void anAnswerThatIsNotJsonIsReported() {
     server.on("GET " + RUN, 200, "<html>");
 
     Outcome outcome = on("show", "tiny-1");
@@ -244,7 +244,7 @@ class ServerCommandsTest {
   }
 
   @Test
-  void jsonIsTheViewItself() {
+  void jsonPrintsTheRunView() {
     server.on("GET " + RUN, 200, completed());
 
     assertThat(on("show", "tiny-1", "--json").out())

@@ -38,7 +38,7 @@ class StoredCommandsTest {
   }
 
   @Test
-  void verifyFindsAllInOrder() {
+  void verifyPassesForAnIntactRun() {
     Outcome outcome = on("verify", RUN);
 
     assertThat(outcome.code()).isZero();
@@ -124,7 +124,7 @@ class StoredCommandsTest {
   }
 
   @Test
-  void aRunThatNoServerWorksOnIsInterrupted() {
+  void aRunWithoutAServerIsShownAsInterrupted() {
     Outcome list = on("list");
     Outcome show = on("show", RUN);
 
@@ -135,7 +135,7 @@ class StoredCommandsTest {
   }
 
   @Test
-  void anUnknownRunIsAnsweredWithTheKnownOnes() {
+  void anUnknownRunErrorListsTheKnownRuns() {
     Outcome outcome = on("verify", "demo-1338");
 
     assertThat(outcome.code()).isEqualTo(2);
@@ -143,7 +143,7 @@ class StoredCommandsTest {
   }
 
   @Test
-  void anUnknownVersionIsAnsweredWithItsName() {
+  void anUnknownVersionErrorNamesItsArtifact() {
     Outcome outcome = on("sample", RUN, "--version", "9", "--prompt", "the ");
 
     assertThat(outcome.code()).isEqualTo(2);
@@ -151,7 +151,7 @@ class StoredCommandsTest {
   }
 
   @Test
-  void aTemperatureThatIsNoneIsRefused() {
+  void refusesAnInvalidTemperature() {
     Outcome outcome = on("sample", RUN, "--prompt", "the ", "--temperature", "0");
 
     assertThat(outcome.code()).isEqualTo(2);

@@ -76,7 +76,7 @@ class UpTest {
   private Path folder;
 
   @Test
-  void whatRanGoesOnAndWhatWasPausedWaits() throws IOException, InterruptedException {
+  void runningRunsResumeAndPausedRunsWait() throws IOException, InterruptedException {
     try (Up up = up()) {
       up.api().start(SPEC, new RunId("calm"));
       up.when("calm", view -> view.state() == RunState.COMPLETED);
@@ -104,7 +104,7 @@ class UpTest {
 
   /** Ratings wait for days, and a server is started anew meanwhile. */
   @Test
-  void ratingsAreKept() throws IOException, InterruptedException {
+  void ratingsSurviveARestart() throws IOException, InterruptedException {
     try (Up up = up()) {
       up.api().start(RATED, new RunId("rated"));
       up.when("rated", view -> view.rating() != null);

@@ -17,7 +17,7 @@ class UsageTest {
   Path folder;
 
   @Test
-  void namesEveryProblemOfASpecificationBeforeAnythingStarts() throws IOException {
+  void reportsEverySpecificationProblemBeforeStarting() throws IOException {
     Path spec = Files.writeString(
         folder.resolve("bad.yaml"),
         "preset: demo\nseed: -1\ngrpo: {klWeigth: 2}\nmodel: {nHead: 3}\n");
@@ -34,7 +34,7 @@ class UsageTest {
   }
 
   @Test
-  void refusesATextThatIsNotThereBeforeAnythingStarts() {
+  void refusesAMissingTextBeforeStarting() {
     Path text = folder.resolve("no.txt");
     Path data = folder.resolve("data");
 
@@ -55,7 +55,7 @@ class UsageTest {
   }
 
   @Test
-  void refusesAnotherSpecificationUnderTheIdOfARun() throws IOException {
+  void refusesAnotherSpecificationForAnExistingRun() throws IOException {
     StoredExample.make(folder, "demo-1337", "preset: demo");
 
     Outcome outcome = Outcome.of("demo", "--set", "grpo.klWeight=0.5", "--data", folder.toString());
@@ -67,7 +67,7 @@ class UsageTest {
   }
 
   @Test
-  void refusesAFolderThatHasAServer() throws IOException {
+  void refusesAFolderInUseByAServer() throws IOException {
     try (DataFolder data = DataFolder.claim(folder)) {
       Outcome outcome = Outcome.of("up", "--data", data.root().toString());
 
@@ -86,7 +86,7 @@ class UsageTest {
   }
 
   @Test
-  void refusesAnIdThatIsNone() {
+  void refusesAnInvalidId() {
     Outcome outcome = Outcome.of("demo", "--id", "No Id", "--data", folder.toString());
 
     assertThat(outcome.code()).isEqualTo(2);
@@ -107,7 +107,7 @@ class UsageTest {
         "rate x",
         "start demo"
       })
-  void exitsWith4WhereNobodyAnswers(String command) throws IOException {
+  void exitsWith4IfNoServerAnswers(String command) throws IOException {
     String server = "http://127.0.0.1:" + freePort();
 
     Outcome outcome = Outcome.of((command + " --server " + server).split(" "));
@@ -117,7 +117,7 @@ class UsageTest {
   }
 
   @Test
-  void specShowsTheSchemaTheDefaultsAndThePresets() {
+  void specPrintsSchemaDefaultsAndPresets() {
     assertThat(Outcome.of("spec", "--schema").out()).contains("json-schema.org/draft/2020-12");
     assertThat(Outcome.of("spec", "--defaults").out()).contains("klWeight: 0.3");
     assertThat(Outcome.of("spec", "--preset", "letter").out()).contains("name: letter");

@@ -14,7 +14,7 @@ class SampleColumnsTest {
       new Version("v3", List.of(new Sample("once\nupon", "a dog stood")));
 
   @Test
-  void onAWideTerminalTextsStandBesideEachOther() {
+  void aWideTerminalShowsTextsSideBySide() {
     assertThat(SampleColumns.text(FIRST, BEST, new Terminal(true, true, 103)).lines())
         .containsExactly(
             "Prompt: once\\nupon",
@@ -24,7 +24,7 @@ class SampleColumnsTest {
   }
 
   @Test
-  void elsewhereOneFollowsTheOther() {
+  void otherTerminalsShowTextsBelowEachOther() {
     List<String> expected =
         List.of("Prompt: once\\nupon", "v1:", "the cat sat", "on the mat", "v3:", "a dog stood");
 
@@ -43,13 +43,13 @@ class SampleColumnsTest {
   }
 
   @Test
-  void longLinesBreakBetweenWordsAndLongWordsWhereTheyMust() {
+  void wrapsLinesBetweenWordsAndSplitsLongWords() {
     assertThat(SampleColumns.wrap("aaa bbb ccc\ndddddddddd", 7))
         .containsExactly("aaa bbb", "ccc", "ddddddd", "ddd");
   }
 
   @Test
-  void whatAModelWroteCannotSteerTheTerminal() {
+  void controlCharactersInTextsAreReplaced() {
     assertThat(SampleColumns.wrap("a\u001b[2Jb\tc", 40)).containsExactly("a?[2Jb    c");
   }
 }

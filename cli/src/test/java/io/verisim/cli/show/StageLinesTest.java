@@ -49,7 +49,7 @@ class StageLinesTest {
   }
 
   @Test
-  void aStageHasALineAtItsStartOneEveryTenSecondsAndOneAtItsEnd() {
+  void printsStartEndAndEveryTenSecondsOfAStage() {
     for (int second = 0; second < 25; second++) {
       show(second, at("reward_model", second));
     }
@@ -66,7 +66,7 @@ class StageLinesTest {
   }
 
   @Test
-  void aStageThatHasNotBegunToStepSaysSo() {
+  void reportsAStageWithoutAFirstStep() {
     Progress waiting =
         new Progress("grpo", 0, 0, "steps", Map.of(), null, 2, "worker \"a\" is gone");
     show(0, waiting);
@@ -78,7 +78,7 @@ class StageLinesTest {
   }
 
   @Test
-  void stagesThatDoTheSameAreToldApart() {
+  void numbersStagesOfTheSameKind() {
     show(0, at("scorer", 1), at("scorer", 2));
 
     assertThat(out.toString().lines())
@@ -86,14 +86,14 @@ class StageLinesTest {
   }
 
   @Test
-  void aBaselineBelongsToNoCycle() {
+  void aBaselineIsPrintedOutsideTheCycles() {
     show(0, at("baseline_rate", 1));
 
     assertThat(out.toString().lines()).containsExactly("beside the cycles: baseline rate starts");
   }
 
   @Test
-  void oneStageEndsBeforeTheNextStarts() {
+  void printsTheEndOfAStageBeforeTheNextStart() {
     show(0, at("grpo", 1));
     show(5, at("evaluation", 1));
 

@@ -29,7 +29,7 @@ class SpecDocumentsTest {
   }
 
   @Test
-  void aPathThatIsSetIsRelativeToTheWorkingFolder() throws IOException {
+  void anOverriddenPathIsRelativeToTheWorkingFolder() throws IOException {
     RunSpec spec = SpecDocuments.named(
         file("corpus: {source: other.txt}"), Map.of("corpus.source", "pom.xml"));
 
@@ -38,7 +38,7 @@ class SpecDocumentsTest {
   }
 
   @Test
-  void addressesAndTheGrammarStayAsTheyAre() throws IOException {
+  void addressesAndTheGrammarStayUnchanged() throws IOException {
     assertThat(SpecDocuments.named(file("corpus: {source: 's3://b/key'}"), Map.of())
             .corpus()
             .source())
@@ -47,7 +47,7 @@ class SpecDocumentsTest {
   }
 
   @Test
-  void aPresetIsFoundByItsNameAndTakesWhatIsSet() throws IOException {
+  void readsAPresetByNameWithOverrides() throws IOException {
     RunSpec spec =
         SpecDocuments.named("shakespeare-cpu", Map.of("corpus.source", "pom.xml", "seed", "9"));
 
@@ -56,7 +56,7 @@ class SpecDocumentsTest {
   }
 
   @Test
-  void whatIsNeitherFileNorPresetIsRefused() {
+  void refusesANameThatIsNeitherFileNorPreset() {
     assertThatThrownBy(() -> SpecDocuments.named("demoo", Map.of()))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("demoo")
@@ -64,7 +64,7 @@ class SpecDocumentsTest {
   }
 
   @Test
-  void textsMustBeOnThisMachineForARunOnIt() throws IOException {
+  void aLocalRunNeedsItsTextOnThisMachine() throws IOException {
     RunSpec spec = SpecDocuments.named(file("corpus: {source: no.txt}"), Map.of());
 
     assertThatThrownBy(() -> SpecDocuments.requireTexts(spec))

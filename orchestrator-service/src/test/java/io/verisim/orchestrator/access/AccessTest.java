@@ -65,14 +65,14 @@ class AccessTest {
   }
 
   @Test
-  void onLoopbackWithoutAKeyEverybodyIsLetIn() {
+  void loopbackWithoutAKeyNeedsNoCredentials() {
     try (ConfigurableApplicationContext server = start("--server.address=127.0.0.1")) {
       ask(server, headers -> {}).expectStatus().isOk();
     }
   }
 
   @Test
-  void withAKeyOnlyWhoSendsItIsLetIn() {
+  void aConfiguredKeyIsRequired() {
     try (ConfigurableApplicationContext server = start("--verisim.api.key=" + KEY)) {
       assertRefused(ask(server, headers -> {}), "the header X-API-Key");
       assertRefused(ask(server, headers -> headers.header("X-API-Key", "wrong")), "not accepted");
@@ -90,7 +90,7 @@ class AccessTest {
   }
 
   @Test
-  void theKeyMayComeFromAFile() throws IOException {
+  void readsTheKeyFromAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("key"), KEY + "\n");
     try (ConfigurableApplicationContext server = start("--verisim.api.key-file=" + file)) {
       assertRefused(ask(server, headers -> {}), "the header X-API-Key");
@@ -99,7 +99,7 @@ class AccessTest {
   }
 
   @Test
-  void aTokenOfTheOAuthServerLetsIn() throws IOException, JOSEException {
+  void acceptsATokenOfTheOAuthServer() throws IOException, JOSEException {
     try (Issuer issuer = new Issuer();
         ConfigurableApplicationContext server =
             start(tokensOf(issuer), audience(), "--server.address=0.0.0.0")) {
@@ -110,7 +110,7 @@ class AccessTest {
   }
 
   @Test
-  void noOtherTokenLetsIn() throws IOException, JOSEException {
+  void refusesEveryOtherToken() throws IOException, JOSEException {
     try (Issuer issuer = new Issuer();
         Issuer other = new Issuer();
         ConfigurableApplicationContext server = start(tokensOf(issuer), audience())) {
@@ -142,7 +142,7 @@ class AccessTest {
   }
 
   @Test
-  void aKeyAndTokensWorkSideBySide() throws IOException, JOSEException {
+  void acceptsAKeyOrATokenIfBothAreConfigured() throws IOException, JOSEException {
     try (Issuer issuer = new Issuer();
         ConfigurableApplicationContext server =
             start(tokensOf(issuer), "--verisim.api.key=" + KEY)) {
@@ -171,7 +171,7 @@ class AccessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--server.address=0.0.0.0", "--server.address=", "--unused=1"})
-  void onMoreThanLoopbackItDoesNotStartOpen(String address) {
+  void refusesToStartOpenBeyondLoopback(String address) {
     assertThat(failure(address))
         .hasRootCauseInstanceOf(OpenApiException.class)
         .rootCause()
@@ -186,7 +186,7 @@ class AccessTest {
   }
 
   @Test
-  void unlessThatIsAskedForByName() {
+  void startsOpenIfExplicitlyConfigured() {
     try (ConfigurableApplicationContext server = start("--verisim.api.unauthenticated=true")) {
       ask(server, headers -> {}).expectStatus().isOk();
     }
@@ -199,7 +199,7 @@ class AccessTest {
         "--verisim.api.key=" + KEY + " --verisim.api.key-file=/nowhere",
         "--verisim.api.key=" + KEY + " --verisim.api.unauthenticated=true"
       })
-  void contradictionsAndWeakKeysStopTheStart(String arguments) {
+  void contradictionsAndWeakKeysFailTheStart(String arguments) {
     assertThat(failure(arguments.split(" ")))
         .rootCause()
         .isInstanceOf(IllegalArgumentException.class)
@@ -209,7 +209,7 @@ class AccessTest {
   }
 
   @Test
-  void nobodyReadsTheKeyInALog() {
+  void toStringHidesTheKey() {
     assertThat(new AccessProperties(KEY, null, false).toString()).doesNotContain(KEY);
   }
 

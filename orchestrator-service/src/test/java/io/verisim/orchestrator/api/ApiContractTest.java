@@ -30,7 +30,7 @@ class ApiContractTest {
   }
 
   @Test
-  void theApiIsDescribed() {
+  void servesTheOpenApiDescription() {
     server
         .client()
         .get()
@@ -68,7 +68,7 @@ class ApiContractTest {
   }
 
   @Test
-  void theSchemaOfASpecificationIsServed() {
+  void servesTheSpecificationSchema() {
     server
         .get("/spec/schema")
         .expectStatus()
@@ -81,14 +81,14 @@ class ApiContractTest {
   }
 
   @Test
-  void aLongBodyIsRefusedByItsStatedLength() {
+  void refusesABodyWhoseContentLengthIsTooLong() {
     String body = new String(TOO_LONG, StandardCharsets.UTF_8);
     problem(server.post("/runs", YAML, body), 413, "body-too-large");
     problem(server.post("/runs/kept/cycles", body), 413, "body-too-large");
   }
 
   @Test
-  void aLongBodyIsRefusedWithoutAStatedLengthToo() throws Exception {
+  void refusesATooLongBodyWithoutContentLength() throws Exception {
     HttpRequest chunked = HttpRequest.newBuilder(server.address("/runs"))
         .header("Content-Type", "application/yaml")
         .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(TOO_LONG)))
@@ -100,7 +100,7 @@ class ApiContractTest {
   }
 
   @Test
-  void whatTheWebServerRefusesIsAProblemToo() {
+  void refusalsOfTheWebServerAreProblems() {
     problem(
         server.client().delete().uri(server.address("/runs/kept")).exchange(),
         405,

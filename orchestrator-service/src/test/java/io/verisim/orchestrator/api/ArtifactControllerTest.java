@@ -31,7 +31,7 @@ class ArtifactControllerTest {
   }
 
   @Test
-  void manifestsAreShown() {
+  void listsAndShowsManifests() {
     server
         .get("/runs/kept/artifacts")
         .expectBody()
@@ -57,7 +57,7 @@ class ArtifactControllerTest {
     "'bytes=0-1,4-5', 200, 0123456789,",
     "lines=1, 200, 0123456789,"
   })
-  void aFileIsStreamedInRanges(String range, int status, String body, String contentRange) {
+  void servesRangesOfAFile(String range, int status, String body, String contentRange) {
     HttpHeaders headers = file(asked -> asked.set("Range", range))
         .expectStatus()
         .isEqualTo(status)
@@ -73,7 +73,7 @@ class ArtifactControllerTest {
   }
 
   @Test
-  void aRangePastTheEndIsRefusedWithTheLength() {
+  void refusesARangePastTheEnd() {
     file(asked -> asked.set("Range", "bytes=10-"))
         .expectStatus()
         .isEqualTo(416)
@@ -82,7 +82,7 @@ class ArtifactControllerTest {
   }
 
   @Test
-  void aRangeOfAnotherContentIsTheWholeFile() {
+  void sendsTheWholeFileIfIfRangeDoesNotMatch() {
     file(asked -> {
           asked.set("Range", "bytes=0-1");
           asked.set("If-Range", "\"other\"");
@@ -98,12 +98,12 @@ class ArtifactControllerTest {
   }
 
   @Test
-  void aFileThatTheCallerHasIsNotSentAgain() {
+  void doesNotSendAFileTheCallerAlreadyHas() {
     file(asked -> asked.setIfNoneMatch(TAG)).expectStatus().isNotModified();
   }
 
   @Test
-  void theHeadOfAFileTellsItsLength() {
+  void headReturnsTheLengthOfAFile() {
     server
         .client()
         .method(HttpMethod.HEAD)
@@ -128,7 +128,7 @@ class ArtifactControllerTest {
     "/runs/kept/artifacts/base_model_v1/files/weights, file-unknown",
     "/runs/nobody/artifacts, run-unknown"
   })
-  void whatIsNotThereIsNotFound(String path, String code) {
+  void aMissingArtifactOrFileIsNotFound(String path, String code) {
     problem(server.get(path), 404, code);
   }
 
@@ -141,7 +141,7 @@ class ArtifactControllerTest {
     "/runs/kept/artifacts/base_model_v1/files//etc/passwd",
     "/runs/..%2f..%2fkept",
   })
-  void noNameLeadsOutOfTheRun(String path) {
+  void noPathLeavesTheRun(String path) {
     server
         .get(path)
         .expectStatus()

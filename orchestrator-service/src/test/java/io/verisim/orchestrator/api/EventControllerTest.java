@@ -25,7 +25,7 @@ class EventControllerTest {
   }
 
   @Test
-  void aWatcherSeesThePresentStateThenEveryChange() throws Exception {
+  void aWatcherGetsTheCurrentStateThenEveryChange() throws Exception {
     String run = server.start(STEADY);
     try (BufferedReader events = events(run, "none")) {
       String first = idOf("\"state\":\"running\"", events);
@@ -36,7 +36,7 @@ class EventControllerTest {
   }
 
   @Test
-  void aWatcherThatComesBackIsToldNothingTwice() throws Exception {
+  void aReconnectingWatcherGetsNoEventTwice() throws Exception {
     server.keep("watched");
     String seen;
     try (BufferedReader events = events("watched", "none")) {
@@ -50,7 +50,7 @@ class EventControllerTest {
   }
 
   @Test
-  void anUnknownRunCannotBeWatched() {
+  void watchingAnUnknownRunIsNotFound() {
     problem(server.get("/runs/nobody/events"), 404, "run-unknown");
   }
 

@@ -20,7 +20,7 @@ class MetricControllerTest {
   }
 
   @Test
-  void aFigureIsThinnedAmongTheRowsThatHaveIt() {
+  void thinsOnlyTheRowsThatHaveTheFigure() {
     server
         .get("/runs/kept/metrics?artifact=base_model_v1&name=loss/val&points=2")
         .expectBody()
@@ -30,7 +30,7 @@ class MetricControllerTest {
   }
 
   @Test
-  void withoutAnArtifactAllAreShownFromAStepOn() {
+  void returnsAllArtifactsFromAGivenStep() {
     server
         .get("/runs/kept/metrics?from=10")
         .expectBody()
@@ -40,7 +40,7 @@ class MetricControllerTest {
   }
 
   @Test
-  void aStageAtWorkIsShownToo() throws IOException {
+  void includesAStageInProgress() throws IOException {
     server.keep("at-work");
     server
         .stage()
@@ -55,7 +55,7 @@ class MetricControllerTest {
   }
 
   @Test
-  void whatIsWrongIsNamed() {
+  void namesTheInvalidParameter() {
     problem(server.get("/runs/kept/metrics?points=-5"), 400, "request-invalid")
         .jsonPath("$.path")
         .isEqualTo("points");

@@ -14,18 +14,18 @@ import org.springframework.security.web.firewall.RequestRejectedException;
 class ProblemTypeTest {
   @ParameterizedTest
   @EnumSource
-  void everyReasonIsInTheTable(RunException.Reason reason) {
+  void everyReasonHasAProblemType(RunException.Reason reason) {
     assertThat(ProblemType.of(reason).name()).isEqualTo(reason.name());
   }
 
   @ParameterizedTest
   @EnumSource
-  void everyFailureIsInTheTableUnderItsCode(Failure failure) {
+  void everyFailureHasAProblemTypeWithItsCode(Failure failure) {
     assertThat(ProblemType.of(failure).code()).isEqualTo(failure.code());
   }
 
   @Test
-  void whoIsNotLetInIsToldSo() {
+  void refusedRequestsHaveTheirProblemType() {
     assertThat(ProblemType.of(new InsufficientAuthenticationException("no key")))
         .isEqualTo(ProblemType.UNAUTHENTICATED)
         .returns(HttpStatus.UNAUTHORIZED, ProblemType::status);

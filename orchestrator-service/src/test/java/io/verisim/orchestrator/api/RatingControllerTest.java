@@ -29,7 +29,7 @@ class RatingControllerTest {
   }
 
   @Test
-  void aRunThatWaitsForRatingsTakesThem() {
+  void acceptsARatingWhileTheRunWaitsForOne() {
     String run = server.start(RATED);
 
     server
@@ -45,14 +45,14 @@ class RatingControllerTest {
   }
 
   @Test
-  void aRaterWhoHasChosenBetweenAllIsAnsweredWithNothing() {
+  void aRaterWithoutOpenPairsGetsNoContent() {
     String run = server.start(RATED);
 
     server.get("/runs/" + run + "/comparisons/next?rater=me").expectStatus().isNoContent();
   }
 
   @Test
-  void aPairDoesNotTellWhichVersionIsWhich() throws IOException {
+  void aPairDoesNotRevealItsVersions() throws IOException {
     String run = server.start(RATED);
     ArtifactStore artifacts = server.stage().artifacts();
     for (Map.Entry<String, String> texts :
@@ -92,14 +92,14 @@ class RatingControllerTest {
     "'{\"comparison\": \"1-2\", \"choice\": \"tie\"}', 409, rating-closed",
     "'{\"comparison\": \"2-0\", \"choice\": \"tie\"}', 409, rating-closed"
   })
-  void aRatingThatIsNotAskedForIsRefused(String body, int status, String code) {
+  void refusesAnInvalidRating(String body, int status, String code) {
     String run = server.start(RATED);
 
     problem(server.post("/runs/" + run + "/ratings", body), status, code);
   }
 
   @Test
-  void aRunThatWaitsForNobodySaysSo() {
+  void refusesRatingsIfTheRunDoesNotWait() {
     problem(server.get("/runs/kept/comparisons/next"), 409, "rating-closed");
     problem(server.get("/runs/nobody/comparisons/next"), 404, "run-unknown");
   }

@@ -14,7 +14,7 @@ import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 @Timeout(60)
 class RequestLimitTest {
   @Test
-  void aLoopThatRunsWildIsToldToWait(@TempDir Path folder) throws IOException {
+  void tooManyRequestsAreToldToWait(@TempDir Path folder) throws IOException {
     try (ApiServer server = new ApiServer(folder, "--verisim.api.requests-per-second=1")) {
       ResponseSpec answer = server.get("/runs/kept");
       answer.expectStatus().isOk();
@@ -34,7 +34,7 @@ class RequestLimitTest {
   }
 
   @Test
-  void aLimitOfNothingIsRefused() {
+  void refusesALimitOfZero() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RequestLimit(0))
         .withMessage("verisim.api.requests-per-second is 0, expected at least 1");

@@ -36,7 +36,7 @@ class RunControllerTest {
     "application/yaml, 'name: quick\npreset: demo'",
     "text/plain, 'name: quick\npreset: demo'"
   })
-  void aSpecificationIsTakenAndAnsweredWithTheRunsAddress(String type, String spec) {
+  void startingARunReturnsItsAddress(String type, String spec) {
     String address = location(server.post("/runs", MediaType.valueOf(type), spec));
 
     assertThat(address).matches("/api/v1/runs/quick-\\d+");
@@ -57,7 +57,7 @@ class RunControllerTest {
   }
 
   @Test
-  void theSameKeyAnswersWithTheSameRunAndAnotherSpecificationConflicts() {
+  void anIdempotencyKeyBelongsToOneSpecification() {
     String first = location(withKey("one", STEADY));
 
     assertThat(location(withKey("one", STEADY))).isEqualTo(first);
@@ -70,7 +70,7 @@ class RunControllerTest {
   }
 
   @Test
-  void aRunIsCalledWhatTheCallerSays() {
+  void startsARunUnderTheGivenId() {
     assertThat(location(server.post("/runs?id=my-own", YAML, STEADY)))
         .isEqualTo("/api/v1/runs/my-own");
     assertThat(location(server.post("/runs?id=my-own", YAML, STEADY)))
@@ -82,7 +82,7 @@ class RunControllerTest {
   }
 
   @Test
-  void everyProblemOfASpecificationIsNamedByItsPath() {
+  void reportsEveryProblemOfASpecificationByPath() {
     problem(server.post("/runs", YAML, "seed: -1\ngrpo: {groupSiz: 3}"), 422, "spec-invalid")
         .jsonPath("$.problems[*].path")
         .value((List<String> paths) ->
@@ -91,7 +91,7 @@ class RunControllerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{", "a: [", "- 1", "\u0001", "seed: !!java.util.Date x"})
-  void whatIsNoSpecificationIsTheCallersMistake(String body) {
+  void refusesABodyThatIsNotASpecification(String body) {
     problem(server.post("/runs", YAML, body), 422, "spec-invalid");
   }
 
@@ -125,7 +125,7 @@ class RunControllerTest {
     "cursor=nobody, cursor, 'is \"nobody\", expected the \"next\" of the page before'",
     "state=asleep, state, 'is \"asleep\", expected one of [running, paused, completed, stopped, failed]'"
   })
-  void aQueryThatIsWrongIsNamed(String query, String path, String message) {
+  void namesTheInvalidQueryParameter(String query, String path, String message) {
     problem(server.get("/runs?" + query), 400, "request-invalid")
         .jsonPath("$.path")
         .isEqualTo(path)
@@ -156,7 +156,7 @@ class RunControllerTest {
   }
 
   @Test
-  void aRunIsExtendedStoppedAndNotStoppedTwice() {
+  void extendsARunAndStopsItOnce() {
     String run = server.start(STEADY);
 
     server
@@ -185,7 +185,7 @@ class RunControllerTest {
   }
 
   @Test
-  void aForkIsARunOfItsOwn() throws IOException {
+  void aForkIsASeparateRun() throws IOException {
     String origin = server.start(QUICK);
     server.stage().commit(origin, "evaluation_v1", Map.of("report.json", "{}"));
 
@@ -204,7 +204,7 @@ class RunControllerTest {
     "'{\"fromCycle\": 0, \"id\": \"No Id\"}', 400, request-invalid",
     "'{\"fromCycle\": \"zero\"}', 400, request-invalid"
   })
-  void whatCannotBeForkedIsRefused(String body, int status, String code) {
+  void refusesAnInvalidFork(String body, int status, String code) {
     problem(server.post("/runs/" + server.start(STEADY) + "/fork", body), status, code);
   }
 
@@ -217,14 +217,14 @@ class RunControllerTest {
     "'{\"count\": null}', count",
     "'{\"count\": 1, \"cuont\": 1}', cuont"
   })
-  void aCountThatIsNoneIsNamed(String body, String path) {
+  void refusesAnInvalidCount(String body, String path) {
     problem(server.post("/runs/kept/cycles", body), 400, "request-invalid")
         .jsonPath("$.path")
         .isEqualTo(path);
   }
 
   @Test
-  void anUnknownRunNamesTheNearest() {
+  void anUnknownRunSuggestsTheNearest() {
     problem(server.get("/runs/kebt"), 404, "run-unknown")
         .jsonPath("$.detail")
         .isEqualTo("there is no run \"kebt\"; did you mean \"kept\"?");

@@ -25,7 +25,7 @@ class TextControllerTest {
   }
 
   @Test
-  void samplesAreThoseOfTheNewestVersionWhileNoneIsBest() {
+  void samplesComeFromTheNewestVersionIfNoneIsBest() {
     server.get("/runs/kept/samples").expectBody().json("""
         {"version": 1, "samples": [{"prompt": "Wer ", "text": "weiß es?"}]}""");
     server
@@ -36,7 +36,7 @@ class TextControllerTest {
   }
 
   @Test
-  void samplesOfAVersionThatIsNotThereAreNotFound() throws IOException {
+  void samplesOfAnUnknownVersionAreNotFound() throws IOException {
     server.keep("new");
 
     problem(server.get("/runs/new/samples"), 404, "version-unknown")
@@ -47,7 +47,7 @@ class TextControllerTest {
   }
 
   @Test
-  void aDamagedFileIsNotTheCallersMistake() throws IOException {
+  void aDamagedFileIsAServerError() throws IOException {
     server.keep("damaged");
     server.stage().commit("damaged", "evaluation_v1", Map.of("samples.jsonl", "{}\n"));
     server
@@ -73,13 +73,13 @@ class TextControllerTest {
   }
 
   @Test
-  void aCompletionIsTheOnlyOneUnlessMoreAreAskedFor() {
+  void aSingleCompletionHasNoChoice() {
     complete("{\"prompt\": \"To be\"}").expectBody().jsonPath("$.choice").isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {2, 64})
-  void ofSeveralCompletionsTheAnswerSaysHowOneWasChosen(int bestOf) {
+  void bestOfReportsHowTheCompletionWasChosen(int bestOf) {
     complete("{\"prompt\": \"To be\", \"maxTokens\": 5, \"bestOf\": " + bestOf + "}")
         .expectBody()
         .json("""
@@ -89,35 +89,35 @@ class TextControllerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, 65})
-  void aSenselessNumberOfCompletionsIsNamed(int bestOf) {
+  void refusesAnInvalidNumberOfCompletions(int bestOf) {
     problem(complete("{\"prompt\": \"To be\", \"bestOf\": " + bestOf + "}"), 400, "request-invalid")
         .json("""
             {"problems": [{"path": "bestOf", "message": "is %d, expected 1 to 64"}]}""".formatted(bestOf));
   }
 
   @Test
-  void whatAWorkerRefusesIsTheCallersMistake() {
+  void aPromptRefusedByAWorkerIsAClientError() {
     problem(complete("{\"prompt\": \"\u00f8l\"}"), 422, "text-unusable")
         .jsonPath("$.detail")
         .isEqualTo("unknown character '\u00f8' at 0");
   }
 
   @Test
-  void aDefectOfAWorkerIsNot() {
+  void aDefectOfAWorkerIsAServerError() {
     problem(complete("{\"prompt\": \"defect\"}"), 500, "defect")
         .jsonPath("$.detail")
         .value((String detail) -> assertThat(detail).contains("index 7 of 3"));
   }
 
   @Test
-  void aVersionThatIsNotThereIsNotFound() {
+  void anUnknownVersionIsNotFound() {
     problem(complete("{\"prompt\": \"a\", \"version\": 2}"), 404, "version-unknown")
         .jsonPath("$.detail")
         .isEqualTo("run \"kept\" has no base_model_v2; its versions are 1 to 1");
   }
 
   @Test
-  void everyValueOutOfRangeIsNamed() {
+  void namesEveryValueOutOfRange() {
     problem(complete("""
                 {"prompt": "", "maxTokens": -1, "topP": 0, "topK": -1, "temperature": 0,
                  "bestOf": 0}"""), 400, "request-invalid")
@@ -135,13 +135,13 @@ class TextControllerTest {
     "'{\"prompt\": \"a\", \"bestOf\": \"many\"}', bestOf",
     "'{\"prompt\": \"a\", \"best_of\": 3}', best_of"
   })
-  void aValueOfTheWrongFormIsNamed(String body, String path) {
+  void namesAValueOfTheWrongType(String body, String path) {
     problem(complete(body), 400, "request-invalid").jsonPath("$.path").isEqualTo(path);
   }
 
   @ParameterizedTest
   @CsvSource({"'{\"prompt\": '", "null", "[]", "prompt"})
-  void whatIsNoRequestIsRefused(String body) {
+  void refusesABodyThatIsNotAnObject(String body) {
     problem(complete(body), 400, "request-invalid");
   }
 

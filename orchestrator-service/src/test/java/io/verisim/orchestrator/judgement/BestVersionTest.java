@@ -15,7 +15,7 @@ class BestVersionTest {
   private static final RunSpec SPEC = RunBench.spec(Map.of("grpo.acceptPerplexityRise", "0.25"));
 
   @Test
-  void thereIsNoneBeforeOneIsJudged() {
+  void noVersionIsBestBeforeAnyIsEvaluated() {
     assertThat(best()).isZero();
     assertThat(best(Cycles.of(1, Outcome.REFUSED, Map.of(FigureNames.SKILL, 0.01))))
         .isZero();
@@ -27,27 +27,27 @@ class BestVersionTest {
   }
 
   @Test
-  void withAGrammarValidSentencesCountWithinTheToleranceOfPerplexity() {
+  void validSentencesDecideWithinPerplexityTolerance() {
     assertThat(best(judged(0, 8, 0.5), judged(1, 10, 0.7), judged(2, 10.1, 0.9)))
         .isEqualTo(2);
     assertThat(best(judged(0, 8, 0.5), judged(1, 9, 0.4))).isEqualTo(1);
   }
 
   @Test
-  void aShareOfValidSentencesCountsOnlyBeyondTheNoise() {
+  void validSentencesCountOnlyBeyondTheNoise() {
     CycleFigures first = judged(0, 8, 0.50, 0.02);
     assertThat(best(first, judged(1, 8.1, 0.55, 0.02))).isEqualTo(1);
     assertThat(best(first, judged(1, 8.1, 0.56, 0.02))).isEqualTo(2);
   }
 
   @Test
-  void amongEquallyValidVersionsTheLowestPerplexityIsBestAndTheEarlierWinsATie() {
+  void perplexityThenAgeBreaksATieInValidity() {
     assertThat(best(judged(0, 8, 0.5), judged(1, 7, 0.5))).isEqualTo(2);
     assertThat(best(judged(0, 8), judged(1, 8))).isEqualTo(1);
   }
 
   @Test
-  void aVersionThatEndsNoSentenceIsNotTheBestOfThoseThatDo() {
+  void aVersionWithoutValidSentencesIsNotBest() {
     assertThat(best(judged(0, 8, 0), judged(1, 8))).isEqualTo(1);
     assertThat(best(judged(0, 8), judged(1, 8, 0))).isEqualTo(2);
   }

@@ -48,7 +48,7 @@ class ComparisonTest {
   }
 
   @Test
-  void theFirstVersionHasNotChangedAtAllSoOnlyTheOthersErrorCounts() {
+  void theFirstVersionAddsNoErrorToALossChange() {
     Map<String, Double> first = Map.of(FigureNames.PERPLEXITY, 8.0);
 
     assertThat(Comparison.loss(first, changed(-0.125, 0.0625)).verdict())
@@ -57,7 +57,7 @@ class ComparisonTest {
   }
 
   @Test
-  void whatIsMissingIsNotKnown() {
+  void aMissingFigureGivesAnUnknownVerdict() {
     Map<String, Double> first = Map.of(FigureNames.PERPLEXITY, 8.0);
 
     assertThat(shares(share(0.5, 0.01), Map.of()).verdict()).isEqualTo(Verdict.UNKNOWN);
@@ -67,7 +67,7 @@ class ComparisonTest {
 
   /** A single text or window has no error, and nobody knows what its figures are worth. */
   @Test
-  void aDifferenceWithoutItsErrorIsNotKnown() {
+  void aMissingErrorGivesAnUnknownVerdict() {
     Map<String, Double> first = Map.of(FigureNames.PERPLEXITY, 8.0);
     Map<String, Double> second =
         Map.of(FigureNames.PERPLEXITY, 6.0, FigureNames.LOSS_CHANGE, -0.29);
@@ -78,7 +78,7 @@ class ComparisonTest {
   }
 
   @Test
-  void whatIsNotKnownIsSaidWithoutNumbers() {
+  void anUnknownVerdictPrintsNoNumbers() {
     Comparison unknown = shares(share(0.5, 0.01), Map.of());
 
     assertThat(unknown.shares()).isEqualTo("not known");
@@ -86,7 +86,7 @@ class ComparisonTest {
   }
 
   @Test
-  void sharesAreToldInPercentAlikeEverywhere() {
+  void sharesPrintAsPercentInAnyLocale() {
     Locale.setDefault(Locale.GERMANY);
 
     assertThat(shares(share(0.5, 0.0375), share(0.75, 0.05)).shares())
@@ -95,7 +95,7 @@ class ComparisonTest {
 
   /** A fall of the loss by 0.2231 nats is one of the perplexity to four fifths. */
   @Test
-  void lossesAreToldAsPerplexitiesAlikeEverywhere() {
+  void lossesPrintAsPerplexityChangesInAnyLocale() {
     Locale.setDefault(Locale.GERMANY);
 
     assertThat(Comparison.loss(changed(0, 0), changed(Math.log(0.8), 0.0125)).perplexities())

@@ -26,12 +26,12 @@ class FindingsTest {
           + " the same compute spent on supervised training may give more.";
 
   @Test
-  void nothingIsFoundBeforeTheFirstVersion() {
+  void thereAreNoFindingsBeforeTheFirstVersion() {
     assertThat(Findings.of(SPEC, List.of(), "")).isEmpty();
   }
 
   @Test
-  void withoutBaselineTheFirstWordsAreThatNothingCanBeClaimed() {
+  void theFirstFindingWarnsOfADisabledBaseline() {
     assertThat(Findings.of(WITHOUT_BASELINE, List.of(judged(0), valid(1, 0.9, 0.01)), ""))
         .first()
         .isEqualTo("There is no baseline in this run (baseline: false), so nothing can be claimed:"
@@ -39,7 +39,7 @@ class FindingsTest {
   }
 
   @Test
-  void aBaselineThatIsNotDoneLeavesNothingToClaimEither() {
+  void theFirstFindingWarnsOfAnUnfinishedBaseline() {
     assertThat(found(judged(0), valid(1, 0.9, 0.01))).first().isEqualTo(NO_BASELINE_YET);
   }
 
@@ -60,7 +60,7 @@ class FindingsTest {
     "0.63,  0.125,  'v2 beats its baseline.'",
     "0.63,  0.126,  'v2 beats its baseline in quality, at a higher perplexity.'"
   })
-  void theFirstWordsAreOfTheVersionAgainstItsBaseline(
+  void theFirstFindingComparesAVersionWithItsBaseline(
       double share, double change, String headline) {
     CycleFigures version = judged(1, merged(valid(share, 0.05), changed(change, 0.05)));
 
@@ -73,7 +73,7 @@ class FindingsTest {
   }
 
   @Test
-  void aWinningBaselineIsNamedFirstWithItsNumbers() {
+  void aWinningBaselineIsReportedFirstWithItsNumbers() {
     CycleFigures version = judged(1, merged(valid(0.5, 0.0375), changed(0, 0.0125)));
 
     assertThat(found(
@@ -87,7 +87,7 @@ class FindingsTest {
   }
 
   @Test
-  void whereNoGrammarTellsAVersionStandsAgainstItsBaselineByKnownWords() {
+  void baselineComparisonUsesKnownWordsWithoutAGrammar() {
     CycleFigures version = judged(1, merged(words(0.63, 0.05), changed(0, 0.01)));
 
     assertThat(found(
@@ -99,7 +99,7 @@ class FindingsTest {
   }
 
   @Test
-  void whereNoMeasureOfQualityIsThereNoNumberIsMadeUp() {
+  void aMissingQualityMeasureIsReportedAsNotKnown() {
     CycleFigures version = judged(1, changed(-0.126, 0.05));
 
     assertThat(found(judged(0), Cycles.withBaseline(version, changed(0, 0.0375))))
@@ -112,7 +112,7 @@ class FindingsTest {
   }
 
   @Test
-  void theBestVersionStandsAgainstItsBaselineAndNotTheLast() {
+  void theBestVersionIsComparedWithItsBaseline() {
     CycleFigures best = Cycles.withBaseline(perplexity(1, 7), perplexity(7));
     CycleFigures last = Cycles.withBaseline(perplexity(2, 9), perplexity(9));
 
@@ -123,7 +123,7 @@ class FindingsTest {
   }
 
   @Test
-  void whereNoCycleMadeTheBestVersionTheLastStandsAgainstItsBaseline() {
+  void theLastVersionIsComparedIfPretrainingIsBest() {
     CycleFigures second = Cycles.withBaseline(perplexity(1, 9), perplexity(9));
     CycleFigures third = Cycles.withBaseline(perplexity(2, 10), perplexity(10));
 
@@ -135,7 +135,7 @@ class FindingsTest {
 
   /** The baseline of another version has spent less, or more. */
   @Test
-  void noVersionStandsAgainstTheBaselineOfAnother() {
+  void aVersionIsComparedOnlyWithItsOwnBaseline() {
     CycleFigures first = Cycles.withBaseline(perplexity(0, 8), perplexity(8));
 
     assertThat(found(first, perplexity(1, 7))).first().isEqualTo(NO_BASELINE_YET);
@@ -143,8 +143,7 @@ class FindingsTest {
 
   @ParameterizedTest
   @CsvSource({"0.625, converged", "0.63, not converged"})
-  void supervisedTrainingIsConvergedWhileTheBaselineIsNoBetterThanTheFirstVersion(
-      double baseline, String verdict) {
+  void trainingHasConvergedIfTheBaselineIsNoBetter(double baseline, String verdict) {
     assertThat(found(
             valid(0, 0.5, 0.0375),
             Cycles.withBaseline(judged(1), merged(valid(baseline, 0.05), changed(0, 0)))))
@@ -161,7 +160,7 @@ class FindingsTest {
     "-0.0102, 0.0050, not converged",
     "0.0300, 0.001, converged"
   })
-  void aFallOfThePerplexityCountsBeyondTheNoiseAndOnePercent(
+  void convergenceAllowsNoiseAndOnePercentOfPerplexity(
       double change, double error, String verdict) {
     assertThat(found(judged(0), Cycles.withBaseline(judged(1), changed(change, error))))
         .anyMatch(
@@ -169,7 +168,7 @@ class FindingsTest {
   }
 
   @Test
-  void theBestVersionIsNamedAlsoWhereItIsTheFirst() {
+  void namesTheBestVersionEvenIfItIsTheFirst() {
     assertThat(found(perplexity(0, 8), perplexity(1, 7)).get(1))
         .isEqualTo("The best version by held-out measures is v2.");
     assertThat(found(perplexity(0, 7), perplexity(1, 8)).get(1))
@@ -178,7 +177,7 @@ class FindingsTest {
   }
 
   @Test
-  void randomRewardsAreNamed() {
+  void randomRewardsAreReported() {
     RunSpec random = RunBench.spec(Map.of("grpo.reward", "random"));
     String words =
         "The rewards were random numbers: this run is the null that a reward model has to beat.";
@@ -198,7 +197,7 @@ class FindingsTest {
   @ParameterizedTest
   @CsvSource({"0.625, within the noise", "0.375, within the noise", "0.63,  better", "0.37,  worse"
   })
-  void aVersionIsComparedWithTheFirstByItsSentencesToo(double share, String verdict) {
+  void versionsAreAlsoComparedByValidSentences(double share, String verdict) {
     assertThat(found(valid(0, 0.5, 0.0375), valid(1, share, 0.05)))
         .anyMatch(words -> words.startsWith("v2 against v1: held-out perplexity ")
             && words.contains("); valid sentences " + verdict + " (")
@@ -206,7 +205,7 @@ class FindingsTest {
   }
 
   @Test
-  void withoutAGrammarNothingIsSaidOfSentences() {
+  void omitsValidSentencesWithoutAGrammar() {
     assertThat(found(judged(0, words(0.5, 0.01)), judged(1, words(0.5, 0.01))))
         .noneMatch(words -> words.contains("sentences"))
         .anyMatch(words -> words.contains("; known words within the noise ("));
@@ -214,7 +213,7 @@ class FindingsTest {
 
   @ParameterizedTest
   @CsvSource({"0.9, false", "0.899, true"})
-  void collapseIsNamedWhenDistinctPairsFellBelowNineTenths(double after, boolean collapsed) {
+  void reportsCollapseIfDistinctPairsFallBelow90Percent(double after, boolean collapsed) {
     assertThat(found(distinct(0, 1), distinct(1, after))
             .contains("v2 against v1: beware of collapse: distinct word pairs fell from 1.000 to"
                 + " 0.899 of all."))
@@ -227,8 +226,7 @@ class FindingsTest {
   /** Reward up, validity down. */
   @ParameterizedTest
   @CsvSource({"0.37, 0.5, true", "0.375, 0.5, false", "0.37, 0.25, false", "0.37, 0.2, false"})
-  void hackingIsNamedWhenTheRewardRoseWhileQualityFell(
-      double share, double reward, boolean hacked) {
+  void reportsHackingIfRewardRisesAndQualityFalls(double share, double reward, boolean hacked) {
     CycleFigures version = judged(
         1,
         merged(
@@ -249,7 +247,7 @@ class FindingsTest {
     "0.625, 'within the noise (62.5 %, against 50.0 %, standard error of the difference 6.3). Beware: sampling v1 at a lower temperature gives as much as the cycles do.'",
     "0.37,  'worse (37.0 %, against 50.0 %, standard error of the difference 6.3). Beware: sampling v1 at a lower temperature gives as much as the cycles do.'"
   })
-  void aVersionHasToBeatTheFirstAtALowerTemperature(double share, String words) {
+  void comparesAVersionWithTheFirstAtALowerTemperature(double share, String words) {
     CycleFigures first = judged(0, merged(valid(0.25, 0.01), cold(0.8, 0.5, 0.0375)));
 
     assertThat(found(first, valid(1, share, 0.05)))
@@ -258,7 +256,7 @@ class FindingsTest {
   }
 
   @Test
-  void ofTheLowerTemperaturesTheFirstVersionsBestCounts() {
+  void usesTheFirstVersionsBestLowerTemperature() {
     CycleFigures first = judged(
         0,
         merged(
@@ -274,7 +272,7 @@ class FindingsTest {
   }
 
   @Test
-  void whereThereIsNoLowerTemperatureNothingIsSaidOfIt() {
+  void omitsTemperatureWithoutALowerOne() {
     CycleFigures first = judged(0, merged(valid(0.25, 0.01), cold(1.5, 0.99, 0.01)));
 
     assertThat(found(first, valid(1, 0.6, 0.01))).noneMatch(words -> words.contains("temperature"));
@@ -283,7 +281,7 @@ class FindingsTest {
   }
 
   @Test
-  void theBestVersionIsHeldAgainstTemperatureElseTheLast() {
+  void comparesTheBestOrLastVersionByTemperature() {
     CycleFigures first = judged(0, merged(perplexity(8), cold(0.8, 0.5, 0.01)));
 
     assertThat(found(first, perplexity(1, 7), perplexity(2, 9)))
@@ -294,7 +292,7 @@ class FindingsTest {
   }
 
   @Test
-  void aRefusedCycleSaysWhyAndIsComparedWithNothing() {
+  void aRefusedCycleReportsWhyWithoutAComparison() {
     CycleFigures refused = Cycles.of(
         1, Outcome.REFUSED, Map.of(FigureNames.SKILL, 0.0123, FigureNames.SKILL_ERROR, 0.0345));
 
@@ -307,7 +305,7 @@ class FindingsTest {
   }
 
   @Test
-  void anUnchangedCycleSaysThatItKeptItsStart() {
+  void anUnchangedCycleReportsThatItKeptItsStart() {
     assertThat(found(judged(0), Cycles.of(1, Outcome.UNCHANGED, perplexity(8))))
         .anyMatch(words -> words.startsWith("Cycle 1 kept its start"))
         .anyMatch(words -> words.endsWith("within 2.0 % of the start."));
@@ -323,8 +321,7 @@ class FindingsTest {
     "0.31,  -0.32, false",
     "-0.40, -0.50, false"
   })
-  void aRewardModelThatGoesWithLengthMoreThanWithFaultsIsNamed(
-      double length, double faults, boolean lengthy) {
+  void warnsIfScoresFollowLengthMoreThanFaults(double length, double faults, boolean lengthy) {
     CycleFigures cycle = judged(
         1,
         Map.of(FigureNames.REWARD_MODEL_LENGTH, length, FigureNames.REWARD_MODEL_FAULTS, faults));
@@ -336,7 +333,7 @@ class FindingsTest {
   }
 
   @Test
-  void aRewardModelThatRewardsLengthIsNamedWithItsNumbers() {
+  void theLengthWarningIncludesBothCorrelations() {
     CycleFigures cycle = judged(
         1, Map.of(FigureNames.REWARD_MODEL_LENGTH, 0.456, FigureNames.REWARD_MODEL_FAULTS, -0.123));
 
@@ -357,7 +354,7 @@ class FindingsTest {
     "cancel,                The run was cancelled in Temporal.",
     "storage-refused,       The run failed: storage refused."
   })
-  void theLastWordsSayWhyTheRunEnded(String reason, String words) {
+  void theLastFindingReportsWhyTheRunEnded(String reason, String words) {
     assertThat(Findings.of(SPEC, List.of(judged(0)), reason)).last().isEqualTo(words);
   }
 

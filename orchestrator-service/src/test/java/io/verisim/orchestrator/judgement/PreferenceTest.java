@@ -18,7 +18,7 @@ class PreferenceTest {
   }
 
   @Test
-  void aTieIsHalfAChoiceForEither() {
+  void aTieCountsHalfForEachVersion() {
     Preference ties = Preference.of(List.of(0.5, 0.5, 1.0, 0.0));
 
     assertThat(ties.winRate()).isEqualTo(0.5);
@@ -27,7 +27,7 @@ class PreferenceTest {
   }
 
   @Test
-  void nobodysChoicesLeaveEverythingOpen() {
+  void noChoicesGiveTheFullInterval() {
     Preference nobody = Preference.of(List.of());
 
     assertThat(nobody.low()).isZero();
@@ -35,7 +35,7 @@ class PreferenceTest {
   }
 
   @Test
-  void itReadsAsAShareWithItsInterval() {
+  void printsAsAShareWithItsInterval() {
     assertThat(Preference.of(List.of(1.0, 1.0, 0.5, 0.0)))
         .hasToString("63 % of 4 choices (95 % interval 22 to 91 %)");
   }

@@ -15,14 +15,14 @@ class QualityTest {
       Map.of(FigureNames.KNOWN_WORDS, 0.75, FigureNames.KNOWN_WORDS_ERROR, 0.01);
 
   @Test
-  void whereAGrammarTellsQualityIsValidSentences() {
+  void qualityIsValidSentencesWithAGrammar() {
     assertThat(Quality.of(judged(WORDS, Map.of(FigureNames.VALID, 0.5))))
         .isEqualTo(Quality.VALID_SENTENCES)
         .hasToString("valid sentences");
   }
 
   @Test
-  void elseItIsKnownWords() {
+  void qualityIsKnownWordsWithoutAGrammar() {
     assertThat(Quality.of(judged(WORDS))).isEqualTo(Quality.KNOWN_WORDS).hasToString("known words");
     assertThat(Quality.of(judged(WORDS)).compare(WORDS, WORDS))
         .isEqualTo(new Comparison(0.75, 0.75, Math.hypot(0.01, 0.01), true));
@@ -38,7 +38,7 @@ class QualityTest {
   }
 
   @Test
-  void aTemperatureIsComparedByItsOwnFigures() {
+  void comparesATemperatureByItsOwnFigures() {
     Map<String, Double> cold = Map.of(
         FigureNames.at(0.5, FigureNames.KNOWN_WORDS), 0.875,
         FigureNames.at(0.5, FigureNames.KNOWN_WORDS_ERROR), 0.0);

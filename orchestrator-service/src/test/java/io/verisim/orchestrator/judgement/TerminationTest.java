@@ -21,7 +21,7 @@ class TerminationTest {
       RunBench.spec(Map.of("termination.patience", "2", "termination.minImprovement", "0.25"));
 
   @Test
-  void aRunGoesOnWhileThereAreCyclesToDo() {
+  void aRunContinuesWhileCyclesRemain() {
     assertThat(decide(1, 8)).isEmpty();
     assertThat(decide(1, 8, 5)).contains(RunStopReason.ALL_CYCLES_DONE);
   }
@@ -32,7 +32,7 @@ class TerminationTest {
   }
 
   @Test
-  void patienceEndsARunAsManyCyclesAfterTheLastImprovement() {
+  void patienceEndsARunAfterCyclesWithoutImprovement() {
     assertThat(decide(9, 8, 7)).isEmpty();
     assertThat(decide(9, 8, 7, 9)).contains(RunStopReason.NO_IMPROVEMENT);
     assertThat(decide(9, 8, 7, 5, 5)).isEmpty();
@@ -40,7 +40,7 @@ class TerminationTest {
   }
 
   @Test
-  void onlyAFallBeyondTheLeastImprovementCounts() {
+  void onlyAFallBeyondTheMinimumImprovementCounts() {
     assertThat(decide(9, 8, 6, 6)).as("exactly a quarter").contains(RunStopReason.NO_IMPROVEMENT);
     assertThat(decide(9, 8, 8, 5.9)).isEmpty();
   }
@@ -56,7 +56,7 @@ class TerminationTest {
   }
 
   @Test
-  void patienceBeginsAnewWhereSomebodyAskedForMore() {
+  void patienceRestartsWhenMoreCyclesAreRequested() {
     List<CycleFigures> cycles = cycles(8, 8, 8, 8);
 
     assertThat(Termination.decide(SPEC, 9, 2, cycles)).isEmpty();
@@ -64,7 +64,7 @@ class TerminationTest {
   }
 
   @Test
-  void aRewardModelWithoutSkillComesBeforeTheNumberOfCycles() {
+  void missingSkillTakesPrecedenceOverTheCycleCount() {
     List<CycleFigures> refused = cycles(8);
     refused.add(Cycles.of(1, Outcome.REFUSED, Map.of()));
 
@@ -78,8 +78,7 @@ class TerminationTest {
     "0.2, 0, termination.humanRating",
     "0.2, 1, ''"
   })
-  void peopleMustPreferTheNewestVersionUnlessSomebodyAskedForMoreSince(
-      double low, int known, String reason) {
+  void humanRatingEndsARunUnlessCyclesWereAdded(double low, int known, String reason) {
     List<CycleFigures> cycles = cycles(8, 7);
     cycles.set(1, cycles.get(1).with(Map.of(FigureNames.WIN_RATE_LOW, low)));
 

@@ -48,7 +48,7 @@ class ComparisonsTest {
   }
 
   @Test
-  void eachPairHasATextOfEitherVersionAndTheNewerComesFirstInHalfOfThem() throws IOException {
+  void pairsHaveBothVersionsInBalancedOrder() throws IOException {
     assertThat(comparisons.open(comparison)).isEqualTo(new Ballot(TEXTS, List.of()));
 
     int newerFirst = 0;
@@ -62,7 +62,7 @@ class ComparisonsTest {
   }
 
   @Test
-  void theOrderIsDrawnOnce() throws IOException {
+  void theOrderOfPairsIsDrawnOnce() throws IOException {
     comparisons.open(comparison);
     List<BlindPair> first = all("one");
 
@@ -89,7 +89,7 @@ class ComparisonsTest {
   }
 
   @Test
-  void nobodyIsAskedTwiceAndASecondChoiceDoesNotReplaceTheFirst() throws IOException {
+  void aSecondChoiceDoesNotReplaceTheFirst() throws IOException {
     comparisons.open(comparison);
     BlindPair pair = comparisons.next("trial", 1, "somebody").orElseThrow();
     Ballot once =
@@ -103,7 +103,7 @@ class ComparisonsTest {
   }
 
   @Test
-  void theNextRaterBeginsWithWhatFewHaveRated() throws IOException {
+  void theNextRaterStartsWithTheLeastRatedPairs() throws IOException {
     comparisons.open(comparison);
     BlindPair rated = comparisons.next("trial", 1, "one").orElseThrow();
     comparisons.keep("trial", Comparisons.rating(rated.comparison(), Choice.TIE, "one"));
@@ -112,7 +112,7 @@ class ComparisonsTest {
   }
 
   @Test
-  void promptsToWhichBothWroteTheSameAreLeftOut() throws IOException {
+  void omitsPromptsWithIdenticalTexts() throws IOException {
     ComparisonInput same =
         new ComparisonInput("trial", 2, comparison.before(), comparison.before());
 
@@ -122,7 +122,7 @@ class ComparisonsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1", "one-2", "1-2x"})
-  void aNameThatIsNoneIsRefused(String name) {
+  void refusesAnInvalidComparisonName(String name) {
     assertThatThrownBy(() -> Comparisons.rating(name, Choice.TIE, "somebody"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining('"' + name + '"');

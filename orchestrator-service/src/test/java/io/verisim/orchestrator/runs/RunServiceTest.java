@@ -55,7 +55,7 @@ class RunServiceTest {
   }
 
   @Test
-  void aNewRunIsCalledAfterItsSpecificationAndTwoAreTwo() throws IOException {
+  void startingTwiceWithoutAnIdMakesTwoNamedRuns() throws IOException {
     String one = runs.start(QUICK, null, null).run();
     String other = runs.start(QUICK, null, null).run();
 
@@ -66,7 +66,7 @@ class RunServiceTest {
   }
 
   @Test
-  void theSameKeyIsTheSameRun() throws IOException {
+  void theSameKeyReturnsTheSameRun() throws IOException {
     String run = runs.start(STEADY, "monday-2", null).run();
 
     assertThat(runs.start(STEADY, "monday-2", null)).isEqualTo(new RunService.Started(run, false));
@@ -74,7 +74,7 @@ class RunServiceTest {
   }
 
   @Test
-  void anotherSpecificationUnderTheKeyConflictsAndBothAreNamed() throws IOException {
+  void anotherSpecificationUnderTheSameKeyConflicts() throws IOException {
     runs.start(STEADY, "monday-3", null);
 
     assertThatThrownBy(() -> runs.start(QUICK, "monday-3", null))
@@ -105,7 +105,7 @@ class RunServiceTest {
   }
 
   @Test
-  void aFailedRunSaysWhyAndIsRevived() throws IOException {
+  void aFailedRunReportsWhyAndCanBeResumed() throws IOException {
     runs.start(FAILING, null, "mine-6");
 
     assertThat(ended("mine-6"))
@@ -117,7 +117,7 @@ class RunServiceTest {
   }
 
   @Test
-  void aRunThatNobodyCarriesOnIsInterruptedUntilItIsResumed() throws IOException {
+  void aRunWithoutAWorkflowIsInterruptedUntilResumed() throws IOException {
     stage.store().claim("lost", QUICK);
 
     assertThat(runs.show("lost"))
@@ -131,7 +131,7 @@ class RunServiceTest {
   }
 
   @Test
-  void onlyInterruptedRunsAreResumedTogether() throws IOException {
+  void resumeUnfinishedResumesOnlyInterruptedRuns() throws IOException {
     runs.start(QUICK, null, "complete");
     runs.start(FAILING, null, "failed");
     runs.start(STEADY, null, "running");
@@ -148,7 +148,7 @@ class RunServiceTest {
   }
 
   @Test
-  void aRevivedRunThatIsInterruptedAgainDoesNotPassForEnded() throws IOException {
+  void addingCyclesStoresAnEndedRunAsRunning() throws IOException {
     runs.start(STEADY, null, "mine-9");
     runs.stop("mine-9");
     assertThat(ended("mine-9").stopReason()).isEqualTo("stop");
@@ -162,7 +162,7 @@ class RunServiceTest {
   }
 
   @Test
-  void aMistypedRunNamesTheNearest() throws IOException {
+  void aMistypedRunSuggestsTheNearest() throws IOException {
     stage.store().claim("grammar-1337", QUICK);
 
     assertThatThrownBy(() -> runs.show("gramar-1337"))
@@ -174,7 +174,7 @@ class RunServiceTest {
   }
 
   @Test
-  void progressComesFromTheHeartbeatsOfTheRunAndItsCycle() throws IOException {
+  void progressComesFromHeartbeatsOfRunAndCycle() throws IOException {
     runs.start(STEADY, null, "mine-11");
 
     await().atMost(10, SECONDS).until(() -> runs.show("mine-11").progress().size() == 2);
@@ -193,7 +193,7 @@ class RunServiceTest {
   }
 
   @Test
-  void cyclesAreAddedToARunningRunAndRemembered() throws IOException {
+  void cyclesAddedToARunningRunAreStored() throws IOException {
     runs.start(STEADY, null, "mine-12");
     int before = runs.show("mine-12").requestedCycles();
 
@@ -212,7 +212,7 @@ class RunServiceTest {
   }
 
   @Test
-  void aRunThatSomebodyTerminatedOrCancelledInTemporalIsResumed() throws IOException {
+  void resumesARunTerminatedOrCancelledInTemporal() throws IOException {
     for (String run : List.of("terminated", "cancelled")) {
       runs.start(STEADY, null, run);
       WorkflowStub workflow = stage.client().newUntypedWorkflowStub(run);
@@ -239,7 +239,7 @@ class RunServiceTest {
   }
 
   @Test
-  void aPausedRunWaitsUntilSomebodyResumesIt() throws IOException {
+  void aPausedRunWaitsUntilItIsResumed() throws IOException {
     runs.start(STEADY, null, "mine-15");
     runs.pause("mine-15");
 
@@ -253,7 +253,7 @@ class RunServiceTest {
 
   /** The server forgot the workflow, but nobody resumes what somebody has paused or stopped. */
   @Test
-  void whatIsHaltedOutlivesTheServerThatDidIt() throws IOException {
+  void aHaltSurvivesARestartOfTheServer() throws IOException {
     for (RunState state : List.of(RunState.PAUSED, RunState.STOPPED)) {
       String run = "halted-" + state.word();
       stage.store().claim(run, QUICK);
@@ -269,7 +269,7 @@ class RunServiceTest {
   }
 
   @Test
-  void aRunThatNobodyCarriesOnCanBePausedOnlyOnceItRanAndStoppedAtAnyTime() throws IOException {
+  void anIdleRunCanBeStoppedButNotPaused() throws IOException {
     stage.store().claim("idle", QUICK);
 
     assertRefused(Reason.RUN_NOT_RUNNING, () -> runs.pause("idle"));
@@ -279,7 +279,7 @@ class RunServiceTest {
   }
 
   @Test
-  void aForkSharesCyclesAndChangesOnlyWhatThoseDoNotDependOn() throws IOException {
+  void aForkSharesEarlierCyclesAndChangesLaterOnes() throws IOException {
     String origin = runs.start(QUICK, null, "origin").run();
     ended(origin);
     stage.commit(origin, "evaluation_v1", Map.of("report.json", "{}"));
@@ -311,7 +311,7 @@ class RunServiceTest {
     "2, grpo.klWeight, 0.5, fromCycle",
     "-1, grpo.klWeight, 0.5, fromCycle"
   })
-  void whatAForkCannotChangeIsNamed(int cycle, String key, String value, String path)
+  void namesTheKeyAForkCannotChange(int cycle, String key, String value, String path)
       throws IOException {
     stage.store().claim("forked", QUICK);
     stage.commit("forked", "evaluation_v1", Map.of("report.json", "{}"));
@@ -326,7 +326,7 @@ class RunServiceTest {
 
   /** No figure depends on them. */
   @Test
-  void aForkMayCutItsEvaluationsInMoreShards() throws IOException {
+  void aForkMayChangeTheNumberOfEvaluationShards() throws IOException {
     stage.store().claim("few-workers", QUICK);
     stage.commit("few-workers", "evaluation_v1", Map.of("report.json", "{}"));
 
@@ -339,14 +339,14 @@ class RunServiceTest {
   }
 
   @Test
-  void aRunWithoutAJudgedVersionCannotBeForked() throws IOException {
+  void aRunWithoutAnEvaluatedVersionCannotBeForked() throws IOException {
     stage.store().claim("unjudged", QUICK);
 
     assertRefused(Reason.VERSION_UNKNOWN, () -> runs.fork("unjudged", 0, Map.of(), null));
   }
 
   @Test
-  void newRunsComeFirstAndPagesFollowEachOther() throws IOException {
+  void listsNewRunsFirstInConsecutivePages() throws IOException {
     at("2099-01-01T00:00:00Z").start(QUICK, null, "b-first");
     at("2099-01-02T00:00:00Z").start(FAILING, null, "c-second");
     at("2099-01-03T00:00:00Z").start(QUICK, null, "a-third");

@@ -31,7 +31,7 @@ class EvaluationsTest {
   }
 
   @Test
-  void everyModelIsAskedInShardsAndJudgedByWhatTheyCameTo() {
+  void everyEvaluationRunsInShardsThenCombinesThem() {
     bench.run(SPEC);
 
     assertThat(stages.calls())
@@ -55,7 +55,7 @@ class EvaluationsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"evaluation_v1", "evaluation_v2", "baseline_evaluation_v2"})
-  void shardsAreAskedSideBySide(String evaluation) {
+  void evaluationShardsRunInParallel(String evaluation) {
     CountDownLatch begun = new CountDownLatch(2);
     for (String shard : List.of("_shard_0", "_shard_1")) {
       stages.during(evaluation + shard, () -> {
@@ -80,7 +80,7 @@ class EvaluationsTest {
   }
 
   @Test
-  void anEvaluationTookWhatItsShardsTook() {
+  void evaluationTimeIncludesItsShards() {
     RunReport report = bench.run(SPEC);
 
     assertThat(report.cycles())
@@ -95,7 +95,7 @@ class EvaluationsTest {
   @ValueSource(
       strings = {"evaluation_v1_shard_1", "evaluation_v2_shard_1", "baseline_evaluation_v2_shard_1"
       })
-  void aHaltedShardIsAskedAgainAfterThePause(String shard) {
+  void aHaltedShardRunsAgainAfterThePause(String shard) {
     stages.during(shard, () -> {
       bench.steered().pause();
       throw Stages.halted();

@@ -90,13 +90,13 @@ class ReplayTest {
   }
 
   @Test
-  void aRunGoesTheRecordedWayAgain() {
+  void aRunReplaysItsHistory() {
     assertThatCode(() -> RunBench.replay(run, TrainingRunWorkflow.class))
         .doesNotThrowAnyException();
   }
 
   @Test
-  void aRunThatWaitedForItsBaselinesGoesTheRecordedWayAgain() {
+  void aRunThatWaitedForItsBaselinesReplaysItsHistory() {
     assertThatCode(() -> RunBench.replay(waiting, TrainingRunWorkflow.class))
         .doesNotThrowAnyException();
   }
@@ -104,7 +104,7 @@ class ReplayTest {
   /** By this version, and by those before that have left their histories. */
   @ParameterizedTest
   @MethodSource
-  void whatPeopleDidToARunGoesTheRecordedWayAgain(String name, WorkflowExecutionHistory history) {
+  void aSteeredRunReplaysItsHistory(String name, WorkflowExecutionHistory history) {
     assertThatCode(() ->
             RunBench.replay(history, TrainingRunWorkflow.class, AdversarialCycleWorkflow.class))
         .as(name)
@@ -115,7 +115,7 @@ class ReplayTest {
    * With {@code -Dverisim.histories=FOLDER}, the histories of this version are left there, for
    * those to come.
    */
-  static Stream<Arguments> whatPeopleDidToARunGoesTheRecordedWayAgain() throws IOException {
+  static Stream<Arguments> aSteeredRunReplaysItsHistory() throws IOException {
     Map<String, WorkflowExecutionHistory> recorded = RecordedRuns.play();
     String folder = System.getProperty("verisim.histories", "");
     List<Arguments> all = new ArrayList<>();
@@ -138,7 +138,7 @@ class ReplayTest {
   }
 
   @Test
-  void anEditIsCaughtByTheRecordedRunToo() {
+  void replayOfAnOldHistoryCatchesAnEdit() {
     assertThatThrownBy(() -> RunBench.replay(recorded("0.1/paused.json.gz"), EditedRun.class))
         .hasStackTraceContaining("NonDeterministicException");
   }
@@ -151,19 +151,19 @@ class ReplayTest {
   }
 
   @Test
-  void aCycleGoesTheRecordedWayAgain() {
+  void aCycleReplaysItsHistory() {
     assertThatCode(() -> RunBench.replay(cycle, AdversarialCycleWorkflow.class))
         .doesNotThrowAnyException();
   }
 
   @Test
-  void anEditedRunIsCaught() {
+  void replayCatchesAnEditedRun() {
     assertThatThrownBy(() -> RunBench.replay(run, EditedRun.class))
         .hasStackTraceContaining("NonDeterministicException");
   }
 
   @Test
-  void anEditedCycleIsCaught() {
+  void replayCatchesAnEditedCycle() {
     assertThatThrownBy(() -> RunBench.replay(cycle, EditedCycle.class))
         .hasStackTraceContaining("NonDeterministicException");
   }

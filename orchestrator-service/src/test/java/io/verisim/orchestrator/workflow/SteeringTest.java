@@ -50,7 +50,7 @@ class SteeringTest {
         "evaluation_v2",
         "baseline_v1_rate_1"
       })
-  void aResumeCallsTheStagesAgainThatAPauseHasHalted(String artifact) {
+  void resumeRestartsTheStagesHaltedByAPause(String artifact) {
     stages.during(artifact, () -> {
       bench.steered().pause();
       throw Stages.halted();
@@ -67,7 +67,7 @@ class SteeringTest {
   }
 
   @Test
-  void nothingBeginsWhileARunIsPaused() {
+  void noStageStartsWhileARunIsPaused() {
     stages.during("base_model_v1", () -> bench.steered().pause());
     CompletableFuture<RunReport> run = bench.start(RunBench.spec(1));
     await().until(() -> stages.attempts("scorer_2") == 1);
@@ -81,7 +81,7 @@ class SteeringTest {
   }
 
   @Test
-  void aCycleThatWouldBeginWhileTheRunIsPausedWaits() {
+  void noCycleStartsWhileARunIsPaused() {
     stages.during("evaluation_v1", () -> bench.steered().pause());
     CompletableFuture<RunReport> run = bench.start(RunBench.spec(1));
     await().until(() -> stages.published().size() == 1);
@@ -110,7 +110,7 @@ class SteeringTest {
   }
 
   @Test
-  void aStopEndsTheRunAtOnceAndKeepsWhatIsDone() {
+  void aStopEndsTheRunAtOnceAndKeepsItsResults() {
     stages.during("reward_model_v1", () -> {
       bench.steered().stop();
       throw Stages.halted();
@@ -157,7 +157,7 @@ class SteeringTest {
   }
 
   @Test
-  void aRunThatOnlyWaitsForItsBaselinesCanBeStopped() {
+  void aRunWaitingForItsBaselinesCanBeStopped() {
     stages.during("baseline_v2", () -> {
       bench.steered().stop();
       throw Stages.halted();
@@ -171,7 +171,7 @@ class SteeringTest {
   }
 
   @Test
-  void aRunThatIsCancelledInTemporalSaysSoAndCanGoOn() {
+  void aRunCancelledInTemporalReportsItAndCanResume() {
     stages.during("base_model_v2", () -> {
       bench.client().newUntypedWorkflowStub(bench.id()).cancel();
       Stages.workUntilCancelled();
@@ -191,7 +191,7 @@ class SteeringTest {
   }
 
   @Test
-  void peopleDecideAfterEachCycleWhetherTheRunGoesOn() {
+  void ratingsDecideAfterEachCycleIfTheRunContinues() {
     CompletableFuture<RunReport> run = bench.start(RunBench.spec(Map.of(
         "termination.maxCycles", "5",
         "termination.humanRating", "true",
@@ -215,7 +215,7 @@ class SteeringTest {
   }
 
   @Test
-  void whoRatesWhatIsNotAskedForIsRefused() {
+  void refusesARatingOutsideTheOpenComparison() {
     CompletableFuture<RunReport> run = bench.start(
         RunBench.spec(Map.of("termination.maxCycles", "1", "termination.humanRating", "true")));
     await().until(() -> report().rating() != null);
@@ -233,7 +233,7 @@ class SteeringTest {
 
   /** The last shard of cycle 1 is the other run's. */
   @Test
-  void aForkFollowsTheOtherSpecificationUpToItsCycle() {
+  void aForkUsesTheOriginsSpecificationUpToItsCycle() {
     Fork fork = new Fork("other", 1, RunBench.spec(2), null);
 
     RunReport report = bench.run(new RunInput(

@@ -52,7 +52,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void stagesRunInOrderEachOnTheQueueOfItsWorker() {
+  void stagesRunInOrderOnTheirTaskQueues() {
     run(Map.of("rewardData.shards", "1", "rewardModel.features", "mean", "baseline", "false"));
 
     assertThat(stages.calls())
@@ -72,7 +72,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void whereARewardModelReadsWithScorersWhoeverUsesItHasThemToo() {
+  void everyUserOfARewardModelGetsItsScorers() {
     run(Map.of("rewardData.shards", "2", "baseline", "false"));
 
     assertThat(stages.calls())
@@ -97,7 +97,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void languageModelsAreTrainedOnceBesideTheBaseModel() {
+  void scorersTrainOnceInParallelWithTheBaseModel() {
     CountDownLatch others = new CountDownLatch(2);
     stages
         .during("base_model_v1", () -> await(others))
@@ -113,7 +113,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void aShardIsReadWhileOthersAreStillSampled() {
+  void featuresOfAShardStartBeforeAllAreSampled() {
     CountDownLatch read = new CountDownLatch(1);
     stages
         .during("reward_data_v1_shard_1", () -> await(read))
@@ -125,7 +125,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void theRewardModelIsJudgedBesideTheTrainingThatItGuides() {
+  void rewardModelEvaluationRunsInParallelWithGrpo() {
     CountDownLatch judging = new CountDownLatch(1);
     CountDownLatch training = new CountDownLatch(1);
     stages
@@ -156,7 +156,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void everyLaterVersionIsComparedWithTheFirstOnesEvaluation() {
+  void laterEvaluationsReadTheFirstOne() {
     run(2);
 
     assertThat(stages.calls())
@@ -165,7 +165,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void shardsAreSampledSideBySideAndAssembledInTheirOrder() {
+  void shardsAreSampledInParallelAndKeptInOrder() {
     CountDownLatch others = new CountDownLatch(2);
     stages
         .during("reward_data_v1_shard_0", () -> await(others))
@@ -183,7 +183,7 @@ class TrainingRunWorkflowTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.0499, -0.3, Double.NaN})
-  void aRewardModelBelowTheFloorIsRefusedAndTheRunEndsWithThatReason(double skill) {
+  void aRewardModelBelowTheSkillFloorEndsTheRun(double skill) {
     stages.skill(1, skill);
 
     RunReport report = run(3);
@@ -199,7 +199,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void aRewardModelAtTheFloorMayTeach() {
+  void aRewardModelAtTheSkillFloorIsUsed() {
     stages.skill(1, 0.05);
 
     assertThat(last(run(1)).outcome()).isEqualTo(Outcome.IMPROVED);
@@ -213,7 +213,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void aPhaseThatKeptItsStartLeavesTheCycleUnchanged() {
+  void grpoThatKeepsItsStartLeavesTheCycleUnchanged() {
     stages.result("base_model_v2", Map.of("kept_step", 0, "stopReason", "plateau"));
 
     CycleFigures cycle = last(run(1));
@@ -223,7 +223,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void allCyclesThatWereAskedForAreDone() {
+  void runsAllRequestedCycles() {
     RunReport report = run(3);
 
     assertThat(report.cycles()).extracting(CycleFigures::cycle).containsExactly(0, 1, 2, 3);
@@ -247,7 +247,7 @@ class TrainingRunWorkflowTest {
    * both.
    */
   @Test
-  void theFiguresOfACycleSayWhatItsBaselineMaySpend() {
+  void aCycleReportsTheBudgetOfItsBaseline() {
     RunReport report = run(1);
 
     assertThat(report.cycles())
@@ -256,7 +256,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void baselinesSpendWhatEachVersionHasCostOneGoingOnFromTheOther() {
+  void eachBaselineContinuesThePreviousAtTheVersionsCost() {
     run(2);
 
     assertThat(stages.budgets())
@@ -278,7 +278,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void aBaselineIsTheBestOfSeveralRatesBelowThatOfTheBaseModel() {
+  void aBaselineIsTheBestOfSeveralLearningRates() {
     run(1);
 
     double peak = RunBench.spec(1).pretraining().learningRate();
@@ -304,7 +304,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void aBaselineStandsBesideItsVersionWithTheFiguresOfItsTrainingAndItsJudgement() {
+  void aCycleReportsTheFiguresOfItsBaseline() {
     stages.result("baseline_evaluation_v2", Map.of(FigureNames.PERPLEXITY, 4.5));
 
     CycleFigures.Baseline baseline = Objects.requireNonNull(last(run(1)).baseline());
@@ -326,7 +326,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void theRunWaitsForItsBaselinesAndSaysSo() {
+  void theRunWaitsForItsBaselinesAndReportsIt() {
     List<String> stage = new ArrayList<>();
     stages.during(
         "baseline_evaluation_v2", () -> stage.add(bench.steered().report().stage()));
@@ -339,7 +339,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void aReportMeanwhileHasTheBaselinesThatAreDone() {
+  void aReportDuringTheRunIncludesFinishedBaselines() {
     CountDownLatch second = new CountDownLatch(1);
     CountDownLatch asked = new CountDownLatch(1);
     List<RunReport> seen = new ArrayList<>();
@@ -358,7 +358,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void withoutBaselineThereIsNone() {
+  void trainsNoBaselineIfDisabled() {
     RunReport report = run(Map.of("baseline", "false"));
 
     assertThat(stages.budgets()).isEmpty();
@@ -367,7 +367,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void whereNothingWasSpentThereIsNoBaseline() {
+  void aVersionWithoutCostHasNoBaseline() {
     RunReport report = run(Map.of("rewardModel.features", "mean"));
 
     assertThat(report.cycles().get(0).baseline()).isNull();
@@ -391,7 +391,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void cyclesThatAreAskedForWhileBaselinesAreWaitedForAreDoneAtOnce() {
+  void cyclesAddedWhileWaitingForBaselinesStartAtOnce() {
     CountDownLatch more = new CountDownLatch(1);
     stages
         .during("baseline_v2", () -> {
@@ -418,7 +418,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void whoAsksACompleteRunForMoreCyclesGetsThem() {
+  void aCompleteRunAcceptsMoreCycles() {
     stages.perplexities(10, 10, 10, 10, 10);
     assertThat(bench.run(new RunInput(bench.id(), RunBench.spec(4), 4)).stopReason())
         .isEqualTo("termination.patience");
@@ -431,7 +431,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void peopleMayTakeDaysToRate() {
+  void ratingsMayTakeDays() {
     CompletableFuture<RunReport> run = bench.start(RunBench.spec(Map.of(
         "termination.maxCycles", "1",
         "termination.humanRating", "true",
@@ -450,7 +450,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void moreCyclesMayBeAskedForWhileTheRunGoesOn() {
+  void aRunningRunAcceptsMoreCycles() {
     List<Integer> totals = new ArrayList<>();
     stages.during("base_model_v1", () -> totals.add(bench.steered().addCycles(2)));
 
@@ -462,7 +462,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void cyclesThatAreAskedForWhileTheReportIsWrittenAreDone() {
+  void cyclesAddedWhileTheReportIsWrittenAreRun() {
     stages.during("report completed", () -> bench.steered().addCycles(1));
 
     RunReport report = bench.run(RunBench.spec(1));
@@ -481,7 +481,7 @@ class TrainingRunWorkflowTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MAX_VALUE})
-  void aSenselessNumberOfCyclesIsRefused(int count) {
+  void refusesAnInvalidNumberOfCycles(int count) {
     List<Throwable> refused = new ArrayList<>();
     stages.during(
         "base_model_v1", () -> refused.add(catchThrowable(() -> bench.steered().addCycles(count))));
@@ -509,7 +509,7 @@ class TrainingRunWorkflowTest {
         "baseline_v1",
         "baseline_evaluation_v2"
       })
-  void afterATypedFailureTheRunSaysWhyAndTheSameRunCanGoOn(String artifact) {
+  void aFailedRunReportsWhyAndCanResume(String artifact) {
     stages.failing(
         artifact,
         ApplicationFailure.newNonRetryableFailure("loss is NaN", Failure.DIVERGED.code()));
@@ -530,7 +530,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void aPassingFailureIsTriedAgain() {
+  void retriesATransientFailure() {
     stages.failing(
         "base_model_v1",
         ApplicationFailure.newFailure("storage sleeps", Failure.STORAGE_UNAVAILABLE.code()),
@@ -542,7 +542,7 @@ class TrainingRunWorkflowTest {
 
   /** Whoever throws it: the code decides, not how the exception was made. */
   @Test
-  void aFailureWhoseCodeIsFinalIsNotTriedAgain() {
+  void doesNotRetryAFailureWithAFinalCode() {
     stages.failing(
         "base_model_v1",
         ApplicationFailure.newFailure("no such text", Failure.TEXT_UNUSABLE.code()));
@@ -552,7 +552,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void theReportOfARunNamesTheStageThatIsGoingOn() {
+  void theReportNamesTheCurrentStage() {
     List<RunReport> seen = new ArrayList<>();
     stages
         .during("corpus", () -> seen.add(bench.steered().report()))
@@ -570,14 +570,14 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void anEndedRunStillReportsHowItEnded() {
+  void anEndedRunStillReturnsItsReport() {
     RunReport report = bench.run(RunBench.spec(1));
 
     assertThat(bench.steered().report()).isEqualTo(report);
   }
 
   @Test
-  void theTableOfCyclesIsThereAsSoonAsACycleIsDone() {
+  void theCycleTableAppearsAfterTheFirstCycle() {
     List<String> details = new ArrayList<>();
     stages.during("reward_model_v1", () -> details.add(details()));
 
@@ -587,7 +587,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void aBaselineIsInTheTableAsSoonAsItIsDone() {
+  void aFinishedBaselineAppearsInTheCycleTable() {
     stages.result("baseline_evaluation_v1", Map.of(FigureNames.PERPLEXITY, 9.5));
 
     run(1);
@@ -599,7 +599,7 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
-  void runAndCycleAreFoundByWhereTheyStandAndByTheNewestFigures() {
+  void searchAttributesShowStateAndNewestFigures() {
     stages
         .result("evaluation_v1", Map.of(FigureNames.PERPLEXITY, 9.5))
         .result("reward_model_v1", Map.of(FigureNames.SKILL, 0.25))
@@ -633,7 +633,7 @@ class TrainingRunWorkflowTest {
 
   /** A server refuses a workflow that sets attributes which it does not know. */
   @Test
-  void whereTheServerIsNotSearchableNothingIsSet() {
+  void setsNoSearchAttributesIfTheServerHasNone() {
     bench.run(new RunInput(bench.id(), RunBench.spec(1), 1));
 
     assertThat(searchAttributes(bench.id()).size()).isZero();

@@ -40,7 +40,7 @@ class RunsApiTest {
   }
 
   @Test
-  void theKeyThatTheEnvironmentNamesIsSent(@TempDir Path folder) throws IOException {
+  void sendsTheKeyFromTheEnvironment(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("key"), "of-the-file\n");
 
     RunsApi.of(address(), Map.of()).list();
@@ -54,7 +54,7 @@ class RunsApiTest {
 
   /** So that whoever watches a run asks again. */
   @Test
-  void aProxyWhoseServerIsAwayRefusesNothing() {
+  void a503OfAProxyIsNotARefusal() {
     answering(503, "<html><h1>503 Service Temporarily Unavailable</h1></html>");
 
     assertThatExceptionOfType(ApiException.class)
@@ -64,7 +64,7 @@ class RunsApiTest {
   }
 
   @Test
-  void whatIsNoServerOfThisProgramIsNamed() {
+  void reportsAServerOfAnotherProgram() {
     answering(404, "<html><h1>404 Not Found</h1></html>");
 
     assertThatExceptionOfType(IOException.class)
@@ -89,7 +89,7 @@ class RunsApiTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed(@TempDir Path folder) {
+  void namesAMissingKeyFile(@TempDir Path folder) {
     String file = folder.resolve("none").toString();
 
     assertThatExceptionOfType(IOException.class)

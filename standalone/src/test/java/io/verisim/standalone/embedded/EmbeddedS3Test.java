@@ -66,7 +66,7 @@ class EmbeddedS3Test extends S3Contract {
   }
 
   @Test
-  void saysThatNobodyAnswers() throws IOException {
+  void reportsAServerThatDoesNotAnswer() throws IOException {
     EmbeddedS3 other = EmbeddedS3.start(root, 0, ACCESS_KEY, SECRET_KEY);
     URI gone = other.endpoint();
     other.close();
@@ -94,7 +94,7 @@ class EmbeddedS3Test extends S3Contract {
   }
 
   @Test
-  void aBucketIsAFolderAndAnObjectAFile() throws IOException {
+  void storesBucketsAsFoldersAndObjectsAsFiles() throws IOException {
     try (S3ObjectStore store = S3ObjectStore.open(server("seen"))) {
       store.put("runs/a/spec.json", new byte[] {1, 2});
     }

@@ -40,7 +40,7 @@ class StorageOnEmbeddedS3Test {
   }
 
   @Test
-  void aStageRunsOnTheWiringOfAService() {
+  void aStageRunsWithTheServiceConfiguration() {
     StageDefinition definition = new StageDefinition(
         "run", "corpus", "corpus", List.of(), Map.of("size", 3), 1, 1, "cpu", "none");
 
@@ -72,7 +72,7 @@ class StorageOnEmbeddedS3Test {
   }
 
   @Test
-  void wrongCredentialsStopTheStart() {
+  void wrongCredentialsFailTheStart() {
     service("wrong")
         .run(started -> assertThat(started.getStartupFailure())
             .hasStackTraceContaining(StorageException.class.getName())
@@ -80,7 +80,7 @@ class StorageOnEmbeddedS3Test {
   }
 
   @Test
-  void aScratchFolderThatIsNoneIsNamed() throws IOException {
+  void refusesAScratchPathThatIsNotAFolder() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
     service("secret-of-the-test")

@@ -82,7 +82,7 @@ class SteeredRunTest {
 
   @Test
   @Order(1)
-  void aRunThatWasPausedAndStoppedEndsInTheSameArtifacts() throws IOException {
+  void aPausedAndStoppedRunProducesTheSameArtifacts() throws IOException {
     runs.start(spec(Map.of()), null, "steered");
     when("steered", view -> isAt(view, "pretraining"));
     runs.pause("steered");
@@ -101,7 +101,7 @@ class SteeredRunTest {
 
   @Test
   @Order(2)
-  void aForkSharesDigestsAndGoesOnWithItsOwnSettings() throws IOException {
+  void aForkSharesDigestsThenUsesItsOwnSettings() throws IOException {
     Map<String, String> changes = Map.of(
         "grpo.learningRate", "2e-4", "grpo.minLearningRate", "2e-4", "termination.maxCycles", "2");
 
@@ -124,7 +124,7 @@ class SteeredRunTest {
 
   @Test
   @Order(3)
-  void peopleEndARunWhoseNewerVersionTheyDoNotPrefer() throws IOException {
+  void ratingsEndARunIfTheNewerVersionIsNotPreferred() throws IOException {
     runs.start(
         spec(Map.of("termination.humanRating", "true", "termination.maxCycles", "3")),
         null,
@@ -146,7 +146,7 @@ class SteeredRunTest {
 
   @Test
   @Order(4)
-  void aDamagedArtifactStopsTheRunWhichGoesOnOnceItIsRestored() throws IOException {
+  void aDamagedArtifactStopsTheRunUntilItIsRestored() throws IOException {
     Path weights =
         DataFolder.objects(folder).resolve("runs/origin/base_model_v2/model.safetensors");
     byte[] sound = Files.readAllBytes(weights);
@@ -171,7 +171,7 @@ class SteeredRunTest {
   /** After the cycle that was asked for above. */
   @Test
   @Order(5)
-  void oneCycleAndOneMoreAreWhatTwoAtOnceAre() throws IOException {
+  void anAddedCycleEqualsTwoRequestedCycles() throws IOException {
     runs.start(spec(Map.of("termination.maxCycles", "2")), null, "two");
 
     assertThat(ended("two").state()).isEqualTo(RunState.COMPLETED);
@@ -180,7 +180,7 @@ class SteeredRunTest {
 
   @Test
   @Order(6)
-  void aForkMayBeginBehindPretraining() throws IOException {
+  void aForkMayStartAfterPretraining() throws IOException {
     runs.fork(
         "origin", 0, Map.of("grpo.learningRate", "2e-4", "grpo.minLearningRate", "2e-4"), "early");
 
@@ -196,7 +196,7 @@ class SteeredRunTest {
 
   @Test
   @Order(7)
-  void aTextOfThisMachineIsRead(@TempDir Path texts) throws IOException {
+  void readsATextFromALocalFile(@TempDir Path texts) throws IOException {
     Path text = Files.writeString(texts.resolve("text.txt"), lines());
     Map<String, String> read = Map.of("corpus.source", text.toString(), "corpus.tokenizer", "char");
 
@@ -211,7 +211,7 @@ class SteeredRunTest {
 
   @Test
   @Order(8)
-  void aTextOfTheStoreIsReadAndABucketThatIsNotThereIsNotMade() throws IOException {
+  void readsATextFromTheStoreAndCreatesNoBucket() throws IOException {
     Path buckets = folder.resolve("s3");
     Path text = buckets.resolve("verisim/texts/text.txt");
     Files.createDirectories(text.getParent());
@@ -233,7 +233,7 @@ class SteeredRunTest {
 
   @Test
   @Order(9)
-  void aRunThatWasTerminatedAndThenCancelledInTemporalEndsInTheSameArtifacts() throws IOException {
+  void aTerminatedThenCancelledRunProducesTheSameArtifacts() throws IOException {
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
             .setTarget(server.temporal().replace(" (embedded)", ""))

@@ -54,7 +54,7 @@ class WholeRunTest {
   private Path folder;
 
   @Test
-  void runsThatWereInterruptedEndInTheSameArtifactsAsOneThatWasNot() throws IOException {
+  void interruptedRunsProduceTheSameArtifacts() throws IOException {
     Path untouched = folder.resolve("untouched");
     RunView end = toItsEnd(untouched);
     assertThat(end.state()).isEqualTo(RunState.COMPLETED);

@@ -20,7 +20,7 @@ class AddressesTest {
   }
 
   @Test
-  void withoutAnAddressBothAreEmbedded() throws IOException {
+  void bothServersAreEmbeddedWithoutAnAddress() throws IOException {
     Addresses addresses = in(Map.of("TEMPORAL_ADDRESS", " "));
 
     assertThat(addresses.temporal()).isEmpty();
@@ -28,7 +28,7 @@ class AddressesTest {
   }
 
   @Test
-  void anAddressMeansThatServer() throws IOException {
+  void usesTheServerOfAGivenAddress() throws IOException {
     Addresses addresses = in(Map.of(
         "TEMPORAL_ADDRESS", "temporal:7233",
         "S3_ENDPOINT", "http://minio:9000",
@@ -45,7 +45,7 @@ class AddressesTest {
   }
 
   @Test
-  void oneMayBeNamedAndTheOtherEmbedded() throws IOException {
+  void oneServerMayBeExternalAndTheOtherEmbedded() throws IOException {
     Addresses addresses = in(Map.of("verisim.temporal.address", "temporal:7233"));
 
     assertThat(addresses.temporal()).contains("temporal:7233");
@@ -53,7 +53,7 @@ class AddressesTest {
   }
 
   @Test
-  void anAddressWithoutKeysIsRefusedByName() throws IOException {
+  void refusesAStoreAddressWithoutKeys() throws IOException {
     Addresses addresses = in(Map.of("S3_ENDPOINT", "http://minio:9000"));
 
     assertThatThrownBy(addresses::s3)

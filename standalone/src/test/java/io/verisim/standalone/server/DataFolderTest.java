@@ -19,7 +19,7 @@ class DataFolderTest {
   Path folder;
 
   @Test
-  void aSecondServerIsToldWhoHasTheFolder() throws IOException {
+  void aSecondClaimNamesTheOwnerOfTheFolder() throws IOException {
     try (DataFolder first = DataFolder.claim(folder)) {
       assertThatThrownBy(() -> DataFolder.claim(folder))
           .isInstanceOf(DataInUseException.class)
@@ -30,7 +30,7 @@ class DataFolderTest {
   }
 
   @Test
-  void anotherProcessIsToldToo() throws IOException, InterruptedException {
+  void aClaimFromAnotherProcessIsRefused() throws IOException, InterruptedException {
     try (DataFolder first = DataFolder.claim(folder)) {
       Process other = new ProcessBuilder(
               ProcessHandle.current().info().command().orElseThrow(),
@@ -70,7 +70,7 @@ class DataFolderTest {
   }
 
   @Test
-  void aServerIsFoundWhileItWorksOnTheFolder() throws IOException {
+  void findsTheServerWhileItHoldsTheFolder() throws IOException {
     assertThat(DataFolder.server(folder)).isEmpty();
     try (DataFolder data = DataFolder.claim(folder)) {
       assertThat(DataFolder.server(folder)).isEmpty();
@@ -81,7 +81,7 @@ class DataFolderTest {
   }
 
   @Test
-  void aServerThatDiedIsNotFound() throws IOException, InterruptedException {
+  void doesNotFindADeadServer() throws IOException, InterruptedException {
     Process dead = new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(), "-version")
         .redirectErrorStream(true)

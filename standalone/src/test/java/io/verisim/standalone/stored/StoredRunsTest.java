@@ -16,7 +16,7 @@ class StoredRunsTest {
   Path folder;
 
   @Test
-  void readingAStoreWithoutABucketMakesNone() throws IOException {
+  void readingAStoreCreatesNoBucket() throws IOException {
     try (EmbeddedS3 server = EmbeddedS3.start(folder, 0, "access", "secret-of-the-test")) {
       S3Settings store = new S3Settings(
           server.endpoint(), "runs-of-nobody", "us-east-1", "access", "secret-of-the-test");

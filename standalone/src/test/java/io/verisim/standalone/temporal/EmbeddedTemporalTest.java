@@ -111,7 +111,7 @@ class EmbeddedTemporalTest {
   }
 
   @Test
-  void itHasNoSearchAttributesSoThatWorkflowsMustSetNone() {
+  void theEmbeddedServerHasNoSearchAttributes() {
     SearchAttributes attributes = new SearchAttributes(
         service.getBean(WorkflowServiceStubs.class), "default", SearchKeys.ALL);
 
@@ -128,7 +128,7 @@ class EmbeddedTemporalTest {
   }
 
   @Test
-  void aResultThatARealServerWouldRefuseFailsTheWorkflowInTheFirstAttempt() {
+  void aTooLargeResultFailsTheFirstAttempt() {
     assertThatThrownBy(() -> greeting().greet("you", 3 << 20))
         .isInstanceOf(WorkflowFailedException.class)
         .rootCause()
@@ -138,7 +138,7 @@ class EmbeddedTemporalTest {
   }
 
   @Test
-  void anArgumentThatARealServerWouldRefuseNeverLeavesTheClient() {
+  void aTooLargeArgumentFailsInTheClient() {
     String tooLong = "x".repeat(3 << 20);
 
     assertThatThrownBy(() -> greeting().greet(tooLong, 1))
@@ -148,7 +148,7 @@ class EmbeddedTemporalTest {
   }
 
   @Test
-  void onlyThisMachineReachesIt() throws Exception {
+  void listensOnTheLoopbackAddressOnly() throws Exception {
     int port = Integer.parseInt(temporal.target().replaceFirst(".*:", ""));
     for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
       for (InetAddress address : network.inetAddresses().toList()) {
@@ -181,13 +181,13 @@ class EmbeddedTemporalTest {
   }
 
   @Test
-  void aServiceWithoutAServerSaysWhereItLooked() {
+  void aServiceWithoutAServerNamesTheAddress() {
     assertThatThrownBy(() -> service("127.0.0.1:1").close())
         .hasStackTraceContaining("no Temporal server answered at 127.0.0.1:1 within PT1S");
   }
 
   @Test
-  void withAKeyTheServerKeepsNothingThatItCouldRead(@TempDir Path folder) throws IOException {
+  void aPayloadKeyEncryptsWhatTheServerStores(@TempDir Path folder) throws IOException {
     Path keys = Files.writeString(folder.resolve("keys"), "a5".repeat(32));
     try (EmbeddedTemporal other = EmbeddedTemporal.start(0);
         ConfigurableApplicationContext encrypting =

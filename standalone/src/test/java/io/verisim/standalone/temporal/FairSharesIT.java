@@ -122,13 +122,13 @@ class FairSharesIT {
   }
 
   @Test
-  void aRunThatComesLaterNeedNotWaitForAllStagesOfAnother() {
+  void aLaterRunDoesNotWaitForAllStagesOfAnother() {
     assertThat(awaited("second", USUAL)).as(input.toString()).isLessThan(MANY * 3 / 4.0);
   }
 
   /** Of the same share, so that it is not for its turn. */
   @Test
-  void whatAPersonWaitsForGoesBeforeStages() {
+  void interactiveRequestsRunBeforeStages() {
     assertThat(awaited("first", URGENT)).as(input.toString()).isLessThan(MANY / 4.0);
   }
 

@@ -43,7 +43,7 @@ class TemporalProgramIT {
   }
 
   @Test
-  void aServerThatIsKilledIsStartedAgainAtTheSameAddressWithEverythingItHeld() throws IOException {
+  void aKilledServerRestartsWithItsAddressAndData() throws IOException {
     try (TemporalProgram server = TemporalProgram.start(program, folder)) {
       String workflow = startWorkflow(server);
       long killed = server.pid();
@@ -55,7 +55,7 @@ class TemporalProgramIT {
   }
 
   @Test
-  void whatAKilledProgramHasLeftBehindIsEndedByTheNextStart() throws IOException {
+  void theNextStartEndsALeftoverServer() throws IOException {
     TemporalProgram left = TemporalProgram.start(program, folder);
     String workflow = startWorkflow(left);
     ProcessHandle leftover = ProcessHandle.of(left.pid()).orElseThrow();
@@ -69,7 +69,7 @@ class TemporalProgramIT {
   }
 
   @Test
-  void itEndsWhenItIsClosed() throws IOException {
+  void closingEndsTheProcess() throws IOException {
     TemporalProgram server = TemporalProgram.start(program, folder);
     ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
 
@@ -79,7 +79,7 @@ class TemporalProgramIT {
   }
 
   @Test
-  void itHasAUi() throws IOException, InterruptedException {
+  void servesItsUi() throws IOException, InterruptedException {
     try (TemporalProgram server = TemporalProgram.start(program, folder)) {
       URI ui = server.ui().orElseThrow();
 
@@ -92,7 +92,7 @@ class TemporalProgramIT {
   }
 
   @Test
-  void aProgramThatDoesNotStartIsNamedWithItsLog() throws IOException {
+  void namesTheLogOfAProgramThatDoesNotStart() throws IOException {
     Path broken = Files.writeString(folder.resolve("temporal-broken"), "#!/bin/sh\nexit 3\n");
     assertThat(broken.toFile().setExecutable(true)).isTrue();
 
@@ -103,7 +103,7 @@ class TemporalProgramIT {
   }
 
   @Test
-  void attributesThatItLacksAreAddedAndThoseOfAnotherTypeAreNot() throws IOException {
+  void addsMissingSearchAttributesOfTheRightType() throws IOException {
     try (TemporalProgram server = TemporalProgram.start(program, folder)) {
       SearchAttributeKey<String> word = SearchAttributeKey.forKeyword("VerisimWord");
       SearchAttributeKey<Long> number = SearchAttributeKey.forLong("VerisimNumber");

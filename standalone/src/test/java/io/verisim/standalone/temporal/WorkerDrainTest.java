@@ -101,7 +101,7 @@ class WorkerDrainTest {
   }
 
   @Test
-  void anActivityThatDoesNotHeedTheDrainIsInterrupted() throws InterruptedException {
+  void anActivityThatIgnoresTheDrainIsInterrupted() throws InterruptedException {
     Deaf work = new Deaf();
 
     stopDuring(work, work.started, Duration.ofMillis(200));
@@ -110,7 +110,7 @@ class WorkerDrainTest {
   }
 
   @Test
-  void aDrainThatIsLongerThanAStopMayTakeIsRefused() {
+  void refusesADrainLongerThanTheShutdownTimeout() {
     try (EmbeddedTemporal temporal = EmbeddedTemporal.start(0)) {
       assertThatThrownBy(
               () -> service(temporal, new Saving(), Duration.ofSeconds(48)).close())
