@@ -13,7 +13,6 @@ import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecException;
 import io.verisim.stage.StageDefinition;
-import io.verisim.stage.StageOutcome;
 import io.verisim.text.Documents;
 import io.verisim.text.Split;
 import io.verisim.text.SplitFractions;
@@ -21,6 +20,8 @@ import io.verisim.text.Splits;
 import io.verisim.text.Tokenizer;
 import io.verisim.text.Tokenizers;
 import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,25 +34,21 @@ import java.util.Random;
  * Cuts the text into documents and splits before anything is generated, and turns each split into
  * tokens.
  */
-final class CorpusStage {
+record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private static final int SENTENCES_PER_DOCUMENT = 20;
 
-  private final StageExecutor executor;
-  private final SourceReader sources;
-
-  CorpusStage(StageExecutor executor, SourceReader sources) {
-    this.executor = executor;
-    this.sources = sources;
-  }
-
-  StageOutcome run(CorpusInput input) {
+  @Override
+  public StageDefinition definition() {
     RunSpec spec = input.spec();
     Map<String, Object> configuration =
         Map.of("corpus", CanonicalJson.plain(spec.toMap()).get("corpus"));
-    StageDefinition stage = StageExecutor.definition(
+    return StageExecutor.definition(
         input.run(), spec, ArtifactNames.CORPUS, StageNames.CORPUS, List.of(), configuration);
-    return executor.run(
-        stage, loop -> prepare(spec, new CorpusFolder(loop.context().output()), loop.listener()));
+  }
+
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
+    return prepare(input.spec(), new CorpusFolder(loop.context().output()), loop.listener());
   }
 
   private Map<String, Object> prepare(RunSpec spec, CorpusFolder folder, ProgressListener listener)

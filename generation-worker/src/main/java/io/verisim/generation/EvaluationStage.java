@@ -2,9 +2,7 @@ package io.verisim.generation;
 
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.CanonicalJson;
-import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.GenerationActivities.EvaluationInput;
-import io.verisim.contract.GenerationActivities.EvaluationShardInput;
 import io.verisim.contract.StageNames;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
@@ -12,13 +10,12 @@ import io.verisim.gpt.GptFolder;
 import io.verisim.report.FigureNames;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
-import io.verisim.stage.StageOutcome;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.Partition;
-import io.verisim.training.Phase;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardModelFolders;
+import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,48 +29,31 @@ import tools.jackson.databind.json.JsonMapper;
  * Judges a version of the base model, or its baseline, by held-out measures. Prompts and seeds are
  * the same for every one of a run, so that they differ by their weights alone. In how many shards
  * the model is asked changes no figure.
+ *
+ * @param shards what stages of {@link EvaluationShardStage} have sampled and scored; if empty, this
+ *     stage does it
  */
-final class EvaluationStage {
+record EvaluationStage(EvaluationInput input, List<ArtifactRef> shards) implements Stage {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  private final StageExecutor executor;
-
-  EvaluationStage(StageExecutor executor) {
-    this.executor = executor;
-  }
-
-  /** Asks the model a share of what {@link #run} judges. */
-  StageOutcome infer(EvaluationShardInput input) {
-    RunSpec spec = input.spec();
-    StageDefinition stage = StageExecutor.definition(
-        input.run(),
-        spec,
-        ArtifactNames.shard(input.evaluation(), input.shard()),
-        StageNames.EVALUATION + "_shard",
-        List.of(input.corpus(), input.model()),
-        Map.of("settings", configuration(spec), "shards", spec.evaluation().shards()));
-    return executor.run(stage, loop -> infer(input, loop));
-  }
-
-  /** Judges; asks the model itself where there are no shards of what it has answered. */
-  StageOutcome run(EvaluationInput input, List<ArtifactRef> shards) {
+  @Override
+  public StageDefinition definition() {
     List<ArtifactRef> inputs = new ArrayList<>(List.of(input.corpus(), input.model()));
     inputs.addAll(input.scorers());
     if (input.firstEvaluation() != null) {
       inputs.add(input.firstEvaluation());
     }
     inputs.addAll(shards);
-    StageDefinition stage = StageExecutor.definition(
+    return StageExecutor.definition(
         input.run(),
         input.spec(),
         input.artifact(),
         StageNames.EVALUATION,
         inputs,
         configuration(input.spec()));
-    return executor.run(stage, loop -> evaluate(input, shards, loop));
   }
 
-  private static Map<String, Object> configuration(RunSpec spec) {
+  static Map<String, Object> configuration(RunSpec spec) {
     Map<String, Object> sections = CanonicalJson.plain(spec.toMap());
     return Map.of(
         "evaluation", spec.evaluation().judgement(),
@@ -82,23 +62,8 @@ final class EvaluationStage {
         "precision", spec.precision().word());
   }
 
-  private static Map<String, Object> infer(EvaluationShardInput input, PhaseLoop loop)
-      throws IOException {
-    RunSpec spec = input.spec();
-    Partition share = new Partition(input.shard(), spec.evaluation().shards());
-    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
-    try (Gpt gpt = GptFolder.read(loop.context().input(input.model()), spec.precision());
-        EvaluationInference inference = new EvaluationInference(spec, gpt, corpus, seeds(spec))) {
-      Phase sampling = inference.sampling(share);
-      loop.run(sampling);
-      inference.score(share, loop.listener());
-      inference.save(loop.context().output());
-      return Map.of(sampling.unit(), sampling.totalSteps());
-    }
-  }
-
-  private static Map<String, Object> evaluate(
-      EvaluationInput input, List<ArtifactRef> shards, PhaseLoop loop) throws IOException {
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Map<String, Object> figures = new TreeMap<>();
@@ -113,7 +78,7 @@ final class EvaluationStage {
         inference.take(
             loop.context().input(shards.get(shard)), new Partition(shard, shards.size()));
       }
-      losses(input, inference, figures, loop);
+      losses(inference, figures, loop);
       figures.putAll(inference
           .rewardModel()
           .figures(
@@ -139,16 +104,12 @@ final class EvaluationStage {
     return figures;
   }
 
-  private static Seeds seeds(RunSpec spec) {
+  static Seeds seeds(RunSpec spec) {
     return new Seeds(spec.seed(), StageNames.EVALUATION, 0);
   }
 
   /** Perplexity at every temperature, and at 1 the change since the first version. */
-  private static void losses(
-      EvaluationInput input,
-      EvaluationInference inference,
-      Map<String, Object> figures,
-      PhaseLoop loop)
+  private void losses(EvaluationInference inference, Map<String, Object> figures, PhaseLoop loop)
       throws IOException {
     HeldOutLoss loss = inference.loss(1);
     figures.put("loss/test", loss.mean());

@@ -8,60 +8,54 @@ import java.util.List;
 
 /** The generation worker's face to the workflow. */
 final class GenerationService implements GenerationActivities {
-  private final CorpusStage corpus;
-  private final RewardDataStage rewardData;
-  private final RewardFeaturesStage rewardFeatures;
-  private final RewardModelEvaluationStage rewardModelEvaluation;
-  private final EvaluationStage evaluation;
+  private final StageExecutor executor;
+  private final SourceReader sources;
   private final Completer completer;
 
   GenerationService(StageExecutor executor, SourceReader sources, ModelFolders models) {
-    this.corpus = new CorpusStage(executor, sources);
-    this.rewardData = new RewardDataStage(executor);
-    this.rewardFeatures = new RewardFeaturesStage(executor);
-    this.rewardModelEvaluation = new RewardModelEvaluationStage(executor);
-    this.evaluation = new EvaluationStage(executor);
+    this.executor = executor;
+    this.sources = sources;
     this.completer = new Completer(models);
   }
 
   @Override
   public StageOutcome prepareCorpus(CorpusInput input) {
-    return corpus.run(input);
+    return executor.run(new CorpusStage(input, sources));
   }
 
   @Override
   public StageOutcome sampleRewardData(RewardDataShardInput input) {
-    return rewardData.sample(input);
+    return executor.run(new RewardDataShardStage(input));
   }
 
   @Override
   public StageOutcome assembleRewardData(RewardDataInput input) {
-    return rewardData.assemble(input);
+    return executor.run(new RewardDataStage(input));
   }
 
   @Override
   public StageOutcome extractFeatures(RewardFeaturesInput input) {
-    return rewardFeatures.run(input);
+    return executor.run(new RewardFeaturesStage(input));
   }
 
   @Override
   public StageOutcome evaluateRewardModel(RewardModelEvaluationInput input) {
-    return rewardModelEvaluation.run(input);
+    return executor.run(new RewardModelEvaluationStage(input));
   }
 
   @Override
   public StageOutcome evaluate(EvaluationInput input) {
-    return evaluation.run(input, List.of());
+    return executor.run(new EvaluationStage(input, List.of()));
   }
 
   @Override
   public StageOutcome inferEvaluation(EvaluationShardInput input) {
-    return evaluation.infer(input);
+    return executor.run(new EvaluationShardStage(input));
   }
 
   @Override
   public StageOutcome concludeEvaluation(EvaluationConclusionInput input) {
-    return evaluation.run(input.evaluation(), input.shards());
+    return executor.run(new EvaluationStage(input.evaluation(), input.shards()));
   }
 
   @Override

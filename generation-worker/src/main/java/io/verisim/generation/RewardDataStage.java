@@ -1,135 +1,38 @@
 package io.verisim.generation;
 
 import io.verisim.artifact.ArtifactRef;
-import io.verisim.artifact.CanonicalJson;
 import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.GenerationActivities.RewardDataInput;
-import io.verisim.contract.GenerationActivities.RewardDataShardInput;
 import io.verisim.contract.StageNames;
-import io.verisim.engine.Seeds;
-import io.verisim.gpt.Gpt;
-import io.verisim.gpt.GptFolder;
-import io.verisim.gpt.SamplingConfig;
-import io.verisim.report.FigureNames;
-import io.verisim.rewarddata.Completions;
-import io.verisim.rewarddata.CrossoverPlan;
-import io.verisim.rewarddata.RewardData;
-import io.verisim.spec.RewardDataSpec;
-import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
-import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
-import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardDataFolder;
+import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/**
- * A cycle's reward data: natural windows whose ends the current model rewrote. Shards may be
- * sampled side by side; which text is what depends on its number alone. Train samples come from the
- * train split, validation samples from the val split.
- */
-final class RewardDataStage {
-  private final StageExecutor executor;
-
-  RewardDataStage(StageExecutor executor) {
-    this.executor = executor;
+/** A cycle's reward data, put together from its shards. */
+record RewardDataStage(RewardDataInput input) implements Stage {
+  @Override
+  public StageDefinition definition() {
+    return StageExecutor.definition(
+        input.run(),
+        input.spec(),
+        ArtifactNames.rewardData(input.cycle()),
+        StageNames.REWARD_DATA,
+        input.shards(),
+        RewardDataShardStage.configuration(input.spec(), input.cycle()));
   }
 
-  StageOutcome sample(RewardDataShardInput input) {
-    return executor.run(
-        stage(
-            input.run(),
-            input.spec(),
-            ArtifactNames.rewardDataShard(input.cycle(), input.shard()),
-            StageNames.REWARD_DATA + "_shard",
-            input.cycle(),
-            List.of(input.corpus(), input.baseModel())),
-        loop -> sample(input, loop));
-  }
-
-  StageOutcome assemble(RewardDataInput input) {
-    return executor.run(
-        stage(
-            input.run(),
-            input.spec(),
-            ArtifactNames.rewardData(input.cycle()),
-            StageNames.REWARD_DATA,
-            input.cycle(),
-            input.shards()),
-        loop -> assemble(input.shards(), loop));
-  }
-
-  private static StageDefinition stage(
-      String run, RunSpec spec, String artifact, String kind, int cycle, List<ArtifactRef> inputs) {
-    Map<String, Object> configuration = Map.of(
-        "rewardData", CanonicalJson.plain(spec.toMap()).get("rewardData"),
-        "precision", spec.precision().word(),
-        "cycle", cycle);
-    return StageExecutor.definition(run, spec, artifact, kind, inputs, configuration);
-  }
-
-  private static Map<String, Object> sample(RewardDataShardInput input, PhaseLoop loop)
-      throws IOException {
-    RunSpec spec = input.spec();
-    RewardDataSpec data = spec.rewardData();
-    Seeds seeds = new Seeds(spec.seed(), StageNames.REWARD_DATA, input.cycle());
-    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
-    CrossoverPlan train = plan(
-        input,
-        corpus.tokens(Split.TRAIN),
-        data.trainSamples(),
-        new Seeds(seeds.at(-1, 0), "train", 0));
-    CrossoverPlan validation = plan(
-        input, corpus.tokens(Split.VAL), data.valSamples(), new Seeds(seeds.at(-1, 0), "val", 0));
-    int[][] prompts =
-        Stream.of(train.prompts(), validation.prompts()).flatMap(Stream::of).toArray(int[][]::new);
-    try (Gpt gpt = GptFolder.read(loop.context().input(input.baseModel()), spec.precision());
-        Completions completions = new Completions(
-            gpt,
-            SamplingConfig.atTemperature(data.temperature()),
-            prompts,
-            spec.model().blockSize(),
-            new Seeds(seeds.at(input.shard(), 1), "completions", input.cycle()))) {
-      loop.run(completions);
-      int[][] texts = completions.texts();
-      int cut = train.kept().length;
-      RewardDataFolder output = new RewardDataFolder(loop.context().output());
-      output.write(Split.TRAIN, input.shard(), records(texts, 0, cut, train));
-      output.write(Split.VAL, input.shard(), records(texts, cut, texts.length, validation));
-      return Map.of(
-          "trainSamples", cut, "valSamples", texts.length - cut, FigureNames.FLOPS, loop.flops());
-    }
-  }
-
-  private static CrossoverPlan plan(
-      RewardDataShardInput input, int[] split, int samples, Seeds seeds) {
-    int shards = input.spec().rewardData().shards();
-    int from = (int) ((long) samples * input.shard() / shards);
-    int to = (int) ((long) samples * (input.shard() + 1) / shards);
-    return CrossoverPlan.draw(
-        split,
-        input.spec().model().blockSize(),
-        input.spec().rewardData().crossover(),
-        from,
-        to,
-        seeds);
-  }
-
-  private static RewardData records(int[][] texts, int from, int to, CrossoverPlan plan) {
-    return new RewardData(java.util.Arrays.copyOfRange(texts, from, to), plan.naturalShares());
-  }
-
-  private static Map<String, Object> assemble(List<ArtifactRef> shards, PhaseLoop loop)
-      throws IOException {
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
     int files = 0;
-    for (ArtifactRef shard : shards) {
+    for (ArtifactRef shard : input.shards()) {
       RewardDataFolder folder = new RewardDataFolder(loop.context().input(shard));
       for (Split split : List.of(Split.TRAIN, Split.VAL)) {
         for (Path file : folder.files(split)) {
@@ -139,6 +42,6 @@ final class RewardDataStage {
       }
       loop.listener().onProgress();
     }
-    return Map.of("shards", shards.size(), "files", files);
+    return Map.of("shards", input.shards().size(), "files", files);
   }
 }

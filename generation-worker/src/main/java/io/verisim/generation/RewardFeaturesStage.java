@@ -11,12 +11,12 @@ import io.verisim.rewardmodel.FeatureExtraction;
 import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
-import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.worker.FeaturesFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardDataFolder;
 import io.verisim.worker.RewardModelFolders;
+import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,14 +28,9 @@ import java.util.Map;
  * What scoring language models make of a shard of reward data, against the cycle's base model;
  * computed once.
  */
-final class RewardFeaturesStage {
-  private final StageExecutor executor;
-
-  RewardFeaturesStage(StageExecutor executor) {
-    this.executor = executor;
-  }
-
-  StageOutcome run(RewardFeaturesInput input) {
+record RewardFeaturesStage(RewardFeaturesInput input) implements Stage {
+  @Override
+  public StageDefinition definition() {
     RunSpec spec = input.spec();
     List<ArtifactRef> inputs = new ArrayList<>(List.of(input.baseModel(), input.rewardData()));
     inputs.addAll(input.scorers());
@@ -46,18 +41,17 @@ final class RewardFeaturesStage {
                 .map(model -> model.direction().word())
                 .toList(),
         "precision", spec.precision().word());
-    StageDefinition stage = StageExecutor.definition(
+    return StageExecutor.definition(
         input.run(),
         spec,
         ArtifactNames.rewardFeaturesShard(input.cycle(), input.shard()),
         StageNames.REWARD_FEATURES,
         inputs,
         configuration);
-    return executor.run(stage, loop -> read(input, loop));
   }
 
-  private static Map<String, Object> read(RewardFeaturesInput input, PhaseLoop loop)
-      throws IOException {
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     int block = spec.model().blockSize();
     RewardDataFolder data = new RewardDataFolder(loop.context().input(input.rewardData()));

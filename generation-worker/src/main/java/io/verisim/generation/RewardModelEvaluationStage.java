@@ -16,11 +16,11 @@ import io.verisim.report.FigureNames;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
-import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardModelFolders;
+import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,17 +36,12 @@ import tools.jackson.databind.json.JsonMapper;
  * that it likes better, or only longer? Judged on texts of the model that the cycle starts from, as
  * long as those that GRPO shows the reward model, by measures that no reward model takes part in.
  */
-final class RewardModelEvaluationStage {
+record RewardModelEvaluationStage(RewardModelEvaluationInput input) implements Stage {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int GROUP = 8;
 
-  private final StageExecutor executor;
-
-  RewardModelEvaluationStage(StageExecutor executor) {
-    this.executor = executor;
-  }
-
-  StageOutcome run(RewardModelEvaluationInput input) {
+  @Override
+  public StageDefinition definition() {
     RunSpec spec = input.spec();
     List<ArtifactRef> inputs = new ArrayList<>(List.of(input.corpus(), input.baseModel()));
     inputs.addAll(input.rewardModel().artifacts());
@@ -54,18 +49,17 @@ final class RewardModelEvaluationStage {
         "evaluation", spec.evaluation().judgement(),
         "precision", spec.precision().word(),
         "cycle", input.cycle());
-    StageDefinition stage = StageExecutor.definition(
+    return StageExecutor.definition(
         input.run(),
         spec,
         ArtifactNames.rewardModelEvaluation(input.cycle()),
         StageNames.REWARD_MODEL_EVALUATION,
         inputs,
         configuration);
-    return executor.run(stage, loop -> evaluate(input, loop));
   }
 
-  private static Map<String, Object> evaluate(RewardModelEvaluationInput input, PhaseLoop loop)
-      throws IOException {
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     Seeds seeds = new Seeds(spec.seed(), StageNames.REWARD_MODEL_EVALUATION, input.cycle());
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));

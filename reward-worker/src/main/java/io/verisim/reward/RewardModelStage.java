@@ -15,16 +15,17 @@ import io.verisim.rewardmodel.LabelledFeatures;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.RewardModelQuality;
+import io.verisim.rewardmodel.RewardTraining;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
-import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.worker.FeaturesFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardDataFolder;
+import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,14 +35,9 @@ import java.util.List;
 import java.util.Map;
 
 /** A cycle's reward model: a fresh head on frozen features, which are computed once. */
-final class RewardModelStage {
-  private final StageExecutor executor;
-
-  RewardModelStage(StageExecutor executor) {
-    this.executor = executor;
-  }
-
-  StageOutcome run(RewardModelInput input) {
+record RewardModelStage(RewardModelInput input) implements Stage {
+  @Override
+  public StageDefinition definition() {
     RunSpec spec = input.spec();
     List<ArtifactRef> inputs = new ArrayList<>(List.of(input.baseModel(), input.rewardData()));
     inputs.addAll(input.features());
@@ -50,18 +46,17 @@ final class RewardModelStage {
         "rewardModel", CanonicalJson.plain(spec.toMap()).get("rewardModel"),
         "precision", spec.precision().word(),
         "cycle", input.cycle());
-    StageDefinition stage = StageExecutor.definition(
+    return StageExecutor.definition(
         input.run(),
         spec,
         ArtifactNames.rewardModel(input.cycle()),
         StageNames.REWARD_MODEL,
         inputs,
         configuration);
-    return executor.run(stage, loop -> train(input, loop));
   }
 
-  private static Map<String, Object> train(RewardModelInput input, PhaseLoop loop)
-      throws IOException {
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     Seeds seeds = new Seeds(spec.seed(), StageNames.REWARD_MODEL, input.cycle());
     FeatureKind kind = spec.rewardModel().features();
@@ -71,7 +66,7 @@ final class RewardModelStage {
       Scaling scaling = Scaling.of(kind, rawTrain);
       LabelledFeatures validation = scaling.apply(rawValidation);
       try (RewardHead head = RewardHead.initialise(scaling.shift().length, seeds.at(-1, 0));
-          io.verisim.rewardmodel.RewardTraining phase = new io.verisim.rewardmodel.RewardTraining(
+          RewardTraining phase = new RewardTraining(
               head, spec.rewardModel(), scaling.apply(rawTrain), validation, seeds)) {
         loop.run(phase);
         RewardModel.write(loop.context().output(), kind, trunk, scaling, head);

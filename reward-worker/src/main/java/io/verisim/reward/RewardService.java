@@ -6,14 +6,14 @@ import io.verisim.worker.StageExecutor;
 
 /** The reward worker's face to the workflow. */
 final class RewardService implements RewardActivities {
-  private final RewardModelStage rewardModel;
+  private final StageExecutor executor;
 
   RewardService(StageExecutor executor) {
-    this.rewardModel = new RewardModelStage(executor);
+    this.executor = executor;
   }
 
   @Override
   public StageOutcome trainRewardModel(RewardModelInput input) {
-    return rewardModel.run(input);
+    return executor.run(new RewardModelStage(input));
   }
 }

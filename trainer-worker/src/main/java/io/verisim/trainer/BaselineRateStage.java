@@ -10,11 +10,11 @@ import io.verisim.gpt.GptFolder;
 import io.verisim.report.FigureNames;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
-import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.training.SupervisedBaseline;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -25,14 +25,9 @@ import java.util.Map;
  * One rate of a baseline: what the compute of a version is worth when it is spent on supervised
  * training.
  */
-final class BaselineRateStage {
-  private final StageExecutor executor;
-
-  BaselineRateStage(StageExecutor executor) {
-    this.executor = executor;
-  }
-
-  StageOutcome run(BaselineRateInput input) {
+record BaselineRateStage(BaselineRateInput input) implements Stage {
+  @Override
+  public StageDefinition definition() {
     RunSpec spec = input.spec();
     Map<String, Object> configuration = Map.of(
         "pretraining", CanonicalJson.plain(spec.toMap()).get("pretraining"),
@@ -40,18 +35,17 @@ final class BaselineRateStage {
         "learningRate", input.learningRate(),
         "version", input.version(),
         "precision", spec.precision().word());
-    StageDefinition stage = StageExecutor.definition(
+    return StageExecutor.definition(
         input.run(),
         spec,
         ArtifactNames.baselineRate(input.version(), input.rate()),
         StageNames.BASELINE_RATE,
         List.of(input.corpus(), input.start()),
         configuration);
-    return executor.run(stage, loop -> train(input, loop));
   }
 
-  private static Map<String, Object> train(BaselineRateInput input, PhaseLoop loop)
-      throws IOException {
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Seeds seeds = new Seeds(spec.seed(), StageNames.BASELINE, input.version());

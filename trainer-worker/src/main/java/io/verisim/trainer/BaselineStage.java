@@ -7,8 +7,8 @@ import io.verisim.contract.TrainerActivities.BaselineInput;
 import io.verisim.report.FigureNames;
 import io.verisim.stage.StageContext;
 import io.verisim.stage.StageDefinition;
-import io.verisim.stage.StageOutcome;
 import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,27 +22,22 @@ import java.util.stream.Stream;
  * The baseline of a version: the best of what supervised training made of its compute at several
  * rates.
  */
-final class BaselineStage {
-  private final StageExecutor executor;
-
-  BaselineStage(StageExecutor executor) {
-    this.executor = executor;
-  }
-
-  StageOutcome run(BaselineInput input) {
-    StageDefinition stage = StageExecutor.definition(
+record BaselineStage(BaselineInput input) implements Stage {
+  @Override
+  public StageDefinition definition() {
+    return StageExecutor.definition(
         input.run(),
         input.spec(),
         ArtifactNames.baseline(input.version()),
         StageNames.BASELINE,
         input.rates(),
         Map.of("version", input.version()));
-    return executor.run(stage, loop -> choose(input.rates(), loop));
   }
 
-  private static Map<String, Object> choose(List<ArtifactRef> rates, PhaseLoop loop)
-      throws IOException {
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
     StageContext context = loop.context();
+    List<ArtifactRef> rates = input.rates();
     ArtifactRef best = rates.get(0);
     long steps = 0;
     double flops = 0;

@@ -13,11 +13,11 @@ import io.verisim.report.FigureNames;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
-import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardModelFolders;
+import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,14 +29,9 @@ import java.util.Map;
  * A cycle's GRPO phase: the base model against the cycle's reward model, best acceptable weights
  * kept.
  */
-final class GrpoStage {
-  private final StageExecutor executor;
-
-  GrpoStage(StageExecutor executor) {
-    this.executor = executor;
-  }
-
-  StageOutcome run(GrpoInput input) {
+record GrpoStage(GrpoInput input) implements Stage {
+  @Override
+  public StageDefinition definition() {
     RunSpec spec = input.spec();
     Map<String, Object> configuration = Map.of(
         "grpo", CanonicalJson.plain(spec.toMap()).get("grpo"),
@@ -44,17 +39,17 @@ final class GrpoStage {
         "cycle", input.cycle());
     List<ArtifactRef> inputs = new ArrayList<>(List.of(input.corpus(), input.baseModel()));
     inputs.addAll(input.rewardModel().artifacts());
-    StageDefinition stage = StageExecutor.definition(
+    return StageExecutor.definition(
         input.run(),
         spec,
         ArtifactNames.baseModel(input.cycle() + 1),
         StageNames.GRPO,
         inputs,
         configuration);
-    return executor.run(stage, loop -> improve(input, loop));
   }
 
-  private static Map<String, Object> improve(GrpoInput input, PhaseLoop loop) throws IOException {
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Seeds seeds = new Seeds(spec.seed(), StageNames.GRPO, input.cycle());

@@ -11,11 +11,12 @@ import io.verisim.gpt.GptFolder;
 import io.verisim.report.FigureNames;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
-import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.text.Tokenizer;
+import io.verisim.training.Pretraining;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.List;
@@ -25,31 +26,25 @@ import java.util.Map;
  * Cycle 0: the first base model, trained on the train split until the validation loss stops
  * falling.
  */
-final class PretrainingStage {
-  private final StageExecutor executor;
-
-  PretrainingStage(StageExecutor executor) {
-    this.executor = executor;
-  }
-
-  StageOutcome run(PretrainingInput input) {
+record PretrainingStage(PretrainingInput input) implements Stage {
+  @Override
+  public StageDefinition definition() {
     RunSpec spec = input.spec();
     Map<String, Object> configuration = Map.of(
         "model", CanonicalJson.plain(spec.toMap()).get("model"),
         "pretraining", CanonicalJson.plain(spec.toMap()).get("pretraining"),
         "precision", spec.precision().word());
-    StageDefinition stage = StageExecutor.definition(
+    return StageExecutor.definition(
         input.run(),
         spec,
         ArtifactNames.baseModel(1),
         StageNames.PRETRAINING,
         List.of(input.corpus()),
         configuration);
-    return executor.run(stage, loop -> train(input, loop));
   }
 
-  private static Map<String, Object> train(PretrainingInput input, PhaseLoop loop)
-      throws IOException {
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Tokenizer tokenizer = corpus.tokenizer();
@@ -59,7 +54,7 @@ final class PretrainingStage {
             spec.precision(),
             spec.model().initStd(),
             seeds.at(-1, 0));
-        io.verisim.training.Pretraining phase = new io.verisim.training.Pretraining(
+        Pretraining phase = new Pretraining(
             gpt, spec.pretraining(), corpus.tokens(Split.TRAIN), corpus.tokens(Split.VAL), seeds)) {
       loop.run(phase);
       GptFolder.write(loop.context().output(), gpt);
@@ -69,7 +64,7 @@ final class PretrainingStage {
   }
 
   /** What the training of any language model came to. */
-  static Map<String, Object> results(io.verisim.training.Pretraining phase, double flops) {
+  static Map<String, Object> results(Pretraining phase, double flops) {
     return Map.of(
         FigureNames.LOSS_VAL,
         phase.bestLoss(),

@@ -12,12 +12,12 @@ import io.verisim.spec.Direction;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.ScorerSpec;
 import io.verisim.stage.StageDefinition;
-import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
 import io.verisim.text.Tokenizer;
 import io.verisim.training.Pretraining;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.List;
@@ -27,14 +27,9 @@ import java.util.Map;
  * A scoring language model of the reward models' own, trained on the train split in the order in
  * which it is to read.
  */
-final class ScorerStage {
-  private final StageExecutor executor;
-
-  ScorerStage(StageExecutor executor) {
-    this.executor = executor;
-  }
-
-  StageOutcome run(ScorerInput input) {
+record ScorerStage(ScorerInput input) implements Stage {
+  @Override
+  public StageDefinition definition() {
     RunSpec spec = input.spec();
     ScorerSpec model = spec.rewardModel().scorers().get(input.number() - 1);
     Map<String, Object> configuration = Map.of(
@@ -42,17 +37,17 @@ final class ScorerStage {
         "model", CanonicalJson.plain(spec.toMap()).get("model"),
         "number", input.number(),
         "precision", spec.precision().word());
-    StageDefinition stage = StageExecutor.definition(
+    return StageExecutor.definition(
         input.run(),
         spec,
         ArtifactNames.scorer(input.number()),
         StageNames.SCORER,
         List.of(input.corpus()),
         configuration);
-    return executor.run(stage, loop -> train(input, loop));
   }
 
-  private static Map<String, Object> train(ScorerInput input, PhaseLoop loop) throws IOException {
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     ScorerSpec model = spec.rewardModel().scorers().get(input.number() - 1);
     Direction direction = model.direction();

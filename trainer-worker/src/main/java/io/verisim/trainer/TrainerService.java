@@ -6,42 +6,34 @@ import io.verisim.worker.StageExecutor;
 
 /** The trainer's face to the workflow. */
 final class TrainerService implements TrainerActivities {
-  private final PretrainingStage pretraining;
-  private final ScorerStage scorer;
-  private final BaselineRateStage baselineRate;
-  private final BaselineStage baseline;
-  private final GrpoStage grpo;
+  private final StageExecutor executor;
 
   TrainerService(StageExecutor executor) {
-    this.pretraining = new PretrainingStage(executor);
-    this.scorer = new ScorerStage(executor);
-    this.baselineRate = new BaselineRateStage(executor);
-    this.baseline = new BaselineStage(executor);
-    this.grpo = new GrpoStage(executor);
+    this.executor = executor;
   }
 
   @Override
   public StageOutcome pretrain(PretrainingInput input) {
-    return pretraining.run(input);
+    return executor.run(new PretrainingStage(input));
   }
 
   @Override
   public StageOutcome trainScorer(ScorerInput input) {
-    return scorer.run(input);
+    return executor.run(new ScorerStage(input));
   }
 
   @Override
   public StageOutcome trainBaselineRate(BaselineRateInput input) {
-    return baselineRate.run(input);
+    return executor.run(new BaselineRateStage(input));
   }
 
   @Override
   public StageOutcome chooseBaseline(BaselineInput input) {
-    return baseline.run(input);
+    return executor.run(new BaselineStage(input));
   }
 
   @Override
   public StageOutcome improve(GrpoInput input) {
-    return grpo.run(input);
+    return executor.run(new GrpoStage(input));
   }
 }

@@ -1,7 +1,6 @@
 package io.verisim.worker;
 
 import io.verisim.engine.ProgressListener;
-import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -21,38 +20,39 @@ public final class Cores {
     this.free = new Semaphore(all, true);
   }
 
-  /** What is computed on cores that nobody else has meanwhile. */
-  @FunctionalInterface
-  interface Computation<T> {
-    T run() throws IOException;
-  }
+  /** Cores that nobody else has until they are given back. */
+  final class Taken implements AutoCloseable {
+    private final int count;
 
-  /**
-   * Waits for as many cores as there are threads, or for all if there are fewer, and computes on
-   * them.
-   *
-   * @param listener told of progress while waiting; what it throws ends the waiting
-   */
-  <T> T compute(int threads, ProgressListener listener, Computation<T> computation)
-      throws IOException {
-    int wanted = take(threads, listener);
-    try {
-      return computation.run();
-    } finally {
-      free.release(wanted);
+    private Taken(int count) {
+      this.count = count;
+    }
+
+    int count() {
+      return count;
+    }
+
+    @Override
+    public void close() {
+      free.release(count);
     }
   }
 
-  private int take(int threads, ProgressListener listener) {
+  /**
+   * Waits for as many cores as there are threads, or for all if there are fewer, and takes them.
+   *
+   * @param listener told of progress while waiting; what it throws ends the waiting
+   */
+  Taken take(int threads, ProgressListener listener) {
     int wanted = Math.min(threads, all);
     try {
       while (!free.tryAcquire(wanted, WAIT_SECONDS, TimeUnit.SECONDS)) {
         listener.onProgress();
       }
+      return new Taken(wanted);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for free cores", e);
     }
-    return wanted;
   }
 }

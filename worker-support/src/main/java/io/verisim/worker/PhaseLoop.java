@@ -36,6 +36,7 @@ public final class PhaseLoop {
     this.heartbeat = heartbeat;
     this.stage = stage;
     this.meters = meters;
+    meters.passedOver(stage, context.damagedCheckpoints());
   }
 
   /** Beaten while models work, and counts what they do. */

@@ -62,27 +62,40 @@ public final class StageExecutor {
         Torch.version());
   }
 
-  /** The work of a stage with the listener for its long steps. */
-  @FunctionalInterface
-  public interface Work {
-    Map<String, Object> work(PhaseLoop loop) throws IOException;
-  }
-
   /**
    * Runs a stage inside the current activity.
    *
    * @throws ApplicationFailure typed by a {@link io.verisim.contract.Failure} code
    */
-  public StageOutcome run(StageDefinition stage, Work work) {
+  public StageOutcome run(Stage stage) {
+    StageDefinition definition = stage.definition();
+    String kind = definition.kind();
+    StageProgress starting = new StageProgress(kind, 0, 0, "steps", Map.of());
     ActivityHeartbeat heartbeat = new ActivityHeartbeat();
-    StageProgress waiting = new StageProgress(stage.kind(), 0, 0, "steps", Map.of());
-    StageMeters.Attempt attempt = meters.started(stage.kind(), heartbeat);
-    try {
-      return cores.compute(
-          stage.threads(), () -> heartbeat.accept(waiting), () -> compute(stage, work, heartbeat));
+    StageMeters.Attempt attempt = meters.started(kind, heartbeat);
+    try (Cores.Taken cores =
+        this.cores.take(definition.threads(), () -> heartbeat.accept(starting))) {
+      Torch.pinThreads(definition.threads());
+      heartbeat.accept(starting);
+      log.info(
+          "{} of run {} begins on {} cores",
+          definition.artifact(),
+          definition.run(),
+          cores.count());
+      StageOutcome outcome = runner.run(
+          definition,
+          context -> stage.work(new PhaseLoop(context, heartbeat, kind, meters)),
+          heartbeat);
+      meters.finished(kind, outcome);
+      log.info(
+          "{} of run {} is {}",
+          definition.artifact(),
+          definition.run(),
+          outcome.artifact().digest().shortened());
+      return outcome;
     } catch (IOException | RuntimeException e) {
       if (!askedToStop(e)) {
-        meters.failed(stage.kind(), e instanceof ArtifactDamagedException);
+        meters.failed(kind, e instanceof ArtifactDamagedException);
       }
       throw Failures.typed(e, Activity.getExecutionContext().getInfo().getAttempt());
     } finally {
@@ -93,26 +106,5 @@ public final class StageExecutor {
   /** By a person, or by a worker that ends. */
   private static boolean askedToStop(Exception thrown) {
     return thrown instanceof HaltedException || thrown instanceof ActivityCompletionException;
-  }
-
-  private StageOutcome compute(StageDefinition stage, Work work, ActivityHeartbeat heartbeat)
-      throws IOException {
-    Torch.pinThreads(stage.threads());
-    heartbeat.accept(new StageProgress(stage.kind(), 0, 0, "steps", Map.of()));
-    log.info("{} of run {} begins: {}", stage.artifact(), stage.run(), stage.kind());
-    StageOutcome outcome = runner.run(
-        stage,
-        context -> {
-          meters.passedOver(stage.kind(), context.damagedCheckpoints());
-          return work.work(new PhaseLoop(context, heartbeat, stage.kind(), meters));
-        },
-        heartbeat);
-    meters.finished(stage.kind(), outcome);
-    log.info(
-        "{} of run {} is {}",
-        stage.artifact(),
-        stage.run(),
-        outcome.artifact().digest().shortened());
-    return outcome;
   }
 }

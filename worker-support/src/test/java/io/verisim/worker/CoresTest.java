@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.verisim.engine.ProgressListener;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,59 +15,50 @@ class CoresTest {
   private final Cores cores = new Cores(2);
 
   @Test
-  void singleThreadedStagesShareTheCores() throws IOException {
-    assertThat(cores.<Integer>compute(1, ProgressListener.NONE, () -> compute(1, 7)))
-        .isEqualTo(7);
+  void singleThreadedStagesShareTheCores() {
+    try (Cores.Taken first = cores.take(1, ProgressListener.NONE);
+        Cores.Taken second = cores.take(1, ProgressListener.NONE)) {
+      assertThat(first.count() + second.count()).isEqualTo(2);
+    }
   }
 
   @Test
-  void aStageAskingForTooManyThreadsGetsAllCores() throws IOException {
-    assertThat(cores.<Integer>compute(64, ProgressListener.NONE, () -> 1)).isEqualTo(1);
-    assertThat(cores.<Integer>compute(64, ProgressListener.NONE, () -> 2)).isEqualTo(2);
+  void aStageAskingForTooManyThreadsGetsAllCores() {
+    for (int i = 0; i < 2; i++) {
+      try (Cores.Taken taken = cores.take(64, ProgressListener.NONE)) {
+        assertThat(taken.count()).isEqualTo(2);
+      }
+    }
   }
 
   @Test
-  void aStageWaitsForEnoughFreeCores() throws IOException {
-    CountDownLatch entered = new CountDownLatch(1);
-    CompletableFuture<Integer> second = cores.compute(1, ProgressListener.NONE, () -> {
-      CompletableFuture<Integer> both = CompletableFuture.supplyAsync(() -> {
-        entered.countDown();
-        return compute(2, 5);
+  void aStageWaitsForEnoughFreeCores() {
+    CountDownLatch asked = new CountDownLatch(1);
+    CompletableFuture<Integer> both;
+    try (Cores.Taken one = cores.take(1, ProgressListener.NONE)) {
+      both = CompletableFuture.supplyAsync(() -> {
+        asked.countDown();
+        try (Cores.Taken all = cores.take(2, ProgressListener.NONE)) {
+          return all.count();
+        }
       });
-      await(entered);
-      assertThat(both).as("entered too early").isNotDone();
-      return both;
-    });
-
-    assertThat(second.join()).isEqualTo(5);
+      await(asked);
+      assertThat(both).as("beside %d core".formatted(one.count())).isNotDone();
+    }
+    assertThat(both.join()).isEqualTo(2);
   }
 
   @Test
-  void aStopEndsTheWaitForCores() throws IOException {
+  void aStopEndsTheWaitForCores() {
     ProgressListener stopping = () -> {
       throw new IllegalArgumentException("stop");
     };
-    cores.<Integer>compute(2, ProgressListener.NONE, () -> {
-      assertThatThrownBy(() -> cores.<Integer>compute(1, stopping, () -> 1)).hasMessage("stop");
-      return 0;
-    });
-    assertThat(cores.<Integer>compute(2, ProgressListener.NONE, () -> 3)).isEqualTo(3);
-  }
-
-  @Test
-  void aComputationThatFailsGivesItsCoresBack() throws IOException {
-    assertThatThrownBy(() -> cores.<Integer>compute(2, ProgressListener.NONE, () -> {
-          throw new IOException("disk");
-        }))
-        .hasMessage("disk");
-    assertThat(cores.<Integer>compute(2, ProgressListener.NONE, () -> 3)).isEqualTo(3);
-  }
-
-  private int compute(int threads, int result) {
-    try {
-      return cores.<Integer>compute(threads, ProgressListener.NONE, () -> result);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try (Cores.Taken all = cores.take(2, ProgressListener.NONE)) {
+      assertThatThrownBy(() -> cores.take(1, stopping)).hasMessage("stop");
+      assertThat(all.count()).isEqualTo(2);
+    }
+    try (Cores.Taken again = cores.take(2, ProgressListener.NONE)) {
+      assertThat(again.count()).isEqualTo(2);
     }
   }
 

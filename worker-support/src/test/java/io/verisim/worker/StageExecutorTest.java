@@ -27,23 +27,48 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StageExecutorTest {
-  /** Any stage. */
+  /** An activity of any stage. */
   @ActivityInterface
-  public interface Work {
+  public interface Attempt {
     StageOutcome run();
+  }
+
+  /** What a stage does. */
+  @FunctionalInterface
+  private interface Work {
+    Map<String, Object> with(PhaseLoop loop) throws IOException;
+  }
+
+  /** A stage that counts to a number, or does whatever it is told. */
+  private record CountingStage(int steps, Work does) implements Stage {
+    @Override
+    public StageDefinition definition() {
+      return StageExecutor.definition(
+          "trial",
+          StageBench.spec(Map.of()),
+          "numbers",
+          "counting",
+          List.of(),
+          Map.of("steps", steps));
+    }
+
+    @Override
+    public Map<String, Object> work(PhaseLoop loop) throws IOException {
+      return does.with(loop);
+    }
   }
 
   @TempDir
   Path folder;
 
-  private StageExecutor.Work work = new CountingPhase()::in;
+  private Work work = new CountingPhase()::in;
   private StageBench bench;
-  private Work stage;
+  private Attempt stage;
 
   @BeforeEach
   void open() {
     bench = new StageBench(folder);
-    stage = stage(bench, CountingPhase.STEPS, loop -> work.work(loop));
+    stage = stage(bench, CountingPhase.STEPS, loop -> work.with(loop));
   }
 
   @AfterEach
@@ -125,7 +150,7 @@ class StageExecutorTest {
       CountingPhase diverging = new CountingPhase(6, () -> {
         throw new DivergedException("loss/train", Double.NaN, 6);
       });
-      Work again = stage(next, CountingPhase.STEPS, loop -> {
+      Attempt again = stage(next, CountingPhase.STEPS, loop -> {
         loop.run(diverging);
         return Map.of();
       });
@@ -144,7 +169,7 @@ class StageExecutorTest {
   void refusesAStageWithAnotherConfiguration() {
     stage.run();
     try (StageBench other = new StageBench(folder)) {
-      Work changed = stage(other, CountingPhase.STEPS + 1, new CountingPhase()::in);
+      Attempt changed = stage(other, CountingPhase.STEPS + 1, new CountingPhase()::in);
 
       assertThat(StageBench.failure(catchThrowable(changed::run)).getType())
           .isEqualTo("artifact-conflict");
@@ -153,7 +178,7 @@ class StageExecutorTest {
 
   @Test
   void countsAttemptsFailuresAndCommits() {
-    StageExecutor.Work good = work;
+    Work good = work;
     work = loop -> {
       throw new TextException("no");
     };
@@ -269,14 +294,8 @@ class StageExecutorTest {
     }
   }
 
-  private static Work stage(StageBench bench, int steps, StageExecutor.Work work) {
-    StageDefinition input = StageExecutor.definition(
-        "trial",
-        StageBench.spec(Map.of()),
-        "numbers",
-        "counting",
-        List.of(),
-        Map.of("steps", steps));
-    return bench.activities(Work.class, () -> bench.executor().run(input, work));
+  private static Attempt stage(StageBench bench, int steps, Work work) {
+    return bench.activities(
+        Attempt.class, () -> bench.executor().run(new CountingStage(steps, work)));
   }
 }

@@ -1,0 +1,104 @@
+package io.verisim.generation;
+
+import io.verisim.artifact.CanonicalJson;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.GenerationActivities.RewardDataShardInput;
+import io.verisim.contract.StageNames;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptFolder;
+import io.verisim.gpt.SamplingConfig;
+import io.verisim.report.FigureNames;
+import io.verisim.rewarddata.Completions;
+import io.verisim.rewarddata.CrossoverPlan;
+import io.verisim.rewarddata.RewardData;
+import io.verisim.spec.RewardDataSpec;
+import io.verisim.spec.RunSpec;
+import io.verisim.stage.StageDefinition;
+import io.verisim.text.Split;
+import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.RewardDataFolder;
+import io.verisim.worker.Stage;
+import io.verisim.worker.StageExecutor;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A shard of a cycle's reward data: natural windows whose ends the current model rewrote. Train
+ * samples come from the train split, validation samples from the val split. Which text a sample is
+ * depends on its number alone, so shards may be sampled side by side.
+ */
+record RewardDataShardStage(RewardDataShardInput input) implements Stage {
+  @Override
+  public StageDefinition definition() {
+    return StageExecutor.definition(
+        input.run(),
+        input.spec(),
+        ArtifactNames.rewardDataShard(input.cycle(), input.shard()),
+        StageNames.REWARD_DATA + "_shard",
+        List.of(input.corpus(), input.baseModel()),
+        configuration(input.spec(), input.cycle()));
+  }
+
+  /** The settings that decide a cycle's reward data. */
+  static Map<String, Object> configuration(RunSpec spec, int cycle) {
+    return Map.of(
+        "rewardData", CanonicalJson.plain(spec.toMap()).get("rewardData"),
+        "precision", spec.precision().word(),
+        "cycle", cycle);
+  }
+
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
+    RunSpec spec = input.spec();
+    RewardDataSpec data = spec.rewardData();
+    Seeds seeds = new Seeds(spec.seed(), StageNames.REWARD_DATA, input.cycle());
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
+    CrossoverPlan train = plan(
+        input,
+        corpus.tokens(Split.TRAIN),
+        data.trainSamples(),
+        new Seeds(seeds.at(-1, 0), "train", 0));
+    CrossoverPlan validation = plan(
+        input, corpus.tokens(Split.VAL), data.valSamples(), new Seeds(seeds.at(-1, 0), "val", 0));
+    int[][] prompts =
+        Stream.of(train.prompts(), validation.prompts()).flatMap(Stream::of).toArray(int[][]::new);
+    try (Gpt gpt = GptFolder.read(loop.context().input(input.baseModel()), spec.precision());
+        Completions completions = new Completions(
+            gpt,
+            SamplingConfig.atTemperature(data.temperature()),
+            prompts,
+            spec.model().blockSize(),
+            new Seeds(seeds.at(input.shard(), 1), "completions", input.cycle()))) {
+      loop.run(completions);
+      int[][] texts = completions.texts();
+      int cut = train.kept().length;
+      RewardDataFolder output = new RewardDataFolder(loop.context().output());
+      output.write(Split.TRAIN, input.shard(), records(texts, 0, cut, train));
+      output.write(Split.VAL, input.shard(), records(texts, cut, texts.length, validation));
+      return Map.of(
+          "trainSamples", cut, "valSamples", texts.length - cut, FigureNames.FLOPS, loop.flops());
+    }
+  }
+
+  private static CrossoverPlan plan(
+      RewardDataShardInput input, int[] split, int samples, Seeds seeds) {
+    int shards = input.spec().rewardData().shards();
+    int from = (int) ((long) samples * input.shard() / shards);
+    int to = (int) ((long) samples * (input.shard() + 1) / shards);
+    return CrossoverPlan.draw(
+        split,
+        input.spec().model().blockSize(),
+        input.spec().rewardData().crossover(),
+        from,
+        to,
+        seeds);
+  }
+
+  private static RewardData records(int[][] texts, int from, int to, CrossoverPlan plan) {
+    return new RewardData(java.util.Arrays.copyOfRange(texts, from, to), plan.naturalShares());
+  }
+}
