@@ -59,9 +59,9 @@ class DocumentationTest {
     assertThat(steps).hasSizeGreaterThan(LEAST_STEPS);
     for (MatchResult step : steps) {
       String source = Files.readString(page.resolveSibling(step.group(2)));
-      assertThat(Pattern.compile("\\b" + step.group(1) + "\\(").matcher(source).find())
-          .as(step.group())
-          .isTrue();
+      Pattern declaration = Pattern.compile(
+          "^ {2,4}(?!return )[\\w<>\\[\\], .?@]+ " + step.group(1) + "\\(", Pattern.MULTILINE);
+      assertThat(declaration.matcher(source).find()).as(step.group()).isTrue();
     }
   }
 

@@ -113,18 +113,6 @@ public final class ArtifactStore {
   }
 
   /**
-   * Downloads one file of an artifact.
-   *
-   * @return the target
-   * @throws ArtifactDamagedException if the file is missing or not what was committed
-   */
-  public Path fetch(Manifest manifest, String name, Path target) throws IOException {
-    ArtifactFile file = file(manifest, name);
-    FileDownload.fetch(objects, key(manifest, file), file, target);
-    return target;
-  }
-
-  /**
    * Reads one small file of an artifact.
    *
    * @throws ArtifactDamagedException if the file is missing or not what was committed

@@ -33,11 +33,6 @@ public record RunInput(
     }
   }
 
-  /** For a run of its own that is not complete, on a server that nobody searches. */
-  public RunInput(String run, RunSpec spec, int cycles) {
-    this(run, spec, cycles, 0, null, HEARTBEAT_TIMEOUT, false);
-  }
-
   /** The specification that a cycle follows. */
   public RunSpec specOf(int cycle) {
     return fork != null && cycle <= fork.cycle() ? fork.specOf(cycle) : spec;

@@ -34,21 +34,6 @@ public final class MetricRows {
     return manifest.isPresent() ? committed(manifest.get()) : live;
   }
 
-  /**
-   * The rows from a step on, thinned out evenly if there are more than asked for; the first and the
-   * last always stay.
-   *
-   * @param points how many rows at most, at least 2
-   */
-  public List<MetricRow> read(String run, String artifact, long from, int points)
-      throws IOException {
-    if (points < 2) {
-      throw new IllegalArgumentException("points must be at least 2: " + points);
-    }
-    return thinned(
-        read(run, artifact).stream().filter(row -> row.step() >= from).toList(), points);
-  }
-
   private List<MetricRow> committed(Manifest manifest) throws IOException {
     return manifest.file(MetricLines.FILE).isEmpty()
         ? List.of()
@@ -70,16 +55,5 @@ public final class MetricRows {
     TreeMap<Long, MetricRow> rows = new TreeMap<>();
     attempts.values().forEach(attempt -> attempt.forEach(row -> rows.put(row.step(), row)));
     return List.copyOf(rows.values());
-  }
-
-  private static List<MetricRow> thinned(List<MetricRow> rows, int points) {
-    if (rows.size() <= points) {
-      return rows;
-    }
-    List<MetricRow> kept = new ArrayList<>(points);
-    for (int point = 0; point < points; point++) {
-      kept.add(rows.get((int) Math.round((double) point * (rows.size() - 1) / (points - 1))));
-    }
-    return List.copyOf(kept);
   }
 }

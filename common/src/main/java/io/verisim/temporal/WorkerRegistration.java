@@ -36,11 +36,6 @@ public record WorkerRegistration(
     }
   }
 
-  /** A worker for workflows alone. */
-  public static WorkerRegistration ofWorkflows(String taskQueue, Class<?>... workflows) {
-    return new WorkerRegistration(taskQueue, List.of(workflows), List.of(), 1);
-  }
-
   /** A worker for activities alone. */
   public static WorkerRegistration ofActivities(
       String taskQueue, int maxConcurrentActivities, Object... activities) {

@@ -47,8 +47,6 @@ class ArtifactStoreTest {
     Path fetched = store.fetch(committed, folder.resolve("fetched"));
     assertThat(fetched.resolve("text")).hasContent("content of text");
     assertThat(fetched.resolve("parts/one")).hasContent("content of parts/one");
-    assertThat(store.fetch(committed, "text", folder.resolve("single")))
-        .hasContent("content of text");
     assertThat(store.read(committed, "text")).asString().isEqualTo("content of text");
     assertThat(objects.list(""))
         .containsExactly(

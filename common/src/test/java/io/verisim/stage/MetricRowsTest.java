@@ -2,7 +2,6 @@ package io.verisim.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactStore;
@@ -12,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,21 +43,6 @@ class MetricRowsTest {
   @Test
   void aStageThatHasNotStartedHasNoRows() throws IOException {
     assertThat(rows.read("run", "base")).isEmpty();
-  }
-
-  @Test
-  void thinningIsEvenAndKeepsFirstAndLastRows() throws IOException {
-    List<MetricRow> hundred =
-        LongStream.rangeClosed(1, 100).mapToObj(step -> row(step, 0.5)).toList();
-    objects.put(METRICS + "attempt-1/1.jsonl", MetricLines.write(hundred));
-
-    assertThat(rows.read("run", "base", 1, 4).stream().map(MetricRow::step))
-        .containsExactly(1L, 34L, 67L, 100L);
-    assertThat(rows.read("run", "base", 99, 4).stream().map(MetricRow::step))
-        .containsExactly(99L, 100L);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> rows.read("run", "base", 1, 1))
-        .withMessageContaining("1");
   }
 
   @Test

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +36,6 @@ public final class Tensors {
       throw new IllegalArgumentException("no tensor " + name + " among " + names);
     }
     return arrays.get(at);
-  }
-
-  /** Number of elements of all tensors together. */
-  public long elements() {
-    return arrays.stream().mapToLong(NDArray::size).sum();
   }
 
   /** The tensors whose name passes, in the same order; they are the same tensors, not copies. */
@@ -142,11 +136,5 @@ public final class Tensors {
       throw new IllegalArgumentException(
           "the tensors are " + source.names + ", expected " + names + " in this order");
     }
-  }
-
-  public List<Shape> shapes() {
-    List<Shape> shapes = new ArrayList<>();
-    arrays.forEach(array -> shapes.add(array.getShape()));
-    return shapes;
   }
 }

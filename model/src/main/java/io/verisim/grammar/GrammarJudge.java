@@ -31,12 +31,7 @@ final class GrammarJudge {
 
   GrammarReport report() {
     double share = (double) valid / count;
-    return new GrammarReport(
-        count,
-        share,
-        Math.sqrt(share * (1 - share) / count),
-        (double) characters / count,
-        ruleDistance());
+    return new GrammarReport(count, share, (double) characters / count, ruleDistance());
   }
 
   private double ruleDistance() {

@@ -41,13 +41,6 @@ public record RewardData(int[][] tokens, float[] naturalShare) {
     return new RewardData(tokens.toArray(int[][]::new), shares);
   }
 
-  /** The rows from {@code from} to before {@code to}. */
-  public RewardData slice(int from, int to) {
-    return new RewardData(
-        java.util.Arrays.copyOfRange(tokens, from, to),
-        java.util.Arrays.copyOfRange(naturalShare, from, to));
-  }
-
   public void write(Path file) throws IOException {
     int block = tokens.length == 0 ? 0 : tokens[0].length;
     ByteBuffer bytes =

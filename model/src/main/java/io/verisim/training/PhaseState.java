@@ -35,11 +35,6 @@ public final class PhaseState {
     return this;
   }
 
-  public PhaseState put(String name, String value) {
-    values.put(name, value);
-    return this;
-  }
-
   /** A patience's best and waited. */
   public PhaseState put(Patience patience) {
     return put("best", patience.best()).put("waited", patience.waited());

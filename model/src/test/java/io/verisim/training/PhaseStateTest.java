@@ -28,7 +28,6 @@ class PhaseStateTest {
       new PhaseState()
           .put("long", Long.MIN_VALUE)
           .put("real", Double.NaN)
-          .put("text", "a \"b\"")
           .put(patience)
           .write(folder, tensors);
 
@@ -36,7 +35,6 @@ class PhaseStateTest {
 
       assertThat(read.state().number("long")).isEqualTo(Long.MIN_VALUE);
       assertThat(read.state().real("real")).isNaN();
-      assertThat(read.state().text("text")).isEqualTo("a \"b\"");
       assertThat(read.state().patience(Patience.of(3, 0.25))).isEqualTo(patience);
       assertThat(Bits.of(read.tensors())).isEqualTo(Bits.of(tensors));
       assertThatIllegalArgumentException()

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -14,13 +13,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class SpecWriter {
   private SpecWriter() {}
-
-  /** {@return the specification as YAML, its keys in order} */
-  public static String yaml(RunSpec spec) {
-    DumperOptions options = new DumperOptions();
-    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-    return YamlTree.yaml(options).dump(map(spec));
-  }
 
   /** {@return the specification as JSON, its keys in order, indented} */
   public static String json(RunSpec spec) {

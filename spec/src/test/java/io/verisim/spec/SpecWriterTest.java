@@ -32,12 +32,6 @@ class SpecWriterTest {
 
   @ParameterizedTest
   @MethodSource("specs")
-  void yamlIsReadBackAsTheSameSpecification(RunSpec spec) {
-    assertThat(SpecReader.read(SpecWriter.yaml(spec), "test")).isEqualTo(spec);
-  }
-
-  @ParameterizedTest
-  @MethodSource("specs")
   void jsonIsReadBackAsTheSameSpecification(RunSpec spec) {
     assertThat(SpecReader.read(SpecWriter.json(spec), "test")).isEqualTo(spec);
   }
@@ -66,8 +60,8 @@ class SpecWriterTest {
   void keysAreWrittenInTheOrderOfTheSpecification() {
     assertThat(SpecFixtures.LETTER.toMap().keySet())
         .containsExactlyElementsOf(SpecKeys.of(RunSpec.class));
-    assertThat(SpecWriter.yaml(SpecFixtures.LETTER))
-        .startsWith("name: letter\npreset: letter\nseed: 1337\ncorpus:\n");
+    assertThat(JSON.readTree(SpecWriter.json(SpecFixtures.LETTER)).propertyNames())
+        .startsWith("name", "preset", "seed", "corpus");
   }
 
   @Test

@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StartCommand.class,
       ListCommand.class,
       ShowCommand.class,
+      ReportCommand.class,
       WatchCommand.class,
       CyclesCommand.class,
       PauseCommand.class,

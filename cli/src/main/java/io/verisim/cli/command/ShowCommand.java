@@ -2,11 +2,7 @@ package io.verisim.cli.command;
 
 import io.verisim.cli.show.RunText;
 import io.verisim.report.RunView;
-import io.verisim.standalone.client.RunsApi;
-import io.verisim.standalone.server.Logs;
-import io.verisim.standalone.stored.StoredRuns;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,18 +28,12 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Optional<RunsApi> server = target.serverBeforeFolder();
-    RunView view = server.isPresent() ? server.get().show(run.id()) : stored();
+    RunView view = target.view(run.id());
     if (json.wanted()) {
       console.json(view);
     } else {
       console.result(RunText.full(view));
     }
     return ExitCode.DONE.code();
-  }
-
-  private RunView stored() throws IOException {
-    Logs.hold();
-    return StoredRuns.of(target.data().folder()).run(run.id()).view();
   }
 }

@@ -1,7 +1,10 @@
 package io.verisim.cli.command;
 
+import io.verisim.report.RunView;
 import io.verisim.standalone.client.RunsApi;
 import io.verisim.standalone.server.DataFolder;
+import io.verisim.standalone.server.Logs;
+import io.verisim.standalone.stored.StoredRuns;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,6 +42,16 @@ final class Target {
     return working.isPresent() || !Files.isDirectory(data.folder())
         ? Optional.of(api(working))
         : Optional.empty();
+  }
+
+  /** A run as the server has it, or the data folder if there is no server. */
+  RunView view(String run) throws IOException {
+    Optional<RunsApi> server = serverBeforeFolder();
+    if (server.isPresent()) {
+      return server.get().show(run);
+    }
+    Logs.hold();
+    return StoredRuns.of(data.folder()).run(run).view();
   }
 
   private static RunsApi api(Optional<URI> working) throws IOException {

@@ -2,10 +2,16 @@ package io.verisim.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
+import io.verisim.report.CycleFigures;
+import io.verisim.report.RunReport;
+import io.verisim.report.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +44,47 @@ class StoredCommandsTest {
   }
 
   @Test
+  void reportDrawsTheVersionsOfARun() throws IOException {
+    example.publish(judged());
+    Path picture = folder.resolve("versions.svg");
+
+    Outcome outcome = on("report", RUN, "--svg", picture.toString());
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).contains(picture.toString());
+    assertThat(Files.readString(picture))
+        .startsWith("<svg xmlns=")
+        .contains("v1 (best)", "Held-out perplexity 2.5");
+  }
+
+  @Test
+  void reportRefusesARunWithoutVersionsAndAMissingFolder() {
+    Outcome empty = on("report", RUN, "--svg", folder.resolve("a.svg").toString());
+    assertThat(empty.code()).isEqualTo(2);
+    assertThat(empty.err()).contains("run " + RUN + " has no judged version yet");
+
+    Outcome nowhere = on("report", RUN, "--svg", folder.resolve("no/a.svg").toString());
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("a folder that exists");
+    assertThat(folder.resolve("a.svg")).doesNotExist();
+  }
+
+  private static RunReport judged() {
+    CycleFigures pretrained = new CycleFigures(
+        0,
+        1,
+        new ArtifactRef(RUN, "base_model_v1", Digest.of(new byte[0])),
+        CycleFigures.Outcome.PRETRAINED,
+        "maxSteps",
+        Map.of("perplexity", 2.5),
+        Map.of(),
+        null,
+        null);
+    return new RunReport(
+        RUN, RunState.COMPLETED, "", List.of(pretrained), 0, "cycles", 1, List.of(), null, null);
+  }
+
+  @Test
   void verifyPassesForAnIntactRun() {
     Outcome outcome = on("verify", RUN);
 
@@ -65,7 +112,7 @@ class StoredCommandsTest {
         .contains(
             "base_model_v2/model.safetensors",
             model.file("model.safetensors").orElseThrow().sha256().hex(),
-            io.verisim.artifact.Digest.of(content).hex());
+            Digest.of(content).hex());
   }
 
   @Test

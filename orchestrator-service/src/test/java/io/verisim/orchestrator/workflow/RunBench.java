@@ -142,8 +142,12 @@ public final class RunBench implements AutoCloseable {
   }
 
   private RunInput input(RunSpec spec) {
-    return new RunInput(
-        id(), spec, spec.termination().maxCycles(), 0, null, RunInput.HEARTBEAT_TIMEOUT, true);
+    return input(spec, spec.termination().maxCycles());
+  }
+
+  /** A run that is not complete and no fork. */
+  RunInput input(RunSpec spec, int cycles) {
+    return new RunInput(id(), spec, cycles, 0, null, RunInput.HEARTBEAT_TIMEOUT, true);
   }
 
   private TrainingRun stub(RunInput input) {

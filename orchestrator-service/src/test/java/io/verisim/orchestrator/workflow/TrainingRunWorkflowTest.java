@@ -420,7 +420,7 @@ class TrainingRunWorkflowTest {
   @Test
   void aCompleteRunAcceptsMoreCycles() {
     stages.perplexities(10, 10, 10, 10, 10);
-    assertThat(bench.run(new RunInput(bench.id(), RunBench.spec(4), 4)).stopReason())
+    assertThat(bench.run(bench.input(RunBench.spec(4), 4)).stopReason())
         .isEqualTo("termination.patience");
 
     RunReport more = bench.run(
@@ -634,7 +634,7 @@ class TrainingRunWorkflowTest {
   /** A server refuses a workflow that sets attributes which it does not know. */
   @Test
   void setsNoSearchAttributesIfTheServerHasNone() {
-    bench.run(new RunInput(bench.id(), RunBench.spec(1), 1));
+    bench.run(bench.input(RunBench.spec(1), 1));
 
     assertThat(searchAttributes(bench.id()).size()).isZero();
   }

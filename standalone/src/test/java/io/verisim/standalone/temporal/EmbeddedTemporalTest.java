@@ -83,7 +83,7 @@ class EmbeddedTemporalTest {
   static class GreetingService {
     @Bean
     WorkerRegistration greetings() {
-      return WorkerRegistration.ofWorkflows("greetings", GreetingWorkflow.class);
+      return new WorkerRegistration("greetings", List.of(GreetingWorkflow.class), List.of(), 1);
     }
 
     @Bean

@@ -1,0 +1,260 @@
+package io.verisim.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The versions of a run beside their baselines, as an SVG picture: quality and held-out perplexity,
+ * with bars of one standard error.
+ */
+public final class VersionsFigure {
+  private static final int WIDTH = 760;
+  private static final int HEIGHT = 320;
+  private static final int PANEL_WIDTH = 300;
+  private static final int TOP = 76;
+  private static final int BOTTOM = 262;
+  private static final int SHIFT = 5;
+  private static final int PERCENT = 100;
+  private static final String MODEL = "#0b62c4";
+  private static final String BASELINE = "#a05a00";
+
+  /**
+   * A measure of a panel.
+   *
+   * @param factor that figures are multiplied by
+   * @param error one standard error of the multiplied figure
+   */
+  private record Measure(
+      String title, String figure, double factor, ToDoubleFunction<Figures> error) {
+    double value(Figures figures) {
+      return factor * figures.figure(figure);
+    }
+  }
+
+  /** Figures by their names, NaN if there is none. */
+  @FunctionalInterface
+  private interface Figures {
+    double figure(String name);
+  }
+
+  /** A version with its baseline. */
+  private record Point(int version, Figures model, @Nullable Figures baseline) {
+    private static Point of(CycleFigures cycle) {
+      CycleFigures.Baseline baseline = cycle.baseline();
+      return new Point(cycle.version(), cycle::figure, baseline == null ? null : baseline::figure);
+    }
+  }
+
+  private final List<Point> points;
+  private final RunView view;
+  private final StringBuilder svg = new StringBuilder();
+
+  private VersionsFigure(RunView view) {
+    this.view = view;
+    this.points = view.cycles().stream()
+        .filter(cycle -> !Double.isNaN(cycle.figure(FigureNames.PERPLEXITY)))
+        .filter(cycle -> cycle.outcome() != CycleFigures.Outcome.REFUSED)
+        .map(Point::of)
+        .toList();
+  }
+
+  /**
+   * Draws a run.
+   *
+   * @throws IllegalArgumentException if the run has no judged version yet
+   */
+  public static String svg(RunView view) {
+    VersionsFigure figure = new VersionsFigure(view);
+    if (figure.points.isEmpty()) {
+      throw new IllegalArgumentException("run " + view.run() + " has no judged version yet");
+    }
+    return figure.draw();
+  }
+
+  private String draw() {
+    Measure quality = has(FigureNames.VALID)
+        ? share("Valid sentences, %", FigureNames.VALID, FigureNames.VALID_ERROR)
+        : share("Known words, %", FigureNames.KNOWN_WORDS, FigureNames.KNOWN_WORDS_ERROR);
+    Measure perplexity = new Measure(
+        "Held-out perplexity",
+        FigureNames.PERPLEXITY,
+        1,
+        // The error of the loss is that of its change since version 1, in nats.
+        figures ->
+            figures.figure(FigureNames.PERPLEXITY) * figures.figure(FigureNames.LOSS_CHANGE_ERROR));
+    line(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
+            + " font-family=\"system-ui, sans-serif\" font-size=\"12\">",
+        WIDTH, HEIGHT);
+    line("<title>%s</title>", escaped("Versions of " + view.run() + " and their baselines"));
+    line("<desc>%s</desc>", escaped(description(quality, perplexity)));
+    line("<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#ffffff\"/>", WIDTH, HEIGHT);
+    text(24, 28, "start", "font-weight=\"600\" font-size=\"14\" fill=\"#1c1e21\"", view.run());
+    legend();
+    panel(70, quality, "higher is better");
+    panel(430, perplexity, "lower is better");
+    text(
+        24,
+        HEIGHT - 14,
+        "start",
+        "fill=\"#5f6570\" font-size=\"11\"",
+        "Bars: one standard error. A baseline is supervised training with the compute of its"
+            + " version.");
+    line("</svg>");
+    return svg.toString();
+  }
+
+  private boolean has(String figure) {
+    return points.stream().anyMatch(point -> !Double.isNaN(point.model().figure(figure)));
+  }
+
+  private static Measure share(String title, String figure, String error) {
+    return new Measure(title, figure, PERCENT, figures -> PERCENT * figures.figure(error));
+  }
+
+  private void legend() {
+    mark(WIDTH - 270, 24, true, MODEL);
+    text(WIDTH - 258, 28, "start", "fill=\"#1c1e21\"", "version");
+    if (points.stream().anyMatch(point -> point.baseline() != null)) {
+      mark(WIDTH - 190, 24, false, BASELINE);
+      text(WIDTH - 178, 28, "start", "fill=\"#1c1e21\"", "baseline of equal compute");
+    }
+  }
+
+  private void panel(int left, Measure measure, String direction) {
+    List<Dot> models = dots(measure, Point::model);
+    List<Dot> baselines = dots(measure, Point::baseline);
+    Scale scale = Scale.of(Stream.concat(models.stream(), baselines.stream())
+        .flatMapToDouble(dot -> DoubleStream.of(dot.low(), dot.high())));
+    text(
+        left,
+        TOP - 18,
+        "start",
+        "font-weight=\"600\" fill=\"#1c1e21\"",
+        measure.title() + " (" + direction + ")");
+    for (double tick : scale.ticks()) {
+      double y = y(scale, tick);
+      line(
+          "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#e3e6ea\"/>",
+          left, y, left + PANEL_WIDTH, y);
+      String label = String.format(Locale.ROOT, "%." + scale.digits() + "f", tick);
+      text(left - 8, y + 4, "end", "fill=\"#5f6570\"", label);
+    }
+    for (int i = 0; i < points.size(); i++) {
+      int version = points.get(i).version();
+      boolean best = version == view.bestVersion();
+      text(
+          x(left, i),
+          BOTTOM + 18,
+          "middle",
+          best ? "font-weight=\"600\" fill=\"#1c1e21\"" : "fill=\"#5f6570\"",
+          "v" + version + (best ? " (best)" : ""));
+    }
+    series(left + SHIFT, scale, baselines, false, BASELINE);
+    series(left - SHIFT, scale, models, true, MODEL);
+  }
+
+  /** A figure that is drawn at the place of its version. */
+  private record Dot(int place, double value, double error) {
+    double low() {
+      return value - error;
+    }
+
+    double high() {
+      return value + error;
+    }
+  }
+
+  private List<Dot> dots(Measure measure, Function<Point, @Nullable Figures> which) {
+    List<Dot> dots = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      Figures figures = which.apply(points.get(i));
+      if (figures != null && !Double.isNaN(measure.value(figures))) {
+        double error = measure.error().applyAsDouble(figures);
+        dots.add(new Dot(i, measure.value(figures), Double.isNaN(error) ? 0 : error));
+      }
+    }
+    return dots;
+  }
+
+  private void series(int left, Scale scale, List<Dot> dots, boolean filled, String colour) {
+    line(
+        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"%s/>",
+        dots.stream()
+            .map(dot -> String.format(
+                Locale.ROOT, "%.1f,%.1f", x(left, dot.place()), y(scale, dot.value())))
+            .collect(Collectors.joining(" ")),
+        colour,
+        filled ? "" : " stroke-dasharray=\"4 3\"");
+    for (Dot dot : dots) {
+      double x = x(left, dot.place());
+      if (dot.error() > 0) {
+        line(
+            "<path d=\"M%1$.1f %2$.1fV%3$.1fM%4$.1f %2$.1fh6M%4$.1f %3$.1fh6\" stroke=\"%5$s\"/>",
+            x, y(scale, dot.low()), y(scale, dot.high()), x - 3, colour);
+      }
+      mark(x, y(scale, dot.value()), filled, colour);
+    }
+  }
+
+  private double x(int left, int i) {
+    return left + PANEL_WIDTH * (i + 0.5) / points.size();
+  }
+
+  private static double y(Scale scale, double value) {
+    return BOTTOM - scale.at(value) * (BOTTOM - TOP);
+  }
+
+  private void mark(double x, double y, boolean filled, String colour) {
+    if (filled) {
+      line("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\" fill=\"%s\"/>", x, y, colour);
+    } else {
+      line(
+          "<rect x=\"%.1f\" y=\"%.1f\" width=\"8\" height=\"8\" fill=\"#ffffff\" stroke=\"%s\""
+              + " stroke-width=\"1.5\"/>",
+          x - 4, y - 4, colour);
+    }
+  }
+
+  private void text(double x, double y, String anchor, String style, String content) {
+    line(
+        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" %s>%s</text>",
+        x, y, anchor, style, escaped(content));
+  }
+
+  /** The same in words, for those who do not see it. */
+  private String description(Measure quality, Measure perplexity) {
+    List<String> sentences = new ArrayList<>();
+    for (Point point : points) {
+      sentences.add("v" + point.version() + ": " + words(point.model(), quality, perplexity)
+          + (point.baseline() == null
+              ? "."
+              : "; baseline: " + words(point.baseline(), quality, perplexity) + "."));
+    }
+    return String.join(" ", sentences);
+  }
+
+  private static String words(Figures figures, Measure... measures) {
+    return Stream.of(measures)
+        .filter(measure -> !Double.isNaN(measure.value(figures)))
+        .map(measure ->
+            String.format(Locale.ROOT, "%s %.4g", measure.title(), measure.value(figures)))
+        .reduce((left, right) -> left + ", " + right)
+        .orElse("no figures");
+  }
+
+  private void line(String format, Object... values) {
+    svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}
