@@ -1,0 +1,22 @@
+#!/bin/sh
+# One small run with every service in one process, looked at from all sides. Usage: examples/first-run.sh FOLDER
+set -eu
+[ $# -eq 1 ] || { echo "usage: $0 FOLDER, a new folder for the run's data" >&2; exit 2; }
+mkdir -p "$1"
+folder=$(cd "$1" && pwd)
+cd "$(dirname "$0")/.."
+data=$folder/data
+
+./verisim doctor --data "$data"
+./verisim spec --preset demo                            # what the example is laid over
+./verisim spec --schema > "$folder/spec.schema.json"
+
+./verisim run examples/tiny.yaml --id first --data "$data"
+./verisim list --data "$data"
+./verisim show first --data "$data"
+./verisim report first --svg "$folder/first.svg" --data "$data"
+
+./verisim sample first --prompt "the " --tokens 100 --data "$data"
+./verisim sample first --prompt "the " --tokens 100 --best-of 4 --version 2 --data "$data"
+./verisim verify first --data "$data"
+./verisim export first "$folder/model" --logits --data "$data"
