@@ -17,18 +17,18 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The trial: one run that nobody disturbs, then as many under a schedule of faults as there are
- * process faults to deal out, on services that are processes of their own. Each run must come to
- * the same artifacts.
+ * The fault test: one undisturbed run, then runs under a schedule of faults until all process
+ * faults are injected. The services are separate processes. Each run must produce the same
+ * artifacts.
  */
 public final class Chaos {
-  /** Between two checkpoints of a stage. */
+  /** The time between two checkpoints of a stage. */
   static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
 
   private static final Duration CALM_RUN = Duration.ofMinutes(10);
 
   /**
-   * Silence until a stage is given away, the retry's pause, and the start of a process on a busy
+   * Covers the heartbeat timeout, the pause before the retry, and the start of a process on a busy
    * machine.
    */
   static final Duration ONE_FAULT = Duration.ofSeconds(90);
@@ -37,27 +37,27 @@ public final class Chaos {
   private final Plan plan;
   private final Consumer<String> tell;
 
-  /** Which faults a run gets. */
+  /** Plans the faults of a run. */
   @FunctionalInterface
   interface Plan {
     /**
      * Faults for one run.
      *
-     * @param processFaultsLeft how many process faults there may be at most
+     * @param processFaultsLeft the most process faults to plan
      * @param seconds how long each stage takes undisturbed, by artifact
      */
     List<Fault> draw(int processFaultsLeft, Map<String, Double> seconds);
   }
 
   /**
-   * What is wanted.
+   * The settings of a fault test.
    *
-   * @param processFaults faults that hit a process, in all
+   * @param processFaults the total number of faults that hit a process
    * @param seed of the schedule
    * @param kinds of faults
-   * @param folder for everything that is written; empty
-   * @param spec of the run that is disturbed
-   * @param mains other main classes than the services' own, for trials of the trial
+   * @param folder an empty folder for all data and logs
+   * @param spec of the disturbed run
+   * @param mains main classes that replace those of the services, for testing the fault test
    */
   public record Settings(
       int processFaults,
@@ -72,7 +72,7 @@ public final class Chaos {
     }
   }
 
-  /** @param tell is told what happens, line by line */
+  /** @param tell receives what happens, line by line */
   public Chaos(Settings settings, Consumer<String> tell) {
     this(settings, new Schedule(settings.seed(), settings.kinds())::draw, tell);
   }
@@ -83,7 +83,7 @@ public final class Chaos {
     this.tell = tell;
   }
 
-  /** The run that is disturbed if nothing else is wanted: small, with every kind of stage. */
+  /** The default run of the fault test: small, with every kind of stage. */
   public static RunSpec smallRun() throws IOException {
     try (InputStream spec = Chaos.class.getResourceAsStream("spec.yaml")) {
       return SpecReader.read(
@@ -92,20 +92,19 @@ public final class Chaos {
     }
   }
 
-  /** Plays everything; ends its processes, whatever comes. */
+  /** Runs the fault test. It always ends its processes. */
   public ChaosReport run() throws IOException, InterruptedException {
     ChaosReport report = new ChaosReport(settings, CHECKPOINT_INTERVAL);
     try (Cluster cluster =
         Cluster.start(settings.folder(), settings.mains(), CHECKPOINT_INTERVAL)) {
       cluster.awaitApi();
-      tell.accept("a run that nobody disturbs ...");
+      tell.accept("the undisturbed run ...");
       Experiment undisturbed =
           new Experiment(cluster, settings.spec(), "calm", List.of(), CALM_RUN, tell);
       RunState ended = undisturbed.toTheEnd();
       if (ended != RunState.COMPLETED) {
-        throw new IOException("the run that nobody disturbed is " + ended.word()
-            + ", so there is nothing to compare with; " + cluster.log(Service.ORCHESTRATOR)
-            + " tells more");
+        throw new IOException("the undisturbed run is " + ended.word()
+            + ", so there is nothing to compare with; see " + cluster.log(Service.ORCHESTRATOR));
       }
       RunFolder calm = undisturbed.folder();
       report.calm(calm);
@@ -142,7 +141,7 @@ public final class Chaos {
     return report;
   }
 
-  /** The digests of two runs side by side, where they differ. */
+  /** The differences between the digests of two runs. */
   static List<String> differences(Map<String, Digest> calm, Map<String, Digest> disturbed) {
     List<String> differences = new ArrayList<>();
     calm.forEach((artifact, digest) -> {
@@ -156,7 +155,7 @@ public final class Chaos {
     });
     disturbed.keySet().stream()
         .filter(artifact -> !calm.containsKey(artifact))
-        .forEach(artifact -> differences.add(artifact + " is one too many"));
+        .forEach(artifact -> differences.add(artifact + " does not exist in the undisturbed run"));
     return differences;
   }
 }

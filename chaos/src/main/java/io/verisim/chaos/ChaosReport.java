@@ -16,12 +16,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the trial came to. */
+/** The result of the fault test. */
 public final class ChaosReport {
-  /** Beyond the checkpoint interval: a start, or a checkpoint on its way. */
+  /**
+   * The lost work that is acceptable beyond the checkpoint interval, for a start or an unfinished
+   * upload.
+   */
   private static final int BEARABLE_SECONDS = 10;
 
-  private static final String DAMAGED = "Passing over a checkpoint";
+  private static final String DAMAGED = "Skipping a damaged checkpoint";
 
   private final Chaos.Settings settings;
   private final Duration checkpointInterval;
@@ -54,7 +57,7 @@ public final class ChaosReport {
     missed += experiment.missed();
     List<String> found = new ArrayList<>();
     if (state != RunState.COMPLETED) {
-      found.add("it is " + state.word());
+      found.add("the run is " + state.word());
     }
     found.addAll(Chaos.differences(calm, folder.digests()));
     folder.torn().forEach(artifact -> found.add(artifact + " was committed twice"));
@@ -62,7 +65,7 @@ public final class ChaosReport {
     Map<String, List<Long>> steps = folder.metricSteps();
     calmSteps.forEach((artifact, expected) -> {
       if (steps.containsKey(artifact) && !steps.get(artifact).equals(expected)) {
-        found.add("metric rows of " + artifact + " are those of other steps");
+        found.add("metric rows of " + artifact + " have other steps than in the undisturbed run");
       }
     });
     found.forEach(what -> wrong.add(run + ": " + what));
@@ -73,11 +76,14 @@ public final class ChaosReport {
             : found.size() + " findings"));
   }
 
-  /** A trial that dealt less than it was asked for has shown less. */
+  /**
+   * Records process faults that were not injected, because the test then has shown less than
+   * requested.
+   */
   void undealt(int processFaults) {
     if (processFaults > 0) {
       wrong.add(processFaults + " of the " + settings.processFaults()
-          + " process faults were never dealt");
+          + " process faults were never injected");
     }
   }
 
@@ -96,33 +102,33 @@ public final class ChaosReport {
     return calmSteps.values().stream().mapToInt(List::size).sum();
   }
 
-  /** What differs from the undisturbed run, and what else must not be; empty if all is well. */
+  /** The differences from the undisturbed run and other violations; empty if there are none. */
   public List<String> wrong() {
     List<String> all = new ArrayList<>(wrong);
     double bearable = checkpointInterval.toSeconds() + BEARABLE_SECONDS;
     if (medianLostSeconds() > bearable) {
       all.add(String.format(
           Locale.ROOT,
-          "the median of work that was done again is %.1f s, above %.0f s",
+          "the median of repeated work is %.1f s, expected at most %.0f s",
           medianLostSeconds(),
           bearable));
     }
     return all;
   }
 
-  /** The faults that hit a stage, in their order. */
+  /** The faults that hit a stage, in order. */
   List<InjectedFault> injected() {
     return List.copyOf(injected);
   }
 
-  /** Damaged checkpoints that workers named and passed over. */
+  /** Damaged checkpoints that workers reported and skipped. */
   public long passedOver() {
     return passedOver;
   }
 
   /**
-   * Of the work that process faults at workers made to be done again, in seconds; 0 if there was
-   * none.
+   * The median of the work that had to be repeated after process faults at workers, in seconds; 0
+   * if there was none.
    */
   public double medianLostSeconds() {
     List<Double> lost = injected.stream()
@@ -146,7 +152,7 @@ public final class ChaosReport {
     List<String> lines = new ArrayList<>();
     lines.add(String.format(
         Locale.ROOT,
-        "%d of %d faults were dealt, %d came too late for their stage",
+        "%d of %d faults were injected, %d came too late for their stage",
         injected.size(),
         planned,
         missed));
@@ -157,14 +163,14 @@ public final class ChaosReport {
             injected.artifact().replaceAll("_v?\\d+", "").replaceAll("_(shard|rate)$", "")));
     lines.add(String.format(
         Locale.ROOT,
-        "done again:  median %.1f s, at most %.1f s of work a process fault (checkpoints are %d s apart)",
+        "repeated:    median %.1f s, at most %.1f s of work per process fault (checkpoints are %d s apart)",
         medianLostSeconds(),
         longestLostSeconds(),
         checkpointInterval.toSeconds()));
-    lines.add("damaged checkpoints passed over: " + passedOver);
+    lines.add("damaged checkpoints skipped: " + passedOver);
     lines.addAll(runs);
     wrong.forEach(what -> lines.add("WRONG " + what));
-    lines.add("play it again: " + "chaos --kills " + settings.processFaults() + " --seed "
+    lines.add("to repeat: " + "chaos --kills " + settings.processFaults() + " --seed "
         + settings.seed() + " --kinds "
         + settings.kinds().stream().sorted().map(FaultKind::word).collect(Collectors.joining(",")));
     return String.join(System.lineSeparator(), lines);

@@ -22,11 +22,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services as processes on a scratch folder, all on loopback; storage and Temporal are reached
+ * The services as processes on a scratch folder, all on loopback. They reach storage and Temporal
  * through relays that can fail.
  */
 final class Cluster implements Closeable {
-  /** How long a worker may be silent here; a real device is given more. */
+  /** The heartbeat timeout of this test; real devices need a longer one. */
   static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(4);
 
   private static final Duration START = Duration.ofMinutes(2);
@@ -42,10 +42,10 @@ final class Cluster implements Closeable {
   private final FaultyRelay temporalRelay;
   private final Map<Service, ServiceProcess> processes = new EnumMap<>(Service.class);
 
-  /** Also those that others have replaced. */
+  /** All processes, including those that were replaced. */
   private final List<ServiceProcess> started = new CopyOnWriteArrayList<>();
 
-  /** Whoever ends this program in its midst leaves no process behind. */
+  /** Kills all processes if this program is ended early. */
   private final Thread endings = new Thread(this::killAll, "chaos-end");
 
   private Cluster(
@@ -65,9 +65,9 @@ final class Cluster implements Closeable {
   }
 
   /**
-   * What the services work with.
+   * The servers of the services.
    *
-   * @param own whether they are the embedded ones in a process of this cluster's
+   * @param own whether they are the embedded servers in a process of this cluster
    */
   record Servers(
       InetSocketAddress temporal,
@@ -86,10 +86,10 @@ final class Cluster implements Closeable {
   }
 
   /**
-   * What keeps others out, each in a file.
+   * The files with the keys.
    *
-   * @param api of the API
-   * @param payloads of what Temporal stores
+   * @param api the key of the API
+   * @param payloads the key for payloads in Temporal
    */
   record Keys(Path api, Path payloads) {}
 
@@ -97,7 +97,7 @@ final class Cluster implements Closeable {
    * Starts all services.
    *
    * @param folder for data and logs
-   * @param mains other main classes than the services' own, for trials of the trial
+   * @param mains main classes that replace those of the services, for testing the fault test
    * @param checkpointInterval of the stages
    */
   static Cluster start(Path folder, Map<Service, String> mains, Duration checkpointInterval)
@@ -105,7 +105,7 @@ final class Cluster implements Closeable {
     return start(new Cluster(folder, mains, checkpointInterval, Servers.embedded(), null));
   }
 
-  /** Starts all services on servers that are there. */
+  /** Starts all services on existing servers. */
   static Cluster on(Servers servers, Keys keys, Path folder, Duration checkpointInterval)
       throws IOException {
     return start(new Cluster(folder, Map.of(), checkpointInterval, servers, keys));
@@ -122,7 +122,7 @@ final class Cluster implements Closeable {
     return cluster;
   }
 
-  /** Starts a service, in the place of what was there. */
+  /** Starts a service, and replaces its previous process. */
   ServiceProcess start(Service service) throws IOException {
     ServiceProcess process = ServiceProcess.start(
         mains.getOrDefault(service, service.main()),
@@ -182,17 +182,17 @@ final class Cluster implements Closeable {
     return process;
   }
 
-  /** What lies between the services and storage. */
+  /** The relay between the services and storage. */
   FaultyRelay relay() {
     return relay;
   }
 
-  /** What lies between the services and Temporal. */
+  /** The relay between the services and Temporal. */
   FaultyRelay temporalRelay() {
     return temporalRelay;
   }
 
-  /** Where the API is. */
+  /** The address of the API. */
   URI address() {
     return URI.create("http://127.0.0.1:" + apiPort);
   }
@@ -212,8 +212,8 @@ final class Cluster implements Closeable {
       } catch (IOException e) {
         if (Instant.now().isAfter(deadline)) {
           throw new IOException(
-              "the services did not start within " + START.toSeconds() + " s; "
-                  + log(Service.ORCHESTRATOR) + " tells more",
+              "the services did not start within " + START.toSeconds() + " s; see "
+                  + log(Service.ORCHESTRATOR),
               e);
         }
         Thread.sleep(POLL_MILLIS);
@@ -221,7 +221,7 @@ final class Cluster implements Closeable {
     }
   }
 
-  /** Where the objects lie, of the embedded store. */
+  /** The folder of the embedded store's objects. */
   Path objects() {
     return folder.resolve("data").resolve("s3").resolve("verisim");
   }

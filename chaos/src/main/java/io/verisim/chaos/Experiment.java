@@ -19,23 +19,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One run, and what is done to it meanwhile. */
+/** One run and the faults that are injected into it. */
 final class Experiment {
   private static final long POLL_MILLIS = 50;
   private static final int POLLS_BETWEEN_QUESTIONS = 10;
   private static final List<Mode> STORAGE_FAULTS =
       List.of(Mode.ERROR_500, Mode.ERROR_503, Mode.CUT, Mode.STALL, Mode.TRICKLE, Mode.REFUSE);
   private static final List<Mode> TEMPORAL_FAULTS = List.of(Mode.CUT, Mode.STALL, Mode.REFUSE);
-  /** How long a process sleeps on, at most, after another has taken its stage over. */
+  /** The longest time that a process stays stopped after another one has taken over its stage. */
   private static final long LONGEST_SLEEP = 3000;
 
-  /** How long it is awake then: it has the time to find out, and to do harm if it can. */
+  /**
+   * How long the resumed process runs before the test continues. It has time to notice that it was
+   * replaced, and to do harm if it can.
+   */
   private static final long AWAKE = 3000;
 
   private static final long SHORTEST_OUTAGE = 1000;
   private static final long SHORT_OUTAGE = 5000;
 
-  /** Twice as long as a worker may be silent. */
+  /** Twice the heartbeat timeout. */
   private static final long LONG_OUTAGE = 2 * Cluster.HEARTBEAT_TIMEOUT.toMillis();
 
   private final RunSpec spec;
@@ -48,16 +51,17 @@ final class Experiment {
   private int polls;
   private final List<InjectedFault> injected = new ArrayList<>();
   /**
-   * Attempts whose process a fault has hit; until the next one begins, nobody works on their stage.
+   * Attempts whose process was hit by a fault. Until the next attempt begins, nothing works on
+   * their stage.
    */
   private final Map<String, Integer> dead = new HashMap<>();
 
   private final Map<FaultyRelay, Instant> outages = new HashMap<>();
 
   /**
-   * @param faults to be dealt out
-   * @param limit after which the run is given up
-   * @param tell is told what happens
+   * @param faults the faults to inject
+   * @param limit the time after which the run is abandoned
+   * @param tell receives what happens
    */
   Experiment(
       Cluster cluster,
@@ -79,12 +83,12 @@ final class Experiment {
     return folder;
   }
 
-  /** What came of the faults that were dealt. */
+  /** The results of the injected faults. */
   List<InjectedFault> injected() {
     return List.copyOf(injected);
   }
 
-  /** Faults that were never due, since their stage was over before. */
+  /** Faults that never became due, because their stage ended before. */
   int missed() {
     return pending.size();
   }
@@ -110,8 +114,8 @@ final class Experiment {
   }
 
   /**
-   * What goes on beside the faults: outages pass, the dead are started again, and now and then
-   * somebody asks for the run.
+   * The work besides the faults: ends outages, restarts dead processes, and queries the run from
+   * time to time.
    */
   private Optional<RunState> tend() throws IOException {
     endOutages();
@@ -120,8 +124,8 @@ final class Experiment {
   }
 
   /**
-   * Where the run stands; a run that the servers forgot is resumed. Nothing while the services
-   * cannot tell.
+   * The state of the run. A run that the servers lost is resumed. Nothing while the services cannot
+   * answer.
    */
   private Optional<RunState> state() {
     try {
@@ -134,7 +138,7 @@ final class Experiment {
       }
       return Optional.of(view.state());
     } catch (IOException e) {
-      return Optional.empty(); // A service is on its way.
+      return Optional.empty(); // A service is still starting.
     }
   }
 
@@ -149,14 +153,14 @@ final class Experiment {
         if (dealt.kind().isProcessFault() && dealt.service().isWorker()) {
           dead.put(stage.artifact(), stage.attempt());
         }
-        return; // The view of what is at work is old by now.
+        return; // The list of running stages is outdated by now.
       }
     }
   }
 
   /**
-   * In time for its own stage; or late, since that was over too soon, and then for any that is at
-   * work.
+   * Whether a fault is due: at its time in its own stage, or in any running stage if its own stage
+   * has ended too early.
    */
   private boolean isDue(Fault fault, AtWork stage) throws IOException {
     boolean own = fault.artifact().equals(stage.artifact());
@@ -196,8 +200,8 @@ final class Experiment {
     ServiceProcess process = cluster.process(fault.service());
     process.terminate();
     if (!process.ended(Chaos.ONE_FAULT.toSeconds())) {
-      throw new IOException(fault.service().word() + " did not end after SIGTERM; "
-          + cluster.log(fault.service()) + " tells more");
+      throw new IOException(fault.service().word() + " did not end after SIGTERM; see "
+          + cluster.log(fault.service()));
     }
     double lost = work.atDeath(Optional.empty(), tell);
     cluster.start(fault.service());
@@ -205,8 +209,7 @@ final class Experiment {
   }
 
   /**
-   * The work of a process that is declared dead is taken over by another; then the first one comes
-   * back.
+   * Another process takes over the work of a stopped process, and then the first process resumes.
    */
   private InjectedFault suspend(Fault fault, AtWork stage)
       throws IOException, InterruptedException {
@@ -223,11 +226,10 @@ final class Experiment {
     Instant deadline = Instant.now().plus(Chaos.ONE_FAULT);
     while (!isTakenOver(stage)) {
       if (Instant.now().isAfter(deadline)) {
-        throw new IOException("nobody took " + stage.artifact() + " over within "
-            + Chaos.ONE_FAULT.toSeconds() + " s; " + cluster.log(Service.ORCHESTRATOR)
-            + " tells more");
+        throw new IOException("no worker took over " + stage.artifact() + " within "
+            + Chaos.ONE_FAULT.toSeconds() + " s; see " + cluster.log(Service.ORCHESTRATOR));
       }
-      tend(); // Nobody takes over while Temporal is out of reach, or has lost its memory.
+      tend(); // No process takes over while Temporal is unreachable or has lost its state.
       Thread.sleep(POLL_MILLIS);
     }
     Thread.sleep(fault.detail() % LONGEST_SLEEP);
@@ -268,11 +270,11 @@ final class Experiment {
     outages.values().removeIf(now::isAfter);
   }
 
-  /** A process that died by itself is a finding, and is started again, as a platform would. */
+  /** Reports a process that ended unexpectedly, and starts it again as a platform would. */
   private void reviveTheDead() throws IOException {
     for (Service service : Service.values()) {
       if (!cluster.process(service).isAlive()) {
-        tell.accept("  " + service.word() + " has died by itself; it is started again");
+        tell.accept("  " + service.word() + " ended unexpectedly; starting it again");
         cluster.start(service);
       }
     }

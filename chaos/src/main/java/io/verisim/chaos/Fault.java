@@ -6,11 +6,11 @@ import java.util.Locale;
  * One entry of a schedule.
  *
  * @param number from 1, over all runs
- * @param kind what is done
- * @param service to which process
- * @param artifact while its stage is at work
- * @param delaySeconds after the attempt at the stage has begun
- * @param detail decides what the kind leaves open: which bit, which failure of storage, how long
+ * @param kind the kind of fault
+ * @param service the process that it hits
+ * @param artifact the artifact whose stage must be running
+ * @param delaySeconds the delay after the attempt at the stage has begun
+ * @param detail decides the details of the kind: which bit, which storage failure, how long
  */
 record Fault(
     int number,
@@ -19,7 +19,7 @@ record Fault(
     String artifact,
     double delaySeconds,
     long detail) {
-  /** The same for another stage. */
+  /** The same fault for another stage. */
   Fault at(String other) {
     return new Fault(
         number,

@@ -2,31 +2,32 @@ package io.verisim.chaos;
 
 import java.util.Locale;
 
-/** What is done to a process, or to what lies between it and its store. */
+/** The kinds of faults of a process, or of its connection to storage or Temporal. */
 public enum FaultKind {
   /** {@code kill -9}. */
   KILL,
-  /** SIGSTOP until another process has taken the stage over, then SIGCONT: two at once. */
+  /**
+   * SIGSTOP until another process has taken over the stage, then SIGCONT: two processes work at
+   * once.
+   */
   STOP,
   /** SIGTERM: the process has time to save its progress. */
   TERM,
-  /** {@code kill -9}, and a bit of the newest progress checkpoint turns over. */
+  /** {@code kill -9}, and a bit of the newest checkpoint is flipped. */
   FLIP,
   /**
    * Storage answers with errors, cuts connections, stalls, trickles or refuses, for some seconds.
    */
   STORAGE,
-  /**
-   * Temporal is out of reach for some seconds, now and then for longer than a worker may be silent.
-   */
+  /** Temporal is unreachable for some seconds, sometimes for longer than the heartbeat timeout. */
   TEMPORAL;
 
-  /** Whether it hits a process, and not the connection between two. */
+  /** Whether it hits a process rather than a connection. */
   boolean isProcessFault() {
     return this != STORAGE && this != TEMPORAL;
   }
 
-  /** Whether it can be done to a service. */
+  /** Whether it can be applied to a service. */
   boolean suits(Service service) {
     return switch (this) {
       case KILL, STOP -> true;

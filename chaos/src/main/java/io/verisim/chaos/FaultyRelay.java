@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relay on loopback between clients and an HTTP server, which can be told to fail in the ways
- * that networks and servers do. Thread-safe.
+ * A relay on loopback between clients and an HTTP server, which can fail in the ways of networks
+ * and servers. Thread-safe.
  */
 public final class FaultyRelay implements Closeable {
   private static final int CHUNK = 8 << 10;
@@ -26,21 +26,21 @@ public final class FaultyRelay implements Closeable {
   private static final long POLL_MILLIS = 20;
   private static final String ERROR = " Injected\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-  /** What goes wrong. */
+  /** The kinds of failures. */
   public enum Mode {
     /** Nothing. */
     PASS,
-    /** The server answers every request with status 500. */
+    /** The relay answers every request with status 500. */
     ERROR_500,
-    /** With status 503. */
+    /** The relay answers every request with status 503. */
     ERROR_503,
-    /** Connections end without a word, in the midst of whatever they carry. */
+    /** Connections close without notice, in the middle of the data. */
     CUT,
-    /** Nothing comes through any more. */
+    /** No more data passes. */
     STALL,
-    /** A few bytes come through now and then. */
+    /** A few bytes pass from time to time. */
     TRICKLE,
-    /** All connections end, and new ones are closed at once. */
+    /** All connections close, and new ones are closed at once. */
     REFUSE;
 
     public String word() {
@@ -68,8 +68,8 @@ public final class FaultyRelay implements Closeable {
   }
 
   /**
-   * Starts a relay whose clients come to a socket of the caller's, such as one of TLS; it is closed
-   * with the relay.
+   * Starts a relay on a socket of the caller, such as a TLS socket. The socket is closed with the
+   * relay.
    */
   static FaultyRelay to(InetSocketAddress server, ServerSocket listener) {
     FaultyRelay relay = new FaultyRelay(server, listener);
@@ -81,7 +81,7 @@ public final class FaultyRelay implements Closeable {
     return listener.getLocalPort();
   }
 
-  /** How it fails from now on, also on connections that are open. */
+  /** Sets how the relay fails from now on, also on open connections. */
   public void set(Mode next) {
     mode = next;
     if (next == Mode.REFUSE) {
@@ -94,7 +94,7 @@ public final class FaultyRelay implements Closeable {
       try {
         socket.close();
       } catch (IOException e) {
-        // It is gone, which is what was wanted.
+        // The connection is already closed, as intended.
       }
     }
   }
@@ -109,7 +109,7 @@ public final class FaultyRelay implements Closeable {
           connect(client);
         }
       } catch (IOException e) {
-        // The relay was closed, or the client was gone before it was served.
+        // The relay was closed, or the client disconnected before it was served.
       }
     }
   }
@@ -119,7 +119,7 @@ public final class FaultyRelay implements Closeable {
     try {
       upstream.connect(server);
     } catch (IOException e) {
-      client.close(); // As the server is not there, the client hears that it is not.
+      client.close(); // The server is not reachable, so the client's connection is closed.
       upstream.close();
       return;
     }
@@ -132,13 +132,13 @@ public final class FaultyRelay implements Closeable {
   /**
    * Carries bytes one way until either side ends.
    *
-   * @param asking where a request comes from, which gets the server's errors; absent on the way
-   *     back
+   * @param asking the client's socket, which receives simulated errors; absent on the way back
    */
   private void pump(Socket from, Socket to, @Nullable Socket asking) {
     byte[] chunk = new byte[CHUNK];
     int untilCut = ThreadLocalRandom.current().nextInt(LONGEST_CUT);
-    // The last is closed first: a client who is cut off hears nothing of what the server then says.
+    // The last resource is closed first, so that a disconnected client receives nothing that the
+    // server sends afterwards.
     try (to;
         from) {
       InputStream in = from.getInputStream();
@@ -168,7 +168,7 @@ public final class FaultyRelay implements Closeable {
         }
       }
     } catch (IOException e) {
-      // One side has gone; the other is closed too.
+      // One side has closed, so the other side is closed too.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -1,10 +1,10 @@
 package io.verisim.chaos;
 
 /**
- * What came of a fault.
+ * The result of a fault.
  *
- * @param fault as it was planned
- * @param artifact whose stage was at work in the process that was hit
- * @param lostSeconds of work that the next attempt does again; NaN where that is not known
+ * @param fault as planned
+ * @param artifact the artifact whose stage was running in the hit process
+ * @param lostSeconds the seconds of work that the next attempt repeats; NaN if unknown
  */
 record InjectedFault(Fault fault, String artifact, double lostSeconds) {}

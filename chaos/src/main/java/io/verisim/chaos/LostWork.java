@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** How much work of a stage is lost with its process, in seconds of that work. */
+/** Measures the work of a stage that is lost with its process, in seconds. */
 final class LostWork {
   private final RunFolder folder;
   private final AtWork stage;
@@ -20,16 +20,16 @@ final class LostWork {
   }
 
   /**
-   * To be called when the process is dead, or does nothing any more.
+   * To be called when the process is dead or stopped.
    *
-   * @param flip which bit of the newest checkpoint turns over, if one does
-   * @return what the next attempt does again
+   * @param flip the bit of the newest checkpoint to flip, if any
+   * @return the seconds of work that the next attempt repeats
    */
   double atDeath(Optional<Long> flip, Consumer<String> tell) throws IOException {
     Instant death = Instant.now();
     List<Saved> saved = folder.checkpoints(stage.artifact());
     Saved newest = saved.isEmpty() ? null : saved.get(0);
-    // What this attempt went on from was there before it began.
+    // The checkpoint from which this attempt continued existed before the attempt began.
     double before = saved.stream()
         .filter(checkpoint -> checkpoint.written().isBefore(stage.since()))
         .mapToDouble(Saved::seconds)
@@ -41,7 +41,7 @@ final class LostWork {
     double kept = newest == null ? 0 : newest.seconds();
     if (flip.isPresent()) {
       if (newest == null) {
-        tell.accept("      no checkpoint yet, so none is damaged");
+        tell.accept("      no checkpoint yet, so there is none to damage");
       } else {
         tell.accept("      damaged " + RunFolder.flip(newest, flip.get()));
         kept = saved.size() > 1 ? saved.get(1).seconds() : 0;

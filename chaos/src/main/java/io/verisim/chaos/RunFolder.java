@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A run as it lies on the disk, which is looked at past every server. */
+/** A run's files on disk, read without any server. */
 final class RunFolder {
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -36,10 +36,10 @@ final class RunFolder {
     this.store = new ArtifactStore(new FolderObjectStore(objects));
   }
 
-  /** An attempt that is going on, or whose process has died. */
+  /** An attempt that is running, or whose process has died. */
   record AtWork(String artifact, int attempt, Instant since) {}
 
-  /** Every stage that has begun and is not committed, with its newest attempt. */
+  /** Every started stage that is not committed, with its newest attempt. */
   List<AtWork> atWork() throws IOException {
     List<AtWork> going = new ArrayList<>();
     for (Path artifact : children(folder)) {
@@ -73,7 +73,7 @@ final class RunFolder {
   }
 
   /**
-   * A progress checkpoint that is complete.
+   * A complete checkpoint.
    *
    * @param seconds how long the stage had worked by then
    * @param written when it became complete
@@ -92,7 +92,7 @@ final class RunFolder {
               JSON.readTree(Files.readAllBytes(manifest)).path("seconds").asDouble(0),
               Files.getLastModifiedTime(manifest).toInstant()));
         } catch (NoSuchFileException e) {
-          // Not complete, or just deleted.
+          // The checkpoint is incomplete, or was just deleted.
         }
       }
     }
@@ -100,7 +100,7 @@ final class RunFolder {
     return saved;
   }
 
-  /** Remembers manifests at their first sight. */
+  /** Records manifests when they first appear. */
   void watchManifests() throws IOException {
     for (Path artifact : children(folder)) {
       Path manifest = artifact.resolve("manifest.json");
@@ -112,8 +112,7 @@ final class RunFolder {
   }
 
   /**
-   * Artifacts whose manifest is another one now than when it was first seen: somebody wrote over a
-   * commit.
+   * Artifacts whose manifest has changed since it was first seen, because a commit was overwritten.
    */
   List<String> torn() throws IOException {
     List<String> torn = new ArrayList<>();
@@ -144,7 +143,7 @@ final class RunFolder {
     return seconds;
   }
 
-  /** Steps of metric rows by artifact, in the order in which they lie. */
+  /** Steps of metric rows by artifact, in file order. */
   Map<String, List<Long>> metricSteps() throws IOException {
     Map<String, List<Long>> steps = new TreeMap<>();
     for (Manifest manifest : store.list(run)) {
@@ -156,12 +155,12 @@ final class RunFolder {
     return steps;
   }
 
-  /** What verification finds wrong. */
+  /** The findings of verification. */
   List<String> damages() throws IOException {
     return store.verify(run).findings().stream().map(Object::toString).toList();
   }
 
-  /** Turns a bit over in a checkpoint, any but its manifest's. */
+  /** Flips a bit in a file of a checkpoint, but not in its manifest. */
   static Path flip(Saved checkpoint, long which) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(checkpoint.folder())) {

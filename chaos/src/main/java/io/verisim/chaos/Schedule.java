@@ -10,23 +10,26 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Draws faults by a seed: in each run, every stage at most once, in any order, so that all get
- * their share.
+ * Draws faults by a seed. In each run, every stage is hit at most once, in random order, so that
+ * all stages are covered.
  */
 final class Schedule {
   /**
-   * One in so many process faults hits the orchestrator, and as many the servers, instead of the
+   * One in this many process faults hits the orchestrator, and one hits the servers, instead of the
    * stage's worker.
    */
   private static final int BESIDE = 10;
 
-  /** One outage of a kind to so many process faults. */
+  /** One outage of each kind per this many process faults. */
   private static final int OUTAGE_SHARE = 6;
 
   private static final double SHORTEST_WITH_CHECKPOINTS =
       2.0 * Chaos.CHECKPOINT_INTERVAL.toSeconds();
 
-  /** As a share of a stage: an attempt on another day is a little faster, and would be over. */
+  /**
+   * The latest time of a fault as a share of the stage's duration, because another attempt may be
+   * faster and end before.
+   */
   private static final double LATEST = 0.7;
 
   private final Random random;
@@ -44,7 +47,7 @@ final class Schedule {
   /**
    * Faults for one run.
    *
-   * @param processFaultsLeft how many process faults there may be at most
+   * @param processFaultsLeft the most process faults to plan
    * @param seconds how long each stage takes undisturbed, by artifact
    */
   List<Fault> draw(int processFaultsLeft, Map<String, Double> seconds) {
@@ -79,7 +82,7 @@ final class Schedule {
     return beside != null && !suitable(beside, seconds).isEmpty() ? beside : Service.of(artifact);
   }
 
-  /** A checkpoint can only be damaged of a stage that is long enough to have some. */
+  /** A checkpoint can only be damaged if the stage is long enough to have one. */
   private List<FaultKind> suitable(Service victim, double seconds) {
     return processFaults.stream()
         .filter(kind -> kind.suits(victim))

@@ -6,9 +6,9 @@ import io.verisim.reward.RewardWorker;
 import io.verisim.trainer.TrainerWorker;
 import java.util.Locale;
 
-/** What runs as a process of its own. */
+/** The services that run as separate processes. */
 public enum Service {
-  /** The embedded Temporal and S3; its death loses all of Temporal's memory. */
+  /** The embedded Temporal and S3 servers. If this process dies, the state of Temporal is lost. */
   SERVERS(ServersProcess.class.getName()),
   ORCHESTRATOR(OrchestratorService.class.getName()),
   TRAINER(TrainerWorker.class.getName()),

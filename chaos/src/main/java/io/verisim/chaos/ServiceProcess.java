@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A service as a process of this one's. It ends with {@link #close()} at the latest. */
+/** A service as a child process. It ends with {@link #close()} at the latest. */
 public final class ServiceProcess implements Closeable {
   private static final int NEWEST_WITHOUT_FLAG = 23;
 
@@ -19,9 +19,9 @@ public final class ServiceProcess implements Closeable {
   }
 
   /**
-   * Starts a JVM with this one's class path.
+   * Starts a JVM with the class path of this JVM.
    *
-   * @param log where its output goes, behind what is there
+   * @param log the file to which its output is appended
    */
   public static ServiceProcess start(
       String main, List<String> arguments, Map<String, String> environment, Path log)
@@ -45,7 +45,7 @@ public final class ServiceProcess implements Closeable {
     return new ServiceProcess(builder.start());
   }
 
-  /** Test runners hide the class path in a jar's manifest, and name it elsewhere. */
+  /** Test runners put the class path into a jar's manifest, and name it in another property. */
   private static String classPath() {
     return System.getProperty(
         "surefire.test.class.path", System.getProperty("java.class.path", ""));

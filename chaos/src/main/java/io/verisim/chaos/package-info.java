@@ -1,6 +1,6 @@
 /**
- * Kills, stops and starves the services of a run by a schedule, and compares what it makes with
- * what a run makes that nobody disturbs.
+ * The fault test: kills, stops and disconnects the services of a run by a schedule, and compares
+ * the run's artifacts with those of an undisturbed run.
  */
 @NullMarked
 package io.verisim.chaos;

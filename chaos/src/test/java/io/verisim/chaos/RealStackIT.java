@@ -160,7 +160,7 @@ class RealStackIT {
     await().atMost(PATIENCE).until(() -> openRuns() >= 1);
     assertThat(Files.readString(cluster.log(Service.TRAINER)))
         .as("the stage was given away while nobody heard of it, and went on where it had stopped")
-        .containsPattern("base_model_v1 of " + RUN + ": attempt 2 goes on at step")
+        .containsPattern("base_model_v1 of " + RUN + ": attempt 2 continues at step")
         .containsOnlyOnce("Started TrainerWorker");
     cluster.process(Service.TRAINER).kill();
     cluster.start(Service.TRAINER);

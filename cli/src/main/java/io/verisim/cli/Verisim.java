@@ -8,8 +8,8 @@ public final class Verisim {
   private Verisim() {}
 
   public static void main(String... args) {
-    // Everything is hashed several times on its way to storage; where its natives do not load, the
-    // JDK hashes.
+    // All data is hashed several times on its way to storage. If the native library does not load,
+    // the JDK computes the hashes.
     AmazonCorrettoCryptoProvider.install();
     System.exit(Commands.commandLine().execute(args));
   }

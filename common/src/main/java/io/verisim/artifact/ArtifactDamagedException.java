@@ -3,8 +3,8 @@ package io.verisim.artifact;
 import java.io.IOException;
 
 /**
- * An object does not hold what was committed, or not in a form that this version reads. Trying
- * again does not help.
+ * The content of an object differs from what was committed, or its format is one that this version
+ * does not read. A retry does not help.
  */
 public final class ArtifactDamagedException extends IOException {
 
@@ -33,16 +33,16 @@ public final class ArtifactDamagedException extends IOException {
    * An object that another version of the program wrote.
    *
    * @param object the object's key
-   * @param version the format version that it has
+   * @param version its format version
    */
   static ArtifactDamagedException ofFormat(String object, int version) {
     String writer = version < FormatVersion.CURRENT ? "An earlier" : "A later";
     return new ArtifactDamagedException(
         "'" + object + "' has format version " + version + ", expected " + FormatVersion.CURRENT,
-        writer + " version of Verisim wrote it: go on with that version, or start the run anew.");
+        writer + " version of Verisim wrote it. Use that version, or start a new run.");
   }
 
-  /** Which object it is, what was expected and what was found; without the advice. */
+  /** The object, what was expected and what was found, without the advice. */
   public String finding() {
     return finding;
   }

@@ -3,9 +3,9 @@ package io.verisim.artifact;
 /**
  * One file of an artifact.
  *
- * @param name what the file is called by those who read the artifact; may hold slashes
- * @param path where it lies, relative to the artifact's folder in the store; the name, unless
- *     another attempt had put other content there
+ * @param name the file's name for readers of the artifact; may contain slashes
+ * @param path its place in the store, relative to the artifact's folder; equal to the name, unless
+ *     another attempt had put different content there
  * @param bytes its length
  * @param sha256 the digest of its content
  */

@@ -2,7 +2,7 @@ package io.verisim.artifact;
 
 import java.util.regex.Pattern;
 
-/** Where things lie in the store: {@code runs/{run}/{artifact}/...}. */
+/** The keys of the store: {@code runs/{run}/{artifact}/...}. */
 public final class ArtifactKeys {
 
   /** All runs. */
@@ -16,43 +16,43 @@ public final class ArtifactKeys {
 
   private ArtifactKeys() {}
 
-  /** The folder of a run, with a slash at its end. */
+  /** The folder of a run, with a trailing slash. */
   public static String run(String run) {
     return RUNS + ObjectKeys.name("run", run) + "/";
   }
 
-  /** The object that says that somebody has paused or stopped a run. */
+  /** The object that marks a run as paused or stopped. */
   public static String halt(String run) {
     return run(run) + "halt.json";
   }
 
-  /** The folder of an artifact, with a slash at its end. */
+  /** The folder of an artifact, with a trailing slash. */
   public static String artifact(String run, String artifact) {
     return run(run) + ObjectKeys.name("artifact", artifact) + "/";
   }
 
   /**
-   * What only the stage that makes an artifact needs; it is deleted after the commit. Ends with a
-   * slash.
+   * The folder for the progress of the stage that makes an artifact, with a trailing slash. It is
+   * deleted after the commit.
    */
   public static String progress(String run, String artifact) {
     return artifact(run, artifact) + PROGRESS;
   }
 
   /**
-   * Metric rows of a stage at work; deleted after the commit, which holds them all. Ends with a
-   * slash.
+   * The folder for metric rows of a running stage, with a trailing slash. It is deleted after the
+   * commit, because the artifact then has all rows.
    */
   public static String metrics(String run, String artifact) {
     return artifact(run, artifact) + METRICS;
   }
 
-  /** The object that makes an artifact exist. */
+  /** The manifest of an artifact. The artifact exists if and only if this object does. */
   public static String manifest(String run, String artifact) {
     return artifact(run, artifact) + MANIFEST;
   }
 
-  /** The file name itself, if an artifact may hold a file of that name. */
+  /** Returns the file name if an artifact may have a file of that name. */
   static String fileName(String name) {
     if (RESERVED.matcher(ObjectKeys.key(name)).matches()) {
       throw new IllegalArgumentException(

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names one committed artifact and what it holds. Small enough to travel through a workflow in the
- * artifact's stead.
+ * A reference to one committed artifact and its content. Workflows pass this small reference
+ * instead of the artifact.
  *
  * @param run the run that owns the artifact
  * @param artifact its name within the run
@@ -20,8 +20,8 @@ public record ArtifactRef(String run, String artifact, Digest digest) {
   }
 
   /**
-   * What digests say about references: names and contents in a fixed order, whichever run they live
-   * in.
+   * The part of references that digests cover: names and contents in a fixed order, independent of
+   * the run.
    */
   public static List<Map<String, String>> content(List<ArtifactRef> refs) {
     return refs.stream()

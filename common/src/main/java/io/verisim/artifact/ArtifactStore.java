@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * Commits artifacts to an object store and reads them back, verified.
  *
- * <p>Data goes first, the manifest last and only if there is none: the first commit wins. Nothing
- * that is committed is ever written over. Safe for use by many threads.
+ * <p>A commit writes the data first and the manifest last, and writes the manifest only if there is
+ * none: the first commit wins. Committed data is never overwritten. Safe for use by many threads.
  */
 public final class ArtifactStore {
 
@@ -21,7 +21,7 @@ public final class ArtifactStore {
     this.objects = objects;
   }
 
-  /** The store below. */
+  /** The underlying object store. */
   public ObjectStore objects() {
     return objects;
   }
@@ -29,7 +29,7 @@ public final class ArtifactStore {
   /**
    * The manifest of an artifact, if it is committed.
    *
-   * @throws ArtifactDamagedException if the manifest does not have the digest that it states
+   * @throws ArtifactDamagedException if the manifest's content does not match its digest
    */
   public Optional<Manifest> find(String run, String artifact) throws IOException {
     String key = ArtifactKeys.manifest(run, artifact);
@@ -41,7 +41,7 @@ public final class ArtifactStore {
    * The manifest that a reference names.
    *
    * @throws ArtifactMissingException if the artifact is not committed
-   * @throws ArtifactDamagedException if it is not the one that the reference means
+   * @throws ArtifactDamagedException if its digest is not that of the reference
    */
   public Manifest require(ArtifactRef ref) throws IOException {
     Manifest manifest = find(ref.run(), ref.artifact())
@@ -59,8 +59,8 @@ public final class ArtifactStore {
   /**
    * Uploads every file of a folder and commits them as one artifact.
    *
-   * @return the manifest that is committed: ours, or that of another attempt with the same
-   *     fingerprint that came first
+   * @return the committed manifest: this one, or that of another attempt with the same fingerprint
+   *     that was first
    * @throws ArtifactConflictException if an artifact of another fingerprint is committed under the
    *     name
    */
@@ -71,10 +71,10 @@ public final class ArtifactStore {
   }
 
   /**
-   * Takes over an artifact of another run: copies its files inside the store, and commits them
-   * under its name.
+   * Adopts an artifact of another run: copies its files inside the store, and commits them under
+   * the same name.
    *
-   * @return the manifest that is committed: ours, or that of another attempt that came first
+   * @return the committed manifest: this one, or that of another attempt that was first
    * @throws ArtifactConflictException if an artifact of another fingerprint is committed under the
    *     name
    */
@@ -141,14 +141,14 @@ public final class ArtifactStore {
     return List.copyOf(manifests);
   }
 
-  /** The runs that the store holds anything of, sorted. */
+  /** All runs with any object in the store, sorted. */
   public List<String> runs() throws IOException {
     return objects.folders(ArtifactKeys.RUNS);
   }
 
   /**
-   * Reads every artifact of a run again and checks each digest and the lineage. Finds all that is
-   * wrong.
+   * Reads every artifact of a run again and checks each digest and the lineage. Reports all
+   * problems.
    */
   public VerifyReport verify(String run) throws IOException {
     return new Verification(this, run).report();

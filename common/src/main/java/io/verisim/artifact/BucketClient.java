@@ -7,11 +7,11 @@ import java.util.concurrent.CompletionException;
 import okhttp3.OkHttpClient;
 
 /**
- * Makes buckets. The client library's own call always names the region, which S3 forbids where that
- * is its first one, and some servers refuse.
+ * Creates buckets. The client library's own call always names the region. S3 forbids that for its
+ * default region, and some servers refuse it.
  */
 final class BucketClient extends MinioAsyncClient {
-  /** Where a bucket is made that names no region. */
+  /** The region of a bucket that is created without naming one. */
   private static final String UNNAMED = "us-east-1";
 
   private final S3Settings settings;
@@ -26,7 +26,7 @@ final class BucketClient extends MinioAsyncClient {
     this.settings = settings;
   }
 
-  /** @throws MinioException also if there is such a bucket */
+  /** @throws MinioException also if the bucket already exists */
   void make() throws MinioException {
     MakeBucketArgs args = MakeBucketArgs.builder()
         .bucket(settings.bucket())

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One spelling for every JSON value, so that equal values have equal digests: keys sorted, no white
+ * One form for every JSON value, so that equal values have equal digests: keys sorted, no white
  * space, numbers in their shortest form. An integral number is written without a fraction, whatever
  * its Java type, so 1, 1L and 1.0 are one value. NaN and the infinities become the strings
  * {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}.
@@ -19,7 +19,7 @@ public final class CanonicalJson {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final TypeReference<TreeMap<String, Object>> PLAIN = new TypeReference<>() {};
-  /** Up to here a double holds every integer exactly. */
+  /** Up to this number, a double represents every integer exactly. */
   private static final double EXACT_INTEGERS = 1L << 53;
 
   private CanonicalJson() {}
@@ -27,8 +27,8 @@ public final class CanonicalJson {
   /** The canonical UTF-8 text of a value that Jackson can write. */
   public static byte[] bytes(Object value) {
     StringBuilder text = new StringBuilder();
-    // By way of text, because a tree of nodes would keep the difference between a float and a
-    // double.
+    // Converts through text, because a tree of nodes would keep the difference between a float and
+    // a double.
     write(JSON.readTree(JSON.writeValueAsBytes(value)), text);
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -39,8 +39,7 @@ public final class CanonicalJson {
   }
 
   /**
-   * A copy of a map that holds what reading its JSON gives: maps, lists, strings, numbers and
-   * booleans only.
+   * A copy of a map as if read back from its JSON: maps, lists, strings, numbers and booleans only.
    */
   public static Map<String, Object> plain(Map<String, ?> map) {
     return JSON.readValue(JSON.writeValueAsBytes(map), PLAIN);
@@ -83,7 +82,7 @@ public final class CanonicalJson {
     if (value == Math.rint(value) && Math.abs(value) <= EXACT_INTEGERS) {
       return Long.toString((long) value);
     }
-    // Jackson's own writer, because the digits of Double.toString changed with Java 19.
+    // Uses Jackson's own writer, because the digits of Double.toString changed with Java 19.
     return NumberOutput.toString(value, true);
   }
 }

@@ -29,7 +29,7 @@ public record Digest(@JsonValue String hex) {
     }
   }
 
-  /** The digest that is written as {@code hex}. */
+  /** The digest with the text {@code hex}. */
   @JsonCreator
   public static Digest parse(String hex) {
     return new Digest(hex);
@@ -47,7 +47,7 @@ public record Digest(@JsonValue String hex) {
     }
   }
 
-  /** The digest of all that is left in a stream, which stays open. */
+  /** The digest of the rest of a stream. The stream stays open. */
   public static Digest of(InputStream in) throws IOException {
     MessageDigest sha = sha256();
     byte[] buffer = new byte[BUFFER_BYTES];

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes what comes from a store into files. */
+/** Writes the content of a store's objects into files. */
 final class Downloads {
 
   private Downloads() {}
 
-  /** Writes a stream into a file, which appears whole or not at all. */
+  /** Writes a stream into a file, which appears completely or not at all. */
   static void write(InputStream in, Path target) throws IOException {
     Path absolute = target.toAbsolutePath();
     Files.createDirectories(absolute.getParent());

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads files of artifacts and compares them with what their manifests promise. */
+/** Reads files of artifacts and compares them with their manifests. */
 final class FileDownload {
 
   private FileDownload() {}

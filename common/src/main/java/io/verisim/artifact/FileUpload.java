@@ -12,14 +12,13 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Uploads the files of one artifact so that no attempt can write over another's. A file goes under
- * its plain name if that is free or holds the same content; otherwise under the attempt's own
- * folder.
+ * Uploads the files of one artifact so that no attempt can overwrite another's. A file goes under
+ * its plain name if that name is free or has the same content; otherwise into the attempt's folder.
  *
- * <p>A small file takes its name by a conditional write. A large one is sent in parts, which cannot
- * be conditional on every server, so the attempt first claims the name by a small conditional
- * write, and only then looks whether it is free: a claim is given up only when the artifact is
- * committed or its owner has failed.
+ * <p>A small file takes its name by a conditional write. A large file is sent in parts, which not
+ * every server accepts with a condition. So the attempt first claims the name by a small
+ * conditional write, and only then checks whether the name is free. A claim is released only when
+ * the artifact is committed or the claim's owner has failed.
  */
 final class FileUpload implements AutoCloseable {
 

@@ -19,9 +19,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Objects as files of a local folder, one file a key. Unlike S3 it cannot hold both a key and
- * another key below it. The file system must have hard links. Names that begin with '.' are the
- * store's own.
+ * Objects as files of a local folder, one file per key. Unlike S3, it cannot hold both a key and
+ * another key below it. The file system must support hard links. The store reserves names that
+ * begin with '.'.
  */
 public final class FolderObjectStore implements ObjectStore {
 
@@ -64,7 +64,7 @@ public final class FolderObjectStore implements ObjectStore {
     Path whole = temporary();
     try {
       Files.write(whole, body);
-      // A hard link appears with its whole content, and fails if the name is taken.
+      // A hard link appears with its complete content, and fails if the name is taken.
       Files.createLink(target, whole);
       return true;
     } catch (FileAlreadyExistsException e) {
@@ -164,7 +164,7 @@ public final class FolderObjectStore implements ObjectStore {
           StorageException.Reason.BUCKET_MISSING,
           root.toString(),
           "no such folder",
-          "Name the folder that a run has written to.",
+          "Give the folder of an existing run.",
           null);
     }
   }
@@ -177,7 +177,7 @@ public final class FolderObjectStore implements ObjectStore {
   private Path path(String key) {
     Path path = root.resolve(ObjectKeys.key(key)).normalize();
     if (!path.startsWith(root)) {
-      throw new IllegalArgumentException("key '" + key + "' leads out of " + describe());
+      throw new IllegalArgumentException("key '" + key + "' points outside " + describe());
     }
     return path;
   }

@@ -1,24 +1,23 @@
 package io.verisim.artifact;
 
 /**
- * The version of the form in which manifests and records of runs are stored. It grows with every
- * change that an earlier version of the program could not read.
+ * The version of the stored format of manifests and run records. It increases with every change
+ * that an earlier version of the program could not read.
  */
 public final class FormatVersion {
-  /** The name that it has in everything that is stored. */
+  /** The key of the format version in every stored document. */
   public static final String KEY = "formatVersion";
 
-  /** What this program writes and reads. */
+  /** The version that this program writes and reads. */
   public static final int CURRENT = 2;
 
   private FormatVersion() {}
 
   /**
-   * Refuses what another version of the program wrote.
+   * Refuses documents with another format version.
    *
    * @param key the object's key
-   * @param found the version that the object names; 0 if it names none, as nothing before version 2
-   *     does
+   * @param found the version in the object; 0 if it has none, as before version 2
    * @throws ArtifactDamagedException saying which version wrote it and what to do
    */
   public static void require(String key, int found) throws ArtifactDamagedException {

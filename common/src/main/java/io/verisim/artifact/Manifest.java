@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a committed artifact holds and where that came from. It is written last: an artifact exists
- * when its manifest does.
+ * The content and the origin of a committed artifact. The manifest is written last: an artifact
+ * exists if its manifest does.
  *
- * @param formatVersion the version of this record's form, see {@link FormatVersion}
+ * @param formatVersion the version of this record's format, see {@link FormatVersion}
  * @param run the run that owns the artifact
  * @param artifact its name within the run
- * @param kind what sort of artifact it is
+ * @param kind the kind of artifact
  * @param fingerprint the digest of everything that decides its content
  * @param files its files, sorted by name
  * @param inputs the artifacts that it was made from
@@ -76,7 +76,7 @@ public record Manifest(
         draft.provenance());
   }
 
-  /** The same artifact in another run, which has taken over its inputs too. */
+  /** The same artifact in another run, which has also adopted its inputs. */
   Manifest in(String other) {
     List<ArtifactRef> adopted = inputs.stream()
         .map(input -> input.run().equals(run)
@@ -107,7 +107,7 @@ public record Manifest(
     return files.stream().filter(file -> file.name().equals(name)).findFirst();
   }
 
-  /** The length of all files together. */
+  /** The total length of all files. */
   public long bytes() {
     return files.stream().mapToLong(ArtifactFile::bytes).sum();
   }

@@ -21,8 +21,8 @@ final class ManifestJson {
   /**
    * Reads a manifest and checks it.
    *
-   * @throws ArtifactDamagedException if it is no manifest of this program's schema, or its digest
-   *     is not that of its content
+   * @throws ArtifactDamagedException if it is not a manifest in this program's format, or its
+   *     digest does not match its content
    */
   static Manifest read(String key, byte[] body) throws ArtifactDamagedException {
     Manifest manifest = parse(key, body);

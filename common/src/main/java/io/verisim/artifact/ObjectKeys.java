@@ -3,10 +3,7 @@ package io.verisim.artifact;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/**
- * What a name or a key in an object store may look like. The rules suit S3 and every common file
- * system.
- */
+/** The rules for names and keys in an object store. They suit S3 and every common file system. */
 final class ObjectKeys {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
@@ -16,7 +13,7 @@ final class ObjectKeys {
 
   private ObjectKeys() {}
 
-  /** The name itself, if it may be one segment of a key. */
+  /** Returns the name if it may be one segment of a key. */
   static String name(String what, String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
@@ -27,8 +24,8 @@ final class ObjectKeys {
   }
 
   /**
-   * The key itself, if it may be one: segments between single slashes, each beginning with a
-   * letter, digit or '_'.
+   * Returns the key if it is valid: segments between single slashes, each beginning with a letter,
+   * digit or '_'.
    */
   static String key(String key) {
     if (!KEY.matcher(key).matches() || key.getBytes(StandardCharsets.UTF_8).length > KEY_BYTES) {
@@ -39,7 +36,7 @@ final class ObjectKeys {
     return key;
   }
 
-  /** The prefix itself, if it is empty, a key, or a key and a slash. */
+  /** Returns the prefix if it is empty, a key, or a key and a slash. */
   static String prefix(String prefix) {
     if (!prefix.isEmpty()) {
       key(prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix);

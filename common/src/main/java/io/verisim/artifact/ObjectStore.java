@@ -9,34 +9,35 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Objects under keys, as S3 has them. A key is a path of segments between single slashes; each
- * segment begins with a letter, a digit or '_'. Other keys are refused with an
+ * Objects under keys, as in S3. A key is a path of segments between single slashes; each segment
+ * begins with a letter, a digit or '_'. Other keys are refused with an
  * {@link IllegalArgumentException}.
  *
- * <p>Implementations are safe for use by many threads and processes. An object is seen whole or not
- * at all. Failures are {@link StorageException}s, after the implementation's own retries.
+ * <p>Implementations are safe for use by many threads and processes. Readers see an object
+ * completely or not at all. Failures are {@link StorageException}s, thrown after the
+ * implementation's own retries.
  */
 public interface ObjectStore {
 
-  /** Writes a file of any length, over whatever the key held. */
+  /** Writes a file of any length, replacing any content of the key. */
   void put(String key, Path file) throws IOException;
 
-  /** Writes some bytes, over whatever the key held. */
+  /** Writes some bytes, replacing any content of the key. */
   void put(String key, byte[] body) throws IOException;
 
   /**
    * Writes some bytes if the key holds nothing. Of several writers with different bodies exactly
    * one wins.
    *
-   * @return whether the key holds this body now. Also true if it held an equal body before: a store
-   *     cannot tell that from the echo of our own write, whose first answer was lost.
+   * @return whether the key holds this body now. Also true if it held an equal body before, because
+   *     a store cannot distinguish that from a repeated write whose first response was lost.
    */
   boolean putIfAbsent(String key, byte[] body) throws IOException;
 
   /**
-   * Copies an object inside the store, over whatever the target held.
+   * Copies an object inside the store, replacing any content of the target.
    *
-   * @throws StorageException with reason OBJECT_MISSING if there is none
+   * @throws StorageException with reason OBJECT_MISSING if there is no such object
    */
   void copy(String key, String target) throws IOException;
 
@@ -44,18 +45,18 @@ public interface ObjectStore {
   Optional<byte[]> get(String key) throws IOException;
 
   /**
-   * Copies an object into a file, which appears whole or not at all.
+   * Copies an object into a file, which appears completely or not at all.
    *
-   * @throws StorageException with reason OBJECT_MISSING if there is none
+   * @throws StorageException with reason OBJECT_MISSING if there is no such object
    */
   void download(String key, Path target) throws IOException;
 
   /**
-   * Reads a part of an object. A part that lies past the end is empty.
+   * Reads a part of an object. A part past the end is empty.
    *
    * @param offset the first byte, from 0
    * @param length the number of bytes, or -1 for all up to the end
-   * @throws StorageException with reason OBJECT_MISSING if there is none
+   * @throws StorageException with reason OBJECT_MISSING if there is no such object
    */
   InputStream open(String key, long offset, long length) throws IOException;
 
@@ -70,12 +71,12 @@ public interface ObjectStore {
   /** The distinct segments that follow a prefix and are followed by a slash, sorted. */
   List<String> folders(String prefix) throws IOException;
 
-  /** Deletes objects. A key that holds nothing is passed over. */
+  /** Deletes objects. Keys without an object are ignored. */
   void delete(Collection<String> keys) throws IOException;
 
   /** Fails unless the store can be reached and its bucket exists. */
   void check() throws IOException;
 
-  /** Which store this is, for people. Holds no secret. */
+  /** A description of this store for messages, without secrets. */
   String describe();
 }

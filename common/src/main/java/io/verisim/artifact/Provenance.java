@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * How an artifact came to be. No part of its digest.
+ * The origin of an artifact. It is not part of the digest.
  *
  * @param attempt which attempt at the stage committed it, from 1
  * @param seed the seed of the stage
  * @param threads the pinned number of threads
- * @param device where the numbers were made, such as {@code cpu} or {@code cuda:0}
+ * @param device the device of the computation, such as {@code cpu} or {@code cuda:0}
  * @param engine name and version of the numeric engine
- * @param createdAt when it was committed
+ * @param createdAt when the artifact was committed
  * @param seconds how long the work took, over all attempts that contributed to it
  */
 public record Provenance(

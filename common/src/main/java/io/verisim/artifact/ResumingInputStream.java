@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * Reads a range of an object; when the connection breaks, a new request goes on at the same byte.
+ * Reads a range of an object. If the connection breaks, a new request continues from the same byte.
  */
 final class ResumingInputStream extends InputStream {
 
@@ -23,7 +23,7 @@ final class ResumingInputStream extends InputStream {
   private long left;
   private InputStream in;
 
-  /** The length is -1 for all up to the end. */
+  /** @param length the number of bytes, or -1 for all up to the end */
   ResumingInputStream(Source source, String key, long offset, long length) throws IOException {
     this.source = source;
     this.key = key;

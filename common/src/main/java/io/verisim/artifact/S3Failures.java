@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Says in our words what the S3 client and the server mean. */
+/** Translates errors of the S3 client and the server into this program's messages. */
 final class S3Failures {
 
   private static final Set<String> CREDENTIALS = Set.of(
@@ -19,7 +19,7 @@ final class S3Failures {
       "RequestTimeTooSkewed",
       "ExpiredToken",
       "InvalidToken",
-      // The Versity gateway's, with status 404.
+      // The code of the Versity gateway, with status 404.
       "XAdminUserNotFound");
 
   private S3Failures() {}
@@ -39,7 +39,7 @@ final class S3Failures {
     }
   }
 
-  /** Another writer was at the same key at the same moment. */
+  /** Another writer wrote to the same key at the same moment. */
   static final class Conflict extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -67,7 +67,7 @@ final class S3Failures {
           Reason.REFUSED,
           object,
           settings.endpoint() + " does not answer like an S3 server",
-          "Check the endpoint; is it a console or a proxy?",
+          "Check that the endpoint is the S3 API, not a web console or a proxy.",
           e);
     } catch (MinioException e) {
       throw unreachable(
@@ -78,7 +78,7 @@ final class S3Failures {
               : "did not answer",
           e);
     } catch (IllegalStateException e) {
-      // The client wraps failures of the connection in this one.
+      // The client wraps connection failures in this exception.
       if (e.getCause() == null || e.getCause() instanceof RuntimeException) {
         throw e;
       }
@@ -92,7 +92,7 @@ final class S3Failures {
         Reason.BUCKET_MISSING,
         object,
         "there is no " + settings,
-        "Make the bucket, or correct verisim.s3.bucket (S3_BUCKET).",
+        "Create the bucket, or correct verisim.s3.bucket (S3_BUCKET).",
         cause);
   }
 
@@ -101,7 +101,7 @@ final class S3Failures {
         Reason.REFUSED,
         object,
         settings + " refused: " + code + ", " + message,
-        "Look the code up in the server's manual.",
+        "Look up the code in the server's manual.",
         null);
   }
 
@@ -127,8 +127,8 @@ final class S3Failures {
           object,
           settings + " refused the credentials: " + code + ", "
               + e.errorResponse().message(),
-          "Check verisim.s3.access-key and verisim.s3.secret-key (S3_ACCESS_KEY, S3_SECRET_KEY), what they may do, and"
-              + " this machine's clock.",
+          "Check verisim.s3.access-key and verisim.s3.secret-key (S3_ACCESS_KEY, S3_SECRET_KEY),"
+              + " their permissions, and this machine's clock.",
           e);
     }
     if (status == 404) {
@@ -148,7 +148,7 @@ final class S3Failures {
         Reason.UNREACHABLE,
         object,
         settings + " " + what + ", " + S3Http.TRIES + " times",
-        "Is the server running, and is verisim.s3.endpoint (S3_ENDPOINT) its address?",
+        "Check that the server is running and that verisim.s3.endpoint (S3_ENDPOINT) is its address.",
         cause);
   }
 }

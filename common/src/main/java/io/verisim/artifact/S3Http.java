@@ -17,8 +17,8 @@ import okhttp3.Protocol;
 import okhttp3.Response;
 
 /**
- * The HTTP client below the S3 client: time limits, and the only place where requests are tried
- * again.
+ * The HTTP client of the S3 client: it sets time limits, and is the only place that retries
+ * requests.
  */
 final class S3Http {
 
@@ -32,9 +32,7 @@ final class S3Http {
 
   private S3Http() {}
 
-  /**
-   * A server, or what stands before it, answered every try with a status that might have passed.
-   */
+  /** A server, or a proxy before it, answered every attempt with a status that may be temporary. */
   static final class StillFailing extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -43,9 +41,9 @@ final class S3Http {
     }
   }
 
-  /** @param silence how long a server may neither send nor take a byte */
+  /** @param silence the time limit in which a server must send or accept a byte */
   static OkHttpClient client(URI endpoint, Duration silence) {
-    // Daemon threads: an idle client must not keep a finished program alive.
+    // Daemon threads, because an idle client must not keep a finished program alive.
     Dispatcher dispatcher = new Dispatcher(Executors.newCachedThreadPool(work -> {
       Thread thread = new Thread(work, "s3");
       thread.setDaemon(true);
@@ -63,14 +61,16 @@ final class S3Http {
 
   private static OkHttpClient.Builder base(URI endpoint) {
     if ("http".equals(endpoint.getScheme())) {
-      // No certificates to load, which takes longer than all the rest of the start.
+      // Without TLS there are no certificates to load, which would take longer than the rest of the
+      // start.
       return new OkHttpClient.Builder()
           .protocols(List.of(Protocol.HTTP_1_1))
           .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     }
     // Honours SSL_CERT_FILE and SSL_CERT_DIR.
     OkHttpClient.Builder builder = Http.newDefaultClient().newBuilder();
-    // The S3 client's own retries know status codes only, and would multiply ours.
+    // The S3 client's own retries consider only status codes, and would multiply with the retries
+    // here.
     builder.interceptors().clear();
     return builder;
   }
@@ -81,8 +81,8 @@ final class S3Http {
   }
 
   /**
-   * Waits before another try, longer each time, with some chance in it so that many clients do not
-   * march in step.
+   * Waits before another attempt, longer each time, with random jitter so that clients do not retry
+   * in step.
    */
   static void pause(int tried) throws InterruptedIOException {
     long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(tried, 10));
@@ -90,7 +90,7 @@ final class S3Http {
       Thread.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted between two tries of a request");
+      throw new InterruptedIOException("interrupted between two attempts of a request");
     }
   }
 

@@ -33,12 +33,12 @@ import okhttp3.OkHttpClient;
 /**
  * Objects in a bucket of an S3-compatible server that honours {@code If-None-Match: *}.
  *
- * <p>Requests that fail for a passing reason are tried again with growing pauses, a few seconds in
- * all; a download that breaks off goes on where it stopped.
+ * <p>Requests that fail for a temporary reason are retried with growing pauses, a few seconds in
+ * total. An interrupted download continues from where it stopped.
  */
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
-  /** A part is held in memory while it travels; some servers refuse bodies over 128 MB. */
+  /** A part is held in memory during its upload. Some servers refuse bodies over 128 MB. */
   private static final long PART_BYTES = 16L << 20;
 
   private static final Duration SILENCE = Duration.ofMinutes(1);
@@ -61,7 +61,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   /**
-   * Connects to a server and makes the bucket if there is none.
+   * Connects to a server and creates the bucket if it does not exist.
    *
    * @throws StorageException if the server cannot be reached, or refuses the credentials
    */
@@ -70,10 +70,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   /**
-   * The same with another limit than a minute.
+   * The same with a time limit other than a minute.
    *
-   * @param silence how long the server may neither send nor take a byte until a try counts as
-   *     failed
+   * @param silence the time without a byte sent or accepted by the server after which an attempt
+   *     has failed
    */
   public static S3ObjectStore open(S3Settings settings, Duration silence) throws IOException {
     S3ObjectStore store = new S3ObjectStore(settings, silence);
@@ -90,7 +90,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   /**
-   * Connects to a bucket for reading, and makes none.
+   * Connects to a bucket for reading, without creating it.
    *
    * @return nothing if there is no such bucket
    * @throws StorageException if the server cannot be reached, or refuses the credentials
@@ -109,8 +109,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   /**
-   * Checks that the server honours conditional writes; the first commit of an artifact wins only
-   * because it does.
+   * Checks that the server honours conditional writes. The rule that the first commit of an
+   * artifact wins depends on them.
    *
    * @throws StorageException with reason CONDITIONS_IGNORED if the server does not
    */
@@ -125,7 +125,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
           describe(),
           "the server does not honour 'If-None-Match: *': of two conditional writes, the first was "
               + (first ? "taken" : "refused") + " and the second " + (second ? "taken" : "refused"),
-          "Use a server that does, such as the Versity gateway, SeaweedFS, Ceph or AWS S3.",
+          "Use a server that honours it, such as the Versity gateway, SeaweedFS, Ceph or AWS S3.",
           null);
     }
   }
@@ -153,8 +153,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     if (putOnce(key, body)) {
       return true;
     }
-    // Perhaps our own write succeeded, its answer was lost, and the refusal is that of the second
-    // try.
+    // Our own write may have succeeded with its response lost, so that only the second attempt was
+    // refused.
     return get(key).filter(found -> Arrays.equals(found, body)).isPresent();
   }
 
@@ -278,7 +278,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         return true;
       });
     } catch (StorageException | S3Failures.Conflict e) {
-      // Another service, started at the same time, may have made it in the meantime.
+      // Another service, started at the same time, may have created the bucket in the meantime.
       if (!bucketExists()) {
         throw e;
       }
@@ -291,8 +291,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   /**
-   * One conditional write; a conflict with another writer at the same moment is no answer, so it is
-   * asked again.
+   * One conditional write. A conflict with another writer at the same moment decides nothing, so
+   * the write is repeated.
    */
   private boolean putOnce(String key, byte[] body) throws IOException {
     for (int race = 1; ; race++) {
@@ -304,7 +304,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
       } catch (S3Failures.Conflict e) {
         if (race == RACES) {
           throw S3Failures.refused(
-              settings, key, "Conflict", RACES + " conditional writes met other writers");
+              settings,
+              key,
+              "Conflict",
+              RACES + " conditional writes in a row conflicted with" + " other writers");
         }
         S3Http.pause(race);
       }

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Objects;
 
 /**
- * Where an S3-compatible server is and how to sign requests to it.
+ * The address of an S3-compatible server and how to sign requests to it.
  *
  * @param endpoint {@code http://host:port} or {@code https://host}
  * @param bucket the bucket; it is made if it does not exist

@@ -3,24 +3,24 @@ package io.verisim.artifact;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The object store did not do what it was asked. */
+/** The object store failed to do what was requested. */
 public final class StorageException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Why. */
+  /** Why the operation failed. */
   public enum Reason {
-    /** The server refused the credentials or what they may do. */
+    /** The server refused the credentials, or their permissions do not suffice. */
     CREDENTIALS_REFUSED(false),
-    /** The bucket, or the folder that stands for it, does not exist. */
+    /** The bucket, or the folder in place of a bucket, does not exist. */
     BUCKET_MISSING(false),
     /** The object does not exist. */
     OBJECT_MISSING(false),
-    /** The server takes conditional writes but ignores the condition. */
+    /** The server accepts conditional writes but ignores the condition. */
     CONDITIONS_IGNORED(false),
-    /** No usable answer, also after several tries. */
+    /** No usable answer after several attempts. */
     UNREACHABLE(true),
-    /** The server refused for a reason of its own. */
+    /** The server refused for another reason. */
     REFUSED(true);
 
     private final boolean passing;
@@ -29,7 +29,7 @@ public final class StorageException extends IOException {
       this.passing = passing;
     }
 
-    /** Whether the same request may succeed later without anybody doing anything. */
+    /** Whether the same request may succeed later without intervention. */
     public boolean passing() {
       return passing;
     }
@@ -40,11 +40,11 @@ public final class StorageException extends IOException {
   private final String remedy;
 
   /**
-   * @param reason why
-   * @param object what was asked for
+   * @param reason the kind of failure
+   * @param object the requested object
    * @param problem what happened to it
    * @param remedy what to do next
-   * @param cause what the store's client said, if it said anything
+   * @param cause the exception of the store's client, if there is one
    */
   public StorageException(
       Reason reason, String object, String problem, String remedy, @Nullable Throwable cause) {

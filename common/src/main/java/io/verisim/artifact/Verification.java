@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One pass over all artifacts of a run. Only a store that cannot be read stops it. */
+/** One pass over all artifacts of a run. It stops only if the store cannot be read. */
 final class Verification {
 
   private final ArtifactStore store;

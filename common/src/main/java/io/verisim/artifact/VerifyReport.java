@@ -3,13 +3,13 @@ package io.verisim.artifact;
 import java.util.List;
 
 /**
- * What reading a whole run again has shown.
+ * The result of verifying a whole run.
  *
  * @param run the run
  * @param artifacts how many manifests were read
  * @param files how many files were read
  * @param bytes the length of these files together
- * @param findings all that is wrong
+ * @param findings all problems
  */
 public record VerifyReport(
     String run, int artifacts, int files, long bytes, List<Finding> findings) {
@@ -18,28 +18,28 @@ public record VerifyReport(
     findings = List.copyOf(findings);
   }
 
-  /** Whether nothing is wrong. */
+  /** Whether there are no findings. */
   public boolean sound() {
     return findings.isEmpty();
   }
 
-  /** What can be wrong. */
+  /** The kinds of problems. */
   public enum Problem {
-    /** A manifest cannot be read or is not what it says. */
+    /** A manifest cannot be read, or its content does not match its digest. */
     MANIFEST_DAMAGED,
-    /** A file is absent or not what was committed. */
+    /** A file is missing, or its content differs from what was committed. */
     FILE_DAMAGED,
     /** An input that an artifact names is not committed. */
     INPUT_MISSING,
-    /** An input that an artifact names holds something else now. */
+    /** An input that an artifact names has other content now. */
     INPUT_CHANGED
   }
 
   /**
-   * One thing that is wrong.
+   * One problem.
    *
-   * @param artifact where
-   * @param problem what sort
+   * @param artifact the artifact with the problem
+   * @param problem the kind of problem
    * @param detail the object, what was expected and what was found
    */
   public record Finding(String artifact, Problem problem, String detail) {}

@@ -1,8 +1,8 @@
 /**
- * Artifacts: sets of files that are committed once, verified at every reading and never changed.
+ * Artifacts: sets of files that are committed once, verified on every read and never changed.
  *
- * <p>{@link io.verisim.artifact.ArtifactStore} is the face; {@link io.verisim.artifact.ObjectStore}
- * is what it stands on.
+ * <p>{@link io.verisim.artifact.ArtifactStore} is the entry point; it uses an
+ * {@link io.verisim.artifact.ObjectStore}.
  */
 @NullMarked
 package io.verisim.artifact;

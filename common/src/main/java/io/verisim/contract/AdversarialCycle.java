@@ -6,7 +6,7 @@ import io.verisim.report.CycleFigures;
 
 /**
  * One cycle: reward data, reward model, GRPO, evaluation. The workflow id is
- * {@code {run}/cycle-{n}}. A halt ends it, and a resume begins it again.
+ * {@code {run}/cycle-{n}}. A halt ends the workflow, and a resume starts it again.
  */
 @WorkflowInterface
 public interface AdversarialCycle {

@@ -25,12 +25,12 @@ public final class ArtifactNames {
     return shard("reward_features_v" + cycle, shard);
   }
 
-  /** A part of an artifact that is made by itself, from 0. */
+  /** A shard of an artifact, numbered from 0. */
   public static String shard(String artifact, int shard) {
     return artifact + "_shard_" + shard;
   }
 
-  /** A scoring language model that reward models read with, from 1. */
+  /** A scoring language model of the reward models, numbered from 1. */
   public static String scorer(int number) {
     return "scorer_" + number;
   }
@@ -47,12 +47,12 @@ public final class ArtifactNames {
     return "evaluation_v" + version;
   }
 
-  /** What supervised training made of the compute of a version. */
+  /** The baseline of a version: supervised training with the compute of that version. */
   public static String baseline(int version) {
     return "baseline_v" + version;
   }
 
-  /** What it made of it at one learning rate, from 0. */
+  /** The baseline of a version at one learning rate, numbered from 0. */
   public static String baselineRate(int version, int rate) {
     return baseline(version) + "_rate_" + rate;
   }

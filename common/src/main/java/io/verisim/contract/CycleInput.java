@@ -6,12 +6,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a cycle's workflow is started with.
+ * The input of a cycle's workflow.
  *
  * @param baseModel version {@code cycle}
- * @param scorers that reward models read with
+ * @param scorers the scoring language models of the reward models
  * @param firstEvaluation the first version's evaluation
- * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
+ * @param heartbeatTimeout how long a worker may be silent before another worker takes over its
+ *     stage
  * @param searchable whether the server knows {@link SearchKeys}, so that the workflow may set them
  */
 public record CycleInput(

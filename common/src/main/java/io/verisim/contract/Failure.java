@@ -5,31 +5,31 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Every way in which a stage fails, with a stable code: the type of the Temporal failure and of
- * REST problems.
+ * Every kind of failure of a stage, with a stable code that is the type of the Temporal failure and
+ * of the REST problem.
  */
 public enum Failure {
-  /** The specification cannot be carried out on this text. */
+  /** The specification does not fit this text. */
   SPEC_INVALID(false),
   /** The text or the grammar cannot be read. */
   TEXT_UNUSABLE(false),
   /** A committed artifact is not what its manifest says. */
   ARTIFACT_DAMAGED(false),
-  /** An artifact that should be there is not. */
+  /** A required artifact does not exist. */
   ARTIFACT_MISSING(false),
   /** The artifact exists with another fingerprint. */
   ARTIFACT_CONFLICT(false),
-  /** A loss or gradient is not finite; another try would repeat it. */
+  /** A loss or gradient is not finite; a retry would repeat that. */
   DIVERGED(false),
-  /** Storage refuses: wrong credentials, no bucket. */
+  /** Storage refuses requests: wrong credentials or a missing bucket. */
   STORAGE_REFUSED(false),
-  /** The program failed in a way that has no name, time and again. */
+  /** The program failed repeatedly in an unexpected way. */
   DEFECT(false),
-  /** Somebody paused or stopped the run; its progress is in storage. */
+  /** The run was paused or stopped; its progress is in storage. */
   HALTED(false),
   /** Storage does not answer, or the disk is full. */
   STORAGE_UNAVAILABLE(true),
-  /** The worker shuts down; the next one goes on from the last checkpoint. */
+  /** The worker is shutting down; the next worker continues from the last checkpoint. */
   WORKER_STOPPING(true);
 
   private final boolean retryable;
@@ -38,7 +38,7 @@ public enum Failure {
     this.retryable = retryable;
   }
 
-  /** Whether another attempt may end otherwise. */
+  /** Whether another attempt may succeed. */
   public boolean retryable() {
     return retryable;
   }

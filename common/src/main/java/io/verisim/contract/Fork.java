@@ -4,13 +4,13 @@ import io.verisim.spec.RunSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run branched off another one. Up to a cycle it is that other run, under that run's
- * specification; its stages find the other's artifacts and take them over.
+ * The point at which a run branched off from another run. Up to that cycle the run has the other
+ * run's specification, and its stages adopt the other run's artifacts.
  *
  * @param run the other run
- * @param cycle the last one that both share
+ * @param cycle the last cycle that both runs share
  * @param spec the other run's specification
- * @param before where the other run itself branched off, if it did
+ * @param before the fork of the other run, if that run is a fork too
  */
 public record Fork(
     String run, int cycle, RunSpec spec, @Nullable Fork before) {

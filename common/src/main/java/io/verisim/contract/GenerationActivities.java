@@ -7,7 +7,10 @@ import io.verisim.stage.StageOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What generation workers do. Every stage is safe to run again, or twice at once. */
+/**
+ * The activities of generation workers. Every stage is safe to repeat, or to run twice at the same
+ * time.
+ */
 @ActivityInterface
 public interface GenerationActivities {
   record CorpusInput(String run, RunSpec spec) {}
@@ -17,7 +20,7 @@ public interface GenerationActivities {
 
   record RewardDataInput(String run, RunSpec spec, int cycle, List<ArtifactRef> shards) {}
 
-  /** A shard of reward data that scoring language models are to read. */
+  /** The input for computing scorer features of one shard of reward data. */
   record RewardFeaturesInput(
       String run,
       RunSpec spec,
@@ -27,7 +30,10 @@ public interface GenerationActivities {
       ArtifactRef rewardData,
       List<ArtifactRef> scorers) {}
 
-  /** A cycle's reward model, to be judged on text of the model that it was trained on. */
+  /**
+   * The input for evaluating a cycle's reward model on text of the base model that it was trained
+   * on.
+   */
   record RewardModelEvaluationInput(
       String run,
       RunSpec spec,
@@ -37,10 +43,10 @@ public interface GenerationActivities {
       RewardModelArtifacts rewardModel) {}
 
   /**
-   * A share of what a model is asked in an evaluation.
+   * One shard of the inference of an evaluation.
    *
-   * @param evaluation the artifact that the judgement becomes
-   * @param shard from 0, of as many as the specification says
+   * @param evaluation the name of the evaluation's artifact
+   * @param shard from 0; the specification sets how many there are
    */
   record EvaluationShardInput(
       String run,
@@ -51,12 +57,12 @@ public interface GenerationActivities {
       ArtifactRef model) {}
 
   /**
-   * A model to be judged.
+   * The input of an evaluation.
    *
-   * @param artifact that the judgement becomes
-   * @param scorers that the fresh discriminator reads with
-   * @param firstEvaluation the first version's evaluation, to be compared with; absent for the
-   *     first version itself
+   * @param artifact the name of the evaluation's artifact
+   * @param scorers the scoring language models of the fresh discriminator
+   * @param firstEvaluation the first version's evaluation, for comparison; absent for the first
+   *     version itself
    */
   record EvaluationInput(
       String run,
@@ -68,19 +74,19 @@ public interface GenerationActivities {
       @Nullable ArtifactRef firstEvaluation) {}
 
   /**
-   * The judgement of a model that has been asked.
+   * The input for concluding an evaluation from its shards.
    *
-   * @param shards what it has answered, all of them in their order
+   * @param shards all shards of the inference, in order
    */
   record EvaluationConclusionInput(EvaluationInput evaluation, List<ArtifactRef> shards) {}
 
   /**
-   * A prompt to be completed.
+   * A prompt to complete.
    *
-   * @param topK 0: all tokens
-   * @param topP 1: all tokens
-   * @param bestOf completions that are made; the newest reward model of the run keeps one, where
-   *     there are several
+   * @param topK 0 for all tokens
+   * @param topP 1 for all tokens
+   * @param bestOf the number of completions; if there are several, the run's newest reward model
+   *     selects one
    */
   record CompletionInput(
       String run,
@@ -97,51 +103,51 @@ public interface GenerationActivities {
   /**
    * Text that continues a prompt, without the prompt.
    *
-   * @param tokens that were sampled, of all completions together
-   * @param choice how the text was chosen; absent where it is the only one
+   * @param tokens the number of sampled tokens of all completions
+   * @param choice how the text was selected; absent if it is the only completion
    */
   record CompletionText(
       int version, String text, int tokens, @Nullable Choice choice) {}
 
   /**
-   * How one of several completions was chosen.
+   * How one of several completions was selected.
    *
-   * @param of completions
-   * @param rewardModelCycle of the reward model
+   * @param of the number of completions
+   * @param rewardModelCycle the cycle of the reward model
    * @param score the best P(natural)
-   * @param meanScore of all completions
-   * @param flops that sampling and scoring took
+   * @param meanScore the mean P(natural) of all completions
+   * @param flops the compute of sampling and scoring
    */
   record Choice(int of, int rewardModelCycle, double score, double meanScore, double flops) {}
 
-  /** Cuts the text, learns or loads the tokenizer, and commits {@code corpus}. */
+  /** Splits the text, learns or loads the tokenizer, and commits {@code corpus}. */
   StageOutcome prepareCorpus(CorpusInput input);
 
   /** Samples one shard of the cycle's reward data. */
   StageOutcome sampleRewardData(RewardDataShardInput input);
 
-  /** Puts the shards together as {@code reward_data_vN}. */
+  /** Joins the shards as {@code reward_data_vN}. */
   StageOutcome assembleRewardData(RewardDataInput input);
 
   /**
-   * Computes what scoring language models make of a shard of reward data, once, and commits
-   * {@code reward_features_vN_shard_K}.
+   * Computes the features of a shard of reward data with the scoring language models, once, and
+   * commits {@code reward_features_vN_shard_K}.
    */
   StageOutcome extractFeatures(RewardFeaturesInput input);
 
-  /** Judges a cycle's reward model and commits {@code reward_model_evaluation_vN}. */
+  /** Evaluates a cycle's reward model and commits {@code reward_model_evaluation_vN}. */
   StageOutcome evaluateRewardModel(RewardModelEvaluationInput input);
 
-  /** Asks a model and judges it by held-out measures. */
+  /** Evaluates a model by held-out measures, inference included. */
   StageOutcome evaluate(EvaluationInput input);
 
   /**
-   * Asks a model one share of what its evaluation needs, and commits the evaluation's name with
+   * Runs one shard of an evaluation's inference, and commits it under the evaluation's name with
    * {@code _shard_K}.
    */
   StageOutcome inferEvaluation(EvaluationShardInput input);
 
-  /** Judges a model by what it has answered, to the files that {@link #evaluate} comes to. */
+  /** Concludes an evaluation from its shards, with the same files as {@link #evaluate}. */
   StageOutcome concludeEvaluation(EvaluationConclusionInput input);
 
   /** Completes a prompt with a version of the base model; commits nothing. */

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
- * What a person made of two texts.
+ * A person's choice between two texts.
  *
- * @param cycle whose new version is compared with the one before
- * @param pair of texts, from 0
- * @param choice the better one, by the order in which they were shown
- * @param rater who chose; each rates a pair once
+ * @param cycle the cycle whose new version is compared with the previous one
+ * @param pair the index of the pair, from 0
+ * @param choice the better text, by the order in which they were shown
+ * @param rater the person who chose; each person rates a pair once
  */
 public record Rating(int cycle, int pair, Choice choice, String rater) {
 

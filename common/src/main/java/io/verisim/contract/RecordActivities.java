@@ -5,25 +5,27 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.report.RunReport;
 import java.util.List;
 
-/** What the orchestrator itself writes and reads. Safe to be done twice. */
+/** The activities of the orchestrator itself, for records of runs. Safe to repeat. */
 @ActivityInterface
 public interface RecordActivities {
-  /** Publishes a run's report in object storage, where it outlives the Temporal server. */
+  /**
+   * Publishes a run's report in object storage, so that it does not depend on the Temporal server.
+   */
   void publish(RunReport report);
 
   /**
    * Two versions for people to compare.
    *
-   * @param before evaluation of the version that the cycle started from
-   * @param after evaluation of the version that it made
+   * @param before the evaluation of the version that the cycle started from
+   * @param after the evaluation of the version that the cycle made
    */
   record ComparisonInput(String run, int cycle, ArtifactRef before, ArtifactRef after) {}
 
   /**
-   * What people said so far.
+   * The choices so far.
    *
-   * @param pairs of texts that there are to compare
-   * @param votes for the newer version: 1 for it, 0 against it, 0.5 for a tie
+   * @param pairs the number of pairs of texts to compare
+   * @param votes 1 for the newer version, 0 against it, 0.5 for a tie
    */
   record Ballot(int pairs, List<Double> votes) {
     public Ballot {
@@ -32,13 +34,13 @@ public interface RecordActivities {
   }
 
   /**
-   * Draws the order of each pair of texts, unless that is done, and collects what people have said
-   * already.
+   * Draws the order of each pair of texts unless it is already drawn, and collects the choices made
+   * so far.
    */
   Ballot openComparison(ComparisonInput comparison);
 
   /**
-   * Keeps a choice.
+   * Stores a choice.
    *
    * @return all choices of that cycle
    */

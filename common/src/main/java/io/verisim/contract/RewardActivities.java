@@ -6,15 +6,17 @@ import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.List;
 
-/** What reward workers do. Every stage is safe to run again, or twice at once. */
+/**
+ * The activities of reward workers. Every stage is safe to repeat, or to run twice at the same
+ * time.
+ */
 @ActivityInterface
 public interface RewardActivities {
   /**
-   * A reward model to be trained.
+   * The input for training a reward model.
    *
-   * @param features of the reward data, shard by shard, where scoring language models read it; else
-   *     none
-   * @param scorers that read it; scoring needs them again
+   * @param features the scorer features of the reward data, by shard; empty if there are no scorers
+   * @param scorers the scoring language models that computed the features; scoring needs them again
    */
   record RewardModelInput(
       String run,

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The artifacts that a cycle's reward model is read from.
+ * The artifacts that make up a cycle's reward model.
  *
  * @param head the trained head, with the scaling of its features
  * @param scorers the scoring language models, in the order that the head was trained with; none if

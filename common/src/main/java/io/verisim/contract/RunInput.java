@@ -5,15 +5,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run's workflow is started with.
+ * The input of a run's workflow.
  *
- * @param cycles adversarial cycles to do in all; more than the specification says once somebody
- *     asked for more
- * @param done adversarial cycles that the run had done when it was complete and somebody asked for
- *     more: that perplexity stopped improving within them, or that people stopped preferring their
- *     versions, no longer ends it; 0 otherwise
- * @param fork where it branched off another run; absent if it did not
- * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
+ * @param cycles the total number of adversarial cycles; more than in the specification if cycles
+ *     were added
+ * @param done the adversarial cycles of a completed run to which cycles were added, otherwise 0. A
+ *     missing improvement of the perplexity or a missing preference in these cycles no longer ends
+ *     the run.
+ * @param fork the point at which it branched off from another run; absent if it did not
+ * @param heartbeatTimeout how long a worker may be silent before another worker takes over its
+ *     stage
  * @param searchable whether the server knows {@link SearchKeys}, so that the workflows may set them
  */
 public record RunInput(
@@ -24,7 +25,7 @@ public record RunInput(
     @Nullable Fork fork,
     Duration heartbeatTimeout,
     boolean searchable) {
-  /** A batch of a large model on a slow device takes half a minute. */
+  /** Allows for a batch of a large model on a slow device, which takes half a minute. */
   public static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(60);
 
   public RunInput {

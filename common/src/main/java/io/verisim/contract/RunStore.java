@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is known of runs apart from their artifacts: specification, cycles asked for, report. It
- * lies in object storage, so it outlives any server.
+ * The records of runs besides their artifacts: specification, requested cycles, report. They are in
+ * object storage, so they do not depend on any server.
  */
 public final class RunStore {
   private static final JsonMapper JSON =
@@ -38,8 +38,8 @@ public final class RunStore {
   /**
    * Claims a run id for a specification.
    *
-   * @return false if the id belongs to another specification; true if it is new, or is this very
-   *     specification's
+   * @return false if the id belongs to another specification; true if it is new or belongs to this
+   *     specification
    */
   public boolean claim(String run, RunSpec spec) throws IOException {
     return objects.putIfAbsent(key(run, "spec.json"), written(JSON.readTree(SpecWriter.json(spec))))
@@ -53,13 +53,13 @@ public final class RunStore {
 
   /**
    * Records when a run was first started, unless that is recorded already. A Temporal server
-   * forgets it in time, the embedded one with every restart.
+   * deletes this information after a time, and the embedded server loses it with every restart.
    */
   public void noteStart(String run, Instant now) throws IOException {
     objects.putIfAbsent(key(run, STARTED), now.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** When a run was first started; the epoch if nobody recorded it. */
+  /** When a run was first started; the epoch if it was not recorded. */
   public Instant startedAt(String run) throws IOException {
     return objects
         .get(key(run, STARTED))
@@ -67,12 +67,12 @@ public final class RunStore {
         .orElse(Instant.EPOCH);
   }
 
-  /** Remembers how many cycles were asked for in all. */
+  /** Stores the total number of requested cycles. */
   public void requestCycles(String run, int cycles) throws IOException {
     objects.put(key(run, "cycles.json"), written(JSON.valueToTree(new RequestedCycles(cycles))));
   }
 
-  /** Cycles asked for in all: what the specification says, unless somebody asked for more. */
+  /** The total number of requested cycles: that of the specification, unless cycles were added. */
   public int requestedCycles(String run, RunSpec spec) throws IOException {
     return read(key(run, "cycles.json"))
         .map(json -> JSON.treeToValue(json, RequestedCycles.class).cycles())
@@ -80,23 +80,20 @@ public final class RunStore {
   }
 
   /**
-   * Remembers where a run branched off another one; before the run has a specification, so that it
-   * never begins without.
+   * Stores where a run branched off from another one. This happens before the run has a
+   * specification, so that a fork never starts without this record.
    */
   public boolean branch(String run, Fork fork) throws IOException {
     return objects.putIfAbsent(key(run, "fork.json"), written(JSON.valueToTree(fork)))
         || fork.equals(fork(run).orElse(null));
   }
 
-  /** Where a run branched off another one, if it did. */
+  /** The point at which a run branched off from another one, if it did. */
   public Optional<Fork> fork(String run) throws IOException {
     return read(key(run, "fork.json")).map(json -> JSON.treeToValue(json, Fork.class));
   }
 
-  /**
-   * Remembers that somebody paused or stopped a run: its stages come to a halt, and no server takes
-   * it up by itself.
-   */
+  /** Marks a run as paused or stopped: its stages halt, and no server resumes it automatically. */
   public void halt(String run, RunState state) throws IOException {
     objects.put(ArtifactKeys.halt(run), JSON.writeValueAsBytes(state));
   }
@@ -106,7 +103,7 @@ public final class RunStore {
     return objects.get(ArtifactKeys.halt(run)).map(json -> JSON.readValue(json, RunState.class));
   }
 
-  /** Forgets that a run was halted. */
+  /** Removes the mark that a run is halted. */
   public void release(String run) throws IOException {
     objects.delete(List.of(ArtifactKeys.halt(run)));
   }
@@ -115,12 +112,12 @@ public final class RunStore {
     objects.put(key(report.run(), "report.json"), written(JSON.valueToTree(report)));
   }
 
-  /** The last report that was published: absent before the run has ended once. */
+  /** The last published report; absent before the run has ended for the first time. */
   public Optional<RunReport> report(String run) throws IOException {
     return read(key(run, "report.json")).map(json -> JSON.treeToValue(json, RunReport.class));
   }
 
-  /** Ids of all runs that have a specification, in the order of their names. */
+  /** Ids of all runs with a specification, in alphabetical order. */
   public List<String> runs() throws IOException {
     List<String> runs = new ArrayList<>();
     for (String run : objects.folders("runs/")) {
@@ -135,10 +132,10 @@ public final class RunStore {
     return "runs/" + run + "/" + name;
   }
 
-  /** How many cycles were asked for in all. */
+  /** The total number of requested cycles. */
   private record RequestedCycles(int cycles) {}
 
-  /** A record as it is stored: with the version of its form. */
+  /** The stored form of a record, with its format version. */
   private static byte[] written(JsonNode record) {
     ObjectNode stored = JSON.createObjectNode().put(FormatVersion.KEY, FormatVersion.CURRENT);
     stored.setAll((ObjectNode) record);

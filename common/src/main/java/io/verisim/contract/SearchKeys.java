@@ -4,20 +4,20 @@ import io.temporal.common.SearchAttributeKey;
 import java.util.List;
 
 /**
- * What the workflows of runs and cycles can be found by, on a Temporal server that has visibility.
+ * The search attributes of the workflows of runs and cycles, for Temporal servers with visibility.
  */
 public final class SearchKeys {
   /** The run that a workflow belongs to. */
   public static final SearchAttributeKey<String> RUN = SearchAttributeKey.forKeyword("VerisimRun");
 
-  /** The cycle that it is in; 0 is pretraining. */
+  /** The cycle of a workflow; 0 is pretraining. */
   public static final SearchAttributeKey<Long> CYCLE = SearchAttributeKey.forLong("VerisimCycle");
 
   /** One of {@link StageNames}, {@code cycle} or {@code rating}. */
   public static final SearchAttributeKey<String> STAGE =
       SearchAttributeKey.forKeyword("VerisimStage");
 
-  /** Of the newest judged version on held-out text. */
+  /** The held-out perplexity of the newest evaluated version. */
   public static final SearchAttributeKey<Double> PERPLEXITY =
       SearchAttributeKey.forDouble("VerisimPerplexity");
 
@@ -25,7 +25,7 @@ public final class SearchKeys {
   public static final SearchAttributeKey<Double> REWARD =
       SearchAttributeKey.forDouble("VerisimReward");
 
-  /** Of the newest reward model. */
+  /** The skill of the newest reward model. */
   public static final SearchAttributeKey<Double> SKILL =
       SearchAttributeKey.forDouble("VerisimSkill");
 

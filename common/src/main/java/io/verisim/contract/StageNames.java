@@ -1,6 +1,6 @@
 package io.verisim.contract;
 
-/** Names of stages: the kinds of their artifacts, and what reports and metrics call them. */
+/** Names of stages: the kinds of their artifacts, and their names in reports and metrics. */
 public final class StageNames {
   public static final String CORPUS = "corpus";
   public static final String PRETRAINING = "pretraining";

@@ -1,6 +1,6 @@
 package io.verisim.contract;
 
-/** One task queue for each service. */
+/** One task queue per service. */
 public final class TaskQueues {
   public static final String ORCHESTRATOR = "verisim-orchestrator";
   public static final String TRAINER = "verisim-trainer";

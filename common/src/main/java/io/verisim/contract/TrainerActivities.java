@@ -6,7 +6,10 @@ import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.List;
 
-/** What trainer workers do. Every stage is safe to run again, or twice at once. */
+/**
+ * The activities of trainer workers. Every stage is safe to repeat, or to run twice at the same
+ * time.
+ */
 @ActivityInterface
 public interface TrainerActivities {
   record PretrainingInput(String run, RunSpec spec, ArtifactRef corpus) {}
@@ -20,20 +23,20 @@ public interface TrainerActivities {
       RewardModelArtifacts rewardModel) {}
 
   /**
-   * A scoring language model.
+   * The input for training a scoring language model.
    *
    * @param number from 1, in the order of the specification
    */
   record ScorerInput(String run, RunSpec spec, int number, ArtifactRef corpus) {}
 
   /**
-   * Supervised training at one rate, for the baseline of a version.
+   * Supervised training at one learning rate, for the baseline of a version.
    *
-   * @param version of the base model that the baseline stands beside
-   * @param start the model that it goes on from
-   * @param flops what it may spend
-   * @param rate from 0, in the order in which the rates are listed
-   * @param learningRate the peak
+   * @param version the version of the base model that the baseline is compared with
+   * @param start the model that training continues from
+   * @param flops the compute budget
+   * @param rate the index of the rate, from 0
+   * @param learningRate the peak learning rate
    */
   record BaselineRateInput(
       String run,
@@ -55,23 +58,23 @@ public interface TrainerActivities {
   /** Trains the first base model and commits {@code base_model_v1}. */
   StageOutcome pretrain(PretrainingInput input);
 
-  /** Trains a scoring language model that reward models read with, and commits {@code scorer_N}. */
+  /** Trains a scoring language model for the reward models, and commits {@code scorer_N}. */
   StageOutcome trainScorer(ScorerInput input);
 
   /**
-   * Spends a version's compute on supervised training at one rate, and commits
+   * Spends a version's compute on supervised training at one learning rate, and commits
    * {@code baseline_vN_rate_K}.
    */
   StageOutcome trainBaselineRate(BaselineRateInput input);
 
   /**
-   * Commits {@code baseline_vN}: the weights of the rate that came to the lowest validation loss.
+   * Commits {@code baseline_vN}: the weights of the learning rate with the lowest validation loss.
    */
   StageOutcome chooseBaseline(BaselineInput input);
 
   /**
    * Runs the cycle's GRPO phase and commits {@code base_model_v(N+1)}: the best acceptable weights,
-   * or the start's.
+   * or those of the start.
    */
   StageOutcome improve(GrpoInput input);
 }

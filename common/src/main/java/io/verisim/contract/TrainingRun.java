@@ -9,20 +9,20 @@ import io.verisim.report.RatingStatus;
 import io.verisim.report.RunReport;
 
 /**
- * A run: prepares the corpus, pretrains, then carries the model through cycles. The workflow id is
- * the run id. What is asked for in vain, such as a resume of a run that is not paused, is refused
- * before it leaves a trace in the history.
+ * A run: prepares the corpus, pretrains, then runs the cycles. The workflow id is the run id.
+ * Invalid requests, such as a resume of a run that is not paused, are refused before they reach the
+ * history.
  */
 @WorkflowInterface
 public interface TrainingRun {
   @WorkflowMethod
   RunReport run(RunInput input);
 
-  /** What has been done so far and what is going on. */
+  /** What the run has done so far and its current stage. */
   @QueryMethod
   RunReport report();
 
-  /** Asks for more cycles; returns how many there will be in all. */
+  /** Adds cycles; returns the new total. */
   @UpdateMethod
   int addCycles(int count);
 
@@ -30,8 +30,8 @@ public interface TrainingRun {
   void validateAddCycles(int count);
 
   /**
-   * Has the stages at work leave their progress in storage and their devices free; nothing goes on
-   * until a resume.
+   * Pauses the run: running stages save their progress in storage and release their devices.
+   * Nothing continues until a resume.
    */
   @UpdateMethod
   void pause();
@@ -39,7 +39,7 @@ public interface TrainingRun {
   @UpdateValidatorMethod(updateName = "pause")
   void validatePause();
 
-  /** Lets a paused run go on where it was. */
+  /** Resumes a paused run from where it stopped. */
   @UpdateMethod
   void resume();
 
@@ -47,13 +47,13 @@ public interface TrainingRun {
   void validateResume();
 
   /**
-   * Ends the run now; what is committed stays, and stages at work leave their progress for a later
-   * resume.
+   * Stops the run now. Committed artifacts are kept, and running stages save their progress for a
+   * later resume.
    */
   @UpdateMethod
   void stop();
 
-  /** Takes a person's choice; returns how many there are by now. */
+  /** Records a person's choice; returns how many there are by now. */
   @UpdateMethod
   RatingStatus rate(Rating rating);
 

@@ -1,6 +1,6 @@
 /**
- * What the services say to each other: workflows, activities, their inputs, names and failures, and
- * a run's records.
+ * The contract between the services: workflows, activities, their inputs, names and failures, and
+ * the records of a run.
  */
 @NullMarked
 package io.verisim.contract;

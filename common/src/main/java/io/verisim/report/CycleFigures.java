@@ -6,19 +6,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one cycle came to; cycle 0 is pretraining.
+ * The results of one cycle; cycle 0 is pretraining.
  *
  * @param cycle from 0
- * @param version of the base model that the cycle made, or that it started from if it made none
- * @param baseModel that version
- * @param outcome what became of the cycle
+ * @param version the version of the base model that the cycle made, or that it started from if it
+ *     made none
+ * @param baseModel the artifact of that version
+ * @param outcome the outcome of the cycle
  * @param stopReason why its training ended: a key of the specification, or why GRPO was refused
  * @param figures by their metric names: evaluation, reward model ({@code reward_model/...}) and
  *     GRPO
- * @param stageSeconds by stage, in the order that they ran
- * @param evaluation the judged version's evaluation, absent where none was made
- * @param baseline what supervised training made of the compute that the version has cost; absent
- *     where there is none, or not yet
+ * @param stageSeconds by stage, in the order in which they ran
+ * @param evaluation the version's evaluation; absent if there is none
+ * @param baseline the baseline with the compute that the version has cost; absent if there is none
+ *     or if it is not done yet
  */
 public record CycleFigures(
     int cycle,
@@ -34,9 +35,9 @@ public record CycleFigures(
   /**
    * The baseline of a version.
    *
-   * @param model that it made
-   * @param figures of its training and of the same evaluation that the version had
-   * @param seconds that both took
+   * @param model the baseline's model
+   * @param figures of its training and of the same evaluation as the version's
+   * @param seconds of training and evaluation together
    */
   public record Baseline(ArtifactRef model, Map<String, Double> figures, double seconds) {
     /** A figure by its metric name, NaN if there is none. */
@@ -45,13 +46,13 @@ public record CycleFigures(
     }
   }
 
-  /** The same with its baseline. */
+  /** The same figures with a baseline. */
   public CycleFigures with(Baseline made) {
     return new CycleFigures(
         cycle, version, baseModel, outcome, stopReason, figures, stageSeconds, evaluation, made);
   }
 
-  /** The same with figures that came later. */
+  /** The same figures, and the given ones. */
   public CycleFigures with(Map<String, Double> later) {
     Map<String, Double> all = new LinkedHashMap<>(figures);
     all.putAll(later);
@@ -59,18 +60,18 @@ public record CycleFigures(
         cycle, version, baseModel, outcome, stopReason, all, stageSeconds, evaluation, baseline);
   }
 
-  /** What became of a cycle. */
+  /** The outcome of a cycle. */
   public enum Outcome {
     /** The first model. */
     PRETRAINED,
-    /** GRPO gave other weights, within the tolerance of perplexity. */
+    /** GRPO changed the weights, within the tolerance of perplexity. */
     IMPROVED,
     /**
-     * No evaluation of the phase was both acceptable and better than the start, so the start's
-     * weights stay.
+     * No evaluation of the phase was both acceptable and better than the start, so the weights of
+     * the start are kept.
      */
     UNCHANGED,
-    /** The reward model sees too little for GRPO to start; the cycle made no model. */
+    /** The reward model has too little skill for GRPO to start; the cycle made no model. */
     REFUSED
   }
 

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The tables of cycles that a person reads, as lines for a terminal or as Markdown; a missing
- * figure is a dash.
+ * The tables of cycles for people, as lines for a terminal or as Markdown. A missing figure is a
+ * dash.
  */
 public final class CycleTable {
   private static final String NOTHING = "-";
@@ -99,8 +99,8 @@ public final class CycleTable {
   }
 
   /**
-   * Each version by held-out measures, and its baseline under it; columns without any figure are
-   * left out.
+   * The held-out measures of each version, followed by its baseline. Columns without any figure are
+   * omitted.
    */
   public static CycleTable versions(List<CycleFigures> cycles) {
     List<Row> rows = new ArrayList<>();
@@ -113,7 +113,7 @@ public final class CycleTable {
     return new CycleTable(VERSIONS, rows);
   }
 
-  /** The reward model of each cycle from 1, and what GRPO made of it. */
+  /** The reward model of each cycle from 1, and the result of GRPO with it. */
   public static CycleTable rewardModels(List<CycleFigures> cycles) {
     return new CycleTable(
         REWARD_MODELS,
@@ -124,8 +124,8 @@ public final class CycleTable {
   }
 
   /**
-   * Each version at every temperature that it was judged at: valid sentences or known words, and
-   * perplexity.
+   * Each version at every temperature at which it was evaluated: valid sentences or known words,
+   * and perplexity.
    */
   public static CycleTable temperatures(List<CycleFigures> cycles) {
     List<Row> rows = cycles.stream()
@@ -141,7 +141,7 @@ public final class CycleTable {
     return new CycleTable(columns, rows);
   }
 
-  /** Temperatures other than 1 that any version was judged at, from the highest. */
+  /** Temperatures other than 1 at which any version was evaluated, highest first. */
   public static List<Double> sweep(List<CycleFigures> cycles) {
     TreeSet<Double> temperatures = new TreeSet<>();
     for (CycleFigures cycle : cycles) {
@@ -168,7 +168,7 @@ public final class CycleTable {
     return rows.isEmpty();
   }
 
-  /** Aligned columns, one line a row. */
+  /** Aligned columns, one line per row. */
   public String text() {
     int[] widths = titles.stream().mapToInt(String::length).toArray();
     rows.forEach(row ->

@@ -8,13 +8,13 @@ import java.util.Optional;
 public final class FigureNames {
   public static final String PERPLEXITY = "perplexity";
   /**
-   * Of the mean negative log-likelihood a token to that of the first version, in nats, with the
-   * error of paired windows.
+   * The change of the mean negative log-likelihood per token since the first version, in nats, with
+   * the standard error of paired windows.
    */
   public static final String LOSS_CHANGE = "loss/change";
 
   public static final String LOSS_CHANGE_ERROR = "loss/change_standard_error";
-  /** Perplexity of the grammar that wrote the corpus, which no model can beat. */
+  /** Perplexity of the grammar that generated the corpus, which no model can beat. */
   public static final String PERPLEXITY_FLOOR = "perplexity/floor";
 
   public static final String LOSS_VAL = "loss/val";
@@ -23,7 +23,7 @@ public final class FigureNames {
   public static final String SENTENCE_LENGTH = "sentences/mean_length";
   public static final String SENTENCE_LENGTH_TRUTH = "sentences/mean_length_truth";
   public static final String RULE_DISTANCE = "sentences/rule_distance";
-  /** A squared error, apart from {@link #LOSS_VAL}, which is in nats. */
+  /** A squared error, unlike {@link #LOSS_VAL}, which is in nats. */
   public static final String REWARD_MODEL_LOSS = "reward_model/loss/val";
 
   public static final String REWARD_MODEL_STEPS = "reward_model/steps";
@@ -35,7 +35,10 @@ public final class FigureNames {
   public static final String FRESH_AUC_ERROR = "fresh_discriminator/auc_standard_error";
   public static final String SKILL_ERROR = "reward_model/skill_standard_error";
   public static final String AUC_ERROR = "reward_model/auc_standard_error";
-  /** Of sentences of all texts, and of those that the reward model likes best of eight. */
+  /**
+   * The share of valid sentences in all texts, and in the texts that the reward model scores best
+   * of eight.
+   */
   public static final String REWARD_MODEL_VALID_ALL = "reward_model/all/valid";
 
   public static final String REWARD_MODEL_VALID_BEST = "reward_model/best_of_8/valid";
@@ -46,14 +49,17 @@ public final class FigureNames {
   public static final String REWARD_MODEL_KNOWN_BEST_ERROR =
       "reward_model/best_of_8/known_words_standard_error";
   /**
-   * Of a text's score with its share of invalid sentences (or of unknown words), inside groups of
-   * one prompt.
+   * The correlation of a text's score with its share of invalid sentences (or of unknown words),
+   * within groups of one prompt.
    */
   public static final String REWARD_MODEL_FAULTS = "reward_model/correlation_with_faults";
 
   public static final String REWARD_MODEL_FAULTS_ERROR =
       "reward_model/correlation_with_faults_standard_error";
-  /** Of a text's score with the mean length of its lines, inside groups of one prompt. */
+  /**
+   * The correlation of a text's score with the mean length of its lines, within groups of one
+   * prompt.
+   */
   public static final String REWARD_MODEL_LENGTH = "reward_model/correlation_with_length";
 
   public static final String REWARD_MODEL_LENGTH_ERROR =
@@ -64,7 +70,7 @@ public final class FigureNames {
   public static final String STEPS = "steps";
   public static final String KEPT_STEP = "kept_step";
 
-  /** How far the kept weights lie on the way from a phase's start to those of the kept step. */
+  /** The position of the kept weights between the phase's start (0) and the kept step (1). */
   public static final String INTERPOLATION_COEFFICIENT = "interpolation_coefficient";
 
   public static final String DISTINCT_1 = "diversity/distinct_1";
@@ -88,14 +94,17 @@ public final class FigureNames {
   public static final String KNOWN_WORDS_NATURAL = "words/known_natural";
   /** FLOPs of models, as {@code io.verisim.engine.Flops} counts them. */
   public static final String FLOPS = "flops";
-  /** Validation loss of a baseline's start, and the rate that made it best; 0: the start. */
+  /**
+   * Validation loss of a baseline's start, and the learning rate of the best weights; 0 if the
+   * start is best.
+   */
   public static final String BASELINE_LOSS_START = "baseline/loss_start";
 
   public static final String BASELINE_RATE = "baseline/rate";
 
   /**
-   * People's choices between texts of a version and of the one before, the newer one's share, and
-   * its 95 % interval.
+   * People's choices between texts of a version and of the previous one, the newer version's share,
+   * and its 95 % interval.
    */
   public static final String RATINGS = "rating/count";
 
@@ -115,7 +124,7 @@ public final class FigureNames {
     return AT + temperature + "/" + name;
   }
 
-  /** The temperature that {@link #at} put into a name, if it did. */
+  /** The temperature in a name that {@link #at} made; empty for other names. */
   static Optional<Double> temperature(String name) {
     return name.startsWith(AT)
         ? Optional.of(Double.valueOf(name.substring(AT.length(), name.indexOf('/', AT.length()))))

@@ -1,12 +1,12 @@
 package io.verisim.report;
 
 /**
- * How far people are with comparing the versions of a cycle. Says nothing of their choices before
+ * The progress of people's comparison of the versions of a cycle. It does not reveal choices before
  * all have been made.
  *
- * @param cycle whose new version is compared with the one before
+ * @param cycle the cycle whose new version is compared with the previous one
  * @param pairs of texts to compare
  * @param given choices so far
- * @param needed choices until the run decides
+ * @param needed choices after which the run decides
  */
 public record RatingStatus(int cycle, int pairs, int given, int needed) {}

@@ -5,18 +5,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run came to, or has come to so far.
+ * The results of a run so far.
  *
  * @param run its id
- * @param state where it stands
- * @param stage what is going on, such as {@code cycle 2: reward data}; empty when nothing is
+ * @param state its state
+ * @param stage the current stage, such as {@code cycle 2: reward data}; empty if there is none
  * @param cycles done so far, from cycle 0
- * @param requestedCycles adversarial cycles asked for
+ * @param requestedCycles requested adversarial cycles
  * @param stopReason why the run ended; empty while it runs
  * @param bestVersion of the base model by held-out measures; 0 before there is one
  * @param findings what improved and what did not, in words that follow from the figures
- * @param failure what went wrong, with what to do; only of a failed run
- * @param rating how far people are with comparing versions; absent when nobody is asked
+ * @param failure what went wrong and what to do; only of a failed run
+ * @param rating the progress of people's comparisons; absent if the run does not wait for them
  */
 public record RunReport(
     String run,
@@ -34,18 +34,18 @@ public record RunReport(
     findings = List.copyOf(findings);
   }
 
-  /** Of a run that has done nothing yet. */
+  /** The report of a run that has done nothing yet. */
   public static RunReport empty(String run, int requestedCycles) {
     return new RunReport(
         run, RunState.RUNNING, "", List.of(), requestedCycles, "", 0, List.of(), null, null);
   }
 
   /**
-   * The same of a run that no server carries on: as it ended, or paused or stopped if somebody did
-   * that, else interrupted.
+   * The same report for a run that no server is running: as it ended, or paused or stopped if it
+   * was halted, otherwise interrupted.
    *
-   * @param halted what somebody did to it, if anybody did anything
-   * @param interrupted what to tell of an interrupted one
+   * @param halted the state of a halted run
+   * @param interrupted the message for an interrupted run
    */
   public RunReport unattended(Optional<RunState> halted, int requested, String interrupted) {
     if (state.ended()) {
@@ -60,7 +60,7 @@ public record RunReport(
             null);
   }
 
-  /** The same in a state in which no stage is at work. */
+  /** The same report in a state without a running stage. */
   public RunReport idle(
       RunState now, int requested, String reason, @Nullable String whatWentWrong) {
     return new RunReport(

@@ -3,16 +3,16 @@ package io.verisim.report;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Where a run stands. */
+/** The state of a run. */
 public enum RunState {
   RUNNING(false),
   /**
-   * Somebody paused it: its stages have left their progress in storage, and wait for a resume
-   * without any worker.
+   * The run was paused: its stages have saved their progress in storage, and wait for a resume
+   * without occupying a worker.
    */
   PAUSED(false),
   COMPLETED(true),
-  /** Somebody ended it before its time; what is committed stays, and it can be resumed. */
+  /** The run was stopped before its end. Committed artifacts are kept, and it can be resumed. */
   STOPPED(true),
   FAILED(true);
 
@@ -22,7 +22,7 @@ public enum RunState {
     this.ended = ended;
   }
 
-  /** Whether nothing will happen any more unless somebody asks for it. */
+  /** Whether nothing more happens without a new request. */
   public boolean ended() {
     return ended;
   }

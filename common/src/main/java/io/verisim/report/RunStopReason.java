@@ -4,23 +4,22 @@ import io.verisim.contract.Failure;
 import java.util.Arrays;
 
 /**
- * Why a run ended. A run that failed has the code of its {@link Failure} instead, and a run that
- * goes on has the empty text.
+ * Why a run ended. A run that failed has the code of its {@link Failure} instead, and a run in
+ * progress has the empty text.
  */
 public enum RunStopReason {
-  ALL_CYCLES_DONE(
-      "termination.maxCycles", "The run ended because all cycles that were asked for are done."),
+  ALL_CYCLES_DONE("termination.maxCycles", "The run ended because all requested cycles are done."),
   NO_IMPROVEMENT(
       "termination.patience",
       "The run ended because perplexity stopped improving (termination.patience)."),
   NOT_PREFERRED(
       "termination.humanRating",
-      "The run ended because people did not prefer the newest version to the one before"
+      "The run ended because people did not prefer the newest version to the previous one"
           + " (termination.humanRating)."),
   NO_SKILL("rewardModel.minSkill", "The run ended because the reward model has no skill."),
   STOPPED("stop", "The run was stopped by a person."),
   CANCELLED("cancel", "The run was cancelled in Temporal."),
-  INTERRUPTED("interrupted", "The run was interrupted: no server carries it on.");
+  INTERRUPTED("interrupted", "The run was interrupted: no server is running it.");
 
   private final String code;
   private final String sentence;
@@ -30,19 +29,19 @@ public enum RunStopReason {
     this.sentence = sentence;
   }
 
-  /** The key of the specification that ended the run, or what happened; as reports have it. */
+  /** The code in reports: the key of the specification that ended the run, or what happened. */
   public String code() {
     return code;
   }
 
   /**
-   * The sentence that tells a person why a run ended.
+   * The sentence that tells people why a run ended.
    *
-   * @param code of a reason or of a failure; empty for a run that goes on
+   * @param code of a reason or of a failure; empty for a run in progress
    */
   public static String sentence(String code) {
     if (code.isEmpty()) {
-      return "The run goes on.";
+      return "The run is in progress.";
     }
     return Arrays.stream(values())
         .filter(reason -> reason.code.equals(code))

@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as people see it: its report, and how far the stages are that are going on.
+ * The view of a run for people: its report, and the progress of its running stages.
  *
- * @param name what the specification calls it
- * @param cycle the cycle that is going on, or the last one
- * @param progress of each stage that is going on; empty between stages and at the end
- * @param rating how far people are with comparing versions; absent when nobody is asked
+ * @param name the name in its specification
+ * @param cycle the current cycle, or the last one
+ * @param progress of each running stage; empty between stages and at the end
+ * @param rating the progress of people's comparisons; absent if the run does not wait for them
  */
 public record RunView(
     String run,
@@ -28,12 +28,12 @@ public record RunView(
     @Nullable RatingStatus rating) {
 
   /**
-   * How far a stage is, from its last heartbeat.
+   * The progress of a stage, from its last heartbeat.
    *
    * @param figures the newest metrics by name, and {@code steps_per_second}
    * @param secondsLeft until {@code total} at the present rate; absent before there is a rate
    * @param attempt at the stage, from 1
-   * @param lastFailure why the attempt before failed; absent if there was none
+   * @param lastFailure why the previous attempt failed; absent if there was none
    */
   public record Progress(
       String stage,

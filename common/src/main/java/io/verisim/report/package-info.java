@@ -1,4 +1,4 @@
-/** What a run came to: figures, tables and reports, as people and programs read them. */
+/** The results of a run: figures, tables and reports for people and programs. */
 @NullMarked
 package io.verisim.report;
 

@@ -13,17 +13,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A process's own part of a folder for passing files, which goes when the process ends. What
- * processes that were killed have left is deleted as soon as another one comes to the folder.
- * Thread-safe.
+ * A process's part of a folder for temporary files, which is deleted when the process ends. The
+ * next process that uses the folder deletes what killed processes have left. Thread-safe.
  */
 public final class ScratchFolder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ScratchFolder.class);
   private static final String LOCK = ".lock";
 
   /**
-   * Locks of this JVM, which must not be opened again: the first one that closes a file gives up
-   * all its locks.
+   * The lock files of this JVM. It must not open them a second time, because closing a file
+   * releases all locks on it.
    */
   private static final Set<Path> OURS = new HashSet<>();
 
@@ -38,15 +37,16 @@ public final class ScratchFolder implements AutoCloseable {
   }
 
   /**
-   * Takes a part of a folder for this process, until {@link #close()} or the process's end.
+   * Claims a part of a folder for this process, until {@link #close()} or the process's end.
    *
-   * @param parent made if it does not exist; local, and of as many processes as there are
+   * @param parent a local folder that any number of processes may share; created if it does not
+   *     exist
    * @throws IOException if it cannot be written to
    */
   static ScratchFolder claim(Path parent) throws IOException {
     synchronized (OURS) {
       Path folder = Files.createDirectories(parent).toRealPath();
-      // Whoever takes a part has the folder for himself until his lock is there.
+      // A process that claims a part locks the whole folder until the part's lock exists.
       try (FileChannel gate = FileChannel.open(
           folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         gate.lock();
@@ -83,12 +83,12 @@ public final class ScratchFolder implements AutoCloseable {
         Files.delete(lockFile);
       }
     } catch (IOException e) {
-      // It costs disk space, not the work.
-      log.warn("Could not delete {}; delete it by hand", part(lockFile), e);
+      // Leftovers cost disk space, but do not harm the work.
+      log.warn("Could not delete {}; delete it manually", part(lockFile), e);
     }
   }
 
-  /** The part, an empty folder at first. */
+  /** The part, which is an empty folder at first. */
   public Path path() {
     return path;
   }

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Import;
 @Import(StorageConfiguration.class)
 public class StageConfiguration {
 
-  /** Of all stages of this process, and of whatever else it keeps for a while. */
+  /** The scratch folder for all stages and other temporary files of this process. */
   @Bean
   ScratchFolder scratchFolder(StageProperties properties) {
     try {

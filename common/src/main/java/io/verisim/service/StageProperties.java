@@ -8,12 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How stages run in a worker.
  *
- * @param scratch a local folder with room for the files of every stage at work; {@code verisim} in
+ * @param scratch a local folder with room for the files of every running stage; {@code verisim} in
  *     the system's temporary folder if not set
- * @param checkpointInterval the least time between two checkpoints of a stage, which is what a
- *     killed stage loses; it is longer where checkpoints would hold the work up by more than 2 %
- * @param slots stages of one kind of worker that a process takes at once; they still share its
- *     cores
+ * @param checkpointInterval the least time between two checkpoints of a stage, which is also about
+ *     what a killed stage loses; longer if checkpoints would delay the work by more than 2 %
+ * @param slots stages that one worker of a process runs at once; they share its cores
  */
 @ConfigurationProperties("verisim.stage")
 public record StageProperties(

@@ -30,7 +30,7 @@ public class StorageConfiguration {
     return store;
   }
 
-  /** In a deployment the services start in any order, and storage may be away just then. */
+  /** In a deployment the services start in any order, so storage may not be available yet. */
   private static S3ObjectStore await(StorageProperties properties) throws IOException {
     long deadline = System.nanoTime() + properties.connectTimeout().toNanos();
     while (true) {

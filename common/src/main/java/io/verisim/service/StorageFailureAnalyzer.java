@@ -4,7 +4,7 @@ import io.verisim.artifact.StorageException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in two lines, instead of a stack trace, why a service cannot use its object store. */
+/** Reports in two lines, instead of a stack trace, why a service cannot use its object store. */
 final class StorageFailureAnalyzer extends AbstractFailureAnalyzer<StorageException> {
 
   @Override

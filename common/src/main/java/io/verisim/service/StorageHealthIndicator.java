@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Up while the bucket can be reached with the credentials given. */
+/** Up while the bucket can be reached with the configured credentials. */
 final class StorageHealthIndicator implements HealthIndicator {
 
   private final ObjectStore objects;

@@ -23,7 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param accessKeyFile a file that holds the public half
  * @param secretKeyFile a file that holds the secret half
  * @param connectTimeout how long a start waits for a server that does not answer; one more round of
- *     tries may follow
+ *     attempts may follow
  */
 @ConfigurationProperties("verisim.s3")
 public record StorageProperties(
@@ -81,7 +81,7 @@ public record StorageProperties(
     check(
         value != null || file != null,
         property + " (" + variable + ", or " + variable
-            + "_FILE for a file that holds it) is not set");
+            + "_FILE for a file with the value) is not set");
     check(
         value == null || file == null,
         property + " (" + variable + ") is set twice, as a value and as a file");
@@ -96,9 +96,9 @@ public record StorageProperties(
       return value;
     }
     if (file == null) {
-      throw new IllegalStateException("the constructor lets no key be absent");
+      throw new IllegalStateException("neither the value nor the file of a key is set");
     }
-    // Editors and shells put a line's end behind what they write.
+    // Editors and shells append a line break to what they write.
     return Files.readString(file).strip();
   }
 }

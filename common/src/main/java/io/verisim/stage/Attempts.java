@@ -10,14 +10,14 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Numbers the attempts at a stage, so that no two share a number, wherever they run. */
+/** Numbers the attempts at a stage, so that no two attempts share a number, wherever they run. */
 final class Attempts {
 
   private static final Pattern FOLDER = Pattern.compile("attempt-(\\d{1,9})");
 
   private Attempts() {}
 
-  /** Takes the next free number. */
+  /** Claims the next free number. */
   static int claim(ObjectStore objects, StageDefinition definition, Instant now)
       throws IOException {
     String progress = ArtifactKeys.progress(definition.run(), definition.artifact());

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Uploads in one thread beside the work, one at a time. An upload that fails for a passing reason
- * is logged, and the next one makes up for it; any other failure comes out of {@link #settle}.
+ * Uploads checkpoints in one background thread, one at a time. An upload that fails for a temporary
+ * reason is logged, and the next checkpoint replaces it. {@link #settle} throws any other failure.
  */
 final class BackgroundUpload implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class BackgroundUpload implements AutoCloseable {
 
   private @Nullable Future<?> inFlight;
 
-  /** Whether an upload is going on; if one has just ended, its failure comes out here. */
+  /** Whether an upload is running. If an upload has just failed, this method throws its failure. */
   boolean busy() throws IOException {
     if (inFlight != null && inFlight.isDone()) {
       settle();
@@ -43,7 +43,7 @@ final class BackgroundUpload implements AutoCloseable {
     inFlight = thread.submit(upload);
   }
 
-  /** Waits for the upload that is going on, if any. */
+  /** Waits for the current upload, if any. */
   void settle() throws IOException {
     Future<?> upload = inFlight;
     if (upload == null) {
@@ -53,14 +53,14 @@ final class BackgroundUpload implements AutoCloseable {
       upload.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while a checkpoint was on its way");
+      throw new InterruptedIOException("interrupted while a checkpoint was being uploaded");
     } catch (ExecutionException e) {
       judge(e.getCause());
     }
     inFlight = null;
   }
 
-  /** Gives an upload that is going on a last chance; its result no longer matters. */
+  /** Gives the current upload a last chance; its result no longer matters. */
   @Override
   public void close() {
     thread.shutdown();
@@ -80,7 +80,8 @@ final class BackgroundUpload implements AutoCloseable {
     }
     if (failure instanceof IOException) {
       log.warn(
-          "A checkpoint did not arrive; the next one makes up for it: {}", failure.getMessage());
+          "A checkpoint was not uploaded; the next checkpoint replaces it: {}",
+          failure.getMessage());
       return;
     }
     throw new IllegalStateException("uploading a checkpoint failed", failure);

@@ -3,9 +3,9 @@ package io.verisim.stage;
 import java.nio.file.Path;
 
 /**
- * The state that an earlier attempt left behind, downloaded and verified.
+ * The state that an earlier attempt saved, downloaded and verified.
  *
  * @param step the step after which it was saved
- * @param folder what the {@link CheckpointWriter} wrote
+ * @param folder the files of the {@link CheckpointWriter}
  */
 public record Checkpoint(long step, Path folder) {}

@@ -9,10 +9,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What makes a set of uploaded files a checkpoint; written last.
+ * Makes a set of uploaded files a checkpoint; written last.
  *
  * @param step the step after which it was saved
- * @param fingerprint that of the stage
+ * @param fingerprint the stage's fingerprint
  * @param seconds how long the stage had worked by then
  * @param files the digests of its files by name
  * @param digest the digest of all the above

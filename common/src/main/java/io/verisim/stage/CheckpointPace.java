@@ -8,15 +8,18 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * When the next checkpoint is due: once the interval is over, and once the work has had time enough
- * that the last checkpoint has held it up by no more than {@value #MOST_HELD_UP} of it. How much
- * that was is seen in the work itself: it stands still while its state is written, and steps beside
- * an upload may take longer than steps without one.
+ * Decides when the next checkpoint is due: after the interval, and after enough time that the last
+ * checkpoint has delayed the work by no more than {@value #MOST_HELD_UP} of it. The delay is
+ * measured in the work itself: the work stops while its state is written, and steps during an
+ * upload may take longer than other steps.
  */
 final class CheckpointPace {
   static final double MOST_HELD_UP = 0.02;
 
-  /** Steps that tell how long one takes; odd, so that the median is one of them. */
+  /**
+   * The number of steps from which the usual duration is taken; odd, so that the median is one of
+   * them.
+   */
   private static final int REMEMBERED = 31;
 
   private final Duration interval;
@@ -26,8 +29,8 @@ final class CheckpointPace {
   private Duration heldUp = Duration.ZERO;
 
   /**
-   * @param interval the least time between two checkpoints; zero asks for one after each step,
-   *     whatever that costs
+   * @param interval the least time between two checkpoints; zero for one after each step, at any
+   *     cost
    */
   CheckpointPace(Duration interval, Instant start) {
     this.interval = interval;
@@ -38,7 +41,7 @@ final class CheckpointPace {
   /**
    * A step has ended.
    *
-   * @param uploaded when the newest upload ended, which is now or later while it goes on
+   * @param uploaded when the newest upload ended; now or later while it is running
    */
   void stepped(Instant now, Instant uploaded) {
     Duration step = Duration.between(begun, now);
@@ -62,7 +65,9 @@ final class CheckpointPace {
     return !now.isBefore(saved.plus(most(interval, affordable)));
   }
 
-  /** The work has stood still from one instant to the other, and its state is on its way. */
+  /**
+   * The work stopped from one instant to the other to save its state, and the upload is running.
+   */
   void saved(Instant from, Instant to) {
     heldUp = Duration.between(from, to);
     saved = to;
@@ -70,8 +75,8 @@ final class CheckpointPace {
   }
 
   /**
-   * The median of the last undisturbed steps; nothing before there was one, so that all of a step
-   * counts then.
+   * The median of the last undisturbed steps. It is zero before the first one, so that the whole
+   * step counts as delay.
    */
   private Duration usual() {
     List<Duration> sorted =

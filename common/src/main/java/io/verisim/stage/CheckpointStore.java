@@ -37,15 +37,15 @@ final class CheckpointStore {
   }
 
   /**
-   * What looking for a checkpoint has found.
+   * The result of looking for a checkpoint.
    *
-   * @param checkpoint the newest one that is whole, if there is any
+   * @param checkpoint the newest complete one, if there is any
    * @param seconds how long the stage had worked by then
-   * @param damaged how many newer ones were passed over
+   * @param damaged how many newer checkpoints were skipped
    */
   record Found(Optional<Checkpoint> checkpoint, double seconds, int damaged) {}
 
-  /** Downloads the newest whole checkpoint of this fingerprint into a folder. */
+  /** Downloads the newest complete checkpoint with this fingerprint into a folder. */
   Found newest(Path folder) throws IOException {
     int damaged = 0;
     for (StoredCheckpoint stored : stored()) {
@@ -59,18 +59,19 @@ final class CheckpointStore {
         }
       } catch (ArtifactDamagedException e) {
         damaged++;
-        log.warn("Passing over a checkpoint for the one before it: {}", e.finding());
+        log.warn("Skipping a damaged checkpoint and trying the previous one: {}", e.finding());
       }
     }
     return new Found(Optional.empty(), 0, damaged);
   }
 
   /**
-   * Uploads a checkpoint, reads it back, and after that deletes those that it makes needless.
+   * Uploads a checkpoint, reads it back, and then deletes the checkpoints that are no longer
+   * needed.
    *
    * @return its size in bytes
-   * @throws ArtifactDamagedException if it is not readable as it was written; nothing is deleted
-   *     then
+   * @throws ArtifactDamagedException if it cannot be read back as it was written; nothing is
+   *     deleted then
    */
   long upload(int attempt, long step, double seconds, Path local) throws IOException {
     StoredCheckpoint checkpoint = StoredCheckpoint.at(progress, attempt, step);
@@ -102,8 +103,8 @@ final class CheckpointStore {
   }
 
   /**
-   * Keeps the two newest checkpoints of this attempt that were proven readable. Those of earlier
-   * attempts go once this attempt has two that are as new.
+   * Keeps the two newest checkpoints of this attempt that were read back successfully. Those of
+   * earlier attempts are deleted once this attempt has two that are as new.
    */
   private void prune(int attempt) throws IOException {
     Long kept = proven.size() < 2 ? null : proven.lower(proven.last());
@@ -116,7 +117,7 @@ final class CheckpointStore {
       boolean older =
           checkpoint.attempt() == attempt ? checkpoint.step() < kept : checkpoint.step() <= kept;
       if (checkpoint.attempt() <= attempt && older) {
-        // The manifest goes first: without it the rest is no checkpoint.
+        // Deletes the manifest first, because without it the other files are not a checkpoint.
         needless.add(checkpoint.manifest());
         needless.addAll(objects.list(checkpoint.folder()));
       }
@@ -134,7 +135,7 @@ final class CheckpointStore {
         .toList();
   }
 
-  /** The manifest of a checkpoint, unless that is of another fingerprint. */
+  /** The manifest of a checkpoint, unless it has another fingerprint. */
   private Optional<CheckpointManifest> manifest(StoredCheckpoint stored) throws IOException {
     byte[] body = objects
         .get(stored.manifest())

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Saves the state and the metric rows of one attempt as it goes, and restores those of an earlier
- * one. For the working thread only; the uploads go on in one thread beside it.
+ * Saves the state and the metric rows of one attempt during the work, and restores those of an
+ * earlier attempt. For the working thread only; uploads run in one background thread.
  */
 final class Checkpointing implements AutoCloseable {
 
@@ -85,7 +85,7 @@ final class Checkpointing implements AutoCloseable {
     metrics.add(step, row);
   }
 
-  /** Saves the state if that is due and no upload is going on. */
+  /** Saves the state if a checkpoint is due and no upload is running. */
   void saveIfDue(long step, CheckpointWriter state) throws IOException {
     boolean busy = background.busy();
     Instant now = clock.instant();
@@ -104,7 +104,7 @@ final class Checkpointing implements AutoCloseable {
     }
   }
 
-  /** Waits for the upload that is going on, and writes all metric rows into the artifact. */
+  /** Waits for the current upload, and writes all metric rows into the artifact. */
   void finish(Path output) throws IOException {
     background.settle();
     if (!metrics.all().isEmpty()) {
@@ -112,7 +112,7 @@ final class Checkpointing implements AutoCloseable {
     }
   }
 
-  /** How long the stage has worked, this attempt and those that it goes on from. */
+  /** How long the stage has worked, in this attempt and those that it continues. */
   double seconds() {
     double now = Duration.between(started, clock.instant()).toNanos() / 1e9;
     return found.seconds() + Math.max(0, now);
@@ -151,7 +151,7 @@ final class Checkpointing implements AutoCloseable {
     }
   }
 
-  /** A checkpoint on its way into the store, and the rows that live readers have not seen yet. */
+  /** The upload of a checkpoint, and of the rows that live readers have not seen yet. */
   private final class Upload {
 
     private final long step;

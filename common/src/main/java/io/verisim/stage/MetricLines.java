@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Rows as JSON lines: one flat object a row, its step under {@code "step"}. */
+/** Rows as JSON lines: one flat object per row, with its step under {@code "step"}. */
 final class MetricLines {
 
   /** The name of the file that holds all rows of an artifact. */

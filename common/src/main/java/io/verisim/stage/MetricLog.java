@@ -5,17 +5,17 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** The rows of one stage so far, one a step. For the working thread only. */
+/** The rows of one stage so far, one per step. For the working thread only. */
 final class MetricLog {
 
   private final NavigableMap<Long, MetricRow> rows = new TreeMap<>();
 
-  /** Takes over the rows of an earlier attempt. */
+  /** Restores the rows of an earlier attempt. */
   void restore(List<MetricRow> earlier) {
     earlier.forEach(row -> rows.put(row.step(), row));
   }
 
-  /** Adds figures to a step's row; a figure that the row has already is replaced. */
+  /** Adds figures to a step's row, replacing figures of the same name. */
   void add(long step, Map<String, Double> figures) {
     Map<String, Double> merged = new TreeMap<>();
     MetricRow row = rows.get(step);

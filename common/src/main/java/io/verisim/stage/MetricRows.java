@@ -11,10 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Reads the metric rows of a stage, whether it has finished or is at work. Safe for use by many
- * threads.
- */
+/** Reads the metric rows of a finished or running stage. Safe for use by many threads. */
 public final class MetricRows {
 
   private static final Pattern CHUNK = Pattern.compile("attempt-(\\d{1,9})/-?\\d{1,18}\\.jsonl");
@@ -25,10 +22,10 @@ public final class MetricRows {
     this.store = store;
   }
 
-  /** All rows so far, sorted by step, one a step. */
+  /** All rows so far, sorted by step, one per step. */
   public List<MetricRow> read(String run, String artifact) throws IOException {
-    // First the chunks, then the manifest: a commit deletes the chunks, so if one has gone, the
-    // manifest is there.
+    // Reads the chunks before the manifest: a commit deletes the chunks, so if a chunk is missing,
+    // the manifest exists.
     List<MetricRow> live = live(run, artifact);
     Optional<Manifest> manifest = store.find(run, artifact);
     return manifest.isPresent() ? committed(manifest.get()) : live;

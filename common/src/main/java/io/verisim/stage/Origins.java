@@ -3,12 +3,14 @@ package io.verisim.stage;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Tells from which run another one branched off, so that its stages may find what both share. */
+/**
+ * Finds the run from which a run branched off, so that its stages can find the shared artifacts.
+ */
 @FunctionalInterface
 public interface Origins {
-  /** No run branched off any. */
+  /** No run is a fork. */
   Origins NONE = run -> Optional.empty();
 
-  /** The run that a run branched off, if it did. */
+  /** The run from which a run branched off, if it did. */
   Optional<String> of(String run) throws IOException;
 }

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
-/** A local folder that lives as long as one attempt at a stage. */
+/** A local folder that exists as long as one attempt at a stage. */
 final class Scratch implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Scratch.class);
@@ -23,7 +23,7 @@ final class Scratch implements AutoCloseable {
     return new Scratch(Files.createTempDirectory(parent, name + "-"));
   }
 
-  /** A folder within, made if it is not there. */
+  /** A folder in it, created if it does not exist. */
   Path folder(String name) throws IOException {
     return Files.createDirectories(root.resolve(name));
   }
@@ -32,8 +32,8 @@ final class Scratch implements AutoCloseable {
     try {
       FileSystemUtils.deleteRecursively(folder);
     } catch (IOException e) {
-      // It costs disk space, not the stage.
-      log.warn("Could not delete {}; delete it by hand", folder, e);
+      // Leftovers cost disk space, but do not fail the stage.
+      log.warn("Could not delete {}; delete it manually", folder, e);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** What the work of a stage sees of the world. For the working thread only. */
+/** The interface between the work of a stage and its surroundings. For the working thread only. */
 public final class StageContext {
 
   private final ArtifactStore store;
@@ -41,7 +41,7 @@ public final class StageContext {
     this.output = scratch.folder("output");
   }
 
-  /** What the stage makes. */
+  /** The definition of the stage. */
   public StageDefinition definition() {
     return definition;
   }
@@ -51,7 +51,7 @@ public final class StageContext {
     return output;
   }
 
-  /** A folder for whatever the work wants to put down; deleted at the end. */
+  /** A folder for temporary files of the work; deleted at the end. */
   public Path scratch() throws IOException {
     return scratch.folder("work");
   }
@@ -79,7 +79,7 @@ public final class StageContext {
   public Manifest inputManifest(ArtifactRef ref) throws IOException {
     if (!definition.inputs().contains(ref)) {
       throw new IllegalArgumentException(
-          ref + " is no input of the stage; its inputs are " + definition.inputs());
+          ref + " is not an input of the stage; the inputs are " + definition.inputs());
     }
     Manifest manifest = manifests.get(ref);
     if (manifest == null) {
@@ -89,24 +89,24 @@ public final class StageContext {
     return manifest;
   }
 
-  /** The newest whole checkpoint of any attempt, to go on from. */
+  /** The newest complete checkpoint of any attempt, to continue from. */
   public Optional<Checkpoint> resumed() {
     return checkpointing.resumed();
   }
 
-  /** The step of the newest checkpoint that is in the store, by whichever attempt. */
+  /** The step of the newest checkpoint in the store, of any attempt. */
   public OptionalLong lastCheckpoint() {
     return checkpointing.lastStep();
   }
 
-  /** How many checkpoints newer than the one that is resumed were damaged. */
+  /** How many checkpoints newer than the resumed one were damaged. */
   public int damagedCheckpoints() {
     return checkpointing.damaged();
   }
 
   /**
-   * Records figures of a step. Several calls for one step make one row. Rows take part in the
-   * artifact's digest, so they hold nothing that depends on time or place; rates belong into
+   * Records figures of a step. Several calls for one step make one row. Rows are part of the
+   * artifact's digest, so they must not depend on time or place; rates belong into
    * {@link StageProgress#figures}.
    */
   public void metric(long step, Map<String, Double> row) {
@@ -114,13 +114,14 @@ public final class StageContext {
   }
 
   /**
-   * Called by the loop that works, after each step: saves a checkpoint if one is due, then tells
-   * whoever waits that the stage is alive.
+   * The working loop calls this after each step: it saves a checkpoint if one is due, and then
+   * sends a heartbeat.
    *
-   * @param progress how far the work is
-   * @param state writes what the work needs to go on after this step; called at once or not at all
-   * @throws RuntimeException what the heartbeat threw to stop the work; the state is in the store
-   *     by then
+   * @param progress the progress of the work
+   * @param state writes the state that the work needs to continue after this step; called at once
+   *     or not at all
+   * @throws RuntimeException the exception with which the heartbeat stops the work; the state is in
+   *     the store by then
    */
   public void tick(StageProgress progress, CheckpointWriter state) throws IOException {
     checkpointing.saveIfDue(progress.step(), state);
@@ -134,10 +135,10 @@ public final class StageContext {
   }
 
   /**
-   * Called by work that does no steps, now and then.
+   * Work without steps calls this from time to time.
    *
    * @throws RuntimeException if the work is no longer wanted: another attempt has committed the
-   *     artifact, or somebody has paused or stopped the run
+   *     artifact, or the run was paused or stopped
    */
   public void checkWanted() {
     if (watch.superseded()) {
@@ -154,9 +155,9 @@ public final class StageContext {
   }
 
   /**
-   * Saves the state of work that is about to be stopped, unless nobody will go on from there.
+   * Saves the state of work that is about to stop, unless no attempt will continue from it.
    *
-   * @param stop why; what goes wrong with the saving is added to it
+   * @param stop the reason; a failure to save is added to it
    */
   public void saveBeforeStopping(long step, CheckpointWriter state, RuntimeException stop) {
     if (stop instanceof SupersededException) {

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a stage makes, and everything that decides what comes out.
+ * The artifact that a stage makes, and everything that decides its content.
  *
  * @param run the run that will own the artifact
  * @param artifact the artifact's name within the run
- * @param kind what sort of artifact it is
+ * @param kind the kind of artifact
  * @param inputs the artifacts that the stage may read
  * @param configuration the stage's settings; must be writable as JSON
  * @param seed the stage's seed
  * @param threads the pinned number of threads, which decides the order of sums
- * @param device where the stage computes; no part of the fingerprint, so a stage may go on on
- *     another device
+ * @param device the device of the computation; not part of the fingerprint, so a stage may continue
+ *     on another device
  * @param engine name and version of the numeric engine
  */
 public record StageDefinition(
@@ -47,7 +47,7 @@ public record StageDefinition(
     configuration = CanonicalJson.plain(configuration);
   }
 
-  /** The digest of everything that decides what comes out. */
+  /** The digest of everything that decides the artifact's content. */
   public Digest fingerprint() {
     return CanonicalJson.digest(Map.of(
         "kind", kind,

@@ -2,16 +2,13 @@ package io.verisim.stage;
 
 import java.time.Duration;
 
-/**
- * Told what the stages of a process do, for its metrics. Called by working and by uploading
- * threads.
- */
+/** Observes the stages of a process, for metrics. Called by working and by uploading threads. */
 public interface StageObserver {
-  /** Wants to know nothing. */
+  /** Ignores everything. */
   StageObserver NONE = (kind, bytes, took) -> {};
 
   /**
-   * A progress checkpoint is in the store.
+   * A checkpoint was saved in the store.
    *
    * @param kind of the stage
    */

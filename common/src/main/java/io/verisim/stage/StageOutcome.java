@@ -5,7 +5,7 @@ import io.verisim.artifact.Manifest;
 import java.util.Map;
 
 /**
- * What a stage has come to.
+ * The result of a stage.
  *
  * @param artifact the committed artifact
  * @param results its figures and findings

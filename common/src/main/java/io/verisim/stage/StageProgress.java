@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How far a stage is. A hint for people; the committed manifest is the truth.
+ * The progress of a stage. It informs people only; the committed manifest decides.
  *
  * @param stage the stage's name
- * @param step how many steps are done
- * @param total how many there may be at most
- * @param unit what a step is, in the plural
+ * @param step the number of steps done
+ * @param total the largest number of steps
+ * @param unit the name of the steps, in the plural
  * @param figures the newest figures, rates included
  */
 public record StageProgress(

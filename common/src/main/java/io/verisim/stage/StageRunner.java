@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs stages. A stage whose artifact is committed is not run again, be it in the run that its own
- * branched off; one that an earlier attempt left unfinished goes on at its newest whole checkpoint;
- * of several attempts at once, the first commit wins and all return it.
+ * Runs stages. A stage whose artifact is committed, in its run or in the run from which that one
+ * branched off, is not run again. A stage that an earlier attempt left unfinished continues from
+ * its newest complete checkpoint. Of several attempts at the same time, the first commit wins, and
+ * all attempts return it.
  *
  * <p>Safe for use by many threads.
  */
@@ -36,7 +37,7 @@ public final class StageRunner {
   private final Clock clock;
   private final StageObserver observer;
 
-  /** A runner by the system's clock that nobody observes. */
+  /** A runner with the system's clock and without an observer. */
   public StageRunner(ArtifactStore store, Path scratchRoot, Duration checkpointInterval) {
     this(
         store,
@@ -48,13 +49,13 @@ public final class StageRunner {
   }
 
   /**
-   * @param store where artifacts and checkpoints go
-   * @param origins where else a stage's artifact may be found made
-   * @param scratchRoot a local folder, in which each attempt has a folder of its own while it lasts
+   * @param store the store for artifacts and checkpoints
+   * @param origins finds the run whose artifacts a run may adopt
+   * @param scratchRoot a local folder, in which each attempt has a temporary folder
    * @param checkpointInterval the least time between two checkpoints of an attempt; zero for one at
    *     every step
-   * @param clock tells the time
-   * @param observer is told of checkpoints
+   * @param clock the clock
+   * @param observer observes checkpoints
    */
   public StageRunner(
       ArtifactStore store,
@@ -76,12 +77,12 @@ public final class StageRunner {
   }
 
   /**
-   * Makes the stage's artifact, or finds it made.
+   * Makes the stage's artifact, or finds the committed one.
    *
    * @throws ArtifactConflictException if an artifact of another fingerprint is committed under its
    *     name
    * @throws IOException if the store, the scratch folder or the work fails
-   * @throws HaltedException if somebody paused or stopped the run
+   * @throws HaltedException if the run was paused or stopped
    * @throws RuntimeException if the work fails, or the heartbeat stops it
    */
   public StageOutcome run(
@@ -122,7 +123,7 @@ public final class StageRunner {
     }
   }
 
-  /** The same artifact in the run that this one branched off, if it is there. */
+  /** The same artifact in the run from which this one branched off, if it exists there. */
   private Optional<Manifest> shared(StageDefinition definition) throws IOException {
     Optional<String> origin = origins.of(definition.run());
     return origin.isEmpty()
@@ -136,7 +137,7 @@ public final class StageRunner {
     if (!committed.fingerprint().equals(definition.fingerprint())) {
       throw new ArtifactConflictException(committed, definition.fingerprint());
     }
-    // An attempt may have died between its commit and the end of its sweeping.
+    // An attempt may have died between its commit and the end of its cleanup.
     sweep(definition);
     return StageOutcome.of(committed, true);
   }
@@ -152,7 +153,7 @@ public final class StageRunner {
         seconds);
   }
 
-  /** Deletes what only an unfinished stage needs. */
+  /** Deletes the progress of a stage that is now committed. */
   private void sweep(StageDefinition definition) {
     ObjectStore objects = store.objects();
     try {
@@ -164,8 +165,8 @@ public final class StageRunner {
         log.debug("Deleted {} objects of progress of {}", leftovers.size(), definition.artifact());
       }
     } catch (IOException e) {
-      // The artifact is committed; the leftovers cost space only, and the next run of the stage
-      // sweeps again.
+      // The artifact is committed, so leftovers cost space only. The next run of the stage deletes
+      // them.
       log.warn(
           "Could not delete the progress of {} of {}", definition.artifact(), definition.run(), e);
     }
@@ -180,7 +181,7 @@ public final class StageRunner {
         attempt,
         checkpointing
             .resumed()
-            .map(checkpoint -> "goes on at step " + checkpoint.step())
+            .map(checkpoint -> "continues at step " + checkpoint.step())
             .orElse("begins"),
         checkpointing.damaged());
   }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls every few seconds, beside the work, whether the work is still wanted: not if another
- * attempt has committed the artifact, nor if somebody has halted the run.
+ * Checks every few seconds in the background whether the work is still wanted. It is not if another
+ * attempt has committed the artifact or if the run was halted.
  */
 final class StageWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StageWatch.class);
@@ -43,7 +43,7 @@ final class StageWatch implements AutoCloseable {
           .isPresent();
       halted = objects.size(ArtifactKeys.halt(definition.run())).isPresent();
     } catch (IOException | RuntimeException e) {
-      // The work goes on; the next poll may succeed, and a commit is safe without any.
+      // The work continues. The next poll may succeed, and a commit is safe without a poll.
       log.debug("Could not poll {} of {}", definition.artifact(), definition.run(), e);
     }
   }
@@ -53,7 +53,7 @@ final class StageWatch implements AutoCloseable {
     return superseded;
   }
 
-  /** Somebody has paused or stopped the run. */
+  /** The run was paused or stopped. */
   boolean halted() {
     return halted;
   }

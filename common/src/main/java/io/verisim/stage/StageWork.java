@@ -9,10 +9,10 @@ public interface StageWork {
 
   /**
    * Writes the artifact's files into {@link StageContext#output()}, continuing from
-   * {@link StageContext#resumed()} if there is such a checkpoint. What it writes and returns must
-   * depend on the stage's definition alone.
+   * {@link StageContext#resumed()} if there is such a checkpoint. The files and the results must
+   * depend only on the stage's definition.
    *
-   * @return the artifact's results, writable as JSON; no times, rates or places
+   * @return the artifact's results, writable as JSON, without times, rates or places
    */
   Map<String, Object> work(StageContext context) throws IOException;
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param attempt the attempt that wrote it
  * @param step the step after which it was saved
- * @param folder where it lies, with a slash at its end
+ * @param folder its folder, with a trailing slash
  */
 record StoredCheckpoint(int attempt, long step, String folder) {
 
@@ -28,7 +28,7 @@ record StoredCheckpoint(int attempt, long step, String folder) {
         attempt, step, Attempts.folder(progress, attempt) + "step-" + step + "/");
   }
 
-  /** The checkpoint whose manifest lies under a key, if the key is that of one. */
+  /** The checkpoint whose manifest has the key, if it is the key of a checkpoint's manifest. */
   static Optional<StoredCheckpoint> of(String progress, String key) {
     Matcher matcher = MANIFEST.matcher(key.substring(progress.length()));
     return matcher.matches()

@@ -1,6 +1,6 @@
 package io.verisim.stage;
 
-/** Another attempt has committed the artifact, so there is nothing left to work for. */
+/** Another attempt has committed the artifact, so this attempt is no longer needed. */
 final class SupersededException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,9 @@
 /**
- * Stages: functions from input artifacts and a configuration to one output artifact, which may run
- * twice, at the same time as themselves, or be killed at any moment, and lose or double nothing.
+ * Stages: functions from input artifacts and a configuration to one output artifact. A stage may
+ * run twice, also at the same time, and may be killed at any moment, without losing or duplicating
+ * a result.
  *
- * <p>{@link io.verisim.stage.StageRunner} is the face; a stage itself is a
+ * <p>{@link io.verisim.stage.StageRunner} is the entry point; a stage itself is a
  * {@link io.verisim.stage.StageWork}.
  */
 @NullMarked

@@ -24,10 +24,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts what Temporal stores: AES-256 in Galois/Counter Mode (NIST SP 800-38D) with a nonce of
- * 96 random bits for each payload, which is good for 2^32 payloads a key. A payload names the key
- * that opens it, and is bound to that name, but to neither its run nor its place there. What was
- * not encrypted is passed through, so that runs outlive the day on which encryption begins.
+ * Encrypts the payloads that Temporal stores with AES-256 in Galois/Counter Mode (NIST SP 800-38D).
+ * Each payload has a nonce of 96 random bits, which suffices for 2^32 payloads per key. A payload
+ * names its key and is authenticated with that name, but not with its run or its place in the run.
+ * Unencrypted payloads pass through unchanged, so that runs survive the introduction of encryption.
  * Thread-safe.
  */
 final class PayloadCipher implements PayloadCodec {
@@ -49,12 +49,12 @@ final class PayloadCipher implements PayloadCodec {
   }
 
   /**
-   * The cipher of a file of keys, one a line as 64 hexadecimal digits: the first encrypts, each
-   * decrypts.
+   * The cipher of a file of keys, one per line as 64 hexadecimal digits: the first key encrypts,
+   * every key decrypts.
    *
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException if it holds no key, or something else; its content is not
-   *     repeated
+   * @throws IllegalArgumentException if it contains no key, or anything else; the message does not
+   *     repeat its content
    */
   static PayloadCipher of(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
@@ -67,7 +67,7 @@ final class PayloadCipher implements PayloadCodec {
       }
     }
     if (keys.isEmpty()) {
-      throw new IllegalArgumentException(wrong(file + " holds none"));
+      throw new IllegalArgumentException(wrong(file + " holds no key"));
     }
     return new PayloadCipher(keys);
   }
@@ -79,8 +79,8 @@ final class PayloadCipher implements PayloadCodec {
     try {
       return HexFormat.of().parseHex(line);
     } catch (IllegalArgumentException e) {
-      // Its message repeats the line.
-      throw new IllegalArgumentException(wrong(where + " has others"), null);
+      // No cause, because its message repeats the line.
+      throw new IllegalArgumentException(wrong(where + " has other characters"), null);
     }
   }
 
@@ -89,7 +89,7 @@ final class PayloadCipher implements PayloadCodec {
         + ": make one with 'openssl rand -hex 32'";
   }
 
-  /** What a key is called: tells keys apart, and nothing of the key. */
+  /** The name of a key. It distinguishes keys but reveals nothing about them. */
   private static String name(byte[] key) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
@@ -116,7 +116,7 @@ final class PayloadCipher implements PayloadCodec {
     try {
       sealed = crypt(Cipher.ENCRYPT_MODE, newest, nonce, payload.toByteArray());
     } catch (GeneralSecurityException e) {
-      throw new PayloadCodecException("a payload cannot be encrypted", e);
+      throw new PayloadCodecException("could not encrypt a payload", e);
     }
     return Payload.newBuilder()
         .putMetadata(ENCODING, ENCRYPTED)
@@ -148,12 +148,12 @@ final class PayloadCipher implements PayloadCodec {
     } catch (AEADBadTagException e) {
       throw new PayloadCodecException(changed(key), e);
     } catch (GeneralSecurityException | InvalidProtocolBufferException e) {
-      throw new PayloadCodecException("a payload cannot be decrypted", e);
+      throw new PayloadCodecException("could not decrypt a payload", e);
     }
   }
 
   private static String changed(String key) {
-    return "a payload does not fit the key \"" + key + "\" that it names: it was changed";
+    return "a payload does not fit the key \"" + key + "\" that it names; the payload was modified";
   }
 
   private byte[] crypt(int mode, String key, byte[] nonce, byte[] text)

@@ -7,13 +7,15 @@ import io.temporal.payload.codec.PayloadCodec;
 import java.util.List;
 
 /**
- * Refuses what a Temporal server refuses by default, so that what works with the embedded server
- * works with a real one. Stateless.
+ * Refuses payloads that a Temporal server refuses by default, so that whatever works with the
+ * embedded server also works with a real one. Stateless.
  */
 final class PayloadSizeGuard implements PayloadCodec {
   static final int LIMIT_BYTES = 2 << 20;
 
-  /** The failure's type: it is final, since the same value is as big in the next attempt. */
+  /**
+   * The failure's type. The failure is final, because the value is as large in the next attempt.
+   */
   static final String PAYLOAD_TOO_LARGE = "PayloadTooLarge";
 
   @Override
@@ -25,7 +27,7 @@ final class PayloadSizeGuard implements PayloadCodec {
               + bytes
               + " bytes exceed the "
               + LIMIT_BYTES
-              + " that Temporal carries: pass a reference to an artifact instead",
+              + " that Temporal accepts: pass a reference to an artifact instead",
           PAYLOAD_TOO_LARGE);
     }
     return payloads;

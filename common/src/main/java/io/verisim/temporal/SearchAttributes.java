@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The search attributes that workflows set. A server refuses those that it does not know, so they
- * are made known to it first; where that is not allowed, workflows must do without. Safe for use by
- * many threads.
+ * The search attributes that workflows set. A server refuses unknown attributes, so they are
+ * registered first. If registering is not allowed, workflows do not set them. Safe for use by many
+ * threads.
  */
 public final class SearchAttributes {
   private static final Logger log = LoggerFactory.getLogger(SearchAttributes.class);
@@ -30,7 +30,7 @@ public final class SearchAttributes {
   private boolean known;
   private boolean told;
 
-  /** @param namespace of the workflows that set them */
+  /** @param namespace the namespace of the workflows that set them */
   public SearchAttributes(
       WorkflowServiceStubs stubs, String namespace, List<SearchAttributeKey<?>> keys) {
     this.stubs = stubs;
@@ -39,8 +39,8 @@ public final class SearchAttributes {
   }
 
   /**
-   * Whether the server knows all of them; those that it lacks are added. A refusal is logged once,
-   * with what to do, and the next call asks again.
+   * Whether the server knows all of them. Missing ones are registered. A refusal is logged once,
+   * with what to do, and the next call tries again.
    */
   public synchronized boolean available() {
     if (!known) {
@@ -57,8 +57,9 @@ public final class SearchAttributes {
   private void tell(RuntimeException refusal) {
     if (!told) {
       log.warn(
-          "Runs that start now cannot be found by their search attributes: namespace {} must have {}, but {}. Add them"
-              + " with the operator's tools, or use a server that has search attributes",
+          "New runs cannot be found by search attributes: namespace {} needs {}, but registering"
+              + " them failed: {}. Register them with the operator's tools, or use a server that"
+              + " supports search attributes",
           namespace,
           wanted,
           refusal.getMessage());
@@ -67,7 +68,7 @@ public final class SearchAttributes {
   }
 
   private void register() {
-    // On the service's own connection, which stays open.
+    // Uses the service's own connection, which stays open.
     OperatorServiceBlockingStub operator =
         OperatorServiceStubs.newServiceStubs(options()).blockingStub();
     Map<String, IndexedValueType> present = operator
@@ -78,7 +79,7 @@ public final class SearchAttributes {
     present.forEach((name, type) -> {
       IndexedValueType ours = missing.remove(name);
       if (ours != null && ours != type) {
-        throw new IllegalStateException(name + " is there as " + type);
+        throw new IllegalStateException(name + " already exists with the type " + type);
       }
     });
     if (!missing.isEmpty()) {

@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * The Temporal client of a service, and a worker for each {@link WorkerRegistration} bean. Import
- * it and declare the registrations; {@link TemporalProperties} says which server.
+ * it and declare the registrations; {@link TemporalProperties} names the server.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TemporalProperties.class)
@@ -44,11 +44,11 @@ public class TemporalConfiguration {
     try {
       return properties.over(ClientConfigProfile.load());
     } catch (IOException e) {
-      throw new UncheckedIOException("the Temporal client's configuration file is unreadable", e);
+      throw new UncheckedIOException("the Temporal client's configuration file cannot be read", e);
     }
   }
 
-  /** The client's own metrics, in the registry of the service when it has one. */
+  /** The client's own metrics, in the registry of the service if there is one. */
   @Bean(destroyMethod = "close")
   Scope temporalMetrics(ObjectProvider<MeterRegistry> registry) {
     MeterRegistry meters = registry.getIfAvailable();
@@ -60,7 +60,7 @@ public class TemporalConfiguration {
         .reportEvery(METRICS_EVERY);
   }
 
-  /** Waits for the server, since in a deployment the services start in any order. */
+  /** Waits for the server, because in a deployment the services start in any order. */
   @Bean(destroyMethod = "shutdownNow")
   WorkflowServiceStubs workflowServiceStubs(
       ClientConfigProfile profile, Scope metrics, TemporalProperties properties) {
@@ -85,14 +85,14 @@ public class TemporalConfiguration {
   WorkflowClient workflowClient(
       WorkflowServiceStubs stubs, ClientConfigProfile profile, TemporalProperties properties) {
     log.info(
-        "Temporal answers at {}; what it stores is {}",
+        "Connected to Temporal at {}; payloads are stored {}",
         stubs.getOptions().getTarget(),
-        properties.payloadKeyFile() == null ? "in the clear" : "encrypted");
+        properties.payloadKeyFile() == null ? "unencrypted" : "encrypted");
     WorkflowClientOptions.Builder options = WorkflowClientOptions.newBuilder(
             profile.toWorkflowClientOptions())
         .setDataConverter(dataConverter(properties.payloadKeyFile()));
     if (properties.embedded()) {
-      // The embedded server has no call for the heartbeats of workers (those of activities it has).
+      // The embedded server supports heartbeats of activities, but not of workers.
       options.setWorkerHeartbeatInterval(NEVER);
     }
     return WorkflowClient.newInstance(stubs, options.build());
@@ -103,7 +103,7 @@ public class TemporalConfiguration {
       return keys == null ? TemporalJson.dataConverter() : TemporalJson.dataConverter(keys);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "verisim.temporal.payload-key-file (" + keys + ") is unreadable", e);
+          "verisim.temporal.payload-key-file (" + keys + ") cannot be read", e);
     }
   }
 

@@ -11,30 +11,30 @@ import java.util.List;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The form in which arguments and results travel. Every client, worker and test uses this one. */
+/** The serialised form of arguments and results. Every client, worker and test uses it. */
 public final class TemporalJson {
   private TemporalJson() {}
 
   /**
-   * Values as JSON: records, times in ISO 8601, optionals. An unknown property is passed over and
-   * an absent one has its default, so that services of two versions can talk while one replaces the
-   * other, and a run goes on under the next one. Arguments or results that together exceed 2 MiB
-   * fail for good with type {@code PayloadTooLarge}. Thread-safe.
+   * Values as JSON: records, times in ISO 8601, optionals. An unknown property is ignored and an
+   * absent one has its default. So services of two versions can communicate while one version
+   * replaces the other, and a run continues under the next version. Arguments or results that
+   * together exceed 2 MiB fail permanently with type {@code PayloadTooLarge}. Thread-safe.
    */
   public static DataConverter dataConverter() {
     return new CodecDataConverter(json(), List.of(new PayloadSizeGuard()));
   }
 
   /**
-   * The same, encrypted, the messages and stacks of failures included.
+   * The same with encryption, which includes the messages and stack traces of failures.
    *
-   * @param keys the file of keys, one a line as 64 hexadecimal digits: the first encrypts, each
-   *     decrypts
+   * @param keys the file of keys, one per line as 64 hexadecimal digits: the first key encrypts,
+   *     every key decrypts
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException if it holds anything but keys
+   * @throws IllegalArgumentException if it contains anything but keys
    */
   public static DataConverter dataConverter(Path keys) throws IOException {
-    // What is encrypted is measured as it travels: codecs are applied from the last to the first.
+    // Codecs are applied from the last to the first, so the size guard measures encrypted payloads.
     return new CodecDataConverter(
         json(), List.of(new PayloadSizeGuard(), PayloadCipher.of(keys)), true);
   }

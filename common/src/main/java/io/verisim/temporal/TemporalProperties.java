@@ -8,22 +8,23 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where Temporal is and how patient its workers are, under {@code verisim.temporal}.
+ * The address of Temporal and the timeouts of its workers, under {@code verisim.temporal}.
  *
- * <p>What is not given here comes from the variables that every Temporal client reads:
+ * <p>Values that are not set here come from the variables that every Temporal client reads:
  * {@code TEMPORAL_ADDRESS}, {@code TEMPORAL_NAMESPACE}, {@code TEMPORAL_API_KEY},
  * {@code TEMPORAL_TLS_*}.
  *
- * @param address host:port of the server; wins over the environment
- * @param namespace wins over the environment; {@code default} when nobody names one
- * @param embedded whether the server at {@code address} is the one inside this JVM, which knows
- *     neither keys nor TLS: the environment is then left aside
- * @param connectTimeout how long a start asks for an answer of the server; the last question may
+ * @param address host:port of the server; takes precedence over the environment
+ * @param namespace takes precedence over the environment; {@code default} if none is set
+ * @param embedded whether the server at {@code address} is the embedded one in this JVM, which
+ *     supports neither keys nor TLS; the environment is then ignored
+ * @param connectTimeout how long a start waits for an answer of the server; the last request may
  *     take 5 s longer
  * @param drain how long a stop waits for running activities to save their work; keep it below the
  *     grace period that the process itself is given
- * @param payloadKeyFile a file of keys with which all that Temporal stores is encrypted, but for
- *     names, types and search attributes; the same for all services; in the clear without it
+ * @param payloadKeyFile a file of keys that encrypt everything that Temporal stores except for
+ *     names, types and search attributes; the same for all services; without it nothing is
+ *     encrypted
  */
 @ConfigurationProperties("verisim.temporal")
 public record TemporalProperties(
@@ -46,7 +47,7 @@ public record TemporalProperties(
     requirePositive("drain", drain);
   }
 
-  /** The given profile of the environment with these properties laid over it. */
+  /** The given profile of the environment, overridden by these properties. */
   ClientConfigProfile over(ClientConfigProfile environment) {
     ClientConfigProfile.Builder profile =
         embedded ? ClientConfigProfile.newBuilder() : environment.toBuilder();
@@ -66,7 +67,7 @@ public record TemporalProperties(
   private static void requirePositive(String key, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(
-          "verisim.temporal." + key + " is " + value + ", but must be longer than nothing");
+          "verisim.temporal." + key + " is " + value + ", expected a duration above 0");
     }
   }
 }

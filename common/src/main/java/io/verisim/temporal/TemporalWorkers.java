@@ -16,18 +16,21 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Polls the task queues of this process. Starts after everything else and stops before it.
  *
- * <p>A stop is a drain: polling ends, heartbeats of running activities start to throw, and they
- * have {@link TemporalProperties#drain()} to save their work before they are interrupted. It blocks
- * Spring's shutdown for as long.
+ * <p>A stop drains the workers: polling ends, heartbeats of running activities throw, and the
+ * activities have {@link TemporalProperties#drain()} to save their work before they are
+ * interrupted. The drain blocks Spring's shutdown.
  */
 final class TemporalWorkers implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(TemporalWorkers.class);
 
-  /** For threads that answer an interrupt. Those that do not die with the process. */
+  /**
+   * The time for threads to react to an interrupt. Threads that do not react die with the process.
+   */
   private static final Duration INTERRUPTED = Duration.ofSeconds(2);
 
   /**
-   * An activity learns with a heartbeat that it is cancelled, and a stop waits for the last one.
+   * An activity learns from a heartbeat that it is cancelled, and a stop waits for the last
+   * heartbeat.
    */
   private static final Duration HEARTBEAT_AT_MOST_EVERY = Duration.ofSeconds(1);
 
@@ -35,10 +38,7 @@ final class TemporalWorkers implements SmartLifecycle {
   private final List<WorkerRegistration> registrations;
   private final TemporalProperties properties;
 
-  /**
-   * @param grace how long the stop of a process's parts may take; a drain that is longer would make
-   *     that untrue
-   */
+  /** @param grace the time limit for stopping the parts of a process; a drain must be shorter */
   TemporalWorkers(
       WorkflowClient client,
       List<WorkerRegistration> registrations,
@@ -47,8 +47,9 @@ final class TemporalWorkers implements SmartLifecycle {
     Duration least = properties.drain().plus(INTERRUPTED);
     if (grace.compareTo(least) <= 0) {
       throw new IllegalArgumentException("verisim.temporal.drain is " + properties.drain()
-          + ", but spring.lifecycle.timeout-per-shutdown-phase, which a stop is given, is " + grace
-          + ": make it longer than " + least + ", or the drain shorter");
+          + ", but spring.lifecycle.timeout-per-shutdown-phase (the time limit of a shutdown) is "
+          + grace
+          + ": make that limit longer than " + least + ", or the drain shorter");
     }
     this.factory = WorkerFactory.newInstance(client);
     this.registrations = List.copyOf(registrations);
@@ -77,7 +78,7 @@ final class TemporalWorkers implements SmartLifecycle {
         .setMaxHeartbeatThrottleInterval(HEARTBEAT_AT_MOST_EVERY)
         .setDefaultHeartbeatThrottleInterval(HEARTBEAT_AT_MOST_EVERY);
     if (properties.embedded()) {
-      // The embedded server does not give a dead worker's sticky workflows to another one.
+      // The embedded server does not give a dead worker's sticky workflows to another worker.
       options.setStickyQueueScheduleToStartTimeout(Duration.ZERO);
     }
     return options.build();
@@ -85,7 +86,7 @@ final class TemporalWorkers implements SmartLifecycle {
 
   @Override
   public void start() {
-    // Without workers there is nobody for whom the server must be there already.
+    // Without workers, nothing needs the server yet.
     if (!registrations.isEmpty()) {
       factory.start();
       log.info(
@@ -96,12 +97,15 @@ final class TemporalWorkers implements SmartLifecycle {
 
   @Override
   public void stop() {
-    // A shutdown alone goes on polling for seconds, and takes the retry of what it has just ended.
+    // A shutdown alone keeps polling for seconds, and would take the retry of an activity that it
+    // has just ended.
     factory.suspendPolling();
     factory.shutdown();
     await(properties.drain());
     if (!factory.isTerminated()) {
-      log.warn("Activities still ran after the drain of {}: interrupting them", properties.drain());
+      log.warn(
+          "Activities are still running after the drain of {}: interrupting them",
+          properties.drain());
       factory.shutdownNow();
       await(INTERRUPTED);
     }

@@ -3,13 +3,13 @@ package io.verisim.temporal;
 import java.util.List;
 
 /**
- * What one task queue is served with. Each bean of this type becomes a worker.
+ * The workflows and activities of one task queue. Each bean of this type becomes a worker.
  *
- * @param taskQueue the queue; one registration each
+ * @param taskQueue the queue; one registration per queue
  * @param workflows workflow implementation classes; without any, no workflow tasks are polled
  * @param activities activity implementations; without any, no activity tasks are polled
- * @param maxConcurrentActivities how many activities run at once in this process; 1 where each
- *     takes a whole device
+ * @param maxConcurrentActivities how many activities run at once in this process; 1 if each
+ *     occupies a whole device
  */
 public record WorkerRegistration(
     String taskQueue,
@@ -19,7 +19,7 @@ public record WorkerRegistration(
 
   public WorkerRegistration {
     if (taskQueue.isBlank()) {
-      throw new IllegalArgumentException("a worker's task queue is blank, but must have a name");
+      throw new IllegalArgumentException("a worker's task queue is blank, expected a name");
     }
     workflows = List.copyOf(workflows);
     activities = List.copyOf(activities);
@@ -32,11 +32,11 @@ public record WorkerRegistration(
           + taskQueue
           + " may run "
           + maxConcurrentActivities
-          + " activities at once, but must run at least 1");
+          + " activities at once, expected at least 1");
     }
   }
 
-  /** A worker for activities alone. */
+  /** A worker for activities only. */
   public static WorkerRegistration ofActivities(
       String taskQueue, int maxConcurrentActivities, Object... activities) {
     return new WorkerRegistration(

@@ -1,6 +1,4 @@
-/**
- * How every service reaches Temporal: connection, JSON of arguments and results, workers, health.
- */
+/** How every service uses Temporal: connection, JSON of arguments and results, workers, health. */
 @NullMarked
 package io.verisim.temporal;
 

@@ -229,7 +229,7 @@ class ArtifactStoreTest {
         .isThrownBy(() -> store.find("run", "corpus"))
         .withMessage("'runs/run/corpus/manifest.json' has format version " + format
             + ", expected 2. " + writer
-            + " of Verisim wrote it: go on with that version, or start the run anew.");
+            + " of Verisim wrote it. Use that version, or start a new run.");
   }
 
   @Test

@@ -86,8 +86,8 @@ class RunStoreTest {
 
     assertThatThrownBy(() -> store.spec("trial"))
         .isInstanceOf(ArtifactDamagedException.class)
-        .hasMessage("'runs/trial/spec.json' has format version 1, expected 2. An earlier version of"
-            + " Verisim wrote it: go on with that version, or start the run anew.");
+        .hasMessage("'runs/trial/spec.json' has format version 1, expected 2. An earlier version"
+            + " of Verisim wrote it. Use that version, or start a new run.");
   }
 
   @Test

@@ -151,7 +151,9 @@ class StageRunnerTest {
         content -> Arrays.copyOf(content, content.length - 1));
 
     assertGoesOnAfter(4, 1);
-    assertThat(output).contains("Passing over").contains(STAGE + "progress/attempt-1/step-5/sum");
+    assertThat(output)
+        .contains("Skipping a damaged" + " checkpoint")
+        .contains(STAGE + "progress/attempt-1/step-5/sum");
   }
 
   @Test

@@ -82,10 +82,10 @@ class PayloadCipherTest {
 
     assertThatExceptionOfType(PayloadCodecException.class)
         .isThrownBy(() -> read(converter, changed))
-        .withMessageContaining("it was changed");
+        .withMessageContaining("the payload was modified");
     assertThatExceptionOfType(PayloadCodecException.class)
         .isThrownBy(() -> read(converter, cut))
-        .withMessageContaining("it was changed");
+        .withMessageContaining("the payload was modified");
   }
 
   @ParameterizedTest

@@ -78,7 +78,7 @@ class TemporalPropertiesTest {
         .hasMessageContaining("verisim.temporal.address is not set");
     assertThatThrownBy(() -> bind(Map.of("verisim.temporal.drain", "0s")))
         .rootCause()
-        .hasMessage("verisim.temporal.drain is PT0S, but must be longer than nothing");
+        .hasMessage("verisim.temporal.drain is PT0S, expected a duration above 0");
   }
 
   private static TemporalProperties bind(Map<String, String> keys) {

@@ -13,6 +13,6 @@ class WorkerRegistrationTest {
     assertThatThrownBy(() -> WorkerRegistration.ofActivities("trainer", 0, new Object()))
         .hasMessageContaining("may run 0 activities at once");
     assertThatThrownBy(() -> new WorkerRegistration(" ", List.of(Object.class), List.of(), 1))
-        .hasMessageContaining("must have a name");
+        .hasMessageContaining("expected a name");
   }
 }

@@ -19,7 +19,7 @@ import io.verisim.worker.TextCompleter;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Completes a person's prompt with a committed version of the base model. */
+/** Completes a prompt with a committed version of the base model. */
 final class Completer {
   private final ModelFolders models;
 

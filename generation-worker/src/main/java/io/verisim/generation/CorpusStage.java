@@ -31,8 +31,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Cuts the text into documents and splits before anything is generated, and turns each split into
- * tokens.
+ * Divides the text into documents and splits before anything is generated, and converts each split
+ * to tokens.
  */
 record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private static final int SENTENCES_PER_DOCUMENT = 20;
@@ -109,12 +109,12 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
         .toList();
   }
 
-  /** What only the text can tell of a specification. */
+  /** Checks the parts of a specification that depend on the text. */
   private static void check(RunSpec spec, Map<Split, Integer> sizes) {
     List<Problem> problems = new ArrayList<>();
     sizes.forEach((split, tokens) -> check(problems, spec, split, tokens));
     if (!problems.isEmpty()) {
-      throw new SpecException("the specification does not fit its text", problems);
+      throw new SpecException("the specification does not fit its corpus", problems);
     }
   }
 

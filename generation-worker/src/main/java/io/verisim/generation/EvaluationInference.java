@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an evaluation asks the judged model: texts for a fresh discriminator, free texts at every
- * temperature, and the losses of the test split. All of it comes in batches that several workers
- * may share; whoever computes a batch, its bits are the same.
+ * The inference of an evaluation: texts for a fresh discriminator, free texts at every temperature,
+ * and the losses of the test split. The inference is divided into batches that several workers may
+ * share. A batch has the same bits on every worker.
  */
 final class EvaluationInference implements AutoCloseable {
   private static final String REWARD_MODEL = "reward_model";
@@ -33,7 +33,7 @@ final class EvaluationInference implements AutoCloseable {
   private final Map<Double, FreeText> texts = new LinkedHashMap<>();
   private final Map<Double, HeldOutLoss> losses = new LinkedHashMap<>();
 
-  /** Plans it; the model stays the caller's. */
+  /** Plans the inference. The caller keeps ownership of the model. */
   EvaluationInference(RunSpec spec, Gpt gpt, CorpusFolder corpus, Seeds seeds) throws IOException {
     this.gpt = gpt;
     this.test = corpus.tokens(Split.TEST);
@@ -73,7 +73,7 @@ final class EvaluationInference implements AutoCloseable {
     return loss;
   }
 
-  /** A share of the sampling. */
+  /** The sampling of one shard. */
   Phase sampling(Partition share) {
     List<Phase> phases = new ArrayList<>();
     Partition rest = share;
@@ -84,7 +84,7 @@ final class EvaluationInference implements AutoCloseable {
     return new Phases(phases);
   }
 
-  /** Computes a share of the losses, which come behind all that is sampled. */
+  /** Computes the losses of one shard. In the order of batches, losses follow all samples. */
   void score(Partition share, ProgressListener listener) {
     Partition rest =
         share.behind(sampled().values().stream().mapToInt(Completions::batches).sum());
@@ -94,7 +94,7 @@ final class EvaluationInference implements AutoCloseable {
     }
   }
 
-  /** Writes what a share has come to into an existing empty folder. */
+  /** Writes the results of a shard into an existing empty folder. */
   void save(Path folder) throws IOException {
     for (Map.Entry<String, Completions> completions : sampled().entrySet()) {
       completions.getValue().save(Files.createDirectory(folder.resolve(completions.getKey())));
@@ -104,7 +104,7 @@ final class EvaluationInference implements AutoCloseable {
     }
   }
 
-  /** Takes over what {@link #save} wrote of a share. */
+  /** Reads the results of a shard that {@link #save} wrote. */
   void take(Path folder, Partition share) throws IOException {
     Partition rest = share;
     for (Map.Entry<String, Completions> completions : sampled().entrySet()) {

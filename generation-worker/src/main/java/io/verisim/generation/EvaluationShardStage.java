@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** A share of what an evaluation samples and scores. {@link EvaluationStage} judges it. */
+/** The samples and losses of one shard of an evaluation. {@link EvaluationStage} evaluates them. */
 record EvaluationShardStage(EvaluationShardInput input) implements Stage {
   @Override
   public StageDefinition definition() {

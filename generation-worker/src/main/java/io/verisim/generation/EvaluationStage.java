@@ -26,12 +26,12 @@ import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Judges a version of the base model, or its baseline, by held-out measures. Prompts and seeds are
- * the same for every one of a run, so that they differ by their weights alone. In how many shards
- * the model is asked changes no figure.
+ * Evaluates a version of the base model, or its baseline, by held-out measures. Prompts and seeds
+ * are the same for all models of a run, so that the models differ only in their weights. The number
+ * of shards changes no figure.
  *
- * @param shards what stages of {@link EvaluationShardStage} have sampled and scored; if empty, this
- *     stage does it
+ * @param shards artifacts of {@link EvaluationShardStage} with samples and losses; if there are
+ *     none, this stage makes them itself
  */
 record EvaluationStage(EvaluationInput input, List<ArtifactRef> shards) implements Stage {
   private static final JsonMapper JSON = JsonMapper.shared();

@@ -27,8 +27,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Texts that the model writes on from held-out prompts, and what they are worth without a reward
- * model.
+ * Texts with which the model continues held-out prompts, and their measures without a reward model.
  */
 final class FreeText implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -57,8 +56,8 @@ final class FreeText implements AutoCloseable {
   }
 
   /**
-   * Tokens of a text that is several sentences long, since short ones would hold whole sentences
-   * only where these are short, and short sentences are the easy ones.
+   * The number of tokens of a text. A text has several sentences, because a short text would
+   * contain complete sentences only if these are short, and short sentences are easy.
    */
   static int longText(RunSpec spec) {
     return Math.max(BLOCKS * spec.model().blockSize(), LEAST_TOKENS);
@@ -68,8 +67,8 @@ final class FreeText implements AutoCloseable {
    * Plans the texts; the same prompts at every temperature.
    *
    * @param count prompts
-   * @param copies texts of each prompt, one behind the other
-   * @param length tokens of a text, its prompt included; less where the test split is shorter
+   * @param copies texts of each prompt, one after the other
+   * @param length tokens of a text, its prompt included; fewer if the test split is shorter
    */
   static FreeText plan(
       RunSpec spec,
@@ -117,8 +116,8 @@ final class FreeText implements AutoCloseable {
   }
 
   /**
-   * The sentences of one text that begin behind its prompt and end inside it; none without a line
-   * end.
+   * The sentences of one text that begin after its prompt and end inside the text; none without a
+   * line break.
    */
   List<String> sentences(int text) {
     return GrammarFigures.sentences(
@@ -130,7 +129,7 @@ final class FreeText implements AutoCloseable {
     return corpus.grammar().map(source -> Grammar.read(source, "grammar.txt"));
   }
 
-  /** All figures, each beside that of natural text of the same shape where that says something. */
+  /** All figures, each with the figure of natural text of the same shape if that is meaningful. */
   Map<String, Double> figures() throws IOException {
     List<String> written = continuations();
     List<String> real = continuations(natural);
@@ -152,7 +151,7 @@ final class FreeText implements AutoCloseable {
     return figures;
   }
 
-  /** What a sweep over temperatures compares: validity, known words, diversity. */
+  /** The figures that a sweep over temperatures compares: validity, known words, diversity. */
   Map<String, Double> brief() throws IOException {
     Map<String, Double> figures = brief(tokenizer.decode(corpus.tokens(Split.TRAIN)));
     figures.values().removeIf(value -> value.isNaN());
@@ -185,7 +184,7 @@ final class FreeText implements AutoCloseable {
     figures.put(errorName, estimate.error());
   }
 
-  /** What stands behind the prompts. */
+  /** The texts after their prompts. */
   private List<String> continuations(int[][] texts) {
     List<String> result = new ArrayList<>();
     for (int i = 0; i < texts.length; i++) {
@@ -203,7 +202,7 @@ final class FreeText implements AutoCloseable {
     return Arrays.stream(tokens).map(tokenizer::decode).toList();
   }
 
-  /** The first texts, one JSON object a line: prompt and continuation. */
+  /** The first texts, one JSON object per line: prompt and continuation. */
   String samples() {
     StringBuilder lines = new StringBuilder();
     List<String> written = continuations();

@@ -25,9 +25,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A reward model that nobody optimised against: of another seed, trained on samples made afresh
- * from the version that is judged. Its skill on held-out windows says how far the model still is
- * from text that it cannot tell from natural.
+ * A reward model that no policy was optimised against: it has another seed and is trained on new
+ * samples of the evaluated version. Its skill on held-out windows shows how well the version's text
+ * can still be distinguished from natural text.
  */
 final class FreshDiscriminator implements AutoCloseable {
   private static final double TRAIN_SHARE = 0.8;
@@ -64,7 +64,7 @@ final class FreshDiscriminator implements AutoCloseable {
   }
 
   /**
-   * Plans the texts: crossovers for training and skill, wholly synthetic against wholly natural for
+   * Plans the texts: crossovers for training and skill, fully generated and fully natural texts for
    * the AUC.
    */
   static FreshDiscriminator plan(RunSpec spec, Gpt gpt, CorpusFolder corpus, Seeds seeds)
@@ -102,10 +102,10 @@ final class FreshDiscriminator implements AutoCloseable {
   }
 
   /**
-   * Trains the reward model on the sampled texts and judges it.
+   * Trains the reward model on the sampled texts and evaluates it.
    *
-   * @param features what the run's reward models read, with the judged model as their trunk; taken
-   *     over
+   * @param features those of the run's reward models, with the evaluated model as their trunk; this
+   *     object takes ownership of them
    */
   Map<String, Double> figures(TextFeatures features, ProgressListener listener) {
     int[][] texts = completions.texts();
@@ -113,7 +113,8 @@ final class FreshDiscriminator implements AutoCloseable {
     int second = first + test.kept().length;
     LabelledFeatures raw = LabelledFeatures.of(
         features, Arrays.copyOfRange(texts, 0, first), train.naturalShares(), listener);
-    // The stop rule looks at training texts set aside, so that the held-out ones only judge.
+    // The stopping rule uses training texts that were set aside, so that held-out texts serve only
+    // the evaluation.
     int kept = (int) Math.max(1, raw.size() * TRAIN_SHARE);
     Scaling scaling = Scaling.of(features.kind(), raw.slice(0, kept));
     RewardHead head = RewardHead.initialise(features.width(), seeds.at(-7, 0));

@@ -6,7 +6,7 @@ import io.verisim.worker.ModelFolders;
 import io.verisim.worker.StageExecutor;
 import java.util.List;
 
-/** The generation worker's face to the workflow. */
+/** The activities of the generation worker. */
 final class GenerationService implements GenerationActivities {
   private final StageExecutor executor;
   private final SourceReader sources;

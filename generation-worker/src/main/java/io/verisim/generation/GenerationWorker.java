@@ -5,7 +5,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
-/** The generation worker as a process of its own. */
+/** The generation worker as a separate process. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @Import(GenerationConfiguration.class)

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the grammar itself says of texts over its characters. Judged are the sentences that begin
- * behind the prompt and end inside the text; natural text cut in the same way stands beside them,
- * since a cut prefers short sentences.
+ * The measures by which the grammar judges texts over its characters. It judges the sentences that
+ * begin after the prompt and end inside the text. Natural text cut in the same way is judged too,
+ * because such a cut favours short sentences.
  */
 final class GrammarFigures {
   private GrammarFigures() {}
@@ -36,8 +36,8 @@ final class GrammarFigures {
   }
 
   /**
-   * The share of valid sentences; those of one text have their fate in common, so its error is that
-   * of a ratio over texts.
+   * The share of valid sentences. The sentences of one text are correlated, so the standard error
+   * is that of a ratio over texts.
    */
   private static Estimate valid(Grammar grammar, List<String> written, int... promptCharacters) {
     double[] valid = new double[written.size()];
@@ -58,7 +58,7 @@ final class GrammarFigures {
     return sentences;
   }
 
-  /** The sentences of a text that begin behind its prompt and end inside it. */
+  /** The sentences of a text that begin after its prompt and end inside the text. */
   static List<String> sentences(String text, int promptCharacters) {
     int from = text.indexOf('\n', promptCharacters - 1) + 1;
     int to = text.lastIndexOf('\n');

@@ -9,17 +9,16 @@ import java.net.SocketAddress;
 import javax.net.SocketFactory;
 
 /**
- * Sockets that connect to addresses of the public internet only. The address is looked at where the
- * connection is made, so neither a name that resolves to another address the next time nor a
- * redirect leads around it.
+ * Sockets that connect only to public internet addresses. The address is checked when the
+ * connection is made, so neither a changed DNS answer nor a redirect can bypass the check.
  */
 final class PublicSockets extends SocketFactory {
-  /** Where a connection was refused to. */
+  /** A connection to a private address was refused. */
   static final class PrivateAddressException extends IOException {
     private static final long serialVersionUID = 1L;
 
     PrivateAddressException(InetAddress address) {
-      super(address.getHostAddress() + " is no address of the public internet");
+      super(address.getHostAddress() + " is not a public internet address");
     }
   }
 
@@ -38,7 +37,7 @@ final class PublicSockets extends SocketFactory {
     };
   }
 
-  /** Of an IPv4 address inside an IPv6 one, Java makes an IPv4 address by itself. */
+  /** Java converts an IPv4 address inside an IPv6 address to an IPv4 address. */
   static boolean isPublic(InetAddress address) {
     if (address.isAnyLocalAddress()
         || address.isLoopbackAddress()
@@ -52,7 +51,7 @@ final class PublicSockets extends SocketFactory {
     int second = bytes[1] & 0xff;
     if (address instanceof Inet6Address) {
       boolean uniqueLocal = (first & 0xfe) == 0xfc;
-      // 64:ff9b::/96 leads to any IPv4 address, 2002::/16 too.
+      // 64:ff9b::/96 and 2002::/16 can reach any IPv4 address.
       boolean translated = (first == 0x00 && second == 0x64) || (first == 0x20 && second == 0x02);
       return !uniqueLocal && !translated;
     }

@@ -27,9 +27,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A shard of a cycle's reward data: natural windows whose ends the current model rewrote. Train
- * samples come from the train split, validation samples from the val split. Which text a sample is
- * depends on its number alone, so shards may be sampled side by side.
+ * A shard of a cycle's reward data: natural windows whose ends the current model has rewritten.
+ * Shards may be sampled in parallel, because each text depends only on its number. Train samples
+ * come from the train split, validation samples from the validation split.
  */
 record RewardDataShardStage(RewardDataShardInput input) implements Stage {
   @Override

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A cycle's reward data, put together from its shards. */
+/** A cycle's reward data, assembled from its shards. */
 record RewardDataStage(RewardDataInput input) implements Stage {
   @Override
   public StageDefinition definition() {

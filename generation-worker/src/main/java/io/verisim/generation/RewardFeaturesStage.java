@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What scoring language models make of a shard of reward data, against the cycle's base model;
- * computed once.
+ * The features of a shard of reward data: the scores of the scoring language models, compared with
+ * the cycle's base model. They are computed once.
  */
 record RewardFeaturesStage(RewardFeaturesInput input) implements Stage {
   @Override

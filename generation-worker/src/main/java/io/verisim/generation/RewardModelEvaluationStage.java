@@ -32,9 +32,9 @@ import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a cycle's reward model is worth as a guide: of eight texts of one prompt, are those better
- * that it likes better, or only longer? Judged on texts of the model that the cycle starts from, as
- * long as those that GRPO shows the reward model, by measures that no reward model takes part in.
+ * Evaluates a cycle's reward model: of eight texts of one prompt, are the texts with higher scores
+ * better, or only longer? The texts come from the model that the cycle starts from and have the
+ * length of GRPO's texts. The measures do not involve a reward model.
  */
 record RewardModelEvaluationStage(RewardModelEvaluationInput input) implements Stage {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -85,7 +85,7 @@ record RewardModelEvaluationStage(RewardModelEvaluationInput input) implements S
     return figures;
   }
 
-  /** Scores beside what can be checked without a reward model. */
+  /** Scores, and the measures that need no reward model. */
   private record Judgement(
       FreeText texts, double[] scores, KnownWords words, Optional<Grammar> grammar) {
 

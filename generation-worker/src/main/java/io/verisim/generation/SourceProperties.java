@@ -7,25 +7,24 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which texts runs may name, under {@code verisim.corpus}. Whoever may start a run has the worker
- * read them, and may read them back from the corpus.
+ * The texts that runs may name, under {@code verisim.corpus}. A caller that may start a run can
+ * make the worker read these texts, and can read them from the corpus.
  *
- * @param folder files and folders below it may be named; without it none, since a worker's files
- *     hold its secrets too. Not bound as a {@link Path}: Spring would take {@code /} for the root
- *     of the web server's own files
- * @param privateAddresses whether texts may be fetched from addresses that only this network
- *     reaches
+ * @param folder files and folders below it may be named; without it none, because a worker's files
+ *     include its secrets. Not bound as a {@link Path}: Spring would take {@code /} for the root of
+ *     the web server's own files
+ * @param privateAddresses whether texts may be fetched from private network addresses
  */
 @ConfigurationProperties("verisim.corpus")
 record SourceProperties(
     @Nullable String folder, @DefaultValue("false") boolean privateAddresses) {
   SourceProperties {
     if (folder != null && folder.isBlank()) {
-      folder = null; // Not the folder that the process happens to stand in.
+      folder = null; // An empty value must not mean the working directory of the process.
     }
   }
 
-  /** Whether a path is below the folder, wherever links lead. */
+  /** Whether a path is below the folder after resolving links. */
   boolean permits(Path path) {
     return folder != null && real(path).startsWith(real(Path.of(folder)));
   }
@@ -34,7 +33,7 @@ record SourceProperties(
     try {
       return path.toRealPath();
     } catch (IOException e) {
-      // Nobody reads what is not there.
+      // A missing file cannot be read anyway.
       return path.toAbsolutePath().normalize();
     }
   }

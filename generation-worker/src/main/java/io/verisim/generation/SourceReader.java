@@ -23,7 +23,7 @@ import okhttp3.Response;
 
 /** Reads text from a local file or folder, from http(s), or from {@code s3://bucket/key}. */
 final class SourceReader {
-  /** A corpus is tokenized in memory; more wants another preparation. */
+  /** A corpus is tokenized in memory; a larger one would need another method. */
   private static final long MOST_BYTES = 256L << 20;
 
   private static final int BUFFER = 1 << 16;
@@ -31,7 +31,10 @@ final class SourceReader {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERRORS = 500;
   private static final Duration CONNECT = Duration.ofSeconds(20);
-  /** Between any two bytes; shorter than a heartbeat may be late, since nothing beats meanwhile. */
+  /**
+   * The time limit between two bytes; shorter than the heartbeat timeout, because nothing sends a
+   * heartbeat meanwhile.
+   */
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private static final String S3 = "s3://";
@@ -39,7 +42,7 @@ final class SourceReader {
   private final S3Settings s3;
   private final SourceProperties rules;
 
-  /** Reads {@code s3://} from the server of {@code s3}, whatever bucket that names. */
+  /** Reads {@code s3://} from the server of {@code s3}; the bucket comes from the address. */
   SourceReader(S3Settings s3, SourceProperties rules) {
     this.s3 = s3;
     this.rules = rules;
@@ -48,9 +51,9 @@ final class SourceReader {
   /**
    * Reads the whole source.
    *
-   * @param key of the specification that names the source, for messages
-   * @param listener told of progress while bytes arrive
-   * @throws TextException if there is no text, it is too large, or it is no UTF-8
+   * @param key the key of the specification that names the source, for messages
+   * @param listener receives progress while bytes arrive
+   * @throws TextException if there is no text, or if it is too large or not UTF-8
    * @throws IOException if the source cannot be reached now
    */
   SourceText read(String key, String source, ProgressListener listener) throws IOException {
@@ -68,15 +71,15 @@ final class SourceReader {
     Path path = Path.of(reading.source);
     requirePermitted(path, reading);
     if (!Files.isReadable(path)) {
-      throw reading.refused("there is no file or folder " + path
-          + " that the generation worker can read; give a path that it can, http(s)://... or"
-          + " s3://bucket/key");
+      throw reading.refused(
+          "there is no file or folder " + path
+              + " that the generation worker can read; give a readable path, http(s)://... or s3://bucket/key");
     }
     try (Stream<Path> walk = Files.walk(path)) {
       List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
       Map<String, byte[]> contents = new LinkedHashMap<>();
       for (Path file : files) {
-        requirePermitted(file, reading); // A link may lead elsewhere.
+        requirePermitted(file, reading); // A link may point outside the folder.
         try (InputStream in = Files.newInputStream(file)) {
           contents.put(file.toString(), reading.all(in));
         }
@@ -88,9 +91,9 @@ final class SourceReader {
   private void requirePermitted(Path path, Reading reading) {
     if (!rules.permits(path)) {
       throw reading.refused("generation workers do not read " + path
-          + ": give http(s)://... or s3://bucket/key, or a path below the folder that their"
-          + " VERISIM_CORPUS_FOLDER names, which is "
-          + (rules.folder() == null ? "none" : rules.folder()));
+          + ": give http(s)://... or s3://bucket/key, or a path below the workers'"
+          + " VERISIM_CORPUS_FOLDER, which is "
+          + (rules.folder() == null ? "not set" : rules.folder()));
     }
   }
 
@@ -98,16 +101,19 @@ final class SourceReader {
     OkHttpClient client = client();
     try (Response response = client.newCall(request(reading)).execute()) {
       if (reading.source.startsWith("https:") && !response.request().isHttps()) {
-        throw reading.refused(reading.source + " leads to " + response.request().url()
-            + ", which anybody on the way could change; name that address if you trust it");
+        throw reading.refused(
+            reading.source + " redirects to " + response.request().url() + ","
+                + " which is not encrypted, so its content could be changed in transit; name that"
+                + " address if you trust it");
       }
       check(reading, response.code());
       return reading.all(response.body().byteStream());
     } catch (PrivateAddressException e) {
-      throw reading.refused(reading.source + " leads to a place that is not fetched from: "
-          + e.getMessage()
-          + "; put the text into the bucket and name it as s3://bucket/key, or have"
-          + " the generation workers allow it with VERISIM_CORPUS_PRIVATEADDRESSES=true");
+      throw reading.refused(
+          reading.source + " leads to an address that generation workers do not read: "
+              + e.getMessage()
+              + "; put the text into the bucket and name it as s3://bucket/key, or set"
+              + " VERISIM_CORPUS_PRIVATEADDRESSES=true at the generation workers");
     } finally {
       client.connectionPool().evictAll();
     }
@@ -124,13 +130,13 @@ final class SourceReader {
 
   private static Request request(Reading reading) {
     try {
-      // The client takes more for an address than the standard does.
+      // The client accepts more as an address than the standard does.
       if (URI.create(reading.source).getHost() == null) {
-        throw reading.refused(reading.source + " is no address: it names no host");
+        throw reading.refused(reading.source + " is not an address: it has no host");
       }
       return new Request.Builder().url(reading.source).build();
     } catch (IllegalArgumentException e) {
-      throw reading.refused(reading.source + " is no address: " + e.getMessage());
+      throw reading.refused(reading.source + " is not an address: " + e.getMessage());
     }
   }
 
@@ -159,7 +165,7 @@ final class SourceReader {
     }
   }
 
-  /** One source on its way; no more than a corpus may have comes through. */
+  /** The reading of one source, which enforces the size limit of a corpus. */
   private static final class Reading {
     private final String key;
     private final String source;
@@ -180,7 +186,7 @@ final class SourceReader {
         bytes += read;
         if (bytes > MOST_BYTES) {
           throw refused(source + " has more than " + (MOST_BYTES >> 20)
-              + " MiB, which is as much as a corpus may have; cut it");
+              + " MiB, the limit for a corpus; shorten it");
         }
         listener.onProgress();
       }

@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The texts of a corpus before they are cut.
+ * The texts of a corpus before they are split.
  *
- * @param files one for each file of the source
- * @param bytes of all of them as they were read
+ * @param files the texts, one per file of the source
+ * @param bytes the total size as read
  * @param sha256 of those bytes, one file after another
  */
 record SourceText(List<String> files, long bytes, String sha256) {
   /**
-   * Decodes what was read.
+   * Decodes the files.
    *
-   * @param key of the specification that names the source
-   * @param contents by the names of the files, in their order
-   * @throws TextException if nothing was read, or something that is no UTF-8
+   * @param key the key of the specification that names the source
+   * @param contents by the names of the files, in order
+   * @throws TextException if there is no content, or if it is not UTF-8
    */
   static SourceText of(String key, String source, Map<String, byte[]> contents) {
     MessageDigest digest = newDigest();
@@ -34,7 +34,7 @@ record SourceText(List<String> files, long bytes, String sha256) {
       files.add(Utf8.decode(content.getValue(), key + ": " + content.getKey()));
     }
     if (bytes == 0) {
-      throw new TextException(key + ": " + source + " is empty; give a source that holds text");
+      throw new TextException(key + ": " + source + " is empty; give a source that contains text");
     }
     return new SourceText(files, bytes, HexFormat.of().formatHex(digest.digest()));
   }

@@ -139,7 +139,7 @@ class SourceReaderTest {
 
     assertThatExceptionOfType(TextException.class)
         .isThrownBy(() -> read(text.toString(), null, false))
-        .withMessageContaining("VERISIM_CORPUS_FOLDER names, which is none");
+        .withMessageContaining("VERISIM_CORPUS_FOLDER, which is not set");
     assertThat(new SourceProperties("", false).permits(Path.of("").toAbsolutePath()))
         .isFalse();
   }

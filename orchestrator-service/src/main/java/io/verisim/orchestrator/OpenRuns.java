@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many runs have not ended, paused ones among them. The Temporal server counts them when the
- * metric is read, but not again within a few seconds, however often it is. Thread-safe.
+ * The number of runs that have not ended, including paused runs. The Temporal server counts them
+ * when the metric is read, but at most once within a few seconds. Thread-safe.
  */
 final class OpenRuns implements MeterBinder {
   private static final String QUERY =
       "WorkflowType = '" + TrainingRun.class.getSimpleName() + "' AND ExecutionStatus = 'Running'";
 
-  /** Whoever collects metrics waits no longer. */
+  /** The longest time that a metrics collector waits. */
   private static final long MOST_SECONDS = 2;
 
   /** Shorter than the pause between two collections. */
@@ -44,7 +44,7 @@ final class OpenRuns implements MeterBinder {
   @Override
   public void bindTo(MeterRegistry registry) {
     Gauge.builder("verisim.runs.open", this::newest)
-        .description("Runs that have not ended; no number where the Temporal server cannot tell")
+        .description("Runs that have not ended; NaN if the Temporal server cannot list them")
         .register(registry);
   }
 
@@ -68,7 +68,9 @@ final class OpenRuns implements MeterBinder {
               .build())
           .getCount();
     } catch (StatusRuntimeException e) {
-      return Double.NaN; // It is away, or it is the embedded one, which does not count.
+      return Double
+          .NaN; // The server is unavailable, or it is the embedded server, which cannot count
+      // workflows.
     }
   }
 }

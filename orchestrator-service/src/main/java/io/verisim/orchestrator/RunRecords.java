@@ -8,7 +8,7 @@ import io.verisim.report.RunReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Reports and ratings, where they outlive every server. */
+/** Reports and ratings in object storage, independent of any server. */
 public final class RunRecords implements RecordActivities {
   private final RunStore store;
   private final Comparisons comparisons;
@@ -41,7 +41,7 @@ public final class RunRecords implements RecordActivities {
     try {
       return comparisons.keep(run, rating);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep a rating of " + run, e);
+      throw new UncheckedIOException("cannot store a rating of " + run, e);
     }
   }
 }

@@ -34,7 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A cycle's reward model: a fresh head on frozen features, which are computed once. */
+/** A cycle's reward model: a new head on frozen features, which are computed once. */
 record RewardModelStage(RewardModelInput input) implements Stage {
   @Override
   public StageDefinition definition() {
@@ -95,7 +95,7 @@ record RewardModelStage(RewardModelInput input) implements Stage {
   }
 
   /**
-   * Features that generation workers have computed already, or hidden states of the trunk, computed
+   * The features from the generation workers, or the hidden states of the trunk, which are computed
    * here.
    */
   private static LabelledFeatures labelled(

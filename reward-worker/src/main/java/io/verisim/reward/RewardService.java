@@ -4,7 +4,7 @@ import io.verisim.contract.RewardActivities;
 import io.verisim.stage.StageOutcome;
 import io.verisim.worker.StageExecutor;
 
-/** The reward worker's face to the workflow. */
+/** The activities of the reward worker. */
 final class RewardService implements RewardActivities {
   private final StageExecutor executor;
 

@@ -5,7 +5,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
-/** The reward worker as a process of its own. */
+/** The reward worker as a separate process. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @Import(RewardConfiguration.class)

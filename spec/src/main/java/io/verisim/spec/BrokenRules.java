@@ -2,7 +2,7 @@ package io.verisim.spec;
 
 import java.util.List;
 
-/** A record's values break its rules; the findings keep which keys each of them is about. */
+/** A record's values break its rules. Each finding keeps the keys that it is about. */
 final class BrokenRules extends SpecException {
   private static final long serialVersionUID = 1L;
 

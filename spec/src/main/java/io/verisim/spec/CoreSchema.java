@@ -7,9 +7,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * What an unquoted YAML scalar means: YAML 1.2's core schema, which agrees with JSON, in place of
- * SnakeYAML's YAML 1.1, to which {@code 1e-3} is text, {@code no} a boolean and {@code 010} an
- * octal number.
+ * Resolves unquoted YAML scalars by the core schema of YAML 1.2, which agrees with JSON. SnakeYAML
+ * follows YAML 1.1 by default, which reads {@code 1e-3} as text, {@code no} as a boolean and
+ * {@code 010} as an octal number.
  */
 final class CoreSchema extends Resolver {
   private static final Pattern NOTHING = Pattern.compile("~|null|Null|NULL|");
@@ -33,7 +33,7 @@ final class CoreSchema extends Resolver {
    * become doubles}
    *
    * @param tag the tag that {@link #resolve} gave
-   * @param text what is written
+   * @param text the scalar's text
    */
   static @Nullable Object value(Tag tag, String text) {
     if (tag.equals(Tag.NULL)) {

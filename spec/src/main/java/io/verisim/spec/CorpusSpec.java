@@ -4,47 +4,45 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The text that a run learns from, and how it is cut. */
+/** The text that a run learns from, and how it is split. */
 public record CorpusSpec(
     @Key(
-        value = "`grammar` for text that the built-in grammar writes; else the path of a "
-            + "file, or of a folder, whose files are read in the order of their paths; "
-            + "or an address, `http://...`, `https://...` or `s3://bucket/key`. An S3 "
-            + "address is read from the server, and with the keys, of the service's own "
-            + "store. Workers that are services of their own read paths only where "
-            + "`VERISIM_CORPUS_FOLDER` allows it, and no address of their own network "
-            + "unless `VERISIM_CORPUS_PRIVATEADDRESSES` does.",
+        value = "`grammar` for text from the built-in grammar; or the path of a file or a folder,"
+            + " whose files are read in the order of their paths; or an address: `http://...`,"
+            + " `https://...` or `s3://bucket/key`. An S3 address uses the server and the keys of"
+            + " the service's own store. Workers that run as separate services read paths only if"
+            + " `VERISIM_CORPUS_FOLDER` allows it, and private network addresses only if"
+            + " `VERISIM_CORPUS_PRIVATEADDRESSES` does.",
         limits = "at most 256 MiB, UTF-8")
     String source,
 
     @Key(
-        value = "Path or address of another grammar than the built-in one.",
+        value = "Path or address of a grammar that replaces the built-in one.",
         limits = "only with source `grammar`")
     @Nullable
     String grammar,
 
-    @Key("One token for each character that occurs in the text, or a byte-pair "
-        + "encoding by its usual name.")
+    @Key("`char` for one token per distinct character of the text, or the usual name of a"
+        + " byte-pair encoding.")
     String tokenizer,
 
     @Key(
         value =
-            "The probability that a document goes into the train, validation and test " + "split.",
+            "The probabilities that a document goes into the train, the validation and the test split.",
         limits = "three shares above 0 that sum to 1")
     List<Double> split,
 
     @Key("What counts as one document: text between blank lines, a line, or a "
-        + "file. Not used with source `grammar`, where a document is 20 sentences, "
-        + "one a line.")
+        + "file. Not used with source `grammar`, where a document is 20 sentences, one per line.")
     DocumentUnit documents,
 
-    @Key(value = "Sentences that the grammar writes. Not used with another source.", least = 1)
+    @Key(value = "Sentences that the grammar generates. Not used with another source.", least = 1)
     int sentences) {
 
-  /** The source that needs no text: the grammar writes it. */
+  /** The source that needs no text, because the grammar generates it. */
   public static final String GRAMMAR = "grammar";
 
-  /** One token a character, or a byte-pair encoding by its usual name. */
+  /** {@code char} for one token per character, or the usual name of a byte-pair encoding. */
   public static final List<String> TOKENIZERS =
       List.of("char", "r50k_base", "p50k_base", "cl100k_base", "o200k_base");
 
@@ -70,7 +68,7 @@ public record CorpusSpec(
     return Rules.of(CorpusSpec.class)
         .agree(
             () -> source != null && !source.isBlank(),
-            "names no text; give grammar, a path, http(s)://... or s3://bucket/key",
+            "is empty; give grammar, a path, http(s)://... or s3://bucket/key",
             "source")
         .agree(
             () -> !SCHEME.matcher(source).matches() || ADDRESS.matcher(source).matches(),
@@ -83,7 +81,7 @@ public record CorpusSpec(
             "grammar")
         .agree(
             () -> grammar == null || source.equals(GRAMMAR),
-            "is given, but corpus.source is \"" + source
+            "is set, but corpus.source is \"" + source
                 + "\"; leave it out, or set corpus.source to grammar",
             "grammar",
             "source")

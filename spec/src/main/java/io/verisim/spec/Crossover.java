@@ -2,7 +2,7 @@ package io.verisim.spec;
 
 import java.util.Random;
 
-/** How many of a reward sample's N tokens are real before the model's own begin. */
+/** How many of a reward sample's N tokens are natural text before the model's own tokens begin. */
 public enum Crossover implements Word {
   /** K is drawn uniformly from 0 to N, both included. */
   UNIFORM {
@@ -11,7 +11,7 @@ public enum Crossover implements Word {
       return random.nextInt(length + 1);
     }
   },
-  /** K is 0 or N, evenly: a sample is all real or all generated. */
+  /** K is 0 or N with equal probability: a sample is all natural or all generated. */
   ENDS {
     @Override
     public int draw(int length, Random random) {

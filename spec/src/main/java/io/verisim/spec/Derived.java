@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts numbers in the place of the word {@code auto}, at the keys that know it. */
+/** Replaces the word {@code auto} by a number, at the keys that accept {@code auto}. */
 final class Derived {
   static final String AUTO = "auto";
 
-  /** Keeps the variance that the residual stream starts with about the same at every width. */
+  /** Keeps the initial variance of the residual stream about the same at every width. */
   private static final double NARROW_SCALE = 0.6;
 
   private static final long LONGEST_WARM_UP = 100;
@@ -32,7 +32,10 @@ final class Derived {
     fill(tree, "termination.ratings", count(tree, "evaluation.sampleTexts"));
   }
 
-  /** A scoring language model takes what it does not say from the base model and its training. */
+  /**
+   * A scoring language model inherits the keys that it does not set from {@code model} and
+   * {@code pretraining}.
+   */
   private static void inherit(Map<String, @Nullable Object> tree) {
     if (!(Trees.get(tree, SCORERS) instanceof List<?> listed)) {
       return;
@@ -84,8 +87,8 @@ final class Derived {
   }
 
   /**
-   * Where there is no such number, the specification is refused for that anyway, and any number
-   * serves.
+   * If the number is missing, the specification is refused for that anyway, so any number serves
+   * here.
    */
   private static long count(Map<String, @Nullable Object> tree, String path) {
     Object raw = Trees.get(tree, path);

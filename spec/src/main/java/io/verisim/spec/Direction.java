@@ -1,8 +1,8 @@
 package io.verisim.spec;
 
 /**
- * The order in which a model reads a text; the network itself always goes from a row's first token
- * to its last.
+ * The order in which a model reads a text. The network itself always processes a row from the first
+ * token to the last.
  */
 public enum Direction implements Word {
   LEFT_TO_RIGHT,
@@ -14,8 +14,8 @@ public enum Direction implements Word {
   }
 
   /**
-   * {@return the first {@code length} tokens of a row in the order of reading; the padding behind
-   * them is kept}
+   * {@return a row with its first {@code length} tokens in reading order; the padding after them is
+   * kept}
    */
   public int[] read(int[] row, int length) {
     int[] read = row.clone();
@@ -27,7 +27,7 @@ public enum Direction implements Word {
     return read;
   }
 
-  /** {@return a whole text in the order of reading} */
+  /** {@return a whole text in reading order} */
   public int[] read(int[] text) {
     return read(text, text.length);
   }

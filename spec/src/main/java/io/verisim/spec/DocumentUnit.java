@@ -1,12 +1,12 @@
 package io.verisim.spec;
 
-/** What counts as one document, the smallest thing that a split never cuts in two. */
+/** What counts as one document. A split never divides a document. */
 public enum DocumentUnit implements Word {
   /** Lines between blank lines. */
   PARAGRAPH("\n\n"),
   /** A line that is not blank. */
   LINE("\n"),
-  /** A whole file, of a folder of files. */
+  /** A whole file of a folder. */
   FILE("\n\n");
 
   private final String separator;
@@ -15,7 +15,7 @@ public enum DocumentUnit implements Word {
     this.separator = separator;
   }
 
-  /** {@return what stands between two documents, and after the last one, in a token file} */
+  /** {@return the separator between two documents, and after the last one, in a token file} */
   public String separator() {
     return separator;
   }

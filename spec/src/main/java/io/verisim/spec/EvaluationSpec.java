@@ -3,36 +3,35 @@ package io.verisim.spec;
 import java.util.List;
 import java.util.Map;
 
-/** How each version of the base model is judged. */
+/** How each version of the base model is evaluated. */
 public record EvaluationSpec(
     @Key(
-        value = "Texts sampled for the measures, each two blocks long, but at least 512 "
-            + "tokens, if the split is.",
+        value = "Texts sampled for the measures. Each is two blocks long, and at least 512 tokens"
+            + " if the split has that many.",
         least = 1,
         limits = "count; see [corpus](#corpus)")
     int samples,
 
-    @Key(value = "How many of them are kept for people to read.", least = 1)
+    @Key(value = "How many of the sampled texts are kept for people to read.", least = 1)
     int sampleTexts,
 
     @Key(
-        value = "Reward samples made afresh for the fresh discriminator: four fifths from "
-            + "the train split to train it, one fifth from the test split to judge it.",
+        value = "New reward samples for the fresh discriminator: four fifths from the train split"
+            + " to train it, one fifth from the test split to evaluate it.",
         least = 1)
     int discriminatorSamples,
 
     @Key(
-        value = "Temperatures besides 1 at which the same version is judged again, by "
-            + "perplexity, known words and valid sentences: a lower temperature alone "
-            + "can look like progress.",
+        value =
+            "Further temperatures at which each version is evaluated by perplexity, known"
+                + " words and valid sentences, because a lower temperature alone can look like progress.",
         limits = "a list of numbers above 0; may be empty")
     List<Double> temperatures,
 
     @Key(
-        value = "Parts in which the model is asked for texts and losses, each an artifact "
-            + "of its own where there are several; as many at once as there are "
-            + "generation workers. No figure depends on their number, which a fork may "
-            + "change.",
+        value = "Parts in which texts and losses are computed. If there are several, each is a"
+            + " separate artifact, and as many run at once as there are generation workers. The"
+            + " number of parts changes no figure, and a fork may change it.",
         least = 1,
         limits = "count, at most `evaluation.samples`")
     int shards) {
@@ -55,7 +54,7 @@ public record EvaluationSpec(
             "temperatures")
         .agree(
             () -> !all.contains(1.0),
-            "is " + all + ", but 1 is always judged; leave it out",
+            "is " + all + ", but temperature 1 is always evaluated; leave 1 out",
             "temperatures")
         .whole("shards", shards)
         .agree(
@@ -66,7 +65,7 @@ public record EvaluationSpec(
         .enforce();
   }
 
-  /** {@return what of this decides figures, by key, as it stands in fingerprints} */
+  /** {@return the values that decide figures, by key, as fingerprints include them} */
   public Map<String, Object> judgement() {
     return Map.of(
         "samples", samples,

@@ -1,11 +1,11 @@
 package io.verisim.spec;
 
-/** What the reward model's head reads. */
+/** The input of the reward model's head. */
 public enum FeatureKind implements Word {
   /** The frozen trunk's hidden state at the last token. */
   LAST,
   /** The mean over the frozen trunk's hidden states of all tokens. */
   MEAN,
-  /** How likely scoring language models find the text, against the frozen trunk. */
+  /** The likelihood of the text under scoring language models, compared with the frozen trunk. */
   LIKELIHOOD
 }

@@ -6,70 +6,72 @@ package io.verisim.spec;
  */
 public record GrpoSpec(
     @Key(value = "Sampling rounds at most.", least = 1) int maxSteps,
-    @Key(value = "Prompts of a round.", least = 1) int promptsPerStep,
+    @Key(value = "Prompts per round.", least = 1) int promptsPerStep,
 
-    @Key(value = "Completions of each prompt; an advantage is relative to its group.", least = 2)
+    @Key(value = "Completions per prompt. An advantage is relative to this group.", least = 2)
     int groupSize,
 
     @Key(
-        value =
-            "Completions computed at once; memory grows with it. `auto` is all of a " + "round.",
+        value = "Completions computed at once; memory grows with it. `auto` is a whole round.",
         least = 1,
         limits = "count, at most `grpo.promptsPerStep` x `grpo.groupSize`",
         auto = true)
     int microBatchSize,
 
-    @Key(value = "The rate after the warm-up.", range = Range.POSITIVE)
+    @Key(value = "The learning rate after the warm-up.", range = Range.POSITIVE)
     double learningRate,
 
     @Key(
-        value = "The rate at `grpo.maxSteps`, a cosine from the peak; towards 0 the noise "
-            + "of the gradient averages out. `auto` is `grpo.learningRate`.",
+        value = "The learning rate at `grpo.maxSteps`, after a cosine decay from the peak. A rate"
+            + " near 0 averages out the noise of the gradient. `auto` is `grpo.learningRate`.",
         range = Range.NOT_NEGATIVE,
         limits = "from 0 to `grpo.learningRate`",
         auto = true)
     double minLearningRate,
 
     @Key(
-        value = "Rounds over which the rate rises.",
+        value = "Rounds over which the learning rate rises.",
         least = 0,
         limits = "whole, from 0 to below `grpo.maxSteps`")
     int warmupSteps,
 
-    @Key(value = "The gradient's global norm is cut to this.", range = Range.POSITIVE)
+    @Key(value = "The gradient is clipped to this global norm.", range = Range.POSITIVE)
     double gradClip,
 
     @Key(value = "Optimiser steps on each round's completions.", least = 1)
     int innerEpochs,
 
     @Key(
-        value = "How far the probability ratio may fall below 1.",
+        value = "How far the probability ratio may fall below 1 before it is clipped.",
         range = Range.BETWEEN_ZERO_AND_ONE)
     double clipLow,
 
-    @Key(value = "How far it may rise above 1.", range = Range.POSITIVE)
+    @Key(
+        value = "How far the probability ratio may rise above 1 before it is" + " clipped.",
+        range = Range.POSITIVE)
     double clipHigh,
 
-    @Key("How per-token losses are put together; see [papers.md](papers.md).")
+    @Key("How per-token losses are aggregated; see [papers.md](papers.md).")
     GrpoLoss loss,
 
     @Key(
-        value = "Weight of the divergence from the cycle's start in the loss.",
+        value =
+            "Weight of the KL divergence from the policy at the start of the cycle, in the loss.",
         range = Range.NOT_NEGATIVE)
     double klWeight,
 
     @Key(
-        value = "Mean divergence from the cycle's start, in nats a token, above which the "
-            + "phase ends.",
+        value = "Mean KL divergence from the policy at the start of the cycle, in nats per token,"
+            + " above which the phase ends.",
         range = Range.POSITIVE)
     double klCap,
 
-    @Key("Where rewards come from: the cycle's reward model, or a random number "
-        + "for each completion, in evaluations too. `random` is the null that a reward "
-        + "model has to beat; the reward model is trained and judged as ever.")
+    @Key("The source of rewards: the cycle's reward model, or a random number for each"
+        + " completion, also in evaluations. `random` is the control that a reward model has to"
+        + " beat; the reward model is still trained and evaluated.")
     RewardSource reward,
 
-    @Key(value = "What completions are sampled at.", range = Range.POSITIVE)
+    @Key(value = "The temperature at which completions are sampled.", range = Range.POSITIVE)
     double temperature,
 
     @Key(
@@ -96,9 +98,9 @@ public record GrpoSpec(
     int evalEvery,
 
     @Key(
-        value = "How far the perplexity may rise above the phase's start, as a share of "
-            + "it, for weights to be kept. The same tolerance names the best version of "
-            + "a run.",
+        value = "The largest rise of the perplexity above that of the phase's start, as a share"
+            + " of it, at which weights are kept. The same tolerance decides which version is the"
+            + " best of a run.",
         range = Range.NOT_NEGATIVE)
     double acceptPerplexityRise) {
 

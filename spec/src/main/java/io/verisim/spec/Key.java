@@ -6,8 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a key of the specification means, and the limits of its value. The rules of the records, the
- * JSON Schema and the page on the specification are made of it.
+ * What a key of the specification means, and the limits of its value. The rules of the records and
+ * the JSON Schema are derived from this annotation, and a test compares docs/specification.md with
+ * it.
  */
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)
@@ -18,15 +19,12 @@ import java.lang.annotation.Target;
   /** The least value of a whole number. */
   long least() default Long.MIN_VALUE;
 
-  /** Where a number must lie. */
+  /** The range of a number. */
   Range range() default Range.ANY;
 
-  /**
-   * The limits in words, as Markdown, if there is more to say than {@code least} and {@code range}
-   * do.
-   */
+  /** The limits in words, as Markdown, if {@code least} and {@code range} do not say everything. */
   String limits() default "";
 
-  /** Whether a document may write {@code auto} and have the value derived. */
+  /** Whether a document may write {@code auto} to have the value derived. */
   boolean auto() default false;
 }

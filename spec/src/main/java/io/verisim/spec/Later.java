@@ -2,9 +2,9 @@ package io.verisim.spec;
 
 import java.util.Set;
 
-/** SpecKeys whose names are settled already but that this version does not offer. */
+/** Keys whose names are decided but that this version does not support yet. */
 final class Later {
-  static final String SENTENCE = "this version does not offer it yet; leave it out";
+  static final String SENTENCE = "is not supported by this version yet; leave it out";
 
   private static final Set<String> KEYS = Set.of("pretraining.from");
 

@@ -2,7 +2,7 @@ package io.verisim.spec;
 
 /** The shape of the base model, a GPT. */
 public record ModelSpec(
-    @Key(value = "The most tokens that the model sees at once, N.", least = 8)
+    @Key(value = "N, the most tokens that the model sees at once.", least = 8)
     int blockSize,
 
     @Key(value = "Transformer layers.", least = 1) int nLayer,
@@ -14,15 +14,15 @@ public record ModelSpec(
     int nEmbd,
 
     @Key(
-        value = "Probability that training drops a value: after the embedding, in "
-            + "attention, and after each half of a block.",
+        value = "Dropout probability in training: after the embedding, in attention, and after"
+            + " each half of a block.",
         range = Range.SHARE_BELOW_ONE)
     double dropout,
 
-    @Key("Whether linear layers and layer norms have a bias. Without, biases stay 0.")
+    @Key("Whether linear layers and layer norms have a bias. If not, biases stay 0.")
     boolean bias,
 
-    @Key("An embedding for each position, or nothing but the causal mask.")
+    @Key("`learned` for an embedding per position, `none` for the causal mask alone.")
     Positions positions,
 
     @Key(

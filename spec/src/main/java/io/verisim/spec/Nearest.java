@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The known word that someone who mistyped probably meant, by edit distance. */
+/** Finds the known word that is probably meant by a mistyped one, by edit distance. */
 public final class Nearest {
   private Nearest() {}
 
-  /** {@return the nearest word, if any is so near that it is worth naming} */
+  /** {@return the nearest word, if one is near enough to suggest} */
   public static Optional<String> to(String typed, Collection<String> known) {
     String plain = plain(typed);
     int limit = Math.max(1, plain.length() / 3);
@@ -19,7 +19,9 @@ public final class Nearest {
         .filter(word -> distance(plain, plain(word)) <= limit);
   }
 
-  /** {@return a complaint that names what was typed, the nearest word, and all known ones} */
+  /**
+   * {@return a message that names the unknown word, the nearest known word, and all known words}
+   */
   public static String unknown(String what, @Nullable String typed, Collection<String> known) {
     String near = typed == null
         ? ""
@@ -29,8 +31,8 @@ public final class Nearest {
   }
 
   /**
-   * Case, hyphens and underscores do not tell keys apart: {@code n_layer} is {@code nLayer}
-   * mistyped.
+   * Case, hyphens and underscores do not distinguish keys: {@code n_layer} is a mistyped
+   * {@code nLayer}.
    */
   private static String plain(String word) {
     return word.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);

@@ -15,13 +15,13 @@ final class Paths {
     return path + "[" + index + "]";
   }
 
-  /** The path of the list that something stands in, or else its own. */
+  /** The path of the list that contains the element, or the path itself outside of lists. */
   static String list(String path) {
     int element = path.indexOf('[');
     return element < 0 ? path : path.substring(0, element);
   }
 
-  /** The keys of a path one by one; an element's is its index. */
+  /** The keys of a path in order. The key of a list element is its index. */
   static List<String> split(String path) {
     return List.of(path.replace("[", ".").replace("]", "").split("\\.", -1));
   }

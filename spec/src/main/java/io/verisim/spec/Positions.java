@@ -1,6 +1,6 @@
 package io.verisim.spec;
 
-/** How the model knows where a token stands. */
+/** How the model knows the position of a token. */
 public enum Positions implements Word {
   /** A learned embedding for each position of the block. */
   LEARNED,

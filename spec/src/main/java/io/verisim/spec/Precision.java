@@ -1,6 +1,6 @@
 package io.verisim.spec;
 
-/** What matrix products are computed in; weights and optimiser moments are float32 either way. */
+/** The type of matrix products. Weights and optimiser moments are float32 either way. */
 public enum Precision implements Word {
   FLOAT32,
   BFLOAT16

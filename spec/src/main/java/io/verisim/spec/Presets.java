@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The specifications that come with the product; a person's own is laid over one of them. */
+/** The specifications that come with the program. A user's document is merged over one of them. */
 public final class Presets {
   private static final List<String> NAMES =
       List.of("demo", "grammar", "letter", "shakespeare-cpu", "shakespeare", "gpt2");
@@ -22,9 +22,9 @@ public final class Presets {
   }
 
   /**
-   * {@return a preset as it is written, with its comment}
+   * {@return the text of a preset, with its comments}
    *
-   * @throws IllegalArgumentException if there is none of that name
+   * @throws IllegalArgumentException if there is no preset of that name
    */
   public static String text(String name) {
     if (!NAMES.contains(name)) {
@@ -34,8 +34,8 @@ public final class Presets {
   }
 
   /**
-   * {@return the values, as they are written, that hold where neither preset nor specification says
-   * anything}
+   * {@return the text of the default values, which apply if neither the preset nor the document
+   * sets a key}
    */
   public static String defaults() {
     return resource("defaults.yaml");
@@ -49,7 +49,7 @@ public final class Presets {
     return plain("defaults", defaults());
   }
 
-  /** Lines of a file that nobody opened help nobody. */
+  /** Drops the line numbers, because users do not see these files. */
   private static Layer plain(String name, String text) {
     List<Problem> problems = new ArrayList<>();
     Layer layer = YamlTree.layer(name, text, problems);

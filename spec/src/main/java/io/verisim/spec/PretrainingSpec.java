@@ -4,7 +4,7 @@ package io.verisim.spec;
 public record PretrainingSpec(
     @Key(value = "Optimiser steps at most.", least = 1) int maxSteps,
 
-    @Key(value = "Windows of a step, each of `model.blockSize` tokens to predict.", least = 1)
+    @Key(value = "Windows per step, each with `model.blockSize` tokens to predict.", least = 1)
     int batchSize,
 
     @Key(
@@ -15,17 +15,17 @@ public record PretrainingSpec(
         auto = true)
     int microBatchSize,
 
-    @Key(value = "The rate after the warm-up.", range = Range.POSITIVE)
+    @Key(value = "The learning rate after the warm-up.", range = Range.POSITIVE)
     double learningRate,
 
     @Key(
-        value = "The rate at `pretraining.maxSteps`.",
+        value = "The learning rate at `pretraining.maxSteps`.",
         range = Range.NOT_NEGATIVE,
         limits = "from 0 to `pretraining.learningRate`")
     double minLearningRate,
 
     @Key(
-        value = "Steps over which the rate rises. `auto` is a tenth of "
+        value = "Steps over which the learning rate rises. `auto` is a tenth of "
             + "`pretraining.maxSteps`, at most 100.",
         least = 0,
         limits = "whole, from 0 to below `pretraining.maxSteps`",
@@ -37,13 +37,13 @@ public record PretrainingSpec(
         range = Range.NOT_NEGATIVE)
     double weightDecay,
 
-    @Key(value = "Decay of the first moment.", range = Range.SHARE_BELOW_ONE)
+    @Key(value = "Decay rate of the first moment.", range = Range.SHARE_BELOW_ONE)
     double beta1,
 
-    @Key(value = "Decay of the second moment.", range = Range.SHARE_BELOW_ONE)
+    @Key(value = "Decay rate of the second moment.", range = Range.SHARE_BELOW_ONE)
     double beta2,
 
-    @Key(value = "The gradient's global norm is cut to this.", range = Range.POSITIVE)
+    @Key(value = "The gradient is clipped to this global norm.", range = Range.POSITIVE)
     double gradClip,
 
     @Key(value = "Steps between two evaluations of the validation loss.", least = 1)
@@ -53,8 +53,8 @@ public record PretrainingSpec(
     int patience,
 
     @Key(
-        value = "The least fall of the validation loss, in nats a token, that counts as "
-            + "an improvement.",
+        value =
+            "The least fall of the validation loss, in nats per token, that counts as an improvement.",
         range = Range.NOT_NEGATIVE)
     double minDelta) {
 

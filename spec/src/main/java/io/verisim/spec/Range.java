@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** The ranges that fractional values may be restricted to; none holds an infinity or a NaN. */
 enum Range {
-  /** Whatever is finite. */
+  /** Every finite number. */
   ANY("a number"),
   POSITIVE("a number above 0"),
   NOT_NEGATIVE("a number of at least 0"),
@@ -39,7 +39,7 @@ enum Range {
         };
   }
 
-  /** {@return the limits as a JSON Schema has them} */
+  /** {@return the limits as keywords of a JSON Schema} */
   Map<String, Integer> schema() {
     return switch (this) {
       case ANY -> Map.of();

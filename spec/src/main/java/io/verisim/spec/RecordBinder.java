@@ -12,31 +12,27 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records from a tree, key by component, and collects every problem on the way. A value that
- * cannot be bound is stood in for, so that the record's own rules still find what else is wrong
- * with it.
+ * Makes records from a tree, one key per component, and collects all problems. A stand-in replaces
+ * a value that cannot be bound, so that the record's own rules still find the other problems.
  */
 final class RecordBinder {
   private final List<Problem> problems;
   private final Predicate<String> written;
 
-  /**
-   * @param written whether a layer has the value at a path, which it need not where that was
-   *     inherited
-   */
+  /** @param written whether a layer has the value at a path; an inherited value is in no layer */
   RecordBinder(List<Problem> problems, Predicate<String> written) {
     this.problems = problems;
     this.written = written;
   }
 
   /**
-   * {@return the record, or null where values are missing or break its rules}
+   * {@return the record, or null if values are missing or break its rules}
    *
    * @param type the record's class
-   * @param node what the tree has for it
-   * @param path where that stands
-   * @param standIn where stand-ins for values that cannot be bound are taken from; without it, they
-   *     end the search
+   * @param node the record's node in the tree
+   * @param path the path of the node
+   * @param standIn the source of stand-ins for values that cannot be bound; without it, such a
+   *     value ends the search for problems
    */
   <R extends Record> @Nullable R bind(
       Class<R> type, @Nullable Object node, String path, @Nullable Record standIn) {
@@ -122,7 +118,7 @@ final class RecordBinder {
     return bound;
   }
 
-  /** Whether a mistake was inherited from where it is complained about already. */
+  /** Whether a mistake was inherited from a key that is already reported. */
   private static boolean isSame(Problem earlier, Problem inherited) {
     return key(earlier).equals(key(inherited)) && earlier.message().equals(inherited.message());
   }
@@ -139,7 +135,7 @@ final class RecordBinder {
       if (!(e.getCause() instanceof BrokenRules broken)) {
         throw new IllegalStateException("the constructor of " + type.getName() + " failed", e);
       }
-      // A rule that weighs a stand-in says nothing about the specification.
+      // A violation that involves a stand-in says nothing about the specification.
       broken.findings().stream()
           .filter(finding -> !finding.concerns(failed))
           .forEach(finding -> problems.add(finding.under(path)));

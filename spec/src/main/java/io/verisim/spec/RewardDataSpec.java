@@ -1,31 +1,32 @@
 package io.verisim.spec;
 
 /**
- * The samples that a cycle's reward model learns from: real text that the base model takes over at
- * a crossover.
+ * The samples that a cycle's reward model learns from: natural text that the base model continues
+ * from a crossover.
  */
 public record RewardDataSpec(
-    @Key(value = "Samples made from the train split.", least = 1)
+    @Key(value = "Reward samples made from the train split.", least = 1)
     int trainSamples,
 
     @Key(
-        value = "Samples made from the validation split.",
+        value = "Reward samples made from the validation split.",
         least = 1,
         limits = "count; see [corpus](#corpus)")
     int valSamples,
 
-    @Key("K uniform over 0..N, both ends included; or K = 0 and K = N, evenly.")
+    @Key("`uniform` draws K uniformly from 0..N, both ends included; `ends` draws K = 0 or K = N"
+        + " with equal probability.")
     Crossover crossover,
 
     @Key(
-        value = "What the base model is sampled at; also for the fresh discriminator of "
-            + "an evaluation.",
+        value = "The temperature at which the base model is sampled, also for the fresh"
+            + " discriminator of an evaluation.",
         range = Range.POSITIVE)
     double temperature,
 
     @Key(
-        value = "Parts that are sampled independently, each an artifact of its own; as "
-            + "many at once as there are generation workers.",
+        value = "Parts that are sampled independently, each a separate artifact. As many run at"
+            + " once as there are generation workers.",
         least = 1,
         limits = "count, at most `rewardData.trainSamples`")
     int shards) {

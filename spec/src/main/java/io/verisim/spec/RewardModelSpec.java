@@ -3,22 +3,24 @@ package io.verisim.spec;
 import java.util.List;
 
 /**
- * The reward model: a fresh head on frozen features, trained to tell how much of a text is real.
+ * The reward model: a new head on frozen features, trained to estimate how much of a text is
+ * natural.
  */
 public record RewardModelSpec(
-    @Key("What the head reads: the hidden state of the last token; the mean of the "
-        + "hidden states of all tokens; or how likely the scorers find the text.")
+    @Key("The input of the head: `last` for the hidden state of the last token, `mean` for the"
+        + " mean of the hidden states of all tokens, `likelihood` for the likelihood of the text"
+        + " under the scorers.")
     FeatureKind features,
 
     @Key(value = "Optimiser steps at most.", least = 1) int maxSteps,
 
     @Key(
-        value = "Samples of a step.",
+        value = "Samples per step.",
         least = 1,
         limits = "count, at most `rewardData.trainSamples`")
     int batchSize,
 
-    @Key(value = "The constant rate.", range = Range.POSITIVE)
+    @Key(value = "The constant learning rate.", range = Range.POSITIVE)
     double learningRate,
 
     @Key(value = "Decoupled weight decay, on matrices only.", range = Range.NOT_NEGATIVE)
@@ -36,15 +38,15 @@ public record RewardModelSpec(
     double minDelta,
 
     @Key(
-        value = "The skill, 1 - error / variance of the labels, below which GRPO is "
-            + "refused: such a reward model teaches noise. -1 lets every reward model "
-            + "pass that is no worse than that.",
+        value = "The skill, 1 - error / variance of the labels, below which GRPO is refused,"
+            + " because such a reward model would teach noise. With -1, every reward model with a"
+            + " skill of at least -1 passes.",
         range = Range.SKILL)
     double minSkill,
 
     @Key(
-        value = "What a reward model of `likelihood` reads with; see below. Other reward "
-            + "models have no use for them, and none is trained for them.",
+        value = "The scoring language models of a reward model with `likelihood`; see below. With"
+            + " other features they are neither used nor trained.",
         limits = "a list of sections; at least one with `likelihood`")
     List<ScorerSpec> scorers) {
 
@@ -68,16 +70,14 @@ public record RewardModelSpec(
         .number("minSkill", minSkill)
         .agree(
             () -> features != FeatureKind.LIKELIHOOD || !models.isEmpty(),
-            "names no scoring language model, but rewardModel.features is likelihood; list at least one, or set features to mean",
+            "is empty, but rewardModel.features is likelihood; list at least one scoring language"
+                + " model, or set features to mean",
             "scorers",
             "features")
         .enforce();
   }
 
-  /**
-   * {@return the scoring language models that have to be trained: none where the head reads hidden
-   * states}
-   */
+  /** {@return the scoring language models to train; none if the head reads hidden states} */
   public List<ScorerSpec> activeScorers() {
     return features == FeatureKind.LIKELIHOOD ? scorers : List.of();
   }

@@ -7,8 +7,7 @@ import java.util.Set;
 /**
  * A rule that a record's values break.
  *
- * @param keys the keys that the rule weighs against each other; the first is the one to complain
- *     about
+ * @param keys the keys that the rule compares; the first one is reported
  * @param message what is wrong and what was expected
  */
 @SuppressWarnings("serial") // The lists that List.copyOf makes are serializable.

@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one record's constructor demands of its values. Nothing is refused before {@link #enforce},
- * so that everything that is wrong is named at once.
+ * The rules that one record's constructor checks. Nothing is refused before {@link #enforce}, so
+ * that all problems are reported at once.
  */
 final class Rules {
   private final Class<? extends Record> type;
@@ -49,7 +49,7 @@ final class Rules {
         : found(key, Nearest.unknown(what, value, known));
   }
 
-  /** A rule between values, looked at only when nothing else is wrong with any of them. */
+  /** A rule between values, checked only if each of the values is valid by itself. */
   Rules agree(BooleanSupplier holds, String message, String key, String... others) {
     List<String> keys = new ArrayList<>(List.of(key));
     keys.addAll(List.of(others));
@@ -60,7 +60,7 @@ final class Rules {
     return this;
   }
 
-  /** What a record that is made of the same values, under the same keys, demands of them. */
+  /** The rules of another record that is made from the same values, under the same keys. */
   Rules also(Runnable makesPart) {
     try {
       makesPart.run();

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A run's name in workflow ids, storage keys and addresses: lower-case letters, digits and hyphens,
- * at most 63.
+ * A run's id in workflow ids, storage keys and addresses: at most 63 lower-case letters, digits and
+ * hyphens.
  *
  * @param value the name
  */
@@ -32,7 +32,8 @@ public record RunId(@JsonValue String value) {
   /**
    * {@return the id {@code slug-seed}, such as {@code tiny-shakespeare-1337}}
    *
-   * @param name any text; accents are dropped, other signs become hyphens, what is too long is cut
+   * @param name any text; accents are dropped, other characters become hyphens, a long name is
+   *     truncated
    * @param seed the run's seed, at least 0
    */
   public static RunId from(String name, long seed) {

@@ -3,20 +3,21 @@ package io.verisim.spec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that decides how a run comes out, with every value resolved. */
+/** Everything that decides the result of a run, with every value resolved. */
 public record RunSpec(
     @Key(
-        value = "What people call the run. The launcher makes the run's id of it and the "
-            + "seed: `my-text-7`.",
+        value = "The name of the run. The launcher makes the run's id from the name and the seed:"
+            + " `my-text-7`.",
         limits = "not blank")
     String name,
 
-    @Key("What the document is laid over.") String preset,
+    @Key("The preset whose values apply unless the document sets them.")
+    String preset,
 
-    @Key(value = "Every random choice of the run is derived from it.", least = 0)
+    @Key(value = "The seed of every random choice of the run.", least = 0)
     long seed,
 
-    @Key("The text that a run learns from, and how it is cut.")
+    @Key("The text that a run learns from, and how it is split.")
     CorpusSpec corpus,
 
     @Key("The shape of the base model.") ModelSpec model,
@@ -28,12 +29,12 @@ public record RunSpec(
     @Key("The reward model of each cycle.") RewardModelSpec rewardModel,
     @Key("The training of the policy in each cycle.") GrpoSpec grpo,
 
-    @Key("Supervised training with the same compute, beside the cycles; see "
-        + "[baseline](#baseline). Without it nothing can be claimed of the cycles, "
-        + "and the findings of the run say so.")
+    @Key("Whether supervised training with the same compute runs in parallel with the cycles; see"
+        + " [baseline](#baseline). Without it a run proves nothing about the cycles, and the"
+        + " run's findings say so.")
     boolean baseline,
 
-    @Key("How each version is judged.") EvaluationSpec evaluation,
+    @Key("How each version is evaluated.") EvaluationSpec evaluation,
     @Key("When the run is over.") TerminationSpec termination,
 
     @Key("The type of matrix products. Weights and the optimiser's moments are "
@@ -41,13 +42,13 @@ public record RunSpec(
     Precision precision,
 
     @Key(
-        value = "CPU threads of a stage that computes. Part of the run's identity, since "
-            + "sums depend on it.",
+        value = "CPU threads of a stage that computes. Part of the run's identity, because"
+            + " floating-point sums depend on it.",
         least = 1)
     int threads) {
 
   /**
-   * Checks what the sections cannot see alone.
+   * Checks the rules between sections.
    *
    * @throws SpecException naming every value that is refused
    */
@@ -68,15 +69,14 @@ public record RunSpec(
         .whole("threads", threads)
         .agree(
             () -> rewardModel.batchSize() <= rewardData.trainSamples(),
-            "is larger than rewardData.trainSamples; a batch cannot hold more than all samples",
+            "is larger than rewardData.trainSamples; a batch cannot be larger than the number of samples",
             "rewardModel.batchSize",
             "rewardData.trainSamples")
         .enforce();
   }
 
   /**
-   * {@return this specification as the tree that YAML and JSON write: keys in order, enums as their
-   * words}
+   * {@return this specification as a tree for YAML and JSON: keys in order, enums as their words}
    */
   public Map<String, @Nullable Object> toMap() {
     return SpecWriter.map(this);

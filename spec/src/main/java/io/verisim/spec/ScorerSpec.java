@@ -4,9 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scoring language model that a likelihood reward model reads with, trained once in cycle 0 on
- * the train split. In YAML, keys that are left out take the values of {@code model} and
- * {@code pretraining}.
+ * A scoring language model of a likelihood reward model, trained once in cycle 0 on the train
+ * split. In YAML, omitted keys take the values of {@code model} and {@code pretraining}.
  */
 public record ScorerSpec(
     @Key(value = "Transformer layers.", least = 1) int nLayer,
@@ -14,43 +13,44 @@ public record ScorerSpec(
     @Key(value = "Attention heads of each layer.", least = 1)
     int nHead,
 
-    @Key(value = "Width of the residual stream; a multiple of its own `nHead`.", least = 1)
+    @Key(value = "Width of the residual stream; a multiple of the scorer's `nHead`.", least = 1)
     int nEmbd,
 
-    @Key("`left-to-right` or `right-to-left`: the order in which it reads. One "
-        + "that reads backwards sees what the base model cannot: how a text goes " + "on.")
+    @Key("`left-to-right` or `right-to-left`: the order in which the scorer reads. A scorer that"
+        + " reads backwards sees what the base model cannot see: how a text continues.")
     Direction direction,
 
-    @Key(value = "Probability that its training drops a value.", range = Range.SHARE_BELOW_ONE)
+    @Key(value = "Dropout probability in the scorer's training.", range = Range.SHARE_BELOW_ONE)
     double dropout,
 
     @Key(
         value = "Standard deviation of the initial normal weights. `auto` is 0.6 / "
-            + "sqrt(its own `nEmbd`).",
+            + "sqrt(`nEmbd` of the scorer).",
         range = Range.SHARE_ABOVE_ZERO,
         auto = true)
     double initStd,
 
     @Key(value = "Optimiser steps at most.", least = 1) int maxSteps,
-    @Key(value = "Windows of a step.", least = 1) int batchSize,
+    @Key(value = "Windows per step.", least = 1) int batchSize,
 
     @Key(
-        value = "Windows computed at once, a divisor of its own `batchSize`. `auto`, also "
-            + "where `batchSize` is given and this key is not, is its own `batchSize`.",
+        value = "Windows computed at once, a divisor of the scorer's `batchSize`. `auto` is the"
+            + " scorer's `batchSize`, and also the default if `batchSize` is set.",
         least = 1,
         auto = true)
     int microBatchSize,
 
-    @Key(value = "The rate after the warm-up.", range = Range.POSITIVE)
+    @Key(value = "The learning rate after the warm-up.", range = Range.POSITIVE)
     double learningRate,
 
     @Key(
-        value = "The rate at its own `maxSteps`; at most its own `learningRate`.",
+        value =
+            "The learning rate at the scorer's `maxSteps`; at most the scorer's `learningRate`.",
         range = Range.NOT_NEGATIVE)
     double minLearningRate,
 
     @Key(
-        value = "Steps over which the rate rises; fewer than its own `maxSteps`.",
+        value = "Steps over which the learning rate rises; fewer than the scorer's `maxSteps`.",
         least = 0,
         auto = true)
     int warmupSteps,
@@ -58,19 +58,19 @@ public record ScorerSpec(
     @Key(value = "Decoupled weight decay.", range = Range.NOT_NEGATIVE)
     double weightDecay,
 
-    @Key(value = "Decay of the first moment.", range = Range.SHARE_BELOW_ONE)
+    @Key(value = "Decay rate of the first moment.", range = Range.SHARE_BELOW_ONE)
     double beta1,
 
-    @Key(value = "Decay of the second moment.", range = Range.SHARE_BELOW_ONE)
+    @Key(value = "Decay rate of the second moment.", range = Range.SHARE_BELOW_ONE)
     double beta2,
 
-    @Key(value = "The gradient's global norm is cut to this.", range = Range.POSITIVE)
+    @Key(value = "The gradient is clipped to this global norm.", range = Range.POSITIVE)
     double gradClip,
 
     @Key(value = "Steps between two evaluations of the validation loss.", least = 1)
     int evalEvery,
 
-    @Key(value = "Evaluations without an improvement after which its training stops.", least = 1)
+    @Key(value = "Evaluations without an improvement after which training stops.", least = 1)
     int patience,
 
     @Key(
@@ -78,7 +78,7 @@ public record ScorerSpec(
         range = Range.NOT_NEGATIVE)
     double minDelta) {
 
-  /** Any block does to check the rest of a shape. */
+  /** Any block size works for checking the rest of a shape. */
   private static final int SOME_BLOCK = 64;
 
   /**
@@ -108,18 +108,20 @@ public record ScorerSpec(
         .enforce();
   }
 
-  /** {@return its shape, with the block, biases and positions of the base model} */
+  /**
+   * {@return the shape of this scorer, with the block size, biases and positions of the base model}
+   */
   public ModelSpec shape(ModelSpec base) {
     return new ModelSpec(
         base.blockSize(), nLayer, nHead, nEmbd, dropout, base.bias(), base.positions(), initStd);
   }
 
-  /** {@return its keys and values as YAML and JSON write them} */
+  /** {@return the keys and values of this scorer as a tree for YAML and JSON} */
   public Map<String, @Nullable Object> toMap() {
     return SpecWriter.map(this);
   }
 
-  /** {@return how it is trained} */
+  /** {@return the training settings of this scorer} */
   public PretrainingSpec training() {
     return new PretrainingSpec(
         maxSteps,

@@ -10,19 +10,21 @@ import org.jspecify.annotations.Nullable;
  * A key in which two specifications differ.
  *
  * @param path the key's path, such as {@code grpo.klWeight}
- * @param stored its value in the one that a run was started with
- * @param sent its value in the other one
+ * @param stored the value that the run was started with
+ * @param sent the value in the other specification
  */
 public record SpecDifference(
     String path, @Nullable Object stored, @Nullable Object sent) {
-  /** {@return every key in which the two differ, in the order of the specification} */
+  /**
+   * {@return every key in which the two specifications differ, in the order of the specification}
+   */
   public static List<SpecDifference> between(RunSpec stored, RunSpec sent) {
     List<SpecDifference> differences = new ArrayList<>();
     collect("", stored.toMap(), sent.toMap(), differences);
     return differences;
   }
 
-  /** {@return the complaint about a specification that a run was not started with} */
+  /** {@return the problem to report when a run was started with another specification} */
   public Problem problem() {
     return new Problem(path, "is " + sent + ", but the run was started with " + stored);
   }

@@ -3,7 +3,7 @@ package io.verisim.spec;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A specification is refused; every problem that could be found is named, one a line. */
+/** A specification is refused. The message lists every problem that was found, one per line. */
 public class SpecException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -6,14 +6,11 @@ import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 
-/**
- * How specifications are read that travel or lie inside of other JSON: as
- * {@link SpecReader#readBack} does.
- */
+/** Reads specifications inside other JSON, as {@link SpecReader#readBack} does. */
 public final class SpecJson {
   private SpecJson() {}
 
-  /** For a JSON mapper. */
+  /** The module to register with a JSON mapper. */
   public static JacksonModule module() {
     return new SimpleModule("run-spec").addDeserializer(RunSpec.class, new ReadBack());
   }

@@ -17,7 +17,7 @@ final class SpecKeys {
         .toList();
   }
 
-  /** {@return what is said of a key of a section} */
+  /** {@return the annotation of a key of a section} */
   static Key key(Class<? extends Record> type, String name) {
     return Arrays.stream(type.getRecordComponents())
         .filter(component -> component.getName().equals(name))
@@ -26,7 +26,7 @@ final class SpecKeys {
         .orElseThrow(() -> new IllegalArgumentException(type + " has no key " + name));
   }
 
-  /** {@return the complaint about a key that a section does not have} */
+  /** {@return the message for a key that a section does not have} */
   static String unknown(Class<?> type, String key) {
     if (Nearest.to(key, of(type)).isPresent()) {
       return Nearest.unknown("key", key, of(type));

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads run specifications. Four layers are laid over each other, the last one wins: the defaults,
- * the preset, the document, and what is set on top of it. Safe for use by several threads.
+ * Reads run specifications. Four layers are merged, and later layers win: the defaults, the preset,
+ * the document, and the overrides. Safe for use by several threads.
  */
 public final class SpecReader {
   private static final String PRESET = "preset";
@@ -23,7 +23,7 @@ public final class SpecReader {
    * {@return the specification that a document resolves to}
    *
    * @param document YAML or JSON
-   * @param where what a person calls the document, such as its file's name
+   * @param where the name of the document in messages, such as its file name
    * @throws SpecException naming everything that is wrong
    */
   public static RunSpec read(String document, String where) {
@@ -34,9 +34,9 @@ public final class SpecReader {
    * {@return the specification that a document and overrides resolve to}
    *
    * @param document YAML or JSON
-   * @param where what a person calls the document, such as its file's name
-   * @param sets values by path, such as {@code grpo.klWeight} and {@code 0.3}; a value is what
-   *     would stand in YAML
+   * @param where the name of the document in messages, such as its file name
+   * @param sets values by path, such as {@code grpo.klWeight} and {@code 0.3}; a value has YAML
+   *     syntax
    * @throws SpecException naming everything that is wrong
    */
   public static RunSpec read(String document, String where, Map<String, String> sets) {
@@ -51,12 +51,11 @@ public final class SpecReader {
   }
 
   /**
-   * {@return a specification that some version of this program has written} SpecKeys that it lacks
-   * have their defaults, and those that this version does not know are passed over, so that runs
-   * outlive a change of versions.
+   * {@return a specification that any version of this program has written} Missing keys have their
+   * defaults and unknown keys are ignored, so that a run can continue under another version.
    *
-   * @param written what {@link SpecWriter} wrote
-   * @param where what a person calls it
+   * @param written the output of {@link SpecWriter}
+   * @param where the name of the specification in messages
    * @throws SpecException naming everything that is wrong
    */
   public static RunSpec readBack(String written, String where) {
@@ -66,7 +65,7 @@ public final class SpecReader {
     return bind(where, List.of(DEFAULTS, known), problems, DEFAULT_SPEC);
   }
 
-  /** What a tree has of the keys of another one. */
+  /** The part of a tree whose keys another tree also has. */
   private static Map<String, @Nullable Object> known(
       Map<String, @Nullable Object> tree, Map<String, @Nullable Object> keys) {
     Map<String, @Nullable Object> known = new LinkedHashMap<>();
@@ -89,12 +88,12 @@ public final class SpecReader {
         Trees.put(tree, path, value);
       }
     });
-    return new Layer("set on top", tree, Map.of());
+    return new Layer("override", tree, Map.of());
   }
 
   private static Optional<Layer> preset(List<Layer> layers, List<Problem> problems) {
     if (!(Trees.get(Trees.merge(layers), PRESET) instanceof String name)) {
-      return Optional.empty(); // The binder says so.
+      return Optional.empty(); // The binder reports this problem.
     }
     if (!Presets.names().contains(name)) {
       problems.add(new Problem(PRESET, Nearest.unknown(PRESET, name, Presets.names())));
@@ -117,8 +116,8 @@ public final class SpecReader {
   }
 
   /**
-   * Says which layer a refused value comes from: it need not be one that the reader of the message
-   * wrote.
+   * Adds the layer of a refused value to the message, because the value may come from a preset or
+   * the defaults.
    */
   private static Problem traced(Problem problem, List<Layer> layers) {
     return origin(problem.path(), layers)
@@ -127,8 +126,8 @@ public final class SpecReader {
   }
 
   /**
-   * Of the last layer that has the key; for what is inside a list, of the last that has the list,
-   * which it replaced.
+   * The place in the last layer that has the key. For an element of a list it is the last layer
+   * that has the list, because a later list replaces an earlier one.
    */
   private static Optional<String> origin(String path, List<Layer> layers) {
     return layers.stream()

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The specification as a JSON Schema (draft 2020-12), by which editors complete and check a
- * document. It is made of the records, their {@link Key}s and the defaults. Rules between keys are
- * not in it; the reader checks them.
+ * The JSON Schema (draft 2020-12) of a specification, with which editors complete and check a
+ * document. The schema is derived from the records, their {@link Key}s and the defaults. It does
+ * not contain rules between keys; the reader checks those.
  */
 public final class SpecSchema {
   private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";

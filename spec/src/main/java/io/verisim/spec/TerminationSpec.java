@@ -3,8 +3,8 @@ package io.verisim.spec;
 /** When a run is over. */
 public record TerminationSpec(
     @Key(
-        value = "Adversarial cycles at most. Cycle 0, pretraining, is not counted. More "
-            + "can be asked for later.",
+        value = "Adversarial cycles at most. Cycle 0, pretraining, is not counted. More cycles"
+            + " can be added later.",
         least = 1)
     int maxCycles,
 
@@ -18,15 +18,14 @@ public record TerminationSpec(
         range = Range.SHARE_BELOW_ONE)
     double minImprovement,
 
-    @Key("Whether people compare each new version with the one before. After such "
-        + "a cycle the run waits for their choices, for days if it must be and "
-        + "without holding a worker, and ends when they no longer prefer the newer "
-        + "version (below).")
+    @Key("Whether people compare each new version with the previous one. After a cycle with a new"
+        + " version the run waits for their choices, for days if necessary, without occupying a"
+        + " worker. The run ends when people no longer prefer the newer version (below).")
     boolean humanRating,
 
     @Key(
-        value = "Choices to wait for after a cycle; `auto`: `evaluation.sampleTexts`, so "
-            + "that one person can give them all.",
+        value = "Choices to wait for after a cycle. `auto` is `evaluation.sampleTexts`, so that"
+            + " one person can make all of them.",
         least = 1,
         auto = true)
     int ratings) {

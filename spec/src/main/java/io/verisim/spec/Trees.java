@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class Trees {
   private Trees() {}
 
-  /** {@return a new tree in which later layers win; an empty section leaves what lies under it} */
+  /**
+   * {@return a new tree in which later layers win; an empty section does not clear the section of
+   * an earlier layer}
+   */
   static Map<String, @Nullable Object> merge(List<Layer> layers) {
     Map<String, @Nullable Object> merged = new LinkedHashMap<>();
     layers.forEach(layer -> lay(layer.tree(), merged));
@@ -35,7 +38,9 @@ final class Trees {
     return node;
   }
 
-  /** Sets the value at a path; whatever stands in the way of its sections is replaced. */
+  /**
+   * Sets the value at a path, and replaces any value that is in the place of one of its sections.
+   */
   static void put(Map<String, @Nullable Object> tree, String path, @Nullable Object value) {
     List<String> keys = Paths.split(path);
     Map<String, @Nullable Object> section = tree;
@@ -48,7 +53,7 @@ final class Trees {
     section.put(keys.get(keys.size() - 1), value);
   }
 
-  /** What a section has by key, or a list by index. */
+  /** The children of a section by key, or of a list by index. */
   private static Map<String, @Nullable Object> children(@Nullable Object node) {
     if (node instanceof List<?> list) {
       Map<String, @Nullable Object> elements = new LinkedHashMap<>();
@@ -64,7 +69,7 @@ final class Trees {
     return node instanceof Map;
   }
 
-  /** {@return the node, which must be a section, as one} */
+  /** {@return the node as a section; the node must be one} */
   @SuppressWarnings({"unchecked", "NullAway"}) // Every map of a tree has text for keys.
   static Map<String, @Nullable Object> section(@Nullable Object node) {
     return (Map<String, @Nullable Object>) node;

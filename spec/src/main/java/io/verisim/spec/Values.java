@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what stands in a tree into the types that the records' components have. */
+/** Converts the values of a tree to the types of the records' components. */
 final class Values {
-  /** From here on, doubles and longs do not hold the same numbers. */
+  /** From this number on, a double does not convert to a long exactly. */
   private static final double LONGEST = 0x1p63;
 
   private Values() {}
 
-  /** {@return the value as the type, if it can be one} */
+  /** {@return the value as the type, if it can be converted} */
   static Optional<Object> convert(Class<?> type, Object raw) {
     if (type == String.class) {
       return Optional.of(raw).filter(value -> value instanceof String);
@@ -69,7 +69,7 @@ final class Values {
     return raw instanceof List ? "the list " + raw : String.valueOf(raw);
   }
 
-  /** JSON from some languages writes whole numbers as 2000.0 or 2e3. */
+  /** Some JSON writers write whole numbers as 2000.0 or 2e3. */
   private static Optional<Long> whole(Object raw) {
     if (raw instanceof Double number) {
       boolean whole = number == Math.rint(number) && Math.abs(number) < LONGEST;

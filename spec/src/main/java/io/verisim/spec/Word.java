@@ -13,7 +13,7 @@ public interface Word {
   /** {@return the constant's Java name} Every enum has this method already. */
   String name();
 
-  /** {@return what is written in YAML and JSON} */
+  /** {@return the word for YAML and JSON} */
   @JsonValue
   default String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -27,13 +27,13 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.representer.Representer;
 
 /**
- * Reads YAML, and so JSON, into a tree. Only plain data come out: tags and aliases are problems,
- * and so are keys that are given twice.
+ * Reads YAML, and so JSON, into a tree. The tree has plain data only: tags, aliases and duplicate
+ * keys are problems.
  */
 final class YamlTree {
   /**
-   * JSON may escape a slash, which SnakeYAML does not know; a backslash before it may itself be
-   * escaped.
+   * JSON may escape a slash, which SnakeYAML does not support. The backslash before the slash may
+   * itself be escaped.
    */
   private static final Pattern ESCAPED_SLASH = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\/");
 
@@ -50,9 +50,9 @@ final class YamlTree {
   /**
    * {@return the document as a layer}
    *
-   * @param name what a person calls the document
+   * @param name the name of the document in messages
    * @param text the document
-   * @param problems takes what is wrong with its keys
+   * @param problems collects the problems of its keys
    * @throws SpecException if the text is empty or cannot be read at all
    */
   static Layer layer(String name, String text, List<Problem> problems) {
@@ -63,7 +63,7 @@ final class YamlTree {
     }
     if (root == null) {
       throw new SpecException(
-          name, List.of(new Problem("", "is empty; a preset's name is enough: preset: demo")));
+          name, List.of(new Problem("", "is empty; give at least a preset, such as preset: demo")));
     }
     if (!Trees.isSection(root)) {
       throw new SpecException(
@@ -80,8 +80,8 @@ final class YamlTree {
    * {@return the value of one key}
    *
    * @param path the key's path
-   * @param text the value as it would stand in a document
-   * @param problems takes what is wrong with the value
+   * @param text the value in YAML syntax
+   * @param problems collects the problems of the value
    */
   static @Nullable Object value(String path, String text, List<Problem> problems) {
     return new YamlTree(problems).root(text, path).orElse(null);
@@ -128,7 +128,7 @@ final class YamlTree {
       return scalar(scalar, path);
     }
     if (!seen.add(node)) {
-      problems.add(new Problem(path, "is an alias; write its values out"));
+      problems.add(new Problem(path, "is an alias; write the values out"));
       return null;
     }
     return node instanceof MappingNode mapping

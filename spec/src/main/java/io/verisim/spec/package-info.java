@@ -1,7 +1,7 @@
 /**
- * The run specification: what a person writes to say which model is trained, on what, and how.
- * Records hold it resolved; {@link io.verisim.spec.SpecReader} makes them from YAML or JSON over a
- * preset and the defaults.
+ * The run specification: which model is trained, on which text, and how. Records hold the resolved
+ * values; {@link io.verisim.spec.SpecReader} makes them from YAML or JSON over a preset and the
+ * defaults.
  */
 @NullMarked
 package io.verisim.spec;

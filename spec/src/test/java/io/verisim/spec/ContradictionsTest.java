@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ContradictionsTest {
-  private static final String LATER = "this version does not offer it yet";
+  private static final String LATER = "is not supported by this version yet";
 
   @ParameterizedTest
   @CsvSource(
@@ -52,9 +52,9 @@ class ContradictionsTest {
         "corpus: {tokenizer: r50k}| corpus.tokenizer| unknown tokenizer",
         "corpus: {tokenizer: chars}| corpus.tokenizer| did you mean char?",
         "corpus: {sentences: 0}| corpus.sentences| at least 1",
-        "preset: shakespeare-cpu| corpus.source| names no text",
-        "preset: shakespeare| corpus.source| names no text",
-        "preset: gpt2| corpus.source| names no text",
+        "preset: shakespeare-cpu| corpus.source| is empty",
+        "preset: shakespeare| corpus.source| is empty",
+        "preset: gpt2| corpus.source| is empty",
         "seed: -1| seed| at least 0",
         "name: ' '| name| is empty",
         "evaluation: {discriminatorSamples: 0}| evaluation.discriminatorSamples| at least 1",
@@ -64,7 +64,7 @@ class ContradictionsTest {
         "evaluation: {temperatures: 0.9}| evaluation.temperatures| is 0.9, expected a list of numbers",
         "grpo: {reward: human}| grpo.reward| unknown word \"human\" (known: reward_model, random)",
         "rewardModel: {features: likelihod}| rewardModel.features| did you mean likelihood?",
-        "rewardModel: {features: likelihood, scorers: []}| rewardModel.scorers| list at least one, or set features to mean",
+        "rewardModel: {features: likelihood, scorers: []}| rewardModel.scorers| list at least one scoring language model, or set features to mean",
         "rewardModel: {scorers: }| rewardModel.scorers| is null, expected a list of sections with the keys [nLayer,",
         "rewardModel: {scorers: {nLayer: 1}}| rewardModel.scorers| is a section of keys, expected a list of sections",
         "rewardModel: {scorers: [{}, 3]}| rewardModel.scorers[1]| is 3, expected a section with the keys [nLayer,",

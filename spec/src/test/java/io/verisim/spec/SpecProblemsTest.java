@@ -33,7 +33,7 @@ class SpecProblemsTest {
               model.nHead: is the text "zero", expected a whole number of 32 bits [bad.yaml line 5]
               model.positions: unknown word "learnt"; did you mean learned? (known: learned, none) [bad.yaml line 7]
               model.dropout: is 1.5, expected a number from 0 to below 1 [bad.yaml line 6]
-              pretraining.maxSteps: is 3000000000, expected a whole number of 32 bits [set on top]
+              pretraining.maxSteps: is 3000000000, expected a whole number of 32 bits [override]
               grpo: is the list [1], expected a section with the keys [maxSteps, promptsPerStep, groupSize, microBatchSize, learningRate, minLearningRate, warmupSteps, gradClip, innerEpochs, clipLow, clipHigh, loss, klWeight, klCap, reward, temperature, pretrainingMix, rewardThreshold, patience, minDelta, evalEvery, acceptPerplexityRise] [bad.yaml line 9]
               termination.maxCycles: is 0, expected at least 1 [bad.yaml line 10]""");
   }
@@ -55,15 +55,16 @@ class SpecProblemsTest {
         .containsExactlyInAnyOrder(
             new Problem(
                 "corpus.source",
-                "names no text; give grammar, a path, http(s)://... or s3://bucket/key [preset shakespeare-cpu]"),
+                "is empty; give grammar, a path, http(s)://... or s3://bucket/key [preset shakespeare-cpu]"),
             new Problem(
                 "pretraining.minLearningRate",
                 "is 1.0E-4, expected at most learningRate, which is 1.0E-5 [preset shakespeare-cpu]"),
             new Problem(
-                "grpo.warmupSteps", "is 4, expected less than maxSteps, which is 3 [set on top]"),
+                "grpo.warmupSteps", "is 4, expected less than maxSteps, which is 3 [override]"),
             new Problem(
                 "rewardModel.batchSize",
-                "is larger than rewardData.trainSamples; a batch cannot hold more than all samples [defaults]"));
+                "is larger than rewardData.trainSamples; a batch cannot be larger than the number"
+                    + " of samples [defaults]"));
   }
 
   @Test

@@ -312,7 +312,8 @@ class SpecReaderTest {
   void refusesABlankDocument(String document) {
     assertThatThrownBy(() -> SpecReader.read(document, "mine.yaml"))
         .isInstanceOf(SpecException.class)
-        .hasMessage("mine.yaml: 1 problem\n  is empty; a preset's name is enough: preset: demo");
+        .hasMessage(
+            "mine.yaml: 1 problem\n  is empty; give at least a preset, such as preset: demo");
   }
 
   @ParameterizedTest

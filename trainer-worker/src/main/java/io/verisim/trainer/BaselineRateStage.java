@@ -21,10 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * One rate of a baseline: what the compute of a version is worth when it is spent on supervised
- * training.
- */
+/** One learning rate of a baseline: supervised training with the compute of a version. */
 record BaselineRateStage(BaselineRateInput input) implements Stage {
   @Override
   public StageDefinition definition() {

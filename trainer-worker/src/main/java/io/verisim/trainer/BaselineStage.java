@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The baseline of a version: the best of what supervised training made of its compute at several
- * rates.
+ * The baseline of a version: the best result of supervised training with the version's compute,
+ * over several learning rates.
  */
 record BaselineStage(BaselineInput input) implements Stage {
   @Override
@@ -57,7 +57,7 @@ record BaselineStage(BaselineInput input) implements Stage {
     return results;
   }
 
-  /** Validation loss of what a rate came to; endless where the budget was below a step. */
+  /** Validation loss of a learning rate's result; infinite if the budget was below one step. */
   private static double loss(Map<String, Object> results) {
     return number(results, FigureNames.LOSS_VAL, Double.POSITIVE_INFINITY);
   }

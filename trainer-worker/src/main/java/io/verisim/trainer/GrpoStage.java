@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A cycle's GRPO phase: the base model against the cycle's reward model, best acceptable weights
- * kept.
+ * A cycle's GRPO phase: trains the base model against the cycle's reward model and keeps the best
+ * acceptable weights.
  */
 record GrpoStage(GrpoInput input) implements Stage {
   @Override

@@ -63,7 +63,7 @@ record PretrainingStage(PretrainingInput input) implements Stage {
     }
   }
 
-  /** What the training of any language model came to. */
+  /** The results of training any language model. */
   static Map<String, Object> results(Pretraining phase, double flops) {
     return Map.of(
         FigureNames.LOSS_VAL,

@@ -24,8 +24,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A scoring language model of the reward models' own, trained on the train split in the order in
- * which it is to read.
+ * A scoring language model of the reward models, trained on the train split in its reading order.
  */
 record ScorerStage(ScorerInput input) implements Stage {
   @Override

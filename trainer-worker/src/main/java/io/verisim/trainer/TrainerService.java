@@ -4,7 +4,7 @@ import io.verisim.contract.TrainerActivities;
 import io.verisim.stage.StageOutcome;
 import io.verisim.worker.StageExecutor;
 
-/** The trainer's face to the workflow. */
+/** The activities of the trainer. */
 final class TrainerService implements TrainerActivities {
   private final StageExecutor executor;
 

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The heartbeat of the current activity. Whole steps tell their progress and may be stopped by it;
- * the listener within a step only says that the worker is alive, so that a stop always leaves whole
- * steps behind.
+ * The heartbeat of the current activity. Complete steps report their progress, and a heartbeat may
+ * stop the work between them. The listener within a step only reports that the worker is alive, so
+ * that a stop never interrupts a step.
  */
 final class ActivityHeartbeat implements Consumer<StageProgress>, ProgressListener {
   private final ActivityExecutionContext activity = Activity.getExecutionContext();
@@ -26,19 +26,18 @@ final class ActivityHeartbeat implements Consumer<StageProgress>, ProgressListen
   }
 
   /**
-   * Says between whole steps that the worker is alive; unlike within one, it may be stopped by
-   * that.
+   * Reports between steps that the worker is alive. Unlike within a step, this may stop the work.
    */
   void onProgressBetweenSteps() {
     accept(last);
   }
 
-  /** Seconds since the last one. */
+  /** Seconds since the last heartbeat. */
   double age() {
     return (System.nanoTime() - lastNanos) / 1e9;
   }
 
-  /** Seconds of silence after which the stage is given to another worker. */
+  /** Seconds without a heartbeat after which another worker takes over the stage. */
   double timeout() {
     return activity.getInfo().getHeartbeatTimeout().toMillis() / 1e3;
   }
@@ -49,7 +48,8 @@ final class ActivityHeartbeat implements Consumer<StageProgress>, ProgressListen
     try {
       activity.heartbeat(last);
     } catch (ActivityCompletionException stopping) {
-      // The next whole step hears of it again, and saves before it stops.
+      // The heartbeat after the next complete step receives the exception again, and the work saves
+      // before it stops.
     }
   }
 }

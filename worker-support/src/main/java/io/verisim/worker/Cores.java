@@ -5,9 +5,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The cores of this machine, shared out to the stages of this process. Threads that compute wait
- * for each other many times a step, so two stages on more threads than there are cores would slow
- * each other down many times over; one waits instead.
+ * Divides the cores of this machine among the stages of this process. Computing threads wait for
+ * each other many times per step, so two stages with more threads than cores would slow each other
+ * down severely. Instead, one stage waits.
  */
 public final class Cores {
   private static final long WAIT_SECONDS = 5;
@@ -20,7 +20,7 @@ public final class Cores {
     this.free = new Semaphore(all, true);
   }
 
-  /** Cores that nobody else has until they are given back. */
+  /** Cores for the exclusive use of their owner, until it closes this. */
   final class Taken implements AutoCloseable {
     private final int count;
 
@@ -39,9 +39,9 @@ public final class Cores {
   }
 
   /**
-   * Waits for as many cores as there are threads, or for all if there are fewer, and takes them.
+   * Waits for as many cores as threads, or for all cores if there are fewer, and takes them.
    *
-   * @param listener told of progress while waiting; what it throws ends the waiting
+   * @param listener receives progress while waiting; an exception from it ends the wait
    */
   Taken take(int threads, ProgressListener listener) {
     int wanted = Math.min(threads, all);

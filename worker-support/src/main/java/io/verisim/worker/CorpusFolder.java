@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * The files of a corpus artifact: {@code train.bin}, {@code val.bin} and {@code test.bin} of
- * little-endian int32 tokens, {@code tokenizer.json}, and {@code grammar.txt} where a grammar wrote
- * the text.
+ * little-endian int32 tokens, {@code tokenizer.json}, and {@code grammar.txt} if a grammar
+ * generated the text.
  */
 public record CorpusFolder(Path folder) {
   public static final String TOKENIZER = "tokenizer.json";
@@ -24,7 +24,7 @@ public record CorpusFolder(Path folder) {
     byte[] content = Files.readAllBytes(file);
     if (content.length % Integer.BYTES != 0) {
       throw new IOException(
-          file + " has " + content.length + " bytes, no whole number of int32 tokens");
+          file + " has " + content.length + " bytes, which is not a whole number of int32 tokens");
     }
     int[] tokens = new int[content.length / Integer.BYTES];
     ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(tokens);
@@ -46,12 +46,12 @@ public record CorpusFolder(Path folder) {
     write(folder, tokenizer);
   }
 
-  /** Puts a tokenizer beside a model that reads its tokens. */
+  /** Writes a tokenizer into the folder of a model that uses it. */
   public static void write(Path folder, Tokenizer tokenizer) throws IOException {
     Files.writeString(folder.resolve(TOKENIZER), tokenizer.toJson());
   }
 
-  /** The text of the grammar that wrote the corpus, if one did. */
+  /** The text of the grammar that generated the corpus, if there is one. */
   public Optional<String> grammar() throws IOException {
     Path file = folder.resolve(GRAMMAR);
     return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();

@@ -16,16 +16,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** The one table from what a stage throws to the failure that the workflow sees. */
+/** The only mapping from exceptions of a stage to failures of the workflow. */
 public final class Failures {
   private Failures() {}
 
-  /** A defect of the program repeats itself; what only looks like one does not do so this often. */
+  /** A defect in the program recurs; an accidental failure does not recur this often. */
   private static final int MOST_ATTEMPTS_AT_A_DEFECT = 10;
 
   /**
-   * The exception to leave an activity with. Unknown defects pass through as they are and are
-   * retried, but not for ever.
+   * The exception to throw from an activity. Unknown exceptions pass through unchanged and are
+   * retried, but not forever.
    *
    * @param attempt at the activity, from 1
    */

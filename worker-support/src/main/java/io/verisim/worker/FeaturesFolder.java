@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The files of an artifact of features: {@code train.safetensors} and {@code val.safetensors}, each
+ * The files of a features artifact: {@code train.safetensors} and {@code val.safetensors}, each
  * [texts, width].
  */
 public record FeaturesFolder(Path folder) {

@@ -16,17 +16,17 @@ import java.util.Optional;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Model folders that were fetched and verified once and are read many times, for work that answers
- * a person. Those that were asked for last are kept. Thread-safe.
+ * A cache of fetched and verified model folders, for interactive requests. It keeps the most
+ * recently used folders. Thread-safe.
  */
 public final class ModelFolders {
-  /** More than a completion needs, with the reward model that chooses it. */
+  /** More than a completion needs, including the reward model that selects it. */
   private static final int KEPT = 16;
 
   private final ArtifactStore store;
   private final Path root;
 
-  /** Those that were asked for last come last. */
+  /** In order of use, the most recent last. */
   private final Map<Digest, Path> folders = new LinkedHashMap<>(KEPT, 0.75f, true);
 
   public ModelFolders(ArtifactStore store, Path root) {
@@ -86,7 +86,7 @@ public final class ModelFolders {
             () -> new ArtifactMissingException(run, artifact, store.objects().describe()));
   }
 
-  /** The tokenizer beside a model. */
+  /** The tokenizer in a model's folder. */
   public static Tokenizer tokenizer(Path folder) throws IOException {
     return Tokenizers.fromJson(Files.readString(folder.resolve(CorpusFolder.TOKENIZER)));
   }

@@ -1,6 +1,5 @@
 package io.verisim.worker;
 
-import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Manifest;
 import io.verisim.contract.ArtifactNames;
@@ -12,17 +11,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The reward model of a run's last cycle that has one, to choose among completions with.
+ * The reward model of the last cycle of a run that has one, which selects among completions.
  *
- * @param cycle whose reward model it is
+ * @param cycle the cycle of the reward model
  */
 public record NewestRewardModel(ModelFolders models, int cycle, RewardModelArtifacts rewardModel) {
   private static final String SCORER = "scorer_";
 
   /**
-   * Looks for it.
-   *
-   * @throws ArtifactMissingException if the run has trained no reward model yet
+   * Finds the newest reward model. @throws ArtifactMissingException if the run has trained no
+   * reward model yet
    */
   public static NewestRewardModel of(ModelFolders models, String run) throws IOException {
     int cycle = 0;

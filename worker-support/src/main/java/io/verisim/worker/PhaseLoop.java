@@ -17,8 +17,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives the phase of a stage: takes up a checkpoint, steps, records metrics, saves, tells how far
- * it is, counts its work.
+ * Runs the phase of a stage: it resumes from a checkpoint, runs the steps, records metrics, saves
+ * checkpoints, reports progress and counts the work.
  */
 public final class PhaseLoop {
   private static final String FLOPS = "flops.txt";
@@ -39,7 +39,7 @@ public final class PhaseLoop {
     meters.passedOver(stage, context.damagedCheckpoints());
   }
 
-  /** Beaten while models work, and counts what they do. */
+  /** Sends heartbeats during computations, and counts the work. */
   private final class CountingListener implements ProgressListener {
     private final Runnable progressed;
 
@@ -64,8 +64,8 @@ public final class PhaseLoop {
   }
 
   /**
-   * For long work outside of a phase; it may be stopped at any beat, and the phase before it is
-   * saved then.
+   * A listener for long work outside of a phase. Any heartbeat may stop this work; the preceding
+   * phase is saved then.
    */
   public ProgressListener listener() {
     return new CountingListener(this::progressOutside);
@@ -86,8 +86,8 @@ public final class PhaseLoop {
   }
 
   /**
-   * FLOPs of models so far, as {@link Flops} counts them; what an earlier attempt lost does not
-   * count.
+   * FLOPs of models so far, as {@link Flops} counts them, without the work that an earlier attempt
+   * lost.
    */
   public double flops() {
     return flops;
@@ -98,7 +98,7 @@ public final class PhaseLoop {
     Optional<Checkpoint> saved = context.resumed();
     if (saved.isPresent()) {
       phase.restore(saved.get().folder());
-      // What this attempt did before the phase, the earlier one had counted too.
+      // The earlier attempt has already counted the work that this attempt did before the phase.
       flops = Double.parseDouble(Files.readString(saved.get().folder().resolve(FLOPS)));
     }
     long first = phase.step();

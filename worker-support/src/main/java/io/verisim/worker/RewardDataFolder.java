@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * The files of a reward data artifact: {@code train-00000.bin ...} and {@code val-00000.bin ...},
- * one of each a shard.
+ * one of each per shard.
  */
 public record RewardDataFolder(Path folder) {
   public void write(Split split, int shard, RewardData data) throws IOException {

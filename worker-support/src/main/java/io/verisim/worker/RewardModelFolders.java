@@ -15,13 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads reward models, and what they read with, from the files of artifacts; the caller closes what
- * comes back.
+ * Reads reward models and their features from the files of artifacts. The caller closes the
+ * results.
  */
 public final class RewardModelFolders {
   private RewardModelFolders() {}
 
-  /** Where the files of an artifact are. */
+  /** Finds the files of an artifact. */
   @FunctionalInterface
   public interface Files {
     Path of(ArtifactRef artifact) throws IOException;
@@ -37,9 +37,10 @@ public final class RewardModelFolders {
   }
 
   /**
-   * The features that the run's reward models read.
+   * The features of the run's reward models.
    *
-   * @param trunk the model whose text is to be told from natural text; taken over
+   * @param trunk the model whose text is to be distinguished from natural text; the result takes
+   *     ownership of it
    */
   public static TextFeatures features(
       RunSpec spec, Gpt trunk, List<ArtifactRef> scorers, Files files) throws IOException {

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a worker's stages are run: pins the thread, hands the work to the stage contract with the
- * activity's heartbeat, counts it, and turns what goes wrong into typed failures.
+ * Runs a worker's stages: it pins the thread, runs the work as a stage with the activity's
+ * heartbeat, counts it, and converts exceptions to typed failures.
  */
 public final class StageExecutor {
   private static final Logger log = LoggerFactory.getLogger(StageExecutor.class);
@@ -41,7 +41,7 @@ public final class StageExecutor {
    *
    * @param artifact name of its artifact
    * @param kind the stage's name
-   * @param configuration everything of the specification that decides what comes out
+   * @param configuration everything in the specification that decides the artifact's content
    */
   public static StageDefinition definition(
       String run,
@@ -78,7 +78,7 @@ public final class StageExecutor {
       Torch.pinThreads(definition.threads());
       heartbeat.accept(starting);
       log.info(
-          "{} of run {} begins on {} cores",
+          "{} of run {} starts on {} cores",
           definition.artifact(),
           definition.run(),
           cores.count());
@@ -103,7 +103,7 @@ public final class StageExecutor {
     }
   }
 
-  /** By a person, or by a worker that ends. */
+  /** Whether a person or a stopping worker has ended the work. */
   private static boolean askedToStop(Exception thrown) {
     return thrown instanceof HaltedException || thrown instanceof ActivityCompletionException;
   }

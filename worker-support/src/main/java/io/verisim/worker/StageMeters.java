@@ -28,38 +28,40 @@ public final class StageMeters implements StageObserver {
   private final MeterRegistry registry;
   private final Set<Attempt> working = ConcurrentHashMap.newKeySet();
 
-  /** When the newest checkpoint of each kind of stage arrived, in nanoseconds. */
+  /** The time of the newest checkpoint of each kind of stage, in nanoseconds. */
   private final Map<String, Long> saved = new ConcurrentHashMap<>();
 
-  /** An attempt at a stage that is at work. */
+  /** A running attempt at a stage. */
   record Attempt(String stage, ActivityHeartbeat heartbeat, long startedNanos) {}
 
   public StageMeters(MeterRegistry registry) {
     this.registry = registry;
     Gauge.builder("verisim.stages.working", working, Set::size)
-        .description("Stages at work")
+        .description("Running stages")
         .register(registry);
     Gauge.builder(
             "verisim.heartbeat.age",
             () -> longest(attempt -> attempt.heartbeat().age()))
         .baseUnit("seconds")
-        .description("Time since the last heartbeat of a stage at work, the longest; 0 without one")
+        .description("Longest time since the last heartbeat of a running stage; 0 if no stage runs")
         .register(registry);
     Gauge.builder("verisim.heartbeat.timeout", this::shortestTimeout)
         .baseUnit("seconds")
         .description(
-            "Silence after which a stage at work is given to another worker, the shortest; 0 without one")
+            "Shortest heartbeat timeout of the running stages, after which another worker takes"
+                + " over; 0 if no stage runs")
         .register(registry);
     Gauge.builder("verisim.checkpoint.age", () -> longest(this::unsaved))
         .baseUnit("seconds")
         .description(
-            "Time since the last checkpoint of a stage at work, or since its start, the longest; 0 without one")
+            "Longest time since the last checkpoint, or the start, of a running stage; 0 if no stage runs")
         .register(registry);
     Gauge.builder("verisim.device.memory", Torch::memoryInUse)
         .baseUnit("bytes")
-        .description("Memory in use on the device; of a CPU, what the process has resident")
+        .description("Memory in use on the device; on a CPU, the resident memory of the process")
         .register(registry);
-    // Known at 0 from the start: a rise from nothing is none to Prometheus.
+    // Registered at 0 from the start, because Prometheus does not see the first increase of a
+    // counter that did not exist before.
     List.of(WON, LOST, CORRUPT).forEach(this::commits);
   }
 
@@ -115,7 +117,7 @@ public final class StageMeters implements StageObserver {
   void finished(String stage, StageOutcome outcome) {
     commits(outcome.reused() ? LOST : WON).increment();
     if (outcome.reused()) {
-      // Whoever committed it has counted the time already.
+      // The attempt that committed the artifact has already counted the time.
       return;
     }
     Timer.builder("verisim.stage")

@@ -13,19 +13,19 @@ import java.util.Arrays;
 /** Continues a prompt with a model and the tokenizer that it was trained with. */
 public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
   /**
-   * The completion that a reward model likes best.
+   * The completion with the highest score of a reward model.
    *
    * @param text new text, without the prompt
    * @param score P(natural) of prompt and text
    * @param meanScore of all completions
-   * @param flops of models, for sampling and scoring all of them
+   * @param flops of models, for sampling and scoring all completions
    */
   public record Best(String text, double score, double meanScore, double flops) {}
 
   /**
-   * New text after a prompt. Of a long prompt the model reads the last half block.
+   * New text after a prompt. If the prompt is long, the model reads its last half block.
    *
-   * @param tokens how many new tokens
+   * @param tokens the number of new tokens
    * @throws TextException if the prompt is empty or has a character that the tokenizer does not
    *     know
    */
@@ -36,7 +36,8 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
   }
 
   /**
-   * Completes a prompt several times and keeps what the reward model takes for the most natural.
+   * Completes a prompt several times and keeps the completion that the reward model scores as most
+   * natural.
    *
    * @param count completions, at least 1
    * @throws TextException as {@link #complete}
@@ -50,7 +51,7 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
       RewardModel rewardModel,
       ProgressListener listener) {
     if (count < 1) {
-      throw new TextException("the best of " + count + " was asked for, expected at least 1");
+      throw new TextException("the best of " + count + " was requested, expected at least 1");
     }
     Tally tally = new Tally(listener);
     int[] context = context(prompt, tokens);
@@ -70,10 +71,10 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
   private int[] context(String prompt, int tokens) {
     int[] known = tokenizer.encode(prompt);
     if (known.length == 0) {
-      throw new TextException("the prompt is empty: give at least one character to start from");
+      throw new TextException("the prompt is empty: give at least one character");
     }
     if (tokens < 1) {
-      throw new TextException(tokens + " tokens were asked for, expected at least 1");
+      throw new TextException(tokens + " tokens were requested, expected at least 1");
     }
     int read = Math.min(known.length, Math.max(1, gpt.config().blockSize() / 2));
     return Arrays.copyOfRange(known, known.length - read, known.length);
@@ -95,7 +96,7 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
     return tokenizer.decode(Arrays.copyOfRange(tokens, from, tokens.length));
   }
 
-  /** Adds up what models compute. */
+  /** Sums the FLOPs of models. */
   private static final class Tally implements ProgressListener {
     private final ProgressListener listener;
     private double flops;

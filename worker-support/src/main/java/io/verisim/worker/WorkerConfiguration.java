@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** What every worker has: storage, Temporal, and what runs their stages. */
+/** The parts of every worker: storage, Temporal, and the runner of its stages. */
 @Configuration(proxyBeanMethods = false)
 @Import({StageConfiguration.class, TemporalConfiguration.class})
 public class WorkerConfiguration {
@@ -32,12 +32,12 @@ public class WorkerConfiguration {
   }
 
   /**
-   * Starts the engine, so that a machine on which it does not start has no worker that takes
-   * stages.
+   * Starts the engine, so that a machine on which the engine does not start has no worker that
+   * accepts stages.
    */
   @Bean
   StageExecutor stageExecutor(StageRunner runner, StageMeters meters, Cores cores) {
-    log.info("Stages are computed on {} by {}", Torch.device(), Torch.version());
+    log.info("Stages run on {} with {}", Torch.device(), Torch.version());
     return new StageExecutor(runner, meters, cores);
   }
 

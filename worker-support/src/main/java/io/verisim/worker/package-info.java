@@ -1,6 +1,6 @@
 /**
- * What the workers share: settings from a run's specification, models from artifacts, and the
- * running of stages.
+ * The parts that all workers share: settings from a run's specification, models from artifacts, and
+ * the running of stages.
  */
 @NullMarked
 package io.verisim.worker;

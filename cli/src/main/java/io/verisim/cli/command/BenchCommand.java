@@ -17,11 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** Measures the numeric core on this machine. */
 @Command(
     name = "bench",
-    description = "Measure the numeric core; one JSON object a line, medians after a warm-up.")
+    description =
+        "Measure the numeric core. Prints one JSON object per line, with medians after a warm-up.")
 final class BenchCommand implements Callable<Integer> {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** What can be measured. */
+  /** The computations that can be measured. */
   enum What {
     TRAIN,
     SAMPLE,
@@ -39,22 +40,22 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--shape",
       paramLabel = "SHAPE",
-      description = "small (10.8 million parameters) or gpt2 (124 million); small if not given.")
+      description = "small (10.8 million parameters) or gpt2 (124 million). Default: small.")
   private String shape = "small";
 
   @Option(
       names = "--precision",
       paramLabel = "PRECISION",
-      description = "float32 or bfloat16; float32 if not given.")
+      description = "float32 or bfloat16. Default: float32.")
   private String precision = "float32";
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads; 2 if not given.")
+  @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: 2.")
   private int threads = 2;
 
   @Option(
       names = "--repeats",
       paramLabel = "N",
-      description = "Counted repetitions of each figure; 5 if not given.")
+      description = "Measured repetitions of each figure. Default: 5.")
   private int repeats = 5;
 
   @Override

@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "chaos",
     description = {
-      "Show that crashes change nothing.",
-      "Runs a small specification once undisturbed, then under a schedule of faults, with each service as a process of",
-      "its own, and compares every artifact and metric row.",
-      "Everything happens in a scratch folder and on loopback; it ends its own processes, and no others."
+      "Show that crashes do not change a run's results.",
+      "Runs a small specification once undisturbed and then under a schedule of faults, with each service",
+      "as a separate process. Compares every artifact and metric row.",
+      "Uses a scratch folder and the loopback interface only, and ends only the processes that it started."
     })
 final class ChaosCommand implements Callable<Integer> {
   @Mixin
@@ -34,28 +34,29 @@ final class ChaosCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "How often a process is killed, stopped or terminated. Default: ${DEFAULT-VALUE}.")
+          "How many times a process is killed, stopped or terminated. Default: ${DEFAULT-VALUE}.")
   private int kills;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
-      description = "Of the schedule; the same one plays it again. Default: ${DEFAULT-VALUE}.")
+      description = "The seed of the schedule; the same seed gives the same schedule. Default:"
+          + " ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
       names = "--kinds",
       paramLabel = "KIND",
       split = ",",
-      description = "Some of ${COMPLETION-CANDIDATES}. Default: all.")
+      description = "The kinds of faults: some of ${COMPLETION-CANDIDATES}. Default: all.")
   private Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
 
   @Option(
       names = "--scratch",
       paramLabel = "DIR",
       description =
-          "An empty folder, which is kept; else a temporary one, kept only if something is wrong.")
+          "An empty folder, which is kept. Default: a temporary folder, kept only if something is wrong.")
   private @Nullable Path scratch;
 
   @Mixin

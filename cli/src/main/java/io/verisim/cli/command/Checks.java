@@ -22,25 +22,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the program needs of the machine and of the servers that the environment names. */
+/** Checks what the program needs of the machine and of the servers that the environment names. */
 final class Checks {
   private static final long GIB = 1L << 30;
 
-  /** The demo's folder with its scratch stays well below. */
+  /** The demo's data folder, including its scratch files, stays well below this size. */
   private static final long DISK = 2 * GIB;
 
-  /** The JVM's heap, its direct memory, and the engine beside them. */
+  /** The JVM's heap and direct memory, and the engine. */
   private static final long MEMORY = 2 * GIB;
 
   private static final String S3_REMEDY =
-      "Correct S3_ENDPOINT and its keys; unset S3_ENDPOINT for the embedded store.";
+      "Correct S3_ENDPOINT and its keys, or unset S3_ENDPOINT to use the embedded store.";
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   /**
-   * One thing that is needed.
+   * One requirement.
    *
-   * @param remedy what to do; empty if it is there
+   * @param remedy what to do; empty if it is met
    */
   record Check(String what, boolean ok, String found, String remedy) {
     static Check ok(String what, String found) {
@@ -70,7 +70,7 @@ final class Checks {
     return List.of(jdk(), engine(), temporal(addresses), s3(addresses), disk(), memory());
   }
 
-  /** What is older than the program needs does not come this far. */
+  /** An older JDK could not have started the program. */
   private static Check jdk() {
     return Check.ok("JDK", Runtime.version() + " in " + System.getProperty("java.home"));
   }
@@ -82,7 +82,8 @@ final class Checks {
       return Check.missing(
           "engine",
           String.valueOf(e.getMessage()),
-          "The build brings natives for Linux and macOS; build on the machine that shall run them.");
+          "The build packs native libraries for Linux and macOS; build on the machine that will"
+              + " run the program.");
     }
   }
 
@@ -103,7 +104,7 @@ final class Checks {
       return Check.missing(
           "Temporal",
           address + " does not answer: " + e.getMessage(),
-          "Start it, or correct TEMPORAL_ADDRESS; unset it for the embedded server.");
+          "Start it, or correct TEMPORAL_ADDRESS, or unset TEMPORAL_ADDRESS to use the embedded server.");
     }
   }
 
@@ -155,16 +156,18 @@ final class Checks {
     return free >= DISK
         ? Check.ok("disk", found)
         : Check.missing(
-            "disk", found, "Free some: " + gib(DISK) + " are needed, or name another --data.");
+            "disk",
+            found,
+            "Free space: at least " + gib(DISK) + " is needed. Or name another --data.");
   }
 
   private static Check memory() {
     long total =
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-    String found = gib(total) + " in all";
+    String found = gib(total) + " in total";
     return total >= MEMORY
         ? Check.ok("memory", found)
-        : Check.missing("memory", found, gib(MEMORY) + " are needed for the smallest runs.");
+        : Check.missing("memory", found, "The smallest runs need " + gib(MEMORY) + ".");
   }
 
   private static String gib(long bytes) {

@@ -10,11 +10,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** All commands, and how what goes wrong in them is told. */
+/** All commands, and the reporting of their errors. */
 @Command(
     name = "verisim",
     description =
-        "Trains a language model against its own reward model, in cycles that survive any crash.",
+        "Trains a language model against its own reward model, in cycles that survive crashes.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
@@ -52,8 +52,8 @@ public final class Commands {
       names = {"-h", "--help"},
       usageHelp = true,
       scope = ScopeType.INHERIT,
-      description = "Show what a command does.")
-  @SuppressWarnings("UnusedVariable") // Picocli acts on it, for every command.
+      description = "Show the help of a command.")
+  @SuppressWarnings("UnusedVariable") // Picocli handles it, for every command.
   private boolean help;
 
   private Commands() {}
@@ -72,13 +72,14 @@ public final class Commands {
     err.println(e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("'" + e.getCommandLine().getCommandSpec().qualifiedName()
-        + " --help' shows what there is.");
+        + " --help' lists the commands and options.");
     err.flush();
     return ExitCode.USAGE.code();
   }
 
   /**
-   * Whatever a person can act on is told in words; a stack trace is for what only a developer can.
+   * Prints a message for errors that a user can act on, and a stack trace for errors that need a
+   * developer.
    */
   private static int failed(Exception thrown, CommandLine command) {
     PrintWriter err = command.getErr();

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Where a command writes: results to standard output, all else to standard error. */
+/** The output of a command: results go to standard output, everything else to standard error. */
 @Command
 final class Console {
   private static final String PROGRAM = System.getProperty("verisim.command", "verisim");
@@ -35,7 +35,7 @@ final class Console {
     out.flush();
   }
 
-  /** Prints a result that programs read. */
+  /** Prints a result for programs. */
   void json(Object value) {
     result(JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)
@@ -43,13 +43,13 @@ final class Console {
         .writeValueAsString(value));
   }
 
-  /** Tells a person something. */
+  /** Prints a message for the user. */
   void say(String text) {
     err().println(text);
     err().flush();
   }
 
-  /** The command line that this process was started with, to be typed again. */
+  /** The command line of this process, for the user to repeat. */
   String commandLine() {
     return PROGRAM
         + command.root().commandLine().getParseResult().originalArgs().stream()
@@ -62,7 +62,7 @@ final class Console {
     return PROGRAM + " " + String.join(" ", words);
   }
 
-  /** A word as a shell reads it. */
+  /** A word quoted for a shell. */
   static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "cycles",
-    description = "Ask a run on a server for more cycles; a finished run goes on.")
+    description = "Add cycles to a run on a server. A finished run continues.")
 final class CyclesCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();
@@ -17,7 +17,7 @@ final class CyclesCommand implements Callable<Integer> {
   @Mixin
   private final RunParameter run = new RunParameter();
 
-  @Parameters(index = "1", paramLabel = "N", description = "How many more.")
+  @Parameters(index = "1", paramLabel = "N", description = "How many cycles to add.")
   private int count;
 
   @Mixin
@@ -26,7 +26,7 @@ final class CyclesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (count < 1) {
-      throw new UsageException("N is " + count + ", expected at least 1 cycle more");
+      throw new UsageException("N is " + count + ", expected at least 1 more cycle");
     }
     console.result(RunText.state(target.server().addCycles(run.id(), count)));
     return ExitCode.DONE.code();

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which data folder. */
+/** The option for the data folder. */
 final class DataOption {
   @Option(
       names = "--data",
@@ -23,8 +23,8 @@ final class DataOption {
   }
 
   /**
-   * What another command line needs to find the same folder, with a blank before it; empty if it
-   * needs nothing.
+   * The argument with which another command finds the same folder, with a leading blank; empty if
+   * none is needed.
    */
   String argument() {
     return data == null ? "" : " --data " + Console.quoted(data.toString());

@@ -13,20 +13,17 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Do the whole job in small: a built-in corpus, a small model, two cycles, in a few minutes.",
-      "Ctrl-C leaves it resumable: the same command goes on where it stopped."
+      "Run everything on a small scale: a built-in corpus, a small model and two cycles, in a few minutes.",
+      "Ctrl-C interrupts the run; the same command resumes it from where it stopped."
     })
 final class DemoCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "What every random choice follows from.")
+  @Option(names = "--seed", paramLabel = "N", description = "The seed of every random choice.")
   private @Nullable Long seed;
 
-  @Option(names = "--cycles", paramLabel = "N", description = "How many cycles at most.")
+  @Option(names = "--cycles", paramLabel = "N", description = "The most cycles to run.")
   private @Nullable Integer cycles;
 
   @Mixin

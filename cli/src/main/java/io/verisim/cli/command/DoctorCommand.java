@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "doctor",
     description =
-        "Say what is here, what is missing, and what to do about it. Exits with 1 if anything is missing.")
+        "Check the requirements, and say what to do about any that is missing. Exits with 1 if"
+            + " one is missing.")
 final class DoctorCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();

@@ -13,11 +13,11 @@ import io.verisim.text.TextException;
 /** How a command ends. */
 public enum ExitCode {
   DONE(0),
-  /** Something is broken: the program, or what it runs on. */
+  /** The program or its environment is broken. */
   DEFECT(1),
-  /** The command line or the specification asks for what cannot be. */
+  /** The command line or the specification is invalid. */
   USAGE(2),
-  /** The run failed, or what it left behind is damaged. */
+  /** The run failed, or its artifacts are damaged. */
   RUN_FAILED(3),
   NO_SERVER(4),
   /** Interrupted, and resumable. */
@@ -33,7 +33,7 @@ public enum ExitCode {
     return code;
   }
 
-  /** What an exception that ended a command means. */
+  /** The exit code of a command that ended with an exception. */
   static ExitCode of(Exception thrown) {
     if (thrown instanceof NoServerException) {
       return NO_SERVER;

@@ -24,15 +24,15 @@ final class ExportCommand implements Callable<Integer> {
   @Mixin
   private final StoredVersion version = new StoredVersion();
 
-  @Parameters(index = "1", paramLabel = "DIR", description = "The folder; new, or empty.")
+  @Parameters(index = "1", paramLabel = "DIR", description = "A new or empty folder.")
   @SuppressWarnings("NullAway.Init")
   private Path target;
 
   @Option(
       names = "--logits",
       description =
-          "Also write logits.json: what this program computes for a few tokens, to hold another"
-              + " reader of the folder against.")
+          "Also write logits.json: the logits that this program computes for a few tokens, to"
+              + " check another reader of the folder against them.")
   private boolean logits;
 
   @Override
@@ -60,7 +60,7 @@ final class ExportCommand implements Callable<Integer> {
       return;
     }
     if (!Files.isDirectory(folder)) {
-      throw new UsageException(folder + " is no folder; name a new or an empty one");
+      throw new UsageException(folder + " is not a folder; name a new or an empty folder");
     }
     try (Stream<Path> files = Files.list(folder)) {
       if (files.findAny().isPresent()) {

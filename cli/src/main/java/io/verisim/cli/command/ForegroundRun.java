@@ -19,12 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * One run with every service in this process, from its start, or from where it was left, to its
- * end.
- */
+/** One run with every service in this process, from its start or its last state to its end. */
 final class ForegroundRun {
-  /** Where somebody else has left the run; who runs it wants it to go on. */
+  /** The states of a halted run. Running it again resumes it. */
   private static final Set<RunState> HALTED = Set.of(RunState.PAUSED, RunState.STOPPED);
 
   private final Console console;
@@ -59,10 +56,11 @@ final class ForegroundRun {
       throws IOException {
     try (StageDisplay display = StageDisplay.on(console.terminal(), console.err())) {
       return Watch.untilEnd(api, id.value(), display, interruption::await, console::say)
-          .filter(end -> !interruption.raised()); // A server that ends calls its runs interrupted.
+          .filter(
+              end -> !interruption.raised()); // A stopping server reports its runs as interrupted.
     } catch (IOException e) {
       if (interruption.raised()) {
-        return Optional.empty(); // The server ends while it is asked.
+        return Optional.empty(); // The server stopped during the request.
       }
       throw e;
     }
@@ -83,7 +81,7 @@ final class ForegroundRun {
           .toList();
       throw new UsageException("run " + id + " in " + data.folder()
           + " has another specification:\n  " + String.join("\n  ", differences)
-          + "\nGive this one an id of its own with --id, or ask that one for more with '"
+          + "\nGive this run another id with --id, or add cycles to the existing run with '"
           + Console.commandLine("cycles", id.value(), "N") + "'.");
     }
   }

@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "fork",
     description = {
-      "Start a run on a server that shares another one's cycles, and goes on with changed settings.",
-      "What both share is not computed again."
+      "Start a run on a server that shares the first cycles of another run and continues with"
+          + " changed settings.",
+      "The shared cycles are not computed again."
     })
 final class ForkCommand implements Callable<Integer> {
   @Mixin
@@ -27,13 +28,13 @@ final class ForkCommand implements Callable<Integer> {
       names = "--from-cycle",
       paramLabel = "N",
       required = true,
-      description = "The last cycle that both share; 0 shares the first base model alone.")
+      description = "The last cycle that both runs share; 0 shares the first base model only.")
   private int fromCycle;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "What the new run does otherwise, such as grpo.learningRate=3e-5.")
+      description = "A setting that the new run changes, such as grpo.learningRate=3e-5.")
   private Map<String, String> changes = new LinkedHashMap<>();
 
   @Option(names = "--id", paramLabel = "RUN", description = "The new run's id.")

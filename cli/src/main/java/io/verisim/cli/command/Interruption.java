@@ -6,20 +6,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C, or another signal that ends the process: says so, then closes the server, which lets
- * stages at work leave a checkpoint. The JVM then exits with 128 and the signal's number, which is
- * 130 for Ctrl-C.
+ * Handles Ctrl-C and other signals that end the process: it prints a message and closes the server,
+ * so that running stages save a checkpoint. The JVM then exits with 128 plus the signal's number,
+ * which is 130 for Ctrl-C.
  */
 final class Interruption implements AutoCloseable {
   private final CountDownLatch raised = new CountDownLatch(1);
   private final Thread hook;
 
   /**
-   * Watches from now on.
+   * Starts watching for signals.
    *
    * @param server to close
-   * @param before what to say first
-   * @param after what to say once the server is closed
+   * @param before the message before closing
+   * @param after the message once the server is closed
    */
   Interruption(Closeable server, Console console, String before, String after) {
     hook = new Thread(() -> end(server, console, before, after), "interruption");
@@ -33,7 +33,7 @@ final class Interruption implements AutoCloseable {
       server.close();
       console.say(after);
     } catch (IOException e) {
-      console.say("The server did not end cleanly: " + e.getMessage());
+      console.say("The server did not shut down cleanly: " + e.getMessage());
     }
   }
 
@@ -42,7 +42,7 @@ final class Interruption implements AutoCloseable {
     raised.await();
   }
 
-  /** Waits for the interruption, but not for ever; returns whether it came. */
+  /** Waits for the interruption with a time limit; returns whether it came. */
   boolean await(long millis) {
     try {
       return raised.await(millis, TimeUnit.MILLISECONDS);
@@ -56,7 +56,7 @@ final class Interruption implements AutoCloseable {
     return raised.getCount() == 0;
   }
 
-  /** Watches no longer. */
+  /** Stops watching for signals. */
   @Override
   public void close() {
     if (!raised()) {

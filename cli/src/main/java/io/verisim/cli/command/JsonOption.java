@@ -2,7 +2,7 @@ package io.verisim.cli.command;
 
 import picocli.CommandLine.Option;
 
-/** Whether results are for programs. */
+/** The option for results as JSON. */
 final class JsonOption {
   @Option(names = "--json", description = "Print results as JSON.")
   private boolean json;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
     name = "list",
     description = {
       "List all runs.",
-      "Asks the server if one is named or works on the data folder, else reads the folder."
+      "Asks the server if one is named or is using the data folder; otherwise reads the folder."
     })
 final class ListCommand implements Callable<Integer> {
   @Mixin

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A specification that a person names. */
+/** The arguments that name a specification. */
 final class NamedSpec {
   @Parameters(
       paramLabel = "SPEC",

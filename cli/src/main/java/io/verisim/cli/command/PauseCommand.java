@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "pause",
     description =
-        "Pause a run on a server: its stages save their progress and free their devices until 'resume'.")
+        "Pause a run on a server. Its stages save their progress and release their devices until 'resume'.")
 final class PauseCommand extends SteeringCommand {
   @Override
   RunView steer(RunsApi server, String id) throws IOException {

@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "rate",
     description = {
-      "Choose between texts of a run's newest version and of the one before, without knowing which is which.",
-      "A run waits for it after a cycle, if its specification has termination.humanRating."
+      "Compare texts of a run's newest version with texts of the previous one, without knowing"
+          + " which is which.",
+      "A run waits for these choices after a cycle, if its specification sets termination.humanRating."
     })
 final class RateCommand implements Callable<Integer> {
   private static final Map<String, Choice> ANSWERS =
@@ -37,7 +38,8 @@ final class RateCommand implements Callable<Integer> {
       names = "--as",
       paramLabel = "NAME",
       defaultValue = "${user.name}",
-      description = "Who chooses; nobody is asked about a pair twice. Default: ${DEFAULT-VALUE}.")
+      description = "The name of the person who chooses; nobody gets the same pair twice."
+          + " Default: ${DEFAULT-VALUE}.")
   private String rater = "";
 
   @Mixin
@@ -64,14 +66,14 @@ final class RateCommand implements Callable<Integer> {
       pair = server.nextComparison(run.id(), rater);
     }
     console.result(
-        "You have chosen between all pairs of this cycle; others may choose too, with --as NAME.");
+        "You have rated every pair of this cycle. Other people can rate too, with --as NAME.");
     return ExitCode.DONE.code();
   }
 
-  /** The person's choice; nothing if the person has had enough. */
+  /** The person's choice; nothing if the person quits. */
   private Optional<Choice> ask(BufferedReader answers) throws IOException {
     while (true) {
-      console.say("Which is better: 1, 2, or = for neither (q ends)?");
+      console.say("Which text is better? 1, 2, or = for a tie (q quits)");
       String answer = answers.readLine();
       if (answer == null || answer.strip().toLowerCase(Locale.ROOT).equals(QUIT)) {
         return Optional.empty();

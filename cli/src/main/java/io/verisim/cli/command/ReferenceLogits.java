@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Logits of a fixed sequence of tokens, for checking that another program reads a model folder as
- * this one does.
+ * Logits of fixed token sequences, for checking that another program reads a model folder
+ * correctly.
  */
 final class ReferenceLogits {
   private static final int ROWS = 2;
@@ -21,7 +21,9 @@ final class ReferenceLogits {
   private static final int ROW_STRIDE = 7;
   private static final int TOKEN_STRIDE = 3;
 
-  /** What {@code logits.json} holds: tokens [rows][length], logits [rows][length][vocabulary]. */
+  /**
+   * The content of {@code logits.json}: tokens [rows][length], logits [rows][length][vocabulary].
+   */
   record Content(int[][] tokens, float[][][] logits) {}
 
   private ReferenceLogits() {}

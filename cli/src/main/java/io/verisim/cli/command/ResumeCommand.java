@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "resume",
     description = {
-      "Go on with a run that is paused, was stopped, failed, or that nobody works on.",
-      "Finished stages are not done again."
+      "Continue a run that is paused, was stopped, failed, or was interrupted.",
+      "Finished stages are not repeated."
     })
 final class ResumeCommand extends SteeringCommand {
   @Override

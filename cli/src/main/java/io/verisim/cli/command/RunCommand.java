@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "run",
     description = {
-      "Do one run in the foreground, with every service in this process.",
-      "Ctrl-C leaves it resumable: the same command goes on where it stopped."
+      "Run a specification in the foreground, with every service in this process.",
+      "Ctrl-C interrupts the run; the same command resumes it from where it stopped."
     })
 final class RunCommand implements Callable<Integer> {
   @Mixin

@@ -2,7 +2,7 @@ package io.verisim.cli.command;
 
 import picocli.CommandLine.Parameters;
 
-/** Which run. */
+/** The parameter for the run. */
 final class RunParameter {
   @Parameters(index = "0", paramLabel = "RUN", description = "The run's id; 'list' shows all.")
   @SuppressWarnings("NullAway.Init")

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a person reads when a run is over: figures, findings, texts, and where everything lies. */
+/** The summary at the end of a run: figures, findings, texts, and the places of the files. */
 final class RunSummary {
   private final Console console;
   private final DataOption data;
@@ -47,7 +47,7 @@ final class RunSummary {
       lines.add("model    " + model(stored.model(view.bestVersion())) + " (v" + view.bestVersion()
           + ", a folder for Hugging Face's GPT-2 loader)");
       lines.add(
-          "go on    " + Console.commandLine("sample", run, "--prompt", "TEXT") + data.argument());
+          "next     " + Console.commandLine("sample", run, "--prompt", "TEXT") + data.argument());
       lines.add("         " + Console.commandLine("export", run, "DIR") + data.argument());
       lines.add("         " + Console.commandLine("verify", run) + data.argument());
       lines.add("         " + Console.commandLine("show", run) + data.argument());
@@ -55,7 +55,7 @@ final class RunSummary {
     return String.join(System.lineSeparator(), lines);
   }
 
-  /** Where the model's files lie, or in which store if they are not files of this machine. */
+  /** The folder of the model's files, or the store if they are not on this machine. */
   private String model(Manifest model) {
     Path folder = DataFolder.objects(data.folder()).resolve(StoredRun.weights(model));
     return String.valueOf(folder.getParent());

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sample",
     description = {
-      "Write on from a prompt with any version of a run's model, read from the data folder.",
+      "Continue a prompt with any version of a run's model, read from the data folder.",
       "The same seed gives the same text."
     })
 final class SampleCommand implements Callable<Integer> {
@@ -38,7 +38,7 @@ final class SampleCommand implements Callable<Integer> {
       names = "--prompt",
       paramLabel = "TEXT",
       required = true,
-      description = "The text to start from.")
+      description = "The text to continue.")
   @SuppressWarnings("NullAway.Init")
   private String prompt;
 
@@ -46,21 +46,23 @@ final class SampleCommand implements Callable<Integer> {
       names = "--tokens",
       paramLabel = "N",
       defaultValue = "200",
-      description = "How many new tokens. Default: ${DEFAULT-VALUE}.")
+      description = "The number of new tokens. Default: ${DEFAULT-VALUE}.")
   private int tokens;
 
   @Option(
       names = "--temperature",
       paramLabel = "T",
       defaultValue = "1.0",
-      description = "Divides the logits; lower is tamer. Default: ${DEFAULT-VALUE}.")
+      description = "The temperature that divides the logits; lower values are more conservative."
+          + " Default: ${DEFAULT-VALUE}.")
   private double temperature;
 
   @Option(
       names = "--top-k",
       paramLabel = "K",
       defaultValue = "0",
-      description = "Only the K likeliest tokens; 0: all. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Sample only from the K most likely tokens; 0 for all. Default: ${DEFAULT-VALUE}.")
   private int topK;
 
   @Option(
@@ -68,22 +70,22 @@ final class SampleCommand implements Callable<Integer> {
       paramLabel = "P",
       defaultValue = "1.0",
       description =
-          "Only the likeliest tokens that hold this probability together. Default: ${DEFAULT-VALUE}.")
+          "Sample only from the most likely tokens that together have this probability. Default:"
+              + " ${DEFAULT-VALUE}.")
   private double topP;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "What the drawing follows from; the run's seed if not given.")
+      description = "The seed of the sampling. Default: the run's seed.")
   private @Nullable Long seed;
 
   @Option(
       names = "--best-of",
       paramLabel = "N",
       defaultValue = "1",
-      description =
-          "Write N completions; the run's newest reward model keeps one. What that cost goes to standard error."
-              + " Default: ${DEFAULT-VALUE}.")
+      description = "Write N completions and keep the one that the run's newest reward model scores"
+          + " highest. The cost goes to standard error. Default: ${DEFAULT-VALUE}.")
   private int bestOf;
 
   @Override

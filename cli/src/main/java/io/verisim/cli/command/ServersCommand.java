@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "servers",
     description = {
-      "Serve the embedded Temporal and S3 alone, for services that run as processes of their own.",
-      "Prints the environment that such a service needs, as lines for a shell.",
-      "The keys of S3 are those of S3_ACCESS_KEY and S3_SECRET_KEY, or new ones."
+      "Serve only the embedded Temporal and S3 servers, for services that run as separate processes.",
+      "Prints the environment that such a service needs, as shell commands.",
+      "The S3 keys are S3_ACCESS_KEY and S3_SECRET_KEY, or new ones if these are not set."
     })
 final class ServersCommand implements Callable<Integer> {
   @Mixin
@@ -29,17 +29,17 @@ final class ServersCommand implements Callable<Integer> {
       names = "--temporal-port",
       paramLabel = "PORT",
       defaultValue = "7233",
-      description = "0 takes any free port. Default: ${DEFAULT-VALUE}.")
+      description = "The port; 0 takes any free port. Default: ${DEFAULT-VALUE}.")
   private int temporalPort;
 
   @Option(
       names = "--s3-port",
       paramLabel = "PORT",
       defaultValue = "9000",
-      description = "0 takes any free port. Default: ${DEFAULT-VALUE}.")
+      description = "The port; 0 takes any free port. Default: ${DEFAULT-VALUE}.")
   private int s3Port;
 
-  /** Who wants the same key after a restart gives it. */
+  /** To keep the same key after a restart, the user sets it. */
   private static String given(String variable, String otherwise) {
     return Optional.ofNullable(System.getenv(variable))
         .filter(value -> !value.isBlank())

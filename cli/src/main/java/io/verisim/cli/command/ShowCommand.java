@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "show",
     description = {
-      "Show a run: where it stands, the table of its cycles, and what they mean.",
-      "Asks the server if one is named or works on the data folder, else reads the folder."
+      "Show a run: its state, the table of its cycles, and its findings.",
+      "Asks the server if one is named or is using the data folder; otherwise reads the folder."
     })
 final class ShowCommand implements Callable<Integer> {
   @Mixin

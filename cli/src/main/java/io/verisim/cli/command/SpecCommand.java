@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "spec",
     description = {
-      "Show what a specification may say.",
-      "An editor that knows the JSON Schema completes and checks a specification."
+      "Show the keys of a specification.",
+      "An editor with the JSON Schema can complete and check a specification."
     })
 final class SpecCommand implements Callable<Integer> {
   @Mixin
@@ -27,10 +27,10 @@ final class SpecCommand implements Callable<Integer> {
     private boolean schema;
 
     @Option(names = "--defaults", description = "Every key with its default.")
-    @SuppressWarnings("UnusedVariable") // It is what is left if neither of the others is given.
+    @SuppressWarnings("UnusedVariable") // The default if neither of the other options is given.
     private boolean defaults;
 
-    @Option(names = "--preset", paramLabel = "NAME", description = "A preset as it is written.")
+    @Option(names = "--preset", paramLabel = "NAME", description = "The text of a preset.")
     private @Nullable String preset;
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What is laid over a specification, and what its run is called. */
+/** The options that override keys of a specification and set the run's id. */
 final class SpecOptions {
   @Option(
       names = "--set",
@@ -19,7 +19,7 @@ final class SpecOptions {
       names = "--id",
       paramLabel = "RUN",
       description =
-          "The run's id; if not given, its name and seed. The id of a run that exists takes it up again.")
+          "The run's id. Default: its name and seed. The id of an existing run resumes that run.")
   private @Nullable String id;
 
   Map<String, String> sets() {

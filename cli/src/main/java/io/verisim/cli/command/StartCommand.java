@@ -11,8 +11,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "start",
     description = {
-      "Start a run on a server, and leave it to it; 'watch' shows how it goes.",
-      "A text must lie where the server's generation worker can read it."
+      "Start a run on a server in the background; 'watch' shows its progress.",
+      "The server's generation worker must be able to read the text."
     })
 final class StartCommand implements Callable<Integer> {
   @Mixin

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/** Asks a server to do something to a run, and shows where the run stands then. */
+/** Sends a request for a run to a server, and then shows the state of the run. */
 abstract class SteeringCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "stop",
     description =
-        "End a run on a server now; what is committed stays, and 'resume' goes on from there.")
+        "Stop a run on a server now. Committed artifacts are kept, and 'resume' continues from them.")
 final class StopCommand extends SteeringCommand {
   @Override
   RunView steer(RunsApi server, String id) throws IOException {

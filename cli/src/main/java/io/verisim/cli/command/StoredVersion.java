@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A version of a run's model, as it lies in storage. */
+/** The options for a stored version of a run's model. */
 final class StoredVersion {
   @Mixin
   private final RunParameter run = new RunParameter();
@@ -17,7 +17,7 @@ final class StoredVersion {
   @Option(
       names = "--version",
       paramLabel = "N",
-      description = "The version of the model; the best one if not given.")
+      description = "The version of the model. Default: the best one.")
   private @Nullable Integer version;
 
   @Mixin

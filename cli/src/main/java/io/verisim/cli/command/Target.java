@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which server, or which folder where there is none. */
+/** The options for the server, or for the data folder if there is no server. */
 final class Target {
   private static final URI DEFAULT = URI.create("http://127.0.0.1:8080");
 
@@ -21,7 +21,7 @@ final class Target {
       names = "--server",
       paramLabel = "URL",
       description =
-          "The server; if not given, the one at work on the data folder, else http://127.0.0.1:8080.")
+          "The server. Default: the one that uses the data folder, else http://127.0.0.1:8080.")
   private @Nullable URI server;
 
   @Mixin
@@ -36,7 +36,7 @@ final class Target {
     return api(working());
   }
 
-  /** The server to ask, or nothing if the data folder itself knows. */
+  /** The server to ask, or nothing if the data folder is to be read. */
   Optional<RunsApi> serverBeforeFolder() throws IOException {
     Optional<URI> working = working();
     return working.isPresent() || !Files.isDirectory(data.folder())

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.util.FileSystemUtils;
 
-/** A folder that lives as long as a command needs it. */
+/** A folder that exists as long as a command needs it. */
 final class TemporaryFolder implements AutoCloseable {
   private final Path path;
 
@@ -17,7 +17,7 @@ final class TemporaryFolder implements AutoCloseable {
     return new TemporaryFolder(Files.createTempDirectory("verisim"));
   }
 
-  /** Beside other files, so that what is in it can be moved to them in one step. */
+  /** Creates the folder next to other files, so that its content can be moved there in one step. */
   static TemporaryFolder in(Path parent) throws IOException {
     return new TemporaryFolder(Files.createTempDirectory(parent, ".verisim"));
   }

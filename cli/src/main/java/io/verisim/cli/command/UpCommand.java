@@ -15,9 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description = {
-      "Serve the API, with every service in this process, and take up every unfinished run.",
-      "Temporal is the program 'temporal' if the PATH has it, with its UI, else the embedded server.",
-      "Ctrl-C ends it; what is unfinished is taken up by the next start on the same folder."
+      "Serve the API with every service in this process, and resume every unfinished run.",
+      "Temporal is the program 'temporal' with its UI if it is on the PATH, else the embedded server.",
+      "Ctrl-C ends it; the next start on the same folder resumes unfinished runs."
     })
 final class UpCommand implements Callable<Integer> {
   @Mixin
@@ -30,12 +30,12 @@ final class UpCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "8080",
-      description = "Where the API answers; 0 takes any free port. Default: ${DEFAULT-VALUE}.")
+      description = "The port of the API; 0 takes any free port. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
       names = "--embedded",
-      description = "Use the embedded Temporal server, whatever the PATH has.")
+      description = "Use the embedded Temporal server, even if 'temporal' is on the PATH.")
   private boolean embedded;
 
   @Override
@@ -45,17 +45,17 @@ final class UpCommand implements Callable<Integer> {
         Interruption interruption = new Interruption(
             server,
             console,
-            System.lineSeparator() + "Ending: stages at work save their progress ...",
+            System.lineSeparator() + "Ending: running stages save their progress ...",
             "Ended.")) {
       console.result("API        " + server.address());
-      console.result("its page   " + server.address().resolve("/swagger-ui.html"));
+      console.result("API page   " + server.address().resolve("/swagger-ui.html"));
       console.result("Temporal   " + server.temporal());
       console.result("UI         " + server.temporalUi());
       console.result("objects    " + server.objects());
       console.result("log        " + DataFolder.log(data.folder()));
       List<String> resumed = server.runs().resumeUnfinished();
       if (!resumed.isEmpty()) {
-        console.result("goes on    " + String.join(", ", resumed));
+        console.result("resumed    " + String.join(", ", resumed));
       }
       interruption.await();
       return ExitCode.DONE.code();

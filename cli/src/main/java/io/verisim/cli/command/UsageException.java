@@ -1,6 +1,6 @@
 package io.verisim.cli.command;
 
-/** A command was asked for what it cannot do; the message says what to ask for instead. */
+/** A command was used incorrectly; the message says what is expected. */
 final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

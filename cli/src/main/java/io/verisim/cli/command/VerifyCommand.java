@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "verify",
     description = {
-      "Read every artifact of a run again, and check each digest and the lineage.",
-      "Exits with 3 if anything is not what was committed."
+      "Read every artifact of a run, and check each digest and the lineage.",
+      "Exits with 3 if anything differs from what was committed."
     })
 final class VerifyCommand implements Callable<Integer> {
   @Mixin
@@ -74,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
     try {
       return artifacts.find(run, artifact).map(Manifest::digest).map(Object::toString);
     } catch (ArtifactDamagedException e) {
-      return Optional.empty(); // The report says so.
+      return Optional.empty(); // The report has this finding.
     }
   }
 

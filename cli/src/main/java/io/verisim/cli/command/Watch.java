@@ -9,10 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
-/**
- * Polls a run again and again, and shows what it sees. A server that cannot tell for a while is
- * asked again.
- */
+/** Polls a run and shows its state. If the server cannot report for a while, it is polled again. */
 final class Watch {
   private static final long EVERY_MILLIS = 500;
 
@@ -31,8 +28,9 @@ final class Watch {
    * Watches until the run ends.
    *
    * @param pause waits some milliseconds, and returns whether to give up
-   * @param say is told when the server cannot tell how the run is, and when it can again
-   * @return the run as it ended; nothing if the pause gave up
+   * @param say receives a message when the server cannot report the run's state, and when it can
+   *     again
+   * @return the run at its end; nothing if {@code pause} gave up
    */
   static Optional<RunView> untilEnd(
       RunsApi api, String run, StageDisplay display, LongPredicate pause, Consumer<String> say)
@@ -50,7 +48,10 @@ final class Watch {
     return Optional.of(view);
   }
 
-  /** Nothing if the server is there but cannot tell, as when Temporal does not answer it. */
+  /**
+   * The run's view; nothing if the server answers but cannot report, for example because Temporal
+   * does not answer.
+   */
   private Optional<RunView> poll() throws IOException {
     try {
       RunView view = api.show(run);
@@ -64,8 +65,8 @@ final class Watch {
         throw e;
       }
       if (!silent) {
-        say.accept("The run may go on, but the server cannot tell for now, and is asked again: "
-            + e.getMessage());
+        say.accept("The server cannot report the run's state; asking again. The run may still be in"
+            + " progress. Cause: " + e.getMessage());
         silent = true;
       }
       return Optional.empty();

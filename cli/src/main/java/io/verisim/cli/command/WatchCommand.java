@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "watch",
-    description = "Watch a run on a server until it ends; Ctrl-C ends the watching, not the run.")
+    description = "Watch a run on a server until it ends. Ctrl-C ends only the watching.")
 final class WatchCommand implements Callable<Integer> {
   @Mixin
   private final Console console = new Console();

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How figures, times and stages read. */
+/** Formats figures, times and stages. */
 final class Formats {
   static final String RATE = "steps_per_second";
 
@@ -21,7 +21,7 @@ final class Formats {
   private static final int MINUTE = 60;
   private static final int HOUR = 60 * MINUTE;
 
-  /** What people want to see first; whatever else there is follows by name. */
+  /** The figures to show first; all others follow by name. */
   private static final List<String> FIRST = List.of(
       FigureNames.LOSS_VAL,
       "loss/train",
@@ -32,7 +32,7 @@ final class Formats {
 
   private Formats() {}
 
-  /** The stages that go on by name; one of several that do the same has its place among them. */
+  /** The running stages by name. Several stages of the same kind are numbered. */
   static Map<String, Progress> stages(RunView view) {
     Map<String, Progress> stages = new LinkedHashMap<>();
     for (Progress progress : view.progress()) {
@@ -46,12 +46,12 @@ final class Formats {
     return stages;
   }
 
-  /** A stage's name with its cycle; a baseline goes on while cycles come and go. */
+  /** A stage's name with its cycle. A baseline has no cycle, because it may run longer than one. */
   static String stage(RunView view, Progress progress) {
     String name = progress.stage().replace('_', ' ');
     boolean beside = progress.stage().startsWith(StageNames.BASELINE)
         || view.stage().equals(StageNames.BASELINE);
-    return (beside ? "beside the cycles: " : "cycle " + view.cycle() + ": ") + name;
+    return (beside ? "in parallel: " : "cycle " + view.cycle() + ": ") + name;
   }
 
   static String figures(Map<String, Double> figures) {
@@ -83,7 +83,7 @@ final class Formats {
         : whole / HOUR + " h " + whole % HOUR / MINUTE + " min";
   }
 
-  /** One line on a cycle that is over. */
+  /** One line about a finished cycle. */
   static String cycle(CycleFigures cycle) {
     List<String> parts = new ArrayList<>();
     parts.add("model v" + cycle.version());

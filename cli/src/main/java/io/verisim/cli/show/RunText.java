@@ -11,7 +11,7 @@ import java.util.List;
 public final class RunText {
   private RunText() {}
 
-  /** The table of cycles and what it means. */
+  /** The tables of cycles and the findings. */
   public static String results(RunView view) {
     List<String> lines = new ArrayList<>();
     if (!view.cycles().isEmpty()) {
@@ -34,7 +34,7 @@ public final class RunText {
     return String.join(System.lineSeparator(), lines);
   }
 
-  /** Where the run stands, in a line. */
+  /** The state of the run, in one line. */
   public static String state(RunView view) {
     String at = view.stage().isEmpty() ? "" : ", " + view.stage();
     String why = view.stopReason().isEmpty() ? "" : " (" + view.stopReason() + ")";
@@ -43,7 +43,7 @@ public final class RunText {
         + " cycles done";
   }
 
-  /** The run with everything that is known. */
+  /** Everything known about the run. */
   public static String full(RunView view) {
     List<String> lines = new ArrayList<>(List.of(state(view)));
     for (Progress progress : view.progress()) {
@@ -51,8 +51,8 @@ public final class RunText {
     }
     if (view.rating() != null) {
       lines.add(
-          "waits for people: " + view.rating().given() + " of " + view.rating().needed()
-              + " choices between versions are made ('rate " + view.run() + "')");
+          "waits for ratings: " + view.rating().given() + " of " + view.rating().needed()
+              + " choices between versions are made (use 'rate " + view.run() + "')");
     }
     if (view.state() == RunState.FAILED && view.failure() != null) {
       lines.add("why: " + view.failure());

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What two versions wrote from the same prompts: beside each other where there is room, else one
- * after the other.
+ * Texts of two versions from the same prompts, in columns if there is room, otherwise one after the
+ * other.
  */
 public final class SampleColumns {
   /** Below this width, columns are too narrow to read. */
@@ -24,7 +24,8 @@ public final class SampleColumns {
   private SampleColumns() {}
 
   /**
-   * The texts of the first version and of another one; of the first alone if the second has none.
+   * The texts of the first version and of another one, or only those of the first if the second has
+   * none.
    */
   public static String text(Version first, Version second, Terminal terminal) {
     int count = Math.min(MOST_SAMPLES, first.samples().size());
@@ -69,7 +70,7 @@ public final class SampleColumns {
     return text.replace("\n", "\\n");
   }
 
-  /** Lines of at most this width, broken between words where there is a place for it. */
+  /** Lines of at most this width, broken between words if possible. */
   static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     for (String line : printable(text).split("\n", -1)) {
@@ -91,7 +92,7 @@ public final class SampleColumns {
     return lines;
   }
 
-  /** Text without signs that would steer a terminal. */
+  /** Text without control characters for the terminal. */
   private static String printable(String text) {
     return text.replace("\t", " ".repeat(TAB)).replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
   }

@@ -15,11 +15,11 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Progress as bars, one for each stage that goes on; a line stays for each cycle that is over. */
+/** Progress as bars, one per running stage, and one permanent line per finished cycle. */
 final class StageBars implements StageDisplay {
   private static final int REFRESH_MILLIS = 500;
 
-  /** A bar, and the time left that the server tells. */
+  /** A bar with the remaining time from the server. */
   private static final class Bar implements AutoCloseable {
     private volatile @Nullable Double secondsLeft;
     private final ProgressBar bar;
@@ -65,14 +65,14 @@ final class StageBars implements StageDisplay {
     Set<String> over = new HashSet<>(bars.keySet());
     Formats.stages(view).forEach((name, progress) -> {
       over.remove(name);
-      // Before its first step, a stage does not know how many there are.
+      // Before its first step, a stage does not know its number of steps.
       if (progress.total() > 0) {
         bars.computeIfAbsent(name, fresh -> new Bar(fresh, progress)).show(progress);
       }
     });
     over.forEach(this::end);
     if (view.cycles().size() > cycles) {
-      close(); // Lines and bars would write over each other.
+      close(); // Lines and bars would overwrite each other.
       for (CycleFigures cycle : view.cycles().subList(cycles, view.cycles().size())) {
         out.println(Formats.cycle(cycle));
       }

@@ -3,12 +3,12 @@ package io.verisim.cli.show;
 import io.verisim.report.RunView;
 import java.io.PrintWriter;
 
-/** Shows people how far a run is. Not safe for use by several threads. */
+/** Shows the progress of a run. Not safe for use by several threads. */
 public interface StageDisplay extends AutoCloseable {
-  /** Takes notice of a newer view of the run. */
+  /** Shows a newer view of the run. */
   void show(RunView view);
 
-  /** Ends what is still on display. */
+  /** Ends the display. */
   @Override
   void close();
 

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Progress as lines: one where a stage starts, one where it ends, and between them one every ten
- * seconds at most.
+ * Progress as lines: one when a stage starts, one when it ends, and at most one every ten seconds
+ * in between.
  */
 final class StageLines implements StageDisplay {
   private static final long EVERY_NANOS = 10_000_000_000L;
   private static final double NANOS = 1e9;
-  private static final String NO_STEP = "no step yet, it gets ready or waits for free cores";
+  private static final String NO_STEP = "no step yet: preparing, or waiting for free cores";
 
-  /** A stage that goes on. */
+  /** A running stage. */
   private record Shown(long started, long written) {}
 
   private final PrintWriter out;

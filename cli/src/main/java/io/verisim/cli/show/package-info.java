@@ -1,4 +1,4 @@
-/** How runs look on a terminal and in a log. */
+/** The display of runs on a terminal and in a log. */
 @NullMarked
 package io.verisim.cli.show;
 

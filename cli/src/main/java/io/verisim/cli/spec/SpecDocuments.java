@@ -16,9 +16,9 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads specifications that a person names. Paths of texts become absolute, since who reads them
- * has another working folder: a path in a file is relative to that file, one that is set on top to
- * the working folder.
+ * Reads specifications that a user names. Paths of texts become absolute, because the process that
+ * reads them has another working folder. A path in a file is relative to that file, and a path in
+ * an override is relative to the working folder.
  */
 public final class SpecDocuments {
   private static final String SOURCE = "corpus.source";
@@ -27,10 +27,10 @@ public final class SpecDocuments {
   private SpecDocuments() {}
 
   /**
-   * The specification of a file, or of a preset.
+   * The specification of a file or a preset.
    *
-   * @param named a file's path, or a preset's name where there is no such file
-   * @param sets values to lay over it, by path
+   * @param named a file's path, or a preset's name if there is no such file
+   * @param sets overrides by path
    * @throws SpecException naming everything that is wrong
    */
   public static RunSpec named(String named, Map<String, String> sets) throws IOException {
@@ -46,10 +46,11 @@ public final class SpecDocuments {
         named,
         List.of(new Problem(
             "",
-            "is neither a file nor a preset; presets are " + String.join(", ", Presets.names()))));
+            "is neither a file nor a preset; the presets are "
+                + String.join(", ", Presets.names()))));
   }
 
-  /** A preset with values laid over it. */
+  /** A preset with overrides. */
   public static RunSpec preset(String name, Map<String, String> sets) {
     return resolve("preset: " + name, "preset " + name, sets, Path.of("").toAbsolutePath());
   }
@@ -79,7 +80,7 @@ public final class SpecDocuments {
   /**
    * Checks that the texts which a specification names are on this machine.
    *
-   * @throws SpecException naming every one that is not
+   * @throws SpecException naming every missing text
    */
   public static void requireTexts(RunSpec spec) {
     List<Problem> problems = new ArrayList<>();

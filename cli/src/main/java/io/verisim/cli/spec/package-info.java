@@ -1,4 +1,4 @@
-/** Run specifications as the command line names them. */
+/** Run specifications from the command line. */
 @NullMarked
 package io.verisim.cli.spec;
 

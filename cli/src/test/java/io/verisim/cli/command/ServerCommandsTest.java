@@ -127,7 +127,7 @@ class ServerCommandsTest {
 
     assertThat(outcome.code()).isZero();
     assertThat(outcome.err())
-        .containsOnlyOnce("cannot tell for now")
+        .containsOnlyOnce("cannot report the run's state")
         .contains("Temporal does not answer", "The server answers again.");
   }
 

@@ -178,7 +178,7 @@ class StoredCommandsTest {
     assertThat(list.code()).isZero();
     assertThat(list.out()).contains(RUN, "interrupted", "0 of 2 cycles done");
     assertThat(show.code()).isZero();
-    assertThat(show.out()).contains(RUN, "no server works on it");
+    assertThat(show.out()).contains(RUN, "no server is running it");
   }
 
   @Test
@@ -186,7 +186,7 @@ class StoredCommandsTest {
     Outcome outcome = on("verify", "demo-1338");
 
     assertThat(outcome.code()).isEqualTo(2);
-    assertThat(outcome.err()).contains("demo-1338", "there are: " + RUN);
+    assertThat(outcome.err()).contains("demo-1338", "existing runs: " + RUN);
   }
 
   @Test

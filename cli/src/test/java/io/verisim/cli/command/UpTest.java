@@ -89,7 +89,7 @@ class UpTest {
     }
 
     try (Up up = up()) {
-      await().atMost(PATIENCE).until(() -> Files.readAllLines(log()).contains("goes on    killed"));
+      await().atMost(PATIENCE).until(() -> Files.readAllLines(log()).contains("resumed    killed"));
       up.when("killed", view -> view.state() == RunState.COMPLETED);
       assertThat(up.api().show("paused").state()).isEqualTo(RunState.PAUSED);
       up.api().resume("paused");

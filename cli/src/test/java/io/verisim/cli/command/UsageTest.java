@@ -51,7 +51,7 @@ class UsageTest {
     Outcome outcome = Outcome.of("run", "shakespeare-cpu", "--data", folder.toString());
 
     assertThat(outcome.code()).isEqualTo(2);
-    assertThat(outcome.err()).contains("corpus.source: names no text");
+    assertThat(outcome.err()).contains("corpus.source: is empty");
   }
 
   @Test

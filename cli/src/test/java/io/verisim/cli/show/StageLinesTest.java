@@ -73,7 +73,7 @@ class StageLinesTest {
     show(11, waiting);
 
     assertThat(out.toString().lines().toList().get(1))
-        .isEqualTo("cycle 2: grpo: no step yet, it gets ready or waits for free cores;"
+        .isEqualTo("cycle 2: grpo: no step yet: preparing, or waiting for free cores;"
             + " attempt 2 after: worker \"a\" is gone");
   }
 
@@ -89,7 +89,7 @@ class StageLinesTest {
   void aBaselineIsPrintedOutsideTheCycles() {
     show(0, at("baseline_rate", 1));
 
-    assertThat(out.toString().lines()).containsExactly("beside the cycles: baseline rate starts");
+    assertThat(out.toString().lines()).containsExactly("in parallel: baseline rate starts");
   }
 
   @Test

@@ -28,8 +28,9 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Lets in who has a key or a token; everybody, where there is neither, which must be asked for by
- * name unless only this machine reaches the API. Health and metrics are open: they name no run.
+ * Admits callers with a key or a token. If neither is configured, it admits every caller; this must
+ * be enabled explicitly unless only this machine reaches the API. Health and metrics are open,
+ * because they name no run.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
@@ -62,7 +63,7 @@ public class AccessConfiguration {
         .exceptionHandling(failures -> failures.authenticationEntryPoint(refusal))
         .authorizeHttpRequests(requests -> {
           requests.requestMatchers(OPEN).permitAll();
-          // What is dispatched again was let in before.
+          // A request that is dispatched again has already been admitted.
           requests
               .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
               .permitAll();
@@ -81,7 +82,7 @@ public class AccessConfiguration {
     return http.build();
   }
 
-  /** As every other complaint of the API. */
+  /** Answers in the same form as every other error of the API. */
   private static AuthenticationEntryPoint refusal(
       HandlerExceptionResolver problems, boolean key, boolean tokens) {
     String scheme = tokens ? "Bearer" : "ApiKey header=\"" + ApiKeyFilter.HEADER + "\"";
@@ -96,7 +97,7 @@ public class AccessConfiguration {
       response.setHeader("WWW-Authenticate", scheme);
       String found = request.getHeader(ApiKeyFilter.HEADER) == null
               && request.getHeader("Authorization") == null
-          ? "the request has neither key nor token"
+          ? "the request has neither a key nor a token"
           : "the request's key or token is not accepted";
       AuthenticationException problem =
           new InsufficientAuthenticationException(found + "; expected " + expected, thrown);

@@ -9,13 +9,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may call the API, under {@code verisim.api}. Tokens of an OAuth 2 server are accepted, too,
- * where {@code spring.security.oauth2.resourceserver.jwt} names one.
+ * Who may call the API, under {@code verisim.api}. Tokens of an OAuth 2 server are also accepted if
+ * {@code spring.security.oauth2.resourceserver.jwt} names one.
  *
- * @param key that callers send as {@code X-API-Key}; at least {@value #LEAST_LENGTH} characters
- * @param keyFile a file that holds the key
- * @param unauthenticated whether anybody may call it, also from other machines; needed by name
- *     where there is neither key nor OAuth 2 server and the API listens on more than loopback
+ * @param key the key that callers send as {@code X-API-Key}; at least {@value #LEAST_LENGTH}
+ *     characters
+ * @param keyFile a file with the key
+ * @param unauthenticated whether anybody may call the API, also from other machines; required if
+ *     there is neither a key nor an OAuth 2 server and the API listens on more than loopback
  */
 @ConfigurationProperties("verisim.api")
 record AccessProperties(
@@ -34,7 +35,7 @@ record AccessProperties(
     }
     if (unauthenticated && (key != null || keyFile != null)) {
       throw new IllegalArgumentException(
-          "verisim.api.unauthenticated is true, but there is a key: leave one out");
+          "verisim.api.unauthenticated is true, but an API key is set: leave one out");
     }
   }
 

@@ -13,7 +13,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets in who sends the key. */
+/** Admits callers that send the key. */
 final class ApiKeyFilter extends OncePerRequestFilter {
   static final String HEADER = "X-API-Key";
 
@@ -28,7 +28,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String sent = request.getHeader(HEADER);
-    // Takes as long for a key that is nearly right as for any other.
+    // Compares in constant time, so that the duration reveals nothing about the key.
     if (sent != null && MessageDigest.isEqual(key, sent.getBytes(StandardCharsets.UTF_8))) {
       SecurityContext context = SecurityContextHolder.createEmptyContext();
       context.setAuthentication(
@@ -38,7 +38,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     chain.doFilter(request, response);
   }
 
-  /** An answer that is streamed was let in when it was asked for. */
+  /** A streamed response was admitted with its request. */
   @Override
   protected boolean shouldNotFilterAsyncDispatch() {
     return true;

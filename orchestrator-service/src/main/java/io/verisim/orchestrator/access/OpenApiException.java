@@ -1,12 +1,13 @@
 package io.verisim.orchestrator.access;
 
-/** The API would be open to other machines, and nobody has asked for that. */
+/** The API would be open to other machines without having been configured so. */
 final class OpenApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   OpenApiException(String address) {
-    super("The API would listen on " + address
-        + " and let everybody in: start and stop runs, read their texts and" + " models.");
+    super(
+        "The API would listen on " + address
+            + " without authentication: anybody could start and stop runs, and read their texts and models.");
   }
 
   String remedy() {
@@ -14,6 +15,6 @@ final class OpenApiException extends RuntimeException {
         + ApiKeyFilter.HEADER
         + " (or VERISIM_API_KEY to the key itself), or"
         + " SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI to your OAuth 2 server, or SERVER_ADDRESS=127.0.0.1;"
-        + " or VERISIM_API_UNAUTHENTICATED=true where something else keeps strangers out.";
+        + " or VERISIM_API_UNAUTHENTICATED=true if something else controls access.";
   }
 }

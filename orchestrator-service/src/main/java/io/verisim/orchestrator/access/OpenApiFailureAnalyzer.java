@@ -3,7 +3,7 @@ package io.verisim.orchestrator.access;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in two lines, instead of a stack trace, how to close the API. */
+/** Reports in two lines, instead of a stack trace, how to protect the API. */
 final class OpenApiFailureAnalyzer extends AbstractFailureAnalyzer<OpenApiException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, OpenApiException cause) {

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 
-/** What a run has committed: manifests with their lineage, and files. */
+/** The committed artifacts of a run: manifests with their lineage, and files. */
 @RestController
 @RequestMapping("/api/v1/runs/{run}/artifacts")
 final class ArtifactController {
@@ -31,7 +31,7 @@ final class ArtifactController {
     this.artifacts = artifacts;
   }
 
-  @Operation(summary = "Manifests of everything that the run has committed")
+  @Operation(summary = "Manifests of all committed artifacts of a run")
   @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
   List<Manifest> list(@PathVariable String run) throws IOException {
     return artifacts.list(run);
@@ -45,7 +45,8 @@ final class ArtifactController {
 
   @Operation(
       summary = "Download a file",
-      description = "Streamed; a single Range is honoured. The ETag is the SHA-256 of the content.")
+      description = "The content is streamed. A single Range is supported. The ETag is the"
+          + " SHA-256 of the content.")
   @GetMapping("/{artifact}/files/{*file}")
   @Nullable
   ResponseEntity<InputStreamResource> download(
@@ -61,7 +62,7 @@ final class ArtifactController {
     ArtifactFile found = artifacts.file(manifest, file.substring(1));
     String tag = "\"" + found.sha256() + "\"";
     if (request.checkNotModified(tag)) {
-      return null; // The answer is written already.
+      return null; // The response is already written.
     }
     boolean whole = ifRange != null && !ifRange.equals(tag);
     Optional<ByteSpan> wanted = ByteSpan.of(whole ? null : range, found.bytes());

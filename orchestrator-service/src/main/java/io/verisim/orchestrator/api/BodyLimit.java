@@ -11,7 +11,7 @@ import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
-/** Reads no more of a request's body than any specification or prompt needs. */
+/** Limits the size of a request's body to what a specification or prompt needs. */
 @RestControllerAdvice(basePackageClasses = BodyLimit.class)
 final class BodyLimit extends RequestBodyAdviceAdapter {
   static final long BYTES = 1 << 20;
@@ -47,7 +47,7 @@ final class BodyLimit extends RequestBodyAdviceAdapter {
     }
   }
 
-  /** Counts what is read, since a body without a stated length can have any. */
+  /** Counts the bytes read, because a body may not state its length. */
   private static final class Counted extends FilterInputStream {
     private long read;
 

@@ -9,9 +9,9 @@ import org.springframework.http.HttpRange;
  * Some bytes of a file.
  *
  * @param first the first byte, from 0
- * @param length how many
- * @param total how many the file has
- * @param partial whether a range was asked for, even if it is that of all bytes
+ * @param length the number of bytes
+ * @param total the size of the file
+ * @param partial whether a range was requested, even if it covers the whole file
  */
 record ByteSpan(long first, long length, long total, boolean partial) {
   static ByteSpan all(long total) {
@@ -19,10 +19,10 @@ record ByteSpan(long first, long length, long total, boolean partial) {
   }
 
   /**
-   * What a {@code Range} header asks for. As RFC 9110 allows, one that asks for several ranges, or
-   * that cannot be read, is passed over.
+   * The range that a {@code Range} header requests. As RFC 9110 allows, a header with several
+   * ranges or an invalid one is ignored.
    *
-   * @return nothing if the range lies past the end
+   * @return nothing if the range is past the end
    */
   static Optional<ByteSpan> of(@Nullable String header, long total) {
     List<HttpRange> ranges = parse(header);

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** A run as it changes. */
+/** A run's changes as an event stream. */
 @RestController
 final class EventController {
   private final RunEvents events;
@@ -20,8 +20,9 @@ final class EventController {
   }
 
   @Operation(
-      summary = "The view of a run whenever it changes",
-      description = "Server-sent events; each carries the whole view, the present one first.")
+      summary = "Follow the state of a run",
+      description = "Server-sent events. Each has the whole view of the run: first the current"
+          + " one, then one after each change.")
   @GetMapping(path = "/api/v1/runs/{run}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   SseEmitter events(
       @PathVariable String run,

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The metric rows of a run's stages, finished or at work. */
+/** The metric rows of a run's finished and running stages. */
 @RestController
 final class MetricController {
   private final RunArtifacts artifacts;
@@ -31,7 +31,8 @@ final class MetricController {
 
   @Operation(
       summary = "Metrics by step",
-      description = "Of one artifact's stage, or of all; thinned out evenly for each artifact.")
+      description = "The metrics of one artifact's stage, or of all stages. Rows are thinned out"
+          + " evenly per artifact.")
   @GetMapping(path = "/api/v1/runs/{run}/metrics", produces = MediaType.APPLICATION_JSON_VALUE)
   List<Row> metrics(
       @PathVariable String run,

@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which metric rows somebody wants to see.
+ * A selection of metric rows.
  *
  * @param name only this figure, and only rows that have it; absent for all figures
  * @param from the first step
- * @param points how many rows of each artifact at most, 2 to 10000
+ * @param points the most rows per artifact, 2 to 10000
  */
 record MetricSeries(@Nullable String name, long from, int points) {
   private static final int MOST_POINTS = 10_000;
@@ -30,7 +30,7 @@ record MetricSeries(@Nullable String name, long from, int points) {
     }
   }
 
-  /** The wanted rows, thinned out evenly; the first and the last always stay. */
+  /** The selected rows, thinned out evenly. The first and the last row are always kept. */
   List<MetricRow> of(List<MetricRow> rows) {
     return thinned(rows.stream()
         .filter(row -> row.step() >= from)

@@ -23,15 +23,12 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
-/**
- * Writes every complaint as {@code application/problem+json}, after the table of
- * {@link ProblemType}.
- */
+/** Writes every error as {@code application/problem+json}, by the table of {@link ProblemType}. */
 @RestControllerAdvice
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
-  /** What the web framework does not know. */
+  /** Handles exceptions that the web framework does not know. */
   @ExceptionHandler({RuntimeException.class, IOException.class})
   @Nullable
   ResponseEntity<Object> ours(Exception thrown, HttpServletResponse response) {
@@ -40,7 +37,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
       log.error("A request failed: {}", type.code(), thrown);
     }
     if (response.isCommitted()) {
-      return null; // Half of a file is sent, or nobody listens any more.
+      return null; // A part of a file has been sent, or the client has disconnected.
     }
     return answer(type, String.valueOf(thrown.getMessage()), problems(thrown), new HttpHeaders());
   }
@@ -83,7 +80,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (thrown instanceof SpecException spec) {
       return spec.problems();
     }
-    if (thrown instanceof TypeMismatchException mismatch) { // Nothing else is converted to.
+    if (thrown instanceof TypeMismatchException mismatch) { // Only numbers are converted.
       return List.of(new Problem(
           String.valueOf(mismatch.getPropertyName()),
           "is \"" + mismatch.getValue() + "\", expected a whole number"));

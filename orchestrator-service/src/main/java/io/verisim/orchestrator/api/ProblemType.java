@@ -16,62 +16,63 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 
-/**
- * The one table of everything that an answer can complain of: its stable code, its status, what to
- * do next.
- */
+/** The table of all errors of the API: the stable code, the status, and what to do next. */
 enum ProblemType {
   REQUEST_INVALID(HttpStatus.BAD_REQUEST, "Correct what \"problems\" and \"detail\" name."),
   UNAUTHENTICATED(
-      HttpStatus.UNAUTHORIZED, "Send what \"detail\" names; who runs the server has given it out."),
-  BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "Send at most 1 MiB; give a text by its address."),
+      HttpStatus.UNAUTHORIZED,
+      "Send the credentials that \"detail\" names; ask the operator of" + " the server for them."),
+  BODY_TOO_LARGE(
+      HttpStatus.CONTENT_TOO_LARGE,
+      "Send at most 1 MiB; name a text by its address" + " instead of sending it."),
   TOO_MANY_REQUESTS(
-      HttpStatus.TOO_MANY_REQUESTS, "Ask again after as many seconds as Retry-After says."),
-  ADDRESS_UNKNOWN(HttpStatus.NOT_FOUND, "See /v3/api-docs for the addresses that there are."),
-  METHOD_UNSUPPORTED(HttpStatus.METHOD_NOT_ALLOWED, "Use a method that the header Allow names."),
+      HttpStatus.TOO_MANY_REQUESTS, "Retry after the number of seconds in the header Retry-After."),
+  ADDRESS_UNKNOWN(HttpStatus.NOT_FOUND, "See /v3/api-docs for the existing addresses."),
+  METHOD_UNSUPPORTED(HttpStatus.METHOD_NOT_ALLOWED, "Use a method that the header Allow lists."),
   ANSWER_UNSUPPORTED(HttpStatus.NOT_ACCEPTABLE, "Accept application/json."),
   BODY_UNSUPPORTED(
       HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-      "Say in Content-Type what the body is: application/json; for a specification also application/yaml or text/plain."),
+      "Set Content-Type to application/json; for a specification also application/yaml or text/plain."),
 
   RUN_UNKNOWN(HttpStatus.NOT_FOUND, "GET /api/v1/runs lists the runs."),
   RUN_UNREADABLE(
       HttpStatus.INTERNAL_SERVER_ERROR,
-      "Use the version that started the run, or start the run anew under another name."),
+      "Use the version of the program that started the run, or start a new run under another name."),
   SPEC_CONFLICT(
-      HttpStatus.CONFLICT, "Send the specification of that run, or use another key or name."),
+      HttpStatus.CONFLICT,
+      "Send the specification of the existing run, or use another key or name."),
   RUN_NOT_RUNNING(
-      HttpStatus.CONFLICT, "GET the run to see where it stands; POST .../resume lets it go on."),
+      HttpStatus.CONFLICT, "GET the run to see its state; POST .../resume continues it."),
   RATING_CLOSED(
-      HttpStatus.CONFLICT, "GET the run to see whether it waits for ratings, and of which cycle."),
+      HttpStatus.CONFLICT, "GET the run to see whether it waits for ratings, and for which cycle."),
   RUN_FINISHED(HttpStatus.CONFLICT, "POST .../cycles asks for more cycles."),
-  VERSION_UNKNOWN(HttpStatus.NOT_FOUND, "Ask for a version that exists, or wait until it does."),
+  VERSION_UNKNOWN(HttpStatus.NOT_FOUND, "Use an existing version, or wait until this one exists."),
   ARTIFACT_UNKNOWN(HttpStatus.NOT_FOUND, "GET .../artifacts lists what is committed."),
   FILE_UNKNOWN(HttpStatus.NOT_FOUND, "GET the artifact to see its files."),
   WORKERS_BUSY(
       HttpStatus.SERVICE_UNAVAILABLE,
-      "Ask again when a stage has ended, or start another generation worker."),
+      "Retry when a stage has ended, or start another generation worker."),
   DEFECT(
       HttpStatus.INTERNAL_SERVER_ERROR,
-      "This is a defect of the program; its log has the details."),
+      "This is a defect in the program; the log has the details."),
 
   SPEC_INVALID(HttpStatus.UNPROCESSABLE_CONTENT, "Correct every key that \"problems\" names."),
   TEXT_UNUSABLE(
       HttpStatus.UNPROCESSABLE_CONTENT, "Use only characters that occur in the run's corpus."),
   ARTIFACT_DAMAGED(
       HttpStatus.INTERNAL_SERVER_ERROR,
-      "Run ./verisim verify to see what else is damaged; restore the object, or start the run anew."),
-  ARTIFACT_MISSING(HttpStatus.NOT_FOUND, "Resume the run, so that the stage makes it."),
+      "Run ./verisim verify to see what else is damaged; restore the object, or start a new run."),
+  ARTIFACT_MISSING(HttpStatus.NOT_FOUND, "Resume the run, so that the stage commits it again."),
   ARTIFACT_CONFLICT(HttpStatus.CONFLICT, "Start a new run."),
   DIVERGED(HttpStatus.INTERNAL_SERVER_ERROR, "Start a run with a lower learning rate."),
   HALTED(HttpStatus.CONFLICT, "Resume the run."),
   STORAGE_REFUSED(
       HttpStatus.SERVICE_UNAVAILABLE, "Check the bucket and the credentials of the services."),
-  STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Ask again when storage answers."),
-  WORKER_STOPPING(HttpStatus.SERVICE_UNAVAILABLE, "Ask again in a moment."),
+  STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Retry when storage answers."),
+  WORKER_STOPPING(HttpStatus.SERVICE_UNAVAILABLE, "Retry in a moment."),
   TEMPORAL_UNAVAILABLE(
       HttpStatus.SERVICE_UNAVAILABLE,
-      "Ask again when the Temporal server and the orchestrator's worker answer.");
+      "Retry when the Temporal server and the orchestrator's worker answer.");
 
   private final HttpStatus status;
   private final String remedy;
@@ -94,7 +95,7 @@ enum ProblemType {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** What an exception of ours, or of what lies below, means. */
+  /** The type of an exception of this program or its libraries. */
   static ProblemType of(Exception thrown) {
     if (thrown instanceof RunException run) {
       return of(run.reason());
@@ -134,17 +135,17 @@ enum ProblemType {
         : DEFECT;
   }
 
-  /** What a reason means; each is here by its own name. */
+  /** The type of a reason; it has the same name. */
   static ProblemType of(RunException.Reason reason) {
     return valueOf(reason.name());
   }
 
-  /** What a failure means; each is here by its own name. */
+  /** The type of a failure; it has the same name. */
   static ProblemType of(Failure failure) {
     return valueOf(failure.name());
   }
 
-  /** What a status of the web framework means. */
+  /** The type of a status of the web framework. */
   static ProblemType of(HttpStatusCode status) {
     return switch (status.value()) {
       case 404 -> ADDRESS_UNKNOWN;

@@ -37,16 +37,16 @@ final class RatingController {
   /**
    * A choice.
    *
-   * @param comparison as the pair named it
+   * @param comparison the identifier from the pair
    * @param choice first, second or tie
-   * @param rater who chose; {@code anonymous} if absent
+   * @param rater the person who chose; {@code anonymous} if absent
    */
   record RatingRequest(
       String comparison, Choice choice, @Nullable String rater) {}
 
   @Operation(
-      summary = "Two texts to choose between, in an order drawn by lot",
-      description = "204 if the rater has chosen between all; a rater is asked about a pair once.")
+      summary = "Two texts to choose between, in random order",
+      description = "204 if the rater has rated every pair. A rater gets each pair only once.")
   @GetMapping(path = "/comparisons/next", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<BlindPair> next(
       @PathVariable String run, @RequestParam(defaultValue = ANYBODY) String rater)

@@ -10,9 +10,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Answers so many requests a second, of all callers together, and twice as many at once after a
- * pause, so that a loop that runs wild leaves storage and Temporal to the runs. Whoever is not let
- * in has been refused before.
+ * Limits the requests per second of all callers together, with bursts of twice as many after a
+ * pause, so that a runaway client does not overload storage and Temporal. Unauthenticated requests
+ * have been refused before.
  */
 final class RequestLimit implements HandlerInterceptor {
   private final int perSecond;
@@ -33,7 +33,7 @@ final class RequestLimit implements HandlerInterceptor {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    // What is dispatched again was counted before.
+    // A request that is dispatched again has already been counted.
     if (request.getDispatcherType() != DispatcherType.REQUEST) {
       return true;
     }

@@ -24,8 +24,8 @@ import tools.jackson.databind.MapperFeature;
 
 /**
  * The HTTP API and the service below it. Needs beans of {@link RunStore}, {@link ArtifactStore},
- * {@link Comparisons}, {@link SearchAttributes} and {@link WorkflowClient};
- * {@link RunService#WORKFLOWS} must be served beside the workflows of runs.
+ * {@link Comparisons}, {@link SearchAttributes} and {@link WorkflowClient}; A worker must serve
+ * {@link RunService#WORKFLOWS} as well as the workflows of runs.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({
@@ -81,9 +81,7 @@ public class RunApiConfiguration {
     };
   }
 
-  /**
-   * A key that nobody reads, or a number in quotes, is a mistake that the caller should hear of.
-   */
+  /** Rejects unknown keys and quoted numbers, so that callers learn of such mistakes. */
   @Bean
   JsonMapperBuilderCustomizer strictJson() {
     return json -> json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -97,8 +95,8 @@ public class RunApiConfiguration {
         .info(new Info()
             .title("Verisim")
             .version("v1")
-            .description("Runs that train a language model against its own reward model. Errors are"
-                + " application/problem+json with a stable `code`, the `path` of the key to blame, all `problems`,"
-                + " and a `remedy`."));
+            .description("Runs that train a language model against its own reward model. Errors"
+                + " are application/problem+json with a stable `code`, the `path` of the wrong"
+                + " key, all `problems`, and a `remedy`."));
   }
 }

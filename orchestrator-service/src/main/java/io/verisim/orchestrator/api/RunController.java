@@ -47,20 +47,20 @@ final class RunController {
     this.runs = runs;
   }
 
-  /** A run that was asked for. */
+  /** A requested run. */
   record Accepted(String run) {}
 
-  /** How many more cycles. */
+  /** The number of cycles to add. */
   record MoreCycles(int count) {}
 
-  /** How many cycles there will be in all. */
+  /** The new total of cycles. */
   record Extended(String run, int requestedCycles) {}
 
   @Operation(
       summary = "Start a run",
       description =
-          "The same Idempotency-Key means the same run; another specification under it is a conflict."
-              + " An id names the run, and wins over the key.",
+          "The same Idempotency-Key means the same run; a different specification with the same"
+              + " key is a conflict. An id names the run and takes precedence over the key.",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               required = true,
@@ -102,20 +102,20 @@ final class RunController {
     return runs.list(state == null ? null : state(state), cursor, limit);
   }
 
-  @Operation(summary = "Show a run: where it stands, its cycles' figures, why it stopped")
+  @Operation(summary = "Show a run: its state, the figures of its cycles, and why it stopped")
   @GetMapping(path = "/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
   RunView show(@PathVariable String run) throws IOException {
     return runs.show(run);
   }
 
-  @Operation(summary = "Ask for more cycles, also of a run that is complete")
+  @Operation(summary = "Add cycles to a run, also to a completed one")
   @PostMapping(path = "/{run}/cycles", produces = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
   Extended addCycles(@PathVariable String run, @RequestBody MoreCycles more) throws IOException {
     return new Extended(run, runs.addCycles(run, more.count()));
   }
 
-  /** Where to branch off, with which changes; without an id the new run gets one. */
+  /** The fork point and the changes; without an id the new run gets one. */
   record ForkRequest(
       int fromCycle,
       @Nullable Map<String, Object> changes,
@@ -123,7 +123,7 @@ final class RunController {
 
   @Operation(
       summary =
-          "Start a run that shares this one's cycles up to one, and goes on with changed settings",
+          "Start a run that shares this run's cycles up to a given one and continues with changed settings",
       description =
           "Changes are keys of the specification, nested or as paths such as grpo.learningRate.")
   @PostMapping(path = "/{run}/fork", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -144,7 +144,7 @@ final class RunController {
       if (value instanceof Map<?, ?> section) {
         flatten(prefix + key + ".", section, paths);
       } else {
-        // A text is read as YAML reads it, so "3e-5" is a number.
+        // A text is parsed as YAML, so "3e-5" is a number.
         paths.put(
             prefix + key, value instanceof String text ? text : JSON.writeValueAsString(value));
       }
@@ -159,8 +159,7 @@ final class RunController {
 
   @Operation(
       summary = "Pause a run",
-      description =
-          "Its stages leave their progress in storage and their devices free, and wait for a resume.")
+      description = "Its stages save their progress, release their devices, and wait for a resume.")
   @PostMapping(path = "/{run}/pause", produces = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
   Accepted pause(@PathVariable String run) throws IOException {
@@ -168,7 +167,7 @@ final class RunController {
     return new Accepted(run);
   }
 
-  @Operation(summary = "Let a run go on that is paused, was stopped, failed, or was interrupted")
+  @Operation(summary = "Continue a run that is paused, was stopped, failed, or was interrupted")
   @PostMapping(path = "/{run}/resume", produces = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
   Accepted resume(@PathVariable String run) throws IOException {
@@ -176,7 +175,8 @@ final class RunController {
     return new Accepted(run);
   }
 
-  @Operation(summary = "End a run now; what is committed stays, and a resume goes on from there")
+  @Operation(
+      summary = "Stop a run now; committed artifacts are kept, and a resume continues from them")
   @PostMapping(path = "/{run}/stop", produces = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
   Accepted stop(@PathVariable String run) throws IOException {

@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The view of a run at some moment.
  *
- * @param id of the content, so that the same view has the same id in every process
+ * @param id derived from the content, so that the same view has the same id in every process
  * @param json the view
  */
 record RunEvent(String id, String json) {

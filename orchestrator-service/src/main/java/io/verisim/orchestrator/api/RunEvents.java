@@ -18,8 +18,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Polls every run that somebody watches once a second, in one thread, and tells the watchers what
- * has changed. Stops before the web server, which otherwise would wait for streams that never end.
+ * Polls every watched run once per second, in one thread, and sends changes to its watchers. It
+ * stops before the web server, which would otherwise wait for streams that never end.
  */
 final class RunEvents implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(RunEvents.class);
@@ -36,7 +36,7 @@ final class RunEvents implements SmartLifecycle {
   }
 
   /**
-   * A stream of a run's views, the present one first.
+   * A stream of a run's views, beginning with the current one.
    *
    * @param lastId the last event that the caller has seen, if any; it is not sent again
    */
@@ -61,7 +61,7 @@ final class RunEvents implements SmartLifecycle {
       RunEvent now = RunEvent.of(runs.show(run));
       watchers.stream().filter(watcher -> watcher.run().equals(run)).forEach(w -> tell(w, now));
     } catch (IOException | TemporalException | StatusRuntimeException | RunException e) {
-      log.warn("Run {} cannot be shown to those who watch it; the next poll may succeed", run, e);
+      log.warn("Could not send run {} to its watchers; the next poll may succeed", run, e);
     }
   }
 
@@ -73,7 +73,8 @@ final class RunEvents implements SmartLifecycle {
 
   @Override
   public synchronized void start() {
-    // Spring's scheduler logs a defect and polls again; the JDK's would never poll again.
+    // After an exception, Spring's scheduler logs it and polls again; the JDK's scheduler would
+    // stop polling.
     ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
     scheduler.setThreadNamePrefix("run-events-");
     scheduler.setDaemon(true);

@@ -5,14 +5,14 @@ import io.verisim.spec.SpecSchema;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What a run may be started with. */
+/** The schema of specifications. */
 @RestController
 final class SpecController {
   private static final String SCHEMA = SpecSchema.json();
 
   @Operation(
       summary = "The JSON Schema of a specification",
-      description = "Draft 2020-12. Editors complete and check specifications by it.")
+      description = "Draft 2020-12. Editors complete and check specifications with it.")
   @GetMapping(path = "/api/v1/spec/schema", produces = "application/schema+json")
   String schema() {
     return SCHEMA;

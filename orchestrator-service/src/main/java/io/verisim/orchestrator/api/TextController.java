@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Texts that versions of a run's base model write. */
+/** Texts from versions of a run's base model. */
 @RestController
 @RequestMapping("/api/v1/runs/{run}")
 final class TextController {
@@ -37,10 +37,10 @@ final class TextController {
     this.artifacts = artifacts;
   }
 
-  /** A text of the model, and the held-out text that it continues. */
+  /** A text of the model, and the held-out prompt that it continues. */
   record Sample(String prompt, String text) {}
 
-  /** The texts that a version was judged by. */
+  /** Texts from the evaluation of a version. */
   record Samples(int version, List<Sample> samples) {}
 
   /**
@@ -49,10 +49,10 @@ final class TextController {
    * @param version of the base model; the best one if absent
    * @param maxTokens 200 if absent
    * @param temperature 1 if absent
-   * @param topK 0, which means all, if absent
-   * @param topP 1, which means all, if absent
+   * @param topK 0 if absent, which means all
+   * @param topP 1 if absent, which means all
    * @param seed 0 if absent
-   * @param bestOf 1 if absent; of more, the run's newest reward model keeps the best
+   * @param bestOf 1 if absent; of several completions, the run's newest reward model keeps the best
    */
   record CompletionRequest(
       String prompt,
@@ -77,7 +77,7 @@ final class TextController {
     }
   }
 
-  @Operation(summary = "Texts of a version, the best one if none is named")
+  @Operation(summary = "Sampled texts of a version; of the best version if none is named")
   @GetMapping(path = "/samples", produces = MediaType.APPLICATION_JSON_VALUE)
   Samples samples(
       @PathVariable String run, @RequestParam(required = false) @Nullable Integer version)

@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** Somebody who watches a run. Thread-safe. */
+/** A client that watches a run. Thread-safe. */
 final class Watcher {
   private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
   /**
-   * Polls without news until a sign of life, which shows whether the other side is still there. One
-   * who comes back and has missed nothing gets it at once, and so knows that it is heard.
+   * The number of polls without a change until a keep-alive is sent, which shows whether the client
+   * is still connected. A client that reconnects without having missed an event gets a keep-alive
+   * at once.
    */
   private static final int QUIET_POLLS = 15;
 
@@ -31,9 +32,9 @@ final class Watcher {
   }
 
   /**
-   * Sends an event, unless it was the last one.
+   * Sends an event, unless it was the last one sent.
    *
-   * @return whether the other side is still there
+   * @return whether the client is still connected
    */
   synchronized boolean tell(RunEvent event) {
     boolean news = !event.id().equals(lastId);
@@ -47,7 +48,8 @@ final class Watcher {
       quiet = news ? 1 : quiet + 1;
       return true;
     } catch (IOException | IllegalStateException e) {
-      return false; // Gone, or closed by the container, which tidies up itself.
+      return false; // The client has disconnected, or the container has closed the stream and
+      // cleans up itself.
     }
   }
 

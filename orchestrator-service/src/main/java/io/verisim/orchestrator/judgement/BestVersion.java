@@ -7,15 +7,18 @@ import io.verisim.spec.RunSpec;
 import java.util.Comparator;
 import java.util.List;
 
-/** Names the best version of the base model by held-out measures, never by a reward model's. */
+/**
+ * Selects the best version of the base model by held-out measures, never by a reward model's
+ * scores.
+ */
 public final class BestVersion {
   private BestVersion() {}
 
   /**
-   * Among the versions whose test perplexity is within {@code grpo.acceptPerplexityRise} of the
-   * lowest, and whose {@link Quality} is not below the largest by more than twice the standard
-   * error of the difference: the one of lowest perplexity. So a version counts as better only
-   * beyond the noise. 0 if nothing was judged.
+   * The version with the lowest perplexity among those with a test perplexity within
+   * {@code grpo.acceptPerplexityRise} of the lowest, and a {@link Quality} not below the largest by
+   * more than twice the standard error of the difference. So a version counts as better only beyond
+   * the noise. 0 if no version was evaluated.
    */
   public static int of(RunSpec spec, List<CycleFigures> cycles) {
     List<CycleFigures> judged = cycles.stream()

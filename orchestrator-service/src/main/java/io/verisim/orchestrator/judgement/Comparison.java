@@ -5,18 +5,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A model against another one by one figure. A difference counts when it is larger than twice its
- * standard error.
+ * Compares two models by one figure. A difference counts if it is larger than twice its standard
+ * error.
  *
- * @param before of the model that is compared with
- * @param after of the model that is judged
- * @param error standard error of their difference
- * @param higherIsBetter which way is better
+ * @param before the figure of the reference model
+ * @param after the figure of the evaluated model
+ * @param error the standard error of their difference
+ * @param higherIsBetter whether a higher figure is better
  */
 record Comparison(double before, double after, double error, boolean higherIsBetter) {
   private static final double ERRORS = 2;
 
-  /** What a difference says. */
+  /** The meaning of a difference. */
   enum Verdict {
     BETTER("better"),
     WORSE("worse"),
@@ -37,7 +37,8 @@ record Comparison(double before, double after, double error, boolean higherIsBet
   }
 
   /**
-   * Of a share with its standard error, such as valid sentences; the two are taken as independent.
+   * Compares a share, such as that of valid sentences, by its standard errors. The two shares are
+   * treated as independent.
    */
   static Comparison share(
       Map<String, Double> before, Map<String, Double> after, String figure, String error) {
@@ -49,9 +50,9 @@ record Comparison(double before, double after, double error, boolean higherIsBet
   }
 
   /**
-   * Of held-out loss, as its change since the first version. The first version itself has none,
-   * which counts as no change without error; the errors of two others add up as if they were
-   * independent, which is on the safe side.
+   * Compares the held-out loss, as its change since the first version. The first version itself has
+   * no change, which counts as 0 without error. The errors of two later versions are combined as if
+   * they were independent, which is conservative.
    */
   static Comparison loss(Map<String, Double> before, Map<String, Double> after) {
     return new Comparison(
@@ -64,7 +65,7 @@ record Comparison(double before, double after, double error, boolean higherIsBet
         : Double.NaN;
   }
 
-  /** A change of a single window has no error, and is not known then. */
+  /** The standard error of the change. It is unknown if there is only a single window. */
   private static double error(Map<String, Double> figures) {
     return figures.containsKey(FigureNames.LOSS_CHANGE)
         ? value(figures, FigureNames.LOSS_CHANGE_ERROR)
@@ -100,7 +101,7 @@ record Comparison(double before, double after, double error, boolean higherIsBet
         100 * error);
   }
 
-  /** A difference of losses in words, as one of perplexities. */
+  /** A difference of losses in words, as a difference of perplexities. */
   String perplexities() {
     if (verdict() == Verdict.UNKNOWN) {
       return verdict().toString();

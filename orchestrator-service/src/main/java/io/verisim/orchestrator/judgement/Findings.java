@@ -17,14 +17,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Says in words what improved and what did not, by fixed rules, and what may not be claimed first.
- * Whether a difference counts is {@link Comparison}'s to say.
+ * Says in words what improved and what did not, by fixed rules. The comparison with the baseline
+ * comes first. {@link Comparison} decides whether a difference counts.
  */
 public final class Findings {
   private static final double COLLAPSE = 0.9;
-  /** A baseline that lowers perplexity by more has not found supervised training converged. */
+  /**
+   * If a baseline lowers perplexity by more than this share, supervised training has not converged.
+   */
   private static final double CONVERGED = 0.01;
-  /** A reward model whose scores go with length this closely may be guided by it. */
+  /** If a reward model's scores correlate with length by more than this, it may reward length. */
   private static final double LENGTHY = 0.3;
 
   private final RunSpec spec;
@@ -54,10 +56,11 @@ public final class Findings {
     baseline(best);
     say(
         best <= 1
-            ? "The best version by held-out measures is v1: the cycles made nothing better than pretraining."
+            ? "The best version by held-out measures is v1: no cycle improved on pretraining."
             : "The best version by held-out measures is v" + best + ".");
     if (spec.grpo().reward() == RewardSource.RANDOM) {
-      say("The rewards were random numbers: this run is the null that a reward model has to beat.");
+      say(
+          "The rewards were random numbers: this run is the control that a reward model has to beat.");
     }
     later().forEach(this::compare);
     judged(best).filter(version -> version.cycle() > 0).ifPresent(this::temperature);
@@ -66,21 +69,19 @@ public final class Findings {
   }
 
   /**
-   * The best version against its baseline, and whether supervised training had anything left to
-   * give.
+   * Compares the best version with its baseline, and says whether supervised training has
+   * converged.
    */
   private void baseline(int best) {
     if (!spec.baseline()) {
-      say(
-          "There is no baseline in this run (baseline: false), so nothing can be claimed: the same compute spent on"
-              + " supervised training might have given more.");
+      say("This run has no baseline (baseline: false), so it proves nothing about the cycles: the"
+          + " same compute spent on supervised training might have improved the model more.");
       return;
     }
     Optional<CycleFigures> judged = judged(best).filter(version -> version.baseline() != null);
     if (judged.isEmpty()) {
-      say(
-          "No baseline is done yet, so nothing can be claimed: the same compute spent on supervised training may give"
-              + " more.");
+      say("No baseline is done yet, so this run proves nothing about the cycles so far: the same"
+          + " compute spent on supervised training may improve the model more.");
       return;
     }
     CycleFigures version = judged.get();
@@ -97,10 +98,11 @@ public final class Findings {
 
   private static String headline(Verdict value, Verdict loss, int version) {
     if (loss == Verdict.UNKNOWN) {
-      return "The held-out loss is not known, so nothing can be claimed.";
+      return "The held-out loss is not known, so this run proves nothing about the cycles.";
     }
     if (value == Verdict.WORSE || (value != Verdict.BETTER && loss == Verdict.WORSE)) {
-      return "The baseline wins: supervised training with the same compute is worth more than the cycles.";
+      return "The baseline wins: supervised training with the same compute gives a better model"
+          + " than the cycles.";
     }
     if (value == Verdict.BETTER) {
       return loss == Verdict.WORSE
@@ -109,7 +111,7 @@ public final class Findings {
     }
     return loss == Verdict.BETTER
         ? "v" + version + " beats its baseline in perplexity alone."
-        : "Between the cycles and their baseline there is no difference beyond the noise.";
+        : "The cycles and their baseline do not differ by more than the noise.";
   }
 
   private void convergence(Map<String, Double> baseline) {
@@ -124,7 +126,7 @@ public final class Findings {
         + loss.perplexities() + ".");
   }
 
-  /** The best version if a cycle made it, else the last one that was judged. */
+  /** The best version if a cycle made it, otherwise the last evaluated version. */
   private Optional<CycleFigures> judged(int best) {
     return later()
         .filter(cycle -> best <= 1 || cycle.version() == best)
@@ -150,13 +152,13 @@ public final class Findings {
     double after = version.figure(FigureNames.DISTINCT_2);
     if (after < COLLAPSE * before) {
       say(format(
-          "%sbeware of collapse: distinct word pairs fell from %.3f to %.3f of all.",
+          "%spossible collapse: the share of distinct word pairs fell from %.3f to %.3f.",
           name, before, after));
     }
     if (value.verdict() == Verdict.WORSE
         && version.figure(FigureNames.REWARD) > version.figure(FigureNames.REWARD_START)) {
       say(format(
-          "%sbeware of hacking: the reward model's reward rose from %.3f to %.3f while %s fell.",
+          "%spossible reward hacking: the reward model's reward rose from %.3f to %.3f while %s fell.",
           name,
           version.figure(FigureNames.REWARD_START),
           version.figure(FigureNames.REWARD),
@@ -177,13 +179,13 @@ public final class Findings {
     Comparison value =
         quality.compare(first.figures(), name -> FigureNames.at(low, name), version.figures());
     String verdict = switch (value.verdict()) {
-      case BETTER -> "So it is no matter of temperature.";
+      case BETTER -> "A lower temperature does not explain the gain.";
       case WORSE, WITHIN_NOISE ->
-        "Beware: sampling v1 at a lower temperature gives as much as the cycles do.";
+        "Warning: sampling v1 at a lower temperature gains as much as the cycles do.";
       case UNKNOWN -> "";
     };
     say(format(
-            "v%d at temperature 1 against v1 at %s, its best of those below 1: %s %s. %s",
+            "v%d at temperature 1 against v1 at %s, its best temperature below 1: %s %s. %s",
             version.version(), low, quality, value.shares(), verdict)
         .strip());
   }
@@ -192,8 +194,8 @@ public final class Findings {
     if (cycle.outcome() == Outcome.REFUSED) {
       say(format(
           "Cycle %d: GRPO was refused, because the reward model's skill of %.3f (standard error %.3f) is below the floor of"
-              + " %.3f (rewardModel.minSkill): it cannot tell this model's text from natural text, so its reward would"
-              + " be noise.",
+              + " %.3f (rewardModel.minSkill). That reward model cannot tell this model's text"
+              + " from natural text, so its reward would be noise.",
           cycle.cycle(),
           cycle.figure(FigureNames.SKILL),
           cycle.figure(FigureNames.SKILL_ERROR),
@@ -201,7 +203,8 @@ public final class Findings {
     }
     if (cycle.outcome() == Outcome.UNCHANGED) {
       say(format(
-          "Cycle %d kept its start: no evaluation of the phase had both a higher held-out reward and a perplexity within"
+          "Cycle %d kept the weights it started from: no evaluation had both a higher held-out"
+              + " reward and a perplexity within"
               + " %.1f %% of the start.",
           cycle.cycle(), 100 * spec.grpo().acceptPerplexityRise()));
     }
@@ -209,8 +212,8 @@ public final class Findings {
     double faults = cycle.figure(FigureNames.REWARD_MODEL_FAULTS);
     if (Math.abs(length) > LENGTHY && !(faults < -Math.abs(length))) {
       say(format(
-          "Cycle %d: beware of a reward model that rewards length: its scores go with the length of lines (correlation %.2f)"
-              + " more than with faults (%.2f).",
+          "Cycle %d: the reward model may reward length: its scores correlate more with the"
+              + " length of lines (%.2f) than with faults (%.2f).",
           cycle.cycle(), length, faults));
     }
   }

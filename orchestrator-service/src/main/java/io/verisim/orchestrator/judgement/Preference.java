@@ -6,18 +6,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What people prefer, by their choices between texts of two versions. A tie is half a choice for
- * either. The interval is Wilson's at 95 %, which takes ties for more uncertain than they are.
+ * People's preference by their choices between texts of two versions. A tie counts as half a choice
+ * for each version. The interval is Wilson's at 95 %, which overstates the uncertainty of ties.
  *
  * @param ratings choices
  * @param winRate share of them for the newer version
- * @param low end of the interval
- * @param high end of the interval
+ * @param low lower end of the interval
+ * @param high upper end of the interval
  */
 public record Preference(int ratings, double winRate, double low, double high) {
   private static final double Z = 1.959964;
 
-  /** Of votes: 1 for the newer version, 0 against it, 0.5 for a tie. */
+  /** Computes the preference from votes: 1 for the newer version, 0 against it, 0.5 for a tie. */
   public static Preference of(List<Double> votes) {
     int n = votes.size();
     if (n == 0) {

@@ -8,8 +8,8 @@ import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
 /**
- * What text is worth by a measure that no reward model takes part in: valid sentences where a
- * grammar tells, else known words.
+ * The quality of text by a measure without a reward model: valid sentences if the corpus has a
+ * grammar, otherwise known words.
  */
 enum Quality {
   VALID_SENTENCES("valid sentences", FigureNames.VALID, FigureNames.VALID_ERROR),
@@ -25,7 +25,9 @@ enum Quality {
     this.error = error;
   }
 
-  /** The measure of a run: a grammar tells of valid sentences as soon as any version ends one. */
+  /**
+   * The measure of a run: valid sentences if any version has that figure, otherwise known words.
+   */
   static Quality of(List<CycleFigures> cycles) {
     return cycles.stream().anyMatch(cycle -> cycle.figures().containsKey(VALID_SENTENCES.figure))
         ? VALID_SENTENCES
@@ -37,7 +39,7 @@ enum Quality {
   }
 
   /**
-   * Against the same figures of another model under other names, such as those of a temperature.
+   * Compares with the figures of another model under other names, such as those at a temperature.
    */
   Comparison compare(
       Map<String, Double> before, UnaryOperator<String> name, Map<String, Double> after) {
@@ -50,7 +52,10 @@ enum Quality {
         true);
   }
 
-  /** Below every share where there is none, such as where no sentence ended. */
+  /**
+   * The figure, or a value below every share if there is none, for example because no sentence
+   * ended.
+   */
   double value(Map<String, Double> figures) {
     return figures.getOrDefault(figure, -1.0);
   }

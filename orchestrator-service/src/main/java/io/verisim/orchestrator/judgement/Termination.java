@@ -10,20 +10,20 @@ import java.util.Optional;
 
 /** Decides after each cycle whether the run is over. */
 public final class Termination {
-  /** Of a choice between two versions. */
+  /** The share of choices without a preference. */
   private static final double EVEN = 0.5;
 
   private Termination() {}
 
   /**
-   * Why the run ends now, if it does: a reward model without skill, people who do not prefer the
-   * newest version to the one before (the 95 % interval of its share of their choices does not lie
-   * above one half), all cycles done, or a perplexity that has not fallen by
+   * Why the run ends now, if it does: a reward model without skill; people who do not prefer the
+   * newest version to the previous one (the 95 % interval of its share of their choices is not
+   * above one half); all cycles done; or a perplexity that has not fallen by
    * {@code termination.minImprovement} (as a share) for {@code termination.patience} cycles.
    *
-   * @param requested adversarial cycles in all
-   * @param known adversarial cycles that were done when somebody asked for more; patience begins
-   *     behind them
+   * @param requested the total number of adversarial cycles
+   * @param known adversarial cycles that were done when more cycles were added; patience counts
+   *     only later cycles
    * @param cycles done, from cycle 0
    */
   public static Optional<RunStopReason> decide(
@@ -32,7 +32,7 @@ public final class Termination {
     if (last.outcome() == Outcome.REFUSED) {
       return Optional.of(RunStopReason.NO_SKILL);
     }
-    // Without ratings there is no such figure, and nothing is below it.
+    // Without ratings the figure is NaN, and this comparison is false.
     if (last.figure(FigureNames.WIN_RATE_LOW) <= EVEN && last.cycle() > known) {
       return Optional.of(RunStopReason.NOT_PREFERRED);
     }
@@ -44,7 +44,7 @@ public final class Termination {
         : Optional.empty();
   }
 
-  /** Cycles since the perplexity last improved, or since somebody asked for more. */
+  /** Cycles since the perplexity last improved, or since cycles were added. */
   private static int waited(RunSpec spec, int known, List<CycleFigures> cycles) {
     double best = cycles.get(0).figure(FigureNames.PERPLEXITY);
     int waited = 0;

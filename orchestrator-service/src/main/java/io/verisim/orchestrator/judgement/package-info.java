@@ -1,6 +1,6 @@
 /**
- * What a run's figures mean: comparisons with their errors, the best version, termination and
- * findings; no Temporal.
+ * The meaning of a run's figures: comparisons with their errors, the best version, termination and
+ * findings. It does not use Temporal.
  */
 @NullMarked
 package io.verisim.orchestrator.judgement;

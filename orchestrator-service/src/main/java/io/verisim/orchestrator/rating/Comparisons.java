@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Pairs of texts and people's choices, in object storage:
- * {@code ratings/{run}/cycle-{n}/pairs.json} and one object a choice, {@code pair-{p}/{rater's
+ * {@code ratings/{run}/cycle-{n}/pairs.json} and one object per choice, {@code pair-{p}/{rater's
  * digest}.json}. Safe for use by many threads and processes.
  */
 public final class Comparisons {
@@ -52,8 +52,8 @@ public final class Comparisons {
   private record Pairs(List<Pair> pairs) {}
 
   /**
-   * Draws the order of each pair, unless that is done: in half of the pairs the newer text comes
-   * first. Prompts to which both versions wrote the same are left out.
+   * Draws the order of each pair, unless it is already drawn. In half of the pairs the newer text
+   * comes first. Prompts with the same text from both versions are omitted.
    */
   public Ballot open(ComparisonInput comparison) throws IOException {
     List<Sample> older = samples(comparison.before());
@@ -81,9 +81,9 @@ public final class Comparisons {
   }
 
   /**
-   * A pair that a rater has not rated yet, one of those with the fewest ratings.
+   * A pair with the fewest ratings among those that a rater has not rated yet.
    *
-   * @return nothing if the rater has rated all
+   * @return nothing if the rater has rated all pairs
    */
   public Optional<BlindPair> next(String run, int cycle, String rater) throws IOException {
     List<Pair> pairs = pairs(run, cycle);
@@ -101,7 +101,7 @@ public final class Comparisons {
     return Optional.ofNullable(next);
   }
 
-  /** Keeps a choice; a rater's second choice of a pair does not replace the first. */
+  /** Stores a choice. A rater's second choice for a pair does not replace the first one. */
   public Ballot keep(String run, Rating rating) throws IOException {
     objects.putIfAbsent(
         pairFolder(run, rating.cycle(), rating.pair()) + file(rating.rater()),
@@ -110,9 +110,9 @@ public final class Comparisons {
   }
 
   /**
-   * The rating that somebody means who names a comparison.
+   * The rating of the comparison with this identifier.
    *
-   * @throws IllegalArgumentException if the name has not the form of one
+   * @throws IllegalArgumentException if the identifier is malformed
    */
   public static Rating rating(String comparison, Choice choice, String rater) {
     String[] parts = comparison.split("-", -1);
@@ -120,7 +120,9 @@ public final class Comparisons {
       return new Rating(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), choice, rater);
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
-          "is \"" + comparison + "\", expected the \"comparison\" of a pair that was asked for", e);
+          "is \"" + comparison + "\", expected the \"comparison\" of a pair from GET"
+              + " .../comparisons/next",
+          e);
     }
   }
 
@@ -176,7 +178,7 @@ public final class Comparisons {
     return folder(run, cycle) + "pair-" + pair + "/";
   }
 
-  /** A rater may be called anything. */
+  /** A file name for a rater, whose name may contain any characters. */
   private static String file(String rater) {
     return Digest.of(rater.getBytes(StandardCharsets.UTF_8)).hex() + ".json";
   }

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The run that someone who mistyped its name probably meant, by edit distance. */
+/** Finds the run that is probably meant by a mistyped name, by edit distance. */
 final class NearestRun {
   private NearestRun() {}
 

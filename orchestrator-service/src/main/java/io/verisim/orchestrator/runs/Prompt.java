@@ -5,19 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Text to be continued, and how.
+ * A text to continue, and the sampling settings.
  *
  * @param text at least one character
- * @param maxTokens how many new tokens, 1 to 4096
+ * @param maxTokens the number of new tokens, 1 to 4096
  * @param temperature divides the logits; above 0
- * @param topK only the k likeliest tokens; 0 means all
- * @param topP only the smallest set of tokens that holds this probability; above 0, 1 means all
+ * @param topK only the k most likely tokens; 0 means all
+ * @param topP only the smallest set of tokens with this total probability; above 0, 1 means all
  * @param seed the same seed gives the same text
- * @param bestOf completions to be made, 1 to 64, of which the run's newest reward model keeps one
+ * @param bestOf the number of completions, 1 to 64, of which the run's newest reward model keeps
+ *     one
  */
 public record Prompt(
     String text, int maxTokens, double temperature, int topK, double topP, long seed, int bestOf) {
-  /** More would not be done within the time that a caller waits. */
+  /** More tokens would take longer than a caller waits. */
   private static final int MOST_TOKENS = 4096;
 
   private static final int MOST_COMPLETIONS = 64;

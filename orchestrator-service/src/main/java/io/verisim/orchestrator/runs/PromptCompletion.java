@@ -5,7 +5,7 @@ import io.temporal.workflow.WorkflowMethod;
 import io.verisim.contract.GenerationActivities.CompletionInput;
 import io.verisim.contract.GenerationActivities.CompletionText;
 
-/** Has a prompt completed by a generation worker. */
+/** Completes a prompt on a generation worker. */
 @WorkflowInterface
 public interface PromptCompletion {
   @WorkflowMethod

@@ -10,18 +10,21 @@ import io.verisim.contract.GenerationActivities.CompletionText;
 import io.verisim.contract.TaskQueues;
 import java.time.Duration;
 
-/** One activity, with a person waiting for it. */
+/** One activity, for which a caller waits. */
 public final class PromptCompletionWorkflow implements PromptCompletion {
-  /** Every worker may be busy with a stage for hours; a person rather hears of it. */
+  /** All workers may be busy with stages for hours, so the caller gets an error after this time. */
   private static final Duration FOR_A_WORKER = Duration.ofSeconds(60);
-  /** The longest text from a large model on a slow device. */
+  /** Enough for the longest text from a large model on a slow device. */
   private static final Duration FOR_THE_TEXT = Duration.ofMinutes(5);
-  /** The worker beats with every token; the first waits until the model is fetched and read. */
+  /**
+   * The worker sends a heartbeat with every token, the first one after the model is fetched and
+   * read.
+   */
   private static final Duration HEARTBEAT = Duration.ofSeconds(30);
-  /** The first of five; stages have the third. */
+  /** The highest of five priorities; stages have the third. */
   private static final Priority BEFORE_STAGES =
       Priority.newBuilder().setPriorityKey(1).build();
-  /** A second one, in case the worker died. */
+  /** A second attempt in case the worker died. */
   private static final int ATTEMPTS = 2;
 
   private final GenerationActivities generation = Workflow.newActivityStub(

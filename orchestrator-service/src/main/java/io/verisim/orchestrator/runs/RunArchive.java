@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
-/** The records of runs in object storage, as those need them who ask for a run by its name. */
+/** The records of runs in object storage, for requests that name a run. */
 final class RunArchive {
   private final RunStore store;
 
@@ -25,8 +25,8 @@ final class RunArchive {
   /**
    * The specification of a run.
    *
-   * @throws RunException if there is no such run, naming the one that was probably meant; or if the
-   *     record is unreadable
+   * @throws RunException if there is no such run, with the name of a similar one; or if the record
+   *     is unreadable
    */
   RunSpec spec(String run) throws IOException {
     if (!isRunId(run)) {
@@ -43,7 +43,7 @@ final class RunArchive {
     throw unknown(run);
   }
 
-  /** The last report that was published, if any. */
+  /** The last published report, if any. */
   Optional<RunReport> report(String run) throws IOException {
     try {
       return store.report(run);
@@ -52,7 +52,7 @@ final class RunArchive {
     }
   }
 
-  /** The report of a run that has ended and was not started again since. */
+  /** The report of a run that has ended and has not been started again. */
   Optional<RunReport> ended(String run) throws IOException {
     return report(run).filter(report -> report.state().ended());
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The artifacts of a run, by the names that people ask for. Safe for use by many threads. */
+/** The artifacts of a run by name. Safe for use by many threads. */
 public final class RunArtifacts {
   private final ArtifactStore store;
   private final RunArchive archive;
@@ -22,18 +22,18 @@ public final class RunArtifacts {
     this.archive = new RunArchive(runs);
   }
 
-  /** The store below. */
+  /** The underlying store. */
   public ArtifactStore store() {
     return store;
   }
 
-  /** Manifests of everything that the run has committed, sorted by name. */
+  /** Manifests of all committed artifacts of a run, sorted by name. */
   public List<Manifest> list(String run) throws IOException {
     archive.spec(run);
     return store.list(run);
   }
 
-  /** Names of all artifacts, committed or in the making. */
+  /** Names of all committed or unfinished artifacts. */
   public List<String> names(String run) throws IOException {
     archive.spec(run);
     return store.objects().folders(ArtifactKeys.run(run));
@@ -52,7 +52,7 @@ public final class RunArtifacts {
   }
 
   /**
-   * The name itself, if the run has such an artifact, committed or in the making.
+   * Returns the name if the run has such an artifact, committed or unfinished.
    *
    * @throws RunException if the run or the artifact is unknown
    */
@@ -80,11 +80,11 @@ public final class RunArtifacts {
   }
 
   /**
-   * The version that somebody means. Versions count from 1 without gaps.
+   * The requested version. Versions count from 1 without gaps.
    *
-   * @param asked by number, or absent
-   * @param best what is meant if none is asked for; 0 if nothing is known to be best, which means
-   *     the newest
+   * @param asked the requested number, or absent
+   * @param best the version to return if none is requested; 0 for the newest, if no best version is
+   *     known
    * @param artifact the name of the artifact that the version must have
    * @throws RunException if the run has no such version
    */

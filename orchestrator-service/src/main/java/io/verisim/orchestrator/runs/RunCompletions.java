@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Has prompts completed, and says what became of those that were not. */
+/** Completes prompts, and reports why a completion failed. */
 final class RunCompletions {
-  /** Longer than both attempts at the activity, each with its wait for a worker. */
+  /** Longer than both attempts at the activity, including their waits for a worker. */
   private static final Duration PATIENCE = Duration.ofMinutes(13);
 
   private final WorkflowClient client;

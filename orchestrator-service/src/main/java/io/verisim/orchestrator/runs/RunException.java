@@ -3,38 +3,38 @@ package io.verisim.orchestrator.runs;
 import io.verisim.spec.Problem;
 import java.util.List;
 
-/** What was asked of a run cannot be done; the message says why, to which run. */
+/** A request for a run cannot be fulfilled. The message names the run and the reason. */
 public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Why. */
+  /** Why the request failed. */
   public enum Reason {
-    /** A value of the request is out of its range; the problems say which. */
+    /** A value of the request is out of range; the problems name the value. */
     REQUEST_INVALID,
     /** No run of that name. */
     RUN_UNKNOWN,
-    /** What is stored of the run cannot be read by this version. */
+    /** This version cannot read the record of the run. */
     RUN_UNREADABLE,
     /**
-     * The run's name or the idempotency key belongs to another specification; the problems say
-     * where they differ.
+     * The run's name or the idempotency key belongs to another specification; the problems list the
+     * differences.
      */
     SPEC_CONFLICT,
-    /** Only a running run can do that. */
+    /** The request needs a running run. */
     RUN_NOT_RUNNING,
-    /** The run waits for nobody's rating, or not for this one. */
+    /** The run is not waiting for ratings, or not for this one. */
     RATING_CLOSED,
-    /** The run has done all that it was asked for. */
+    /** The run has done all requested cycles. */
     RUN_FINISHED,
-    /** The run has not made that version of its model yet, or never will. */
+    /** The run does not have that version of its model, or not yet. */
     VERSION_UNKNOWN,
     /** The run has no such artifact. */
     ARTIFACT_UNKNOWN,
     /** The artifact has no such file. */
     FILE_UNKNOWN,
-    /** No generation worker took the work up, or finished it, in time. */
+    /** No generation worker started or finished the work in time. */
     WORKERS_BUSY,
-    /** A worker failed in a way that has no name: a defect of the program. */
+    /** A worker failed in an unexpected way: a defect in the program. */
     DEFECT
   }
 
@@ -53,7 +53,7 @@ public final class RunException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** A request with values that are refused. */
+  /** A request with invalid values. */
   public static RunException invalid(List<Problem> problems) {
     return new RunException(
         Reason.REQUEST_INVALID,
@@ -65,7 +65,7 @@ public final class RunException extends RuntimeException {
     return reason;
   }
 
-  /** The keys that are to blame, if any are. */
+  /** The problems by key, if there are any. */
   public List<Problem> problems() {
     return problems;
   }

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** New runs that share the first cycles of another one, and go on with changed settings. */
+/** New runs that share the first cycles of another run and continue with changed settings. */
 final class RunForks {
   /**
-   * What only decides how cycles go; all else has decided what both runs share, or how versions are
-   * judged.
+   * Keys that only affect later cycles. All other keys determine the shared cycles or how versions
+   * are evaluated.
    */
   private static final Set<String> CHANGEABLE = Set.of(
       "name",
@@ -31,7 +31,7 @@ final class RunForks {
       "evaluation.shards",
       "termination");
 
-  /** What a reward model reads with is trained before the first cycle. */
+  /** The scoring language models of a reward model are trained before the first cycle. */
   private static final Set<String> SHARED = Set.of("rewardModel.features", "rewardModel.scorers");
 
   private final RunArchive archive;
@@ -46,7 +46,7 @@ final class RunForks {
    * The specification of a fork.
    *
    * @param fromCycle the last cycle that the fork shares with the run
-   * @param changes values by path, as YAML would have them
+   * @param changes values by path, in YAML syntax
    * @throws RunException if the run has not judged that cycle's version, or a fork cannot change
    *     one of the values
    */
@@ -58,8 +58,8 @@ final class RunForks {
         .filter(difference -> !changeable(difference.path()))
         .map(difference -> new Problem(
             difference.path(),
-            "cannot be changed in a fork: it has decided what both runs share, or how versions are compared; start a"
-                + " new run instead"))
+            "cannot be changed in a fork, because it determines the shared cycles or how versions"
+                + " are compared; start a new run instead"))
         .toList();
     if (!refused.isEmpty()) {
       throw RunException.invalid(refused);
@@ -78,11 +78,11 @@ final class RunForks {
     if (!store.branch(fork, origin)) {
       throw new RunException(
           Reason.SPEC_CONFLICT,
-          "run \"" + fork + "\" exists, and is not this fork of run \"" + run + "\"");
+          "run \"" + fork + "\" already exists, and is not this fork of run \"" + run + "\"");
     }
   }
 
-  /** A cycle can be shared once its version is judged; a refused one makes none. */
+  /** A cycle can be shared once its version is evaluated. A refused cycle makes no version. */
   private void checkCycle(String run, int fromCycle) throws IOException {
     ArtifactStore store = artifacts.store();
     int done = 0;
@@ -91,12 +91,12 @@ final class RunForks {
     }
     if (done == 0) {
       throw new RunException(
-          Reason.VERSION_UNKNOWN, "run \"" + run + "\" has no judged version yet to fork from");
+          Reason.VERSION_UNKNOWN, "run \"" + run + "\" has no evaluated version to fork from yet");
     }
     if (fromCycle < 0 || fromCycle >= done) {
       throw RunException.invalid(List.of(new Problem(
           "fromCycle",
-          "is " + fromCycle + ", but run \"" + run + "\" has judged the versions of cycles 0 to "
+          "is " + fromCycle + ", but run \"" + run + "\" has evaluated the versions of cycles 0 to "
               + (done - 1))));
     }
   }

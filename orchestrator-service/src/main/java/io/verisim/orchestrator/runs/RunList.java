@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All runs, newest first, in pages. The cursor of a page is the last run of the one before. */
+/** All runs, newest first, in pages. The cursor of a page is the last run of the previous page. */
 final class RunList {
   private record Entry(String run, Instant start) {}
 
@@ -57,8 +57,8 @@ final class RunList {
       problems.add(new Problem("limit", "is " + limit + ", expected 1 to " + LONGEST_PAGE));
     }
     if (cursor != null && !runs.contains(cursor)) {
-      problems.add(
-          new Problem("cursor", "is \"" + cursor + "\", expected the \"next\" of the page before"));
+      problems.add(new Problem(
+          "cursor", "is \"" + cursor + "\", expected the \"next\" of the previous page"));
     }
     if (!problems.isEmpty()) {
       throw RunException.invalid(problems);

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the stages of a running run are: the last heartbeats of its workflow's activities and of
- * its cycle's.
+ * The progress of a running run's stages, from the last heartbeats of the activities of its
+ * workflow and of its cycle.
  */
 final class RunProgress {
   private static final String RATE = "steps_per_second";
@@ -58,7 +58,7 @@ final class RunProgress {
         activity.hasLastFailure() ? message(activity.getLastFailure()) : null);
   }
 
-  /** What went wrong, which may be encrypted. */
+  /** The failure message, which may be encrypted. */
   private @Nullable String message(Failure failure) {
     RuntimeException thrown = converter.failureToException(failure);
     return thrown instanceof TemporalFailure known

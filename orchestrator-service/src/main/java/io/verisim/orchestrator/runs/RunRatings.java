@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** People's comparisons of a run that waits for them. */
+/** People's comparisons for a run that waits for them. */
 final class RunRatings {
   private static final int LONGEST_NAME = 100;
 
@@ -43,7 +43,7 @@ final class RunRatings {
     if (open.cycle() != rating.cycle() || rating.pair() < 0 || rating.pair() >= open.pairs()) {
       throw new RunException(
           Reason.RATING_CLOSED,
-          "run \"" + run + "\" does not ask for comparison \"" + comparison
+          "run \"" + run + "\" is not waiting for comparison \"" + comparison
               + "\"; it compares the versions of cycle " + open.cycle());
     }
     return workflows.ask(run, workflow -> workflow.rate(rating));
@@ -57,8 +57,8 @@ final class RunRatings {
       throw new RunException(
           Reason.RATING_CLOSED,
           "run \"" + run
-              + "\" waits for nobody's rating: it does so after a cycle with a new version, if its"
-              + " specification has termination.humanRating");
+              + "\" is not waiting for ratings. A run waits for them after a cycle with a new"
+              + " version, if its specification sets termination.humanRating");
     }
     return open;
   }

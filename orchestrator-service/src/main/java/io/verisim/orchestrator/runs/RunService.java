@@ -26,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts, shows and steers runs. Whatever it is asked twice it does once. Safe for use by many
+ * Starts, shows and steers runs. A repeated request has no further effect. Safe for use by many
  * threads; failures of storage are {@link io.verisim.artifact.StorageException}s, those of Temporal
  * are its client's exceptions.
  */
 public final class RunService {
-  /** What the orchestrator's worker must serve, apart from the runs themselves. */
+  /** The workflows that the orchestrator's worker must serve besides the runs. */
   public static final List<Class<?>> WORKFLOWS =
       List.of(PromptCompletionWorkflow.class, ScheduledStartWorkflow.class);
 
@@ -49,9 +49,10 @@ public final class RunService {
   private final RunCompletions completions;
 
   /**
-   * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
+   * @param heartbeatTimeout how long a worker may be silent before another worker takes over its
+   *     stage
    * @param searchable whether the Temporal server knows {@link io.verisim.contract.SearchKeys};
-   *     asked at each start
+   *     checked at each start
    */
   public RunService(
       RunStore store,
@@ -75,21 +76,21 @@ public final class RunService {
   }
 
   /**
-   * A run that was asked for.
+   * A requested run.
    *
    * @param run its id
-   * @param launched whether its workflow was started by this call
+   * @param launched whether this call started its workflow
    */
   public record Started(String run, boolean launched) {}
 
   /**
-   * Starts a run, or finds the one that the same call has started before. One that runs or is
-   * complete is left alone; one that failed or was interrupted goes on.
+   * Starts a run, or finds the one that the same call has started before. A running or complete run
+   * is left alone; a failed or interrupted run continues.
    *
    * @param idempotencyKey the same key means the same run; not used if an id is given
    * @param runId the run's id; without id and key the run gets a new one
    * @throws RunException if the id or the key belongs to another specification
-   * @throws IllegalArgumentException if the id has not the form of one
+   * @throws IllegalArgumentException if the id is malformed
    */
   public Started start(RunSpec spec, @Nullable String idempotencyKey, @Nullable String runId)
       throws IOException {
@@ -98,15 +99,15 @@ public final class RunService {
   }
 
   /**
-   * Starts a run that is another one up to a cycle, and goes on with changed settings. What both
-   * share is not computed again.
+   * Starts a run that shares another run's cycles up to a given one and continues with changed
+   * settings. The shared cycles are not computed again.
    *
-   * @param fromCycle the last cycle that both share, from 0
-   * @param changes values by path, such as {@code grpo.learningRate}, as YAML would have them
+   * @param fromCycle the last shared cycle, from 0
+   * @param changes values by path, such as {@code grpo.learningRate}, in YAML syntax
    * @param runId the new run's id; without one it gets a new one
    * @return the new run
-   * @throws RunException if the run is unknown, has not judged that cycle's version, or a change
-   *     cannot be made in a fork
+   * @throws RunException if the run is unknown, if it has not evaluated that cycle's version, or if
+   *     a change cannot be made in a fork
    * @throws io.verisim.spec.SpecException if a change is refused by the specification
    */
   public Started fork(
@@ -119,31 +120,31 @@ public final class RunService {
   }
 
   /**
-   * Has the stages of a run leave their progress in storage and their devices free; nothing goes on
-   * until {@link #resume}.
+   * Pauses a run: its stages save their progress in storage and release their devices. Nothing
+   * continues until {@link #resume}.
    *
-   * @throws RunException if it does not run
+   * @throws RunException if it is not running
    */
   public void pause(String run) throws IOException {
     steering.pause(run);
   }
 
   /**
-   * Lets a run go on that is paused, was stopped, failed or was interrupted. One that runs is left
+   * Resumes a run that is paused, was stopped, failed or was interrupted. A running run is left
    * alone.
    *
-   * @return whether it was set going by this call
-   * @throws RunException if the run is unknown, or has done all that it was asked for
+   * @return whether this call resumed it
+   * @throws RunException if the run is unknown, or has done all requested cycles
    */
   public boolean resume(String run) throws IOException {
     return steering.resume(run);
   }
 
   /**
-   * Resumes every run that was interrupted: one that was started, has not ended, is not halted, and
-   * that no workflow carries on. A run whose record is unreadable is passed over with a warning.
+   * Resumes every interrupted run: one that was started, has not ended, is not halted, and has no
+   * running workflow. A run with an unreadable record is skipped with a warning.
    *
-   * @return the runs that go on
+   * @return the resumed runs
    */
   public List<String> resumeUnfinished() throws IOException {
     List<String> resumed = new ArrayList<>();
@@ -153,14 +154,14 @@ public final class RunService {
           resumed.add(run);
         }
       } catch (RunException e) {
-        log.warn("Run {} is not resumed", run, e);
+        log.warn("Run {} could not be resumed", run, e);
       }
     }
     return resumed;
   }
 
   /**
-   * A run as it stands.
+   * The current view of a run.
    *
    * @throws RunException if the run is unknown
    */
@@ -172,8 +173,8 @@ public final class RunService {
    * All runs, newest first.
    *
    * @param state only those in this state
-   * @param cursor the {@code next} of the page before
-   * @param limit how many at most, 1 to 100
+   * @param cursor the {@code next} of the previous page
+   * @param limit the most runs to return, 1 to 100
    */
   public RunPage list(@Nullable RunState state, @Nullable String cursor, int limit)
       throws IOException {
@@ -181,18 +182,17 @@ public final class RunService {
   }
 
   /**
-   * Asks for more cycles. A run that is complete starts again for them, after the cycles that it
-   * has done.
+   * Adds cycles to a run. A complete run starts again for them, after the cycles that it has done.
    *
-   * @param count how many more, 1 to 1000
-   * @return how many there will be in all
+   * @param count the number of cycles to add, 1 to 1000
+   * @return the new total
    */
   public int addCycles(String run, int count) throws IOException {
     return steering.addCycles(run, count);
   }
 
   /**
-   * Ends a run now. What is committed stays; {@link #resume} goes on from there.
+   * Stops a run now. Committed artifacts are kept; {@link #resume} continues from them.
    *
    * @throws RunException if it has ended already
    */
@@ -203,19 +203,19 @@ public final class RunService {
   /**
    * Two texts for a person to choose between.
    *
-   * @param rater who is to choose; nobody is asked about a pair twice
+   * @param rater the person who chooses; nobody gets the same pair twice
    * @return nothing if the rater has rated all pairs
-   * @throws RunException if the run waits for nobody's rating
+   * @throws RunException if the run is not waiting for ratings
    */
   public Optional<BlindPair> nextComparison(String run, String rater) throws IOException {
     return ratings.next(run, rater);
   }
 
   /**
-   * Takes a person's choice.
+   * Records a person's choice.
    *
-   * @param comparison as {@link #nextComparison} named it
-   * @throws RunException if the run does not ask for it
+   * @param comparison the identifier from {@link #nextComparison}
+   * @throws RunException if the run is not waiting for this comparison
    */
   public RatingStatus rate(String run, String comparison, Rating.Choice choice, String rater)
       throws IOException {
@@ -223,12 +223,12 @@ public final class RunService {
   }
 
   /**
-   * Has a prompt completed on a generation worker; waits for the text.
+   * Completes a prompt on a generation worker, and waits for the text.
    *
    * @param version of the base model; the best one if absent
    * @throws RunException if there is no such version, or no worker was free in time
-   * @throws StageFailedException if the worker refused, such as a character that the tokenizer does
-   *     not know
+   * @throws StageFailedException if the worker refused, for example because of a character that the
+   *     tokenizer does not know
    */
   public CompletionText complete(String run, @Nullable Integer version, Prompt prompt)
       throws IOException {

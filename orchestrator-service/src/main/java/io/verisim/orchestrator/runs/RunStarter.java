@@ -19,8 +19,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts runs: gives each an id, each id to one specification, and starts the workflow, for the
- * first time and again.
+ * Starts runs: assigns ids to runs and each id to one specification, and starts and restarts their
+ * workflows.
  */
 final class RunStarter {
   private static final int IDS_OF_ONE_NAME = 1_000_000_000;
@@ -33,7 +33,8 @@ final class RunStarter {
   private final BooleanSupplier searchable;
 
   /**
-   * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
+   * @param heartbeatTimeout how long a worker may be silent before another worker takes over its
+   *     stage
    * @param searchable whether the server knows {@link io.verisim.contract.SearchKeys}
    */
   RunStarter(
@@ -60,19 +61,19 @@ final class RunStarter {
             .value();
   }
 
-  /** Of the key alone, so that another specification under it is noticed. */
+  /** Derived from the key only, so that another specification with the same key is noticed. */
   private static String ofKey(String key) {
     String digits = Digest.of(key.getBytes(StandardCharsets.UTF_8)).hex();
     return "run-" + digits.substring(0, KEY_DIGITS);
   }
 
   /**
-   * Claims the id for the specification and starts the run, unless it runs, is complete, paused or
-   * stopped.
+   * Claims the id for the specification and starts the run, unless it is running, complete, paused
+   * or stopped.
    *
    * @return whether this call started its workflow
-   * @throws RunException if the id belongs to another specification, naming both and where they
-   *     differ
+   * @throws RunException if the id belongs to another specification, with both names and the
+   *     differences
    */
   boolean start(String run, RunSpec spec) throws IOException {
     RunStore store = archive.store();
@@ -88,15 +89,15 @@ final class RunStarter {
   private static RunException conflict(String run, RunSpec owner, RunSpec spec) {
     return new RunException(
         Reason.SPEC_CONFLICT,
-        "run \"" + run + "\" belongs to the specification \"" + owner.name()
-            + "\", which is not the one that was sent, \"" + spec.name() + "\"",
+        "run \"" + run + "\" has the specification \"" + owner.name() + "\", which differs from"
+            + " the one sent, \"" + spec.name() + "\"",
         SpecDifference.between(owner, spec).stream()
             .map(SpecDifference::problem)
             .toList());
   }
 
   /**
-   * Starts the workflow of a run, unless it runs.
+   * Starts the workflow of a run, unless it is running.
    *
    * @param last the report that was published last
    * @return whether this call started it
@@ -109,7 +110,7 @@ final class RunStarter {
     store.release(run);
     int cycles = store.requestedCycles(run, spec);
     if (last.isPresent()) {
-      // So that nobody takes the old end for the new one if the run is interrupted again.
+      // So that the old end is not mistaken for a new one if the run is interrupted again.
       store.publish(last.get().idle(RunState.RUNNING, cycles, "", null));
     }
     workflows.start(new RunInput(
@@ -123,7 +124,7 @@ final class RunStarter {
     return true;
   }
 
-  /** Cycles that a completed run had: asked for more, it does them whatever rule ended it. */
+  /** The cycles of a completed run. Added cycles run regardless of the rule that ended the run. */
   private static int done(Optional<RunReport> last) {
     return last.filter(report -> report.state() == RunState.COMPLETED)
         .map(report -> Math.max(0, report.cycles().size() - 1))

@@ -2,11 +2,11 @@ package io.verisim.orchestrator.runs;
 
 import io.temporal.activity.ActivityInterface;
 
-/** Starts runs on behalf of workflows. Safe to be done twice. */
+/** Starts runs on behalf of workflows. Safe to repeat. */
 @ActivityInterface
 public interface RunStarting {
   /**
-   * Starts a run, or finds the one of the same key.
+   * Starts a run, or finds the run with the same key.
    *
    * @param spec the specification, in YAML
    * @param key the same key means the same run

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** What people do to runs that are there: pause, resume, stop, more cycles. */
+/** Actions on existing runs: pause, resume, stop, add cycles. */
 final class RunSteering {
   private static final int MOST_CYCLES_AT_ONCE = 1000;
 
@@ -93,6 +93,6 @@ final class RunSteering {
 
   private static RunException notRunning(String run, String what) {
     return new RunException(
-        Reason.RUN_NOT_RUNNING, "run \"" + run + "\" does not run, so it cannot be " + what);
+        Reason.RUN_NOT_RUNNING, "run \"" + run + "\" is not running, so it cannot be " + what);
   }
 }

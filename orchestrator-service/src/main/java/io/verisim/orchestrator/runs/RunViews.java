@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs as people see them: from the workflow while it runs, then from what it published. */
+/** Views of runs, from the workflow while it runs and from the published report afterwards. */
 final class RunViews {
   private final RunArchive archive;
   private final RunWorkflows workflows;
@@ -31,7 +31,7 @@ final class RunViews {
     return RunView.of(spec.name(), idle(run, spec), List.of());
   }
 
-  /** The view of a run among others, which an unreadable one must not hide. */
+  /** The view of a run in a list. An unreadable run must not hide the others. */
   RunView inList(String run) throws IOException {
     try {
       return show(run);
@@ -46,8 +46,8 @@ final class RunViews {
   }
 
   /**
-   * A run that no workflow carries on: it has ended, or somebody halted it, or the server died or
-   * forgot it.
+   * The report of a run without a running workflow: it has ended or was halted, or the server died
+   * or lost it.
    */
   private RunReport idle(String run, RunSpec spec) throws IOException {
     int requested = archive.store().requestedCycles(run, spec);
@@ -58,6 +58,6 @@ final class RunViews {
             archive.store().halted(run),
             requested,
             "interrupted: resume it with ./verisim resume " + run + " or POST /api/v1/runs/" + run
-                + "/resume; what is committed stays");
+                + "/resume; committed artifacts are kept");
   }
 }

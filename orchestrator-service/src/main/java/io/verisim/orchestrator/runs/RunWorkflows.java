@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The workflows of runs. A run that is not going on may be unknown to the server, which keeps
- * closed ones only for a while.
+ * The workflows of runs. The server may not know a run that is not running, because it keeps closed
+ * workflows only for a limited time.
  */
 final class RunWorkflows {
   private final WorkflowClient client;
@@ -43,7 +43,7 @@ final class RunWorkflows {
     }
   }
 
-  /** Starts a run's workflow, unless it runs already. */
+  /** Starts a run's workflow, unless it is already running. */
   void start(RunInput input) {
     TrainingRun workflow = client.newWorkflowStub(
         TrainingRun.class,
@@ -60,9 +60,9 @@ final class RunWorkflows {
   }
 
   /**
-   * Has a running run do something.
+   * Sends a request to a running run.
    *
-   * @throws RunException if the run refuses, because it has just come to another state
+   * @throws RunException if the run refuses, because its state has just changed
    */
   <T> T ask(String run, Function<TrainingRun, T> what) {
     try {
@@ -74,7 +74,7 @@ final class RunWorkflows {
     }
   }
 
-  /** The same where nothing comes of it. */
+  /** The same for requests without a result. */
   void tell(String run, Consumer<TrainingRun> what) {
     ask(run, workflow -> {
       what.accept(workflow);

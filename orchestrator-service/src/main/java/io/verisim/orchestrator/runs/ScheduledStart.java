@@ -4,8 +4,8 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
 /**
- * Starts a run as the API does: what a schedule of Temporal calls, each time as a workflow with
- * another id.
+ * Starts a run as the API does. A schedule of Temporal calls this workflow, each time with another
+ * workflow id.
  */
 @WorkflowInterface
 public interface ScheduledStart {

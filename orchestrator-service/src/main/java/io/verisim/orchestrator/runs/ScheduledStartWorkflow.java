@@ -6,9 +6,7 @@ import io.temporal.workflow.Workflow;
 import io.verisim.spec.SpecException;
 import java.time.Duration;
 
-/**
- * The workflow's id is the key of the run, so that however often this is tried, one run is started.
- */
+/** The workflow's id is the key of the run, so that retries start only one run. */
 public final class ScheduledStartWorkflow implements ScheduledStart {
   private static final Duration FOR_A_TRY = Duration.ofMinutes(1);
 

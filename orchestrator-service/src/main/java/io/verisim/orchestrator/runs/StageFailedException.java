@@ -2,7 +2,7 @@ package io.verisim.orchestrator.runs;
 
 import io.verisim.contract.Failure;
 
-/** A worker could not do what it was asked, for a reason that has a code. */
+/** A worker failed for a reason with a code. */
 public final class StageFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-/** What can be done with runs, for the HTTP API and for a launcher in the same JVM. */
+/** Operations on runs, for the HTTP API and for a launcher in the same JVM. */
 @NullMarked
 package io.verisim.orchestrator.runs;
 

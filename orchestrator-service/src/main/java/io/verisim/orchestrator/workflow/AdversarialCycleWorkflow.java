@@ -20,7 +20,7 @@ import io.verisim.stage.StageOutcome;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reward data, reward model and its judgement, GRPO, evaluation. */
+/** Reward data, reward model and its evaluation, GRPO, evaluation. */
 public final class AdversarialCycleWorkflow implements AdversarialCycle {
   private final GenerationActivities generation;
   private final Evaluations evaluations;
@@ -87,7 +87,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
         version, model.artifact(), outcome, Results.stopReason(model), evaluation.artifact());
   }
 
-  /** Shards go to as many generation workers as there are, each from sampling to reading. */
+  /** All generation workers share the shards. Each shard is sampled and then scored. */
   private StageOutcome trainRewardModel(CycleInput input, CycleRecorder recorder) {
     status.atStage(input.cycle(), StageNames.REWARD_DATA);
     List<Promise<Shard>> shards = new ArrayList<>();
@@ -119,9 +119,9 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
   }
 
   /**
-   * A shard of reward data, and what scoring language models make of it.
+   * A shard of reward data, and its scorer features.
    *
-   * @param features one artifact; none where the reward model reads hidden states
+   * @param features one artifact; none if the reward model reads hidden states
    */
   private record Shard(ArtifactRef data, List<ArtifactRef> features) {}
 

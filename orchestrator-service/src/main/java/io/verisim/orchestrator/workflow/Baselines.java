@@ -22,13 +22,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The baselines of a run, beside its cycles: supervised training from the first version on, which
- * spends at each version what that version has cost. Each goes on where the one before ended, so
- * what a baseline has spent in all is what the cycles and the reward models' own models have cost
- * by then.
+ * The baselines of a run, in parallel with its cycles: supervised training that starts from the
+ * first version and spends for each version the compute that the version has cost. Each baseline
+ * continues from the previous one, so its total compute equals the cost of the cycles and the
+ * scoring language models up to that version.
  */
 final class Baselines {
-  /** Peaks of the learning rate, as shares of the base model's own. */
+  /** Peak learning rates, as shares of that of the base model. */
   private static final List<Double> RATES = List.of(1.0, 0.3, 0.1);
 
   private final Evaluations evaluations;
@@ -39,7 +39,7 @@ final class Baselines {
   private final List<Promise<Baseline>> begun = new ArrayList<>();
   private final Map<Integer, Baseline> done = new HashMap<>();
 
-  /** @param arrived is called whenever a baseline is done */
+  /** @param arrived called whenever a baseline is done */
   Baselines(RunInput input, PauseGate gate, Runnable arrived) {
     StageOptions options = new StageOptions(input.run(), input.heartbeatTimeout());
     this.evaluations = new Evaluations(options.generation(), gate::begin);
@@ -49,7 +49,9 @@ final class Baselines {
     this.arrived = arrived;
   }
 
-  /** Begins the baseline of a version that a cycle has just made, beside whatever comes next. */
+  /**
+   * Starts the baseline of a version that a cycle has just made, in parallel with the next steps.
+   */
   void begin(
       CycleFigures cycle,
       ArtifactRef corpus,
@@ -104,7 +106,7 @@ final class Baselines {
     return new Baseline(trained.artifact(), figures, seconds);
   }
 
-  /** What each rate made of the budget, side by side where there are workers. */
+  /** Trains with each learning rate on the same budget, in parallel if there are enough workers. */
   private List<StageOutcome> rates(
       RunSpec spec, int version, double flops, ArtifactRef corpus, ArtifactRef start) {
     double peak = spec.pretraining().learningRate();
@@ -116,17 +118,17 @@ final class Baselines {
     return rates.stream().map(Promise::get).toList();
   }
 
-  /** Whether all that have begun came to an end, be it a failure. */
+  /** Whether all started baselines have ended, successfully or not. */
   boolean areDone() {
     return begun.stream().allMatch(Promise::isCompleted);
   }
 
-  /** Waits for all that have begun; a failure of one comes out here. */
+  /** Waits for all started baselines, and throws the failure of one that failed. */
   void settle() {
     begun.forEach(Promise::get);
   }
 
-  /** The cycles, each with its baseline if that is done. */
+  /** The cycles, each with its baseline if the baseline is done. */
   List<CycleFigures> beside(List<CycleFigures> cycles) {
     return cycles.stream()
         .map(cycle -> done.containsKey(cycle.version()) && cycle.outcome() != Outcome.REFUSED

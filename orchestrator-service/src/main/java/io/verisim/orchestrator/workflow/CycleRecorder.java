@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what the stages of one cycle came to. */
+/** Collects the results of the stages of one cycle. */
 final class CycleRecorder {
   private final int cycle;
   private final Map<String, Double> figures = new LinkedHashMap<>();
@@ -20,7 +20,7 @@ final class CycleRecorder {
     this.cycle = cycle;
   }
 
-  /** Notes a stage with its figures. */
+  /** Records a stage with its figures. */
   StageOutcome record(String stage, StageOutcome outcome) {
     recordTime(stage, outcome);
     figures.putAll(Results.figures(outcome));
@@ -28,14 +28,14 @@ final class CycleRecorder {
     return outcome;
   }
 
-  /** Notes that a stage is part of what the cycle costs, which its baseline may spend too. */
+  /** Records that a stage is part of the cycle's cost, which is its baseline's budget. */
   StageOutcome recordCost(StageOutcome outcome) {
     double spent = Results.figure(outcome, FigureNames.FLOPS);
     flops += Double.isNaN(spent) ? 0 : spent;
     return outcome;
   }
 
-  /** Notes how long a stage took, without its figures. */
+  /** Records the duration of a stage, without its figures. */
   StageOutcome recordTime(String stage, StageOutcome outcome) {
     seconds.merge(stage, outcome.seconds(), Double::sum);
     return outcome;

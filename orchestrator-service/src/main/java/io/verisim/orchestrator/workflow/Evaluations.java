@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Has models judged: asked in as many shards as the specification says, each by whichever worker is
- * free, then judged by one.
+ * Evaluates models: the inference runs in the specification's number of shards, each on any free
+ * worker, and one worker then concludes the evaluation.
  */
 final class Evaluations {
   private final GenerationActivities generation;
   private final Starter starter;
 
-  /** How a workflow begins its stages. */
+  /** Starts the stages of a workflow. */
   @FunctionalInterface
   interface Starter {
     <A, R> Promise<R> begin(Functions.Func1<A, R> stage, A input);
@@ -29,7 +29,7 @@ final class Evaluations {
     this.starter = starter;
   }
 
-  /** The judgement; its seconds are those of all stages that had a part in it. */
+  /** The evaluation. Its seconds include all stages that contributed to it. */
   StageOutcome run(EvaluationInput input) {
     int shards = input.spec().evaluation().shards();
     if (shards == 1) {

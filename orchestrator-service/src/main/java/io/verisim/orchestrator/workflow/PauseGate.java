@@ -10,12 +10,15 @@ import io.verisim.contract.Failure;
 import java.time.Duration;
 
 /**
- * What every stage and every cycle of a run goes through. While it is shut, none begins. Stages at
- * work learn of a pause or a stop from object storage, leave their progress there and fail as
- * {@link Failure#HALTED}; when the gate opens they are called again.
+ * The gate that every stage and every cycle of a run passes. While it is closed, none starts.
+ * Running stages learn of a pause or a stop from object storage, save their progress there and fail
+ * with {@link Failure#HALTED}. When the gate opens, they are called again.
  */
 final class PauseGate {
-  /** A worker may hear of a pause before the workflow does, and of its end after it. */
+  /**
+   * A worker may learn of a pause before the workflow does, and of the pause's end after the
+   * workflow does.
+   */
   private static final Duration LAG = Duration.ofSeconds(1);
 
   private boolean paused;
@@ -33,7 +36,7 @@ final class PauseGate {
     paused = false;
   }
 
-  /** For good: whoever waits, and whoever comes, is turned away. */
+  /** Closes the gate permanently: every stage that waits or arrives later fails. */
   void stop() {
     stopped = true;
   }
@@ -45,7 +48,7 @@ final class PauseGate {
   /**
    * Waits until the gate is open.
    *
-   * @throws ApplicationFailure of type halted, if it is closed for good
+   * @throws ApplicationFailure of type halted, if the gate is closed permanently
    */
   void await() {
     Workflow.await(() -> stopped || !paused);
@@ -54,7 +57,7 @@ final class PauseGate {
     }
   }
 
-  /** Waits until what was halted may go on. */
+  /** Waits until halted stages may continue. */
   void awaitAfterHalt() {
     if (!paused && !stopped) {
       Workflow.sleep(LAG);
@@ -62,24 +65,24 @@ final class PauseGate {
     await();
   }
 
-  /** Has a stage done; waits for it. */
+  /** Runs a stage and waits for it. */
   <A, R> R run(Functions.Func1<A, R> stage, A input) {
     await();
     return finish(Async.function(stage, input), stage, input);
   }
 
-  /** Begins a stage beside whatever comes next. */
+  /** Starts a stage in parallel with the next steps. */
   <A, R> Promise<R> begin(Functions.Func1<A, R> stage, A input) {
     if (paused || stopped) {
       return Async.function(() -> run(stage, input));
     }
-    // Scheduled at once, so that stages are scheduled in the order in which the workflow names
-    // them.
+    // Schedules the stage at once, so that stages are scheduled in the order in which the workflow
+    // names them.
     Promise<R> outcome = Async.function(stage, input);
     return Async.function(() -> finish(outcome, stage, input));
   }
 
-  /** Waits for a stage; as often as it is halted, it is called again. */
+  /** Waits for a stage, and calls it again whenever it was halted. */
   private <A, R> R finish(Promise<R> called, Functions.Func1<A, R> stage, A input) {
     Promise<R> outcome = called;
     while (true) {
@@ -95,7 +98,7 @@ final class PauseGate {
     }
   }
 
-  /** Whether a failure only says that somebody paused or stopped the run. */
+  /** Whether a failure only reports that the run was paused or stopped. */
   static boolean isHalt(Throwable failure) {
     Throwable cause = failure;
     while (cause != null && !(cause instanceof ApplicationFailure)) {

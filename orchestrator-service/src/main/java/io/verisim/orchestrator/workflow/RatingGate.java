@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks people which of two versions they prefer, and waits for their choices, for days if it must
- * be and without a worker.
+ * Asks people which of two versions they prefer, and waits for their choices, for days if necessary
+ * and without occupying a worker.
  */
 final class RatingGate {
   private final RecordActivities records;
@@ -25,7 +25,7 @@ final class RatingGate {
   private List<Double> votes = List.of();
   private @Nullable RatingStatus status;
 
-  /** @param needed choices until there is an answer */
+  /** @param needed the number of choices to wait for */
   RatingGate(RecordActivities records, PauseGate gate, String run, int needed) {
     this.records = records;
     this.gate = gate;
@@ -33,13 +33,13 @@ final class RatingGate {
     this.needed = needed;
   }
 
-  /** How far people are; absent when nobody is asked. */
+  /** The progress of the ratings; absent if the run does not wait for any. */
   @Nullable
   RatingStatus status() {
     return status;
   }
 
-  /** What people prefer; nothing if both versions write the same texts. */
+  /** The preference of people; nothing if both versions write the same texts. */
   Optional<Preference> awaitRatings(CycleFigures cycle, ArtifactRef before, ArtifactRef after) {
     take(
         cycle.cycle(),
@@ -67,7 +67,7 @@ final class RatingGate {
     return now;
   }
 
-  /** @throws IllegalArgumentException if nobody asks for this rating */
+  /** @throws IllegalArgumentException if the run is not waiting for this rating */
   void validate(Rating rating) {
     RatingStatus open = status;
     if (open == null || open.cycle() != rating.cycle()) {

@@ -4,7 +4,7 @@ import io.verisim.stage.StageOutcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The results of a stage as figures and words. */
+/** The results of a stage as figures. */
 final class Results {
   private Results() {}
 

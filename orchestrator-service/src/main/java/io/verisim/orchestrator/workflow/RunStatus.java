@@ -9,7 +9,7 @@ import io.verisim.report.FigureNames;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a run or a cycle stands: for reports, and for whoever searches the server's workflows. */
+/** The state of a run or a cycle, for reports and for the search attributes of its workflow. */
 final class RunStatus {
   static final String CYCLE = "cycle";
 
@@ -18,33 +18,33 @@ final class RunStatus {
   private String text = "";
 
   /**
-   * @param searchable whether the server knows {@link SearchKeys}; it refuses workflows that set
-   *     them if not
+   * @param searchable whether the server knows {@link SearchKeys}; otherwise it refuses workflows
+   *     that set them
    */
   RunStatus(String run, boolean searchable) {
     this.run = run;
     this.searchable = searchable;
   }
 
-  /** At what belongs to the run as a whole. */
+  /** Sets a stage that belongs to the run as a whole. */
   void atRun(int cycle, String stage) {
     text = stage;
     upsert(stage, cycle);
   }
 
-  /** At a stage of a cycle. */
+  /** Sets a stage of a cycle. */
   void atStage(int cycle, String stage) {
     text = CYCLE + " " + cycle + ": " + stage;
     upsert(stage, cycle);
   }
 
-  /** In a cycle, whose own workflow says where it stands. */
+  /** Sets a cycle. The cycle's own workflow reports its stage. */
   void atCycle(int cycle) {
     text = CYCLE + " " + cycle;
     upsert(CYCLE, cycle);
   }
 
-  /** What a cycle came to. */
+  /** Sets the results of a cycle. */
   void judged(CycleFigures cycle) {
     List<SearchAttributeUpdate<?>> updates = new ArrayList<>();
     set(updates, SearchKeys.PERPLEXITY, cycle.figure(FigureNames.PERPLEXITY));
@@ -53,7 +53,7 @@ final class RunStatus {
     upsert(updates);
   }
 
-  /** As reports have it; empty before the first stage. */
+  /** The text for reports; empty before the first stage. */
   String text() {
     return text;
   }

@@ -14,23 +14,21 @@ import io.verisim.contract.TrainerActivities;
 import java.time.Duration;
 import java.util.Arrays;
 
-/**
- * Every activity option of the product, each number with its reason; and the workers behind them.
- */
+/** All activity options, each number with its reason, and the stubs of the workers' activities. */
 final class StageOptions {
   /**
-   * No stage takes longer; a limit must be given, and a lost worker is noticed by its heartbeat,
-   * not by this.
+   * A limit is required, and no stage takes this long. A lost worker is noticed by its missing
+   * heartbeat, not by this limit.
    */
   private static final Duration STAGE = Duration.ofDays(30);
   /**
-   * A retry offered while a worker is dying can be lost in its open poll, so the first waits for
-   * that to end.
+   * A retry that is offered while a worker is dying can be lost in its open poll, so the first
+   * retry waits for the poll to end.
    */
   private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
   /**
-   * Storage that is away for minutes must not be asked every second, nor found again only after an
-   * hour.
+   * If storage is unavailable for minutes, retries must not come every second, and must not wait
+   * for an hour either.
    */
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
   /** Writing a report takes a moment. */
@@ -40,8 +38,10 @@ final class StageOptions {
   private final Duration heartbeatTimeout;
 
   /**
-   * @param run whose stages take turns with those of other runs, where the server deals out fairly
-   * @param heartbeatTimeout how long a worker may be silent until its stage is given to another
+   * @param run the run, whose stages alternate with those of other runs if the server supports
+   *     fairness
+   * @param heartbeatTimeout how long a worker may be silent before another worker takes over its
+   *     stage
    */
   StageOptions(String run, Duration heartbeatTimeout) {
     this.share = Priority.newBuilder().setFairnessKey(run).build();
@@ -60,7 +60,7 @@ final class StageOptions {
     return Workflow.newActivityStub(TrainerActivities.class, stage(TaskQueues.TRAINER));
   }
 
-  /** What the orchestrator does itself. */
+  /** The orchestrator's own activities. */
   static RecordActivities records() {
     return Workflow.newActivityStub(
         RecordActivities.class,
@@ -72,8 +72,8 @@ final class StageOptions {
   }
 
   /**
-   * Of a stage on a worker's queue. Waiting for a free device is no error, so schedule-to-start has
-   * no limit.
+   * The options of a stage on a worker's queue. Waiting for a free device is not an error, so
+   * schedule-to-start has no limit.
    */
   private ActivityOptions stage(String taskQueue) {
     return ActivityOptions.newBuilder()
@@ -81,15 +81,16 @@ final class StageOptions {
         .setStartToCloseTimeout(STAGE)
         .setHeartbeatTimeout(heartbeatTimeout)
         .setPriority(share)
-        // Who calls a stage back waits until its progress is in storage and its device free.
+        // The cancellation of a stage waits until its progress is in storage and its device is
+        // released.
         .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
         .setRetryOptions(retry())
         .build();
   }
 
   /**
-   * Without a limit: workers may die as often as they like. What repeats itself is not retryable;
-   * workers see to that.
+   * Retries have no limit, because workers may die any number of times. Workers mark recurring
+   * failures as not retryable.
    */
   private static RetryOptions retry() {
     return RetryOptions.newBuilder()

@@ -37,10 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Prepares the corpus, pretrains, then carries the model through cycles until a rule or a person
- * ends the run.
- */
+/** Prepares the corpus, pretrains, then runs cycles until a rule or a person ends the run. */
 public final class TrainingRunWorkflow implements TrainingRun {
   private final RunInput input;
   private final GenerationActivities generation;
@@ -78,7 +75,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
     }
   }
 
-  /** Somebody stopped the run, or cancelled it in Temporal, or a stage failed for good. */
+  /** The run was stopped, it was cancelled in Temporal, or a stage failed permanently. */
   private RunReport endEarly(TemporalFailure why) {
     if (CancellationScope.current().isCancelRequested()) {
       publish(report(RunState.STOPPED, RunStopReason.CANCELLED.code(), null));
@@ -106,14 +103,14 @@ public final class TrainingRunWorkflow implements TrainingRun {
     if (decide().isPresent()) {
       return last;
     }
-    // Somebody asked for more cycles while the report was written: the run has not ended after all.
+    // Cycles were added while the report was written, so the run has not ended.
     publish(report(RunState.RUNNING, "", null));
     return runCycles(shared);
   }
 
   /**
-   * Why the run ends now, if it does: with its baselines done, unless somebody asks for more
-   * meanwhile.
+   * Why the run ends now, if it does. It waits for the baselines, and the run does not end if
+   * cycles are added meanwhile.
    */
   private Optional<RunStopReason> awaitBaselines() {
     if (decide().isPresent()) {
@@ -140,10 +137,10 @@ public final class TrainingRunWorkflow implements TrainingRun {
   }
 
   /**
-   * What all cycles use.
+   * The artifacts that all cycles use.
    *
-   * @param first version of the base model
-   * @param scorers that reward models read with
+   * @param first the first version of the base model
+   * @param scorers the scoring language models
    * @param firstEvaluation the first version's evaluation
    */
   private record Shared(
@@ -152,7 +149,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
       List<ArtifactRef> scorers,
       ArtifactRef firstEvaluation) {}
 
-  /** Cycle 0: the first version, and the reward models' own models. */
+  /** Cycle 0: the first version and the scoring language models. */
   private Shared pretrain(ArtifactRef corpus) {
     RunSpec spec = input.specOf(0);
     CycleRecorder recorder = new CycleRecorder(0);
@@ -196,7 +193,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
     return shared;
   }
 
-  /** A cycle that a halt has ended begins again; its finished stages return at once. */
+  /** A cycle that was halted starts again; its finished stages return at once. */
   private CycleFigures cycle(Shared shared) {
     int number = cycles.size();
     status.atCycle(number);
@@ -232,7 +229,10 @@ public final class TrainingRunWorkflow implements TrainingRun {
         input.searchable()));
   }
 
-  /** Has people compare a new version with the one before, where the specification wants it. */
+  /**
+   * Waits for people to compare a new version with the previous one, if the specification requires
+   * it.
+   */
   private CycleFigures awaitRatings(CycleFigures cycle) {
     ArtifactRef before = newestEvaluation();
     if (!input.specOf(cycle.cycle()).termination().humanRating()
@@ -274,14 +274,14 @@ public final class TrainingRunWorkflow implements TrainingRun {
         state.ended() ? null : ratings.status());
   }
 
-  /** Also where the run is cancelled: its last report must be written all the same. */
+  /** Publishes a report, also if the run is cancelled, because its last report must be written. */
   private RunReport publish(RunReport report) {
     Workflow.newDetachedCancellationScope(() -> records.publish(report)).run();
     ended = report.state().ended() ? report : null;
     return report;
   }
 
-  /** Takes a cycle into the report, and begins its baseline beside what comes next. */
+  /** Adds a cycle to the report, and starts its baseline in parallel with the next steps. */
   private void record(CycleFigures cycle, Shared shared) {
     cycles.add(cycle);
     showTable();
@@ -291,7 +291,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
     publish(report(RunState.RUNNING, "", null));
   }
 
-  /** What a person reads in the Temporal UI. */
+  /** Shows the table of cycles in the Temporal UI. */
   private void showTable() {
     Workflow.setCurrentDetails(CycleTable.versions(baselines.beside(cycles)).markdown());
   }
@@ -307,7 +307,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
     int most = Integer.MAX_VALUE - requested;
     if (count < 1 || count > most) {
       throw new IllegalArgumentException(
-          "count is " + count + ", expected 1 to " + most + " cycles more");
+          "count is " + count + ", expected 1 to " + most + " more cycles");
     }
   }
 

@@ -1,4 +1,4 @@
-/** The recipe as durable workflows, and the decisions that they take. */
+/** The training procedure as durable workflows. */
 @NullMarked
 package io.verisim.orchestrator.workflow;
 

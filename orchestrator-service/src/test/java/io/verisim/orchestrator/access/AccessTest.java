@@ -178,7 +178,7 @@ class AccessTest {
         .satisfies(cause -> {
           FailureAnalysis analysis =
               new OpenApiFailureAnalyzer().analyze(cause, (OpenApiException) cause);
-          assertThat(analysis.getDescription()).contains("let everybody in");
+          assertThat(analysis.getDescription()).contains("anybody could start and stop runs");
           assertThat(analysis.getAction())
               .contains(
                   "VERISIM_API_KEYFILE", "SERVER_ADDRESS", "VERISIM_API_UNAUTHENTICATED=true");

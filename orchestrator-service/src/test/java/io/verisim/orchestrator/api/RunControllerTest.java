@@ -122,7 +122,7 @@ class RunControllerTest {
   @CsvSource({
     "limit=0, limit, 'is 0, expected 1 to 100'",
     "limit=many, limit, 'is \"many\", expected a whole number'",
-    "cursor=nobody, cursor, 'is \"nobody\", expected the \"next\" of the page before'",
+    "cursor=nobody, cursor, 'is \"nobody\", expected the \"next\" of the previous page'",
     "state=asleep, state, 'is \"asleep\", expected one of [running, paused, completed, stopped, failed]'"
   })
   void namesTheInvalidQueryParameter(String query, String path, String message) {

@@ -22,8 +22,8 @@ class FindingsTest {
   private static final RunSpec SPEC = RunBench.spec(Map.of());
   private static final RunSpec WITHOUT_BASELINE = RunBench.spec(Map.of("baseline", "false"));
   private static final String NO_BASELINE_YET =
-      "No baseline is done yet, so nothing can be claimed:"
-          + " the same compute spent on supervised training may give more.";
+      "No baseline is done yet, so this run proves nothing about the cycles so far: the same"
+          + " compute spent on supervised training may improve the model more.";
 
   @Test
   void thereAreNoFindingsBeforeTheFirstVersion() {
@@ -34,8 +34,9 @@ class FindingsTest {
   void theFirstFindingWarnsOfADisabledBaseline() {
     assertThat(Findings.of(WITHOUT_BASELINE, List.of(judged(0), valid(1, 0.9, 0.01)), ""))
         .first()
-        .isEqualTo("There is no baseline in this run (baseline: false), so nothing can be claimed:"
-            + " the same compute spent on supervised training might have given more.");
+        .isEqualTo(
+            "This run has no baseline (baseline: false), so it proves nothing about the"
+                + " cycles: the same compute spent on supervised training might have improved the model more.");
   }
 
   @Test
@@ -46,14 +47,18 @@ class FindingsTest {
   /** Rows: by valid sentences, then by perplexity. */
   @ParameterizedTest
   @CsvSource({
-    "0.37,  0,      'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
-    "0.37,  -0.126, 'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
-    "0.37,  0.126,  'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
-    "0.375, 0,      'Between the cycles and their baseline there is no difference beyond the noise.'",
-    "0.625, 0,      'Between the cycles and their baseline there is no difference beyond the noise.'",
-    "0.5,   0.125,  'Between the cycles and their baseline there is no difference beyond the noise.'",
-    "0.5,   -0.125, 'Between the cycles and their baseline there is no difference beyond the noise.'",
-    "0.5,   0.126,  'The baseline wins: supervised training with the same compute is worth more than the cycles.'",
+    "0.37,  0,      'The baseline wins: supervised training with the same compute gives a better"
+        + " model than the cycles.'",
+    "0.37,  -0.126, 'The baseline wins: supervised training with the same compute gives a better"
+        + " model than the cycles.'",
+    "0.37,  0.126,  'The baseline wins: supervised training with the same compute gives a better"
+        + " model than the cycles.'",
+    "0.375, 0,      'The cycles and their baseline do not differ by more than the noise.'",
+    "0.625, 0,      'The cycles and their baseline do not differ by more than the noise.'",
+    "0.5,   0.125,  'The cycles and their baseline do not differ by more than the noise.'",
+    "0.5,   -0.125, 'The cycles and their baseline do not differ by more than the noise.'",
+    "0.5,   0.126,  'The baseline wins: supervised training with the same compute gives a better"
+        + " model than the cycles.'",
     "0.5,   -0.126, 'v2 beats its baseline in perplexity alone.'",
     "0.63,  0,      'v2 beats its baseline.'",
     "0.63,  -0.126, 'v2 beats its baseline.'",
@@ -80,8 +85,9 @@ class FindingsTest {
             valid(0, 0.25, 0.01),
             Cycles.withBaseline(version, merged(valid(0.75, 0.05), changed(Math.log(0.8), 0)))))
         .first()
-        .isEqualTo("The baseline wins: supervised training with the same compute is worth more than"
-            + " the cycles. v2 against its baseline: valid sentences worse (50.0 %, against 75.0 %,"
+        .isEqualTo("The baseline wins: supervised training with the same compute gives a better"
+            + " model than the cycles. v2 against its baseline: valid sentences worse (50.0 %,"
+            + " against 75.0 %,"
             + " standard error of the difference 6.3); held-out perplexity worse (+25.00 %,"
             + " standard error 1.25).");
   }
@@ -172,15 +178,15 @@ class FindingsTest {
     assertThat(found(perplexity(0, 8), perplexity(1, 7)).get(1))
         .isEqualTo("The best version by held-out measures is v2.");
     assertThat(found(perplexity(0, 7), perplexity(1, 8)).get(1))
-        .isEqualTo("The best version by held-out measures is v1: the cycles made nothing better"
-            + " than pretraining.");
+        .isEqualTo(
+            "The best version by held-out measures is v1: no cycle improved on pretraining.");
   }
 
   @Test
   void randomRewardsAreReported() {
     RunSpec random = RunBench.spec(Map.of("grpo.reward", "random"));
     String words =
-        "The rewards were random numbers: this run is the null that a reward model has to beat.";
+        "The rewards were random numbers: this run is the control that a reward model has to beat.";
 
     assertThat(Findings.of(random, List.of(judged(0), judged(1)), "")).contains(words);
     assertThat(found(judged(0), judged(1))).doesNotContain(words);
@@ -215,8 +221,8 @@ class FindingsTest {
   @CsvSource({"0.9, false", "0.899, true"})
   void reportsCollapseIfDistinctPairsFallBelow90Percent(double after, boolean collapsed) {
     assertThat(found(distinct(0, 1), distinct(1, after))
-            .contains("v2 against v1: beware of collapse: distinct word pairs fell from 1.000 to"
-                + " 0.899 of all."))
+            .contains("v2 against v1: possible collapse: the share of distinct word pairs fell from"
+                + " 1.000 to 0.899."))
         .isEqualTo(collapsed);
     assertThat(found(distinct(0, 1), distinct(1, after)).stream()
             .anyMatch(words -> words.contains("collapse")))
@@ -234,24 +240,26 @@ class FindingsTest {
             Map.of(FigureNames.REWARD_START, 0.25, FigureNames.REWARD, reward)));
 
     assertThat(found(valid(0, 0.5, 0.0375), version).stream()
-            .anyMatch(
-                words -> words.startsWith("v2 against v1: beware of hacking: the reward model's"
-                        + " reward rose from 0.250 to ")
-                    && words.endsWith(" while valid sentences fell.")))
+            .anyMatch(words -> words.startsWith("v2 against v1: possible reward hacking: the reward"
+                    + " model's reward rose from 0.250 to ")
+                && words.endsWith(" while valid sentences fell.")))
         .isEqualTo(hacked);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "0.63,  'better (63.0 %, against 50.0 %, standard error of the difference 6.3). So it is no matter of temperature.'",
-    "0.625, 'within the noise (62.5 %, against 50.0 %, standard error of the difference 6.3). Beware: sampling v1 at a lower temperature gives as much as the cycles do.'",
-    "0.37,  'worse (37.0 %, against 50.0 %, standard error of the difference 6.3). Beware: sampling v1 at a lower temperature gives as much as the cycles do.'"
+    "0.63,  'better (63.0 %, against 50.0 %, standard error of the difference 6.3). A lower"
+        + " temperature does not explain the gain.'",
+    "0.625, 'within the noise (62.5 %, against 50.0 %, standard error of the difference 6.3)."
+        + " Warning: sampling v1 at a lower temperature gains as much as the cycles do.'",
+    "0.37,  'worse (37.0 %, against 50.0 %, standard error of the difference 6.3). Warning:"
+        + " sampling v1 at a lower temperature gains as much as the cycles do.'"
   })
   void comparesAVersionWithTheFirstAtALowerTemperature(double share, String words) {
     CycleFigures first = judged(0, merged(valid(0.25, 0.01), cold(0.8, 0.5, 0.0375)));
 
     assertThat(found(first, valid(1, share, 0.05)))
-        .contains("v2 at temperature 1 against v1 at 0.8, its best of those below 1:"
+        .contains("v2 at temperature 1 against v1 at 0.8, its best temperature below 1:"
             + " valid sentences " + words);
   }
 
@@ -307,7 +315,7 @@ class FindingsTest {
   @Test
   void anUnchangedCycleReportsThatItKeptItsStart() {
     assertThat(found(judged(0), Cycles.of(1, Outcome.UNCHANGED, perplexity(8))))
-        .anyMatch(words -> words.startsWith("Cycle 1 kept its start"))
+        .anyMatch(words -> words.startsWith("Cycle 1 kept the weights it started from"))
         .anyMatch(words -> words.endsWith("within 2.0 % of the start."));
   }
 
@@ -327,8 +335,8 @@ class FindingsTest {
         Map.of(FigureNames.REWARD_MODEL_LENGTH, length, FigureNames.REWARD_MODEL_FAULTS, faults));
 
     assertThat(found(judged(0), cycle).stream()
-            .anyMatch(words -> words.startsWith(
-                "Cycle 1: beware of a reward model that rewards length: its scores")))
+            .anyMatch(words ->
+                words.startsWith("Cycle 1: the reward model may reward length: its scores")))
         .isEqualTo(lengthy);
   }
 
@@ -339,18 +347,19 @@ class FindingsTest {
 
     assertThat(found(judged(0), cycle))
         .contains(
-            "Cycle 1: beware of a reward model that rewards length: its scores go with the length"
-                + " of lines (correlation 0.46) more than with faults (-0.12).");
+            "Cycle 1: the reward model may reward length: its scores correlate more with the length"
+                + " of lines (0.46) than with faults (-0.12).");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "'',                    The run goes on.",
+    "'',                    The run is in progress.",
     "stop,                  The run was stopped by a person.",
-    "termination.maxCycles, The run ended because all cycles that were asked for are done.",
+    "termination.maxCycles, The run ended because all requested cycles are done.",
     "termination.patience,  The run ended because perplexity stopped improving (termination.patience).",
     "rewardModel.minSkill,  The run ended because the reward model has no skill.",
-    "termination.humanRating, The run ended because people did not prefer the newest version to the one before (termination.humanRating).",
+    "termination.humanRating, The run ended because people did not prefer the newest version to"
+        + " the previous one (termination.humanRating).",
     "cancel,                The run was cancelled in Temporal.",
     "storage-refused,       The run failed: storage refused."
   })

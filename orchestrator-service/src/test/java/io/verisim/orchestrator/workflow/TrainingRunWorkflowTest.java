@@ -363,7 +363,7 @@ class TrainingRunWorkflowTest {
 
     assertThat(stages.budgets()).isEmpty();
     assertThat(report.cycles()).extracting(CycleFigures::baseline).containsOnlyNulls();
-    assertThat(report.findings().get(0)).startsWith("There is no baseline in this run");
+    assertThat(report.findings().get(0)).startsWith("This run has no baseline");
   }
 
   @Test
@@ -491,7 +491,7 @@ class TrainingRunWorkflowTest {
     assertThat(refused).singleElement().isInstanceOf(WorkflowUpdateException.class);
     assertThat(refused.get(0))
         .hasRootCauseMessage(
-            "message='count is " + count + ", expected 1 to 2147483646 cycles more',"
+            "message='count is " + count + ", expected 1 to 2147483646 more cycles',"
                 + " type='java.lang.IllegalArgumentException', nonRetryable=false");
     assertThat(report.cycles()).hasSize(2);
   }

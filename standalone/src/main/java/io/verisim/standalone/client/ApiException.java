@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A server refused a request, and says why; or it has taken the request, and does not answer. */
+/** A server refused a request with a reason, or accepted the request and did not answer. */
 public final class ApiException extends IOException {
   private static final long serialVersionUID = 1L;
   static final int FIRST_SERVER_FAULT = 500;
@@ -16,9 +16,9 @@ public final class ApiException extends IOException {
   private final int status;
 
   /**
-   * @param status of the answer
+   * @param status of the response
    * @param detail what happened
-   * @param problems each single thing that is wrong; may be empty
+   * @param problems every single problem; may be empty
    * @param remedy what to do next; may be empty
    */
   ApiException(int status, String detail, List<String> problems, String remedy) {
@@ -28,18 +28,18 @@ public final class ApiException extends IOException {
     this.status = status;
   }
 
-  /** No answer came in time, as when the server itself waits for another one. */
+  /** No response came in time, for example because the server itself waits for another server. */
   static ApiException silence(URI server, Duration waited, IOException cause) {
     ApiException silence = new ApiException(
         GATEWAY_TIMEOUT,
-        server + " has not answered within " + waited.toSeconds() + " s",
+        server + " did not answer within " + waited.toSeconds() + " s",
         List.of(),
-        "Its log tells what it waits for: Temporal or storage, most likely.");
+        "See its log for what it waits for, most likely Temporal or storage.");
     silence.initCause(cause);
     return silence;
   }
 
-  /** Whether the request was at fault, and not the server or the number of its requests. */
+  /** Whether the request itself was wrong, rather than the server or the request rate. */
   public boolean refused() {
     return status < FIRST_SERVER_FAULT && status != TOO_MANY_REQUESTS;
   }

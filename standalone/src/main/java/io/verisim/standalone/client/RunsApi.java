@@ -36,11 +36,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A server's runs. Every call throws {@link NoServerException} if nobody answers,
- * {@link ApiException} if the server refuses. Safe for use by many threads.
+ * The client of a server's runs. Every call throws {@link NoServerException} if no server answers,
+ * and {@link ApiException} if the server refuses. Safe for use by many threads.
  */
 public final class RunsApi {
-  /** A server of another version may leave out what it does not know. */
+  /** A server of another version may omit properties that it does not know. */
   private static final JsonMapper JSON = JsonMapper.builder()
       .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
       .build();
@@ -54,18 +54,18 @@ public final class RunsApi {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(CONNECT).build();
 
-  /** @param key that the server asks for; absent where it asks for none */
+  /** @param key the API key; absent if the server needs none */
   public RunsApi(URI server, @Nullable String key) {
     this.server = server;
     this.key = key;
   }
 
   /**
-   * With the key that the environment names, by the server's own variables, so that one environment
-   * serves both.
+   * A client with the key from the environment. It uses the server's variables, so that one
+   * environment works for both.
    *
    * @param environment such as {@link System#getenv()}
-   * @throws IOException if the file cannot be read that is to hold the key
+   * @throws IOException if the key file cannot be read
    */
   public static RunsApi of(URI server, Map<String, String> environment) throws IOException {
     String key = environment.getOrDefault("VERISIM_API_KEY", "");
@@ -81,7 +81,7 @@ public final class RunsApi {
     return new RunsApi(server, key.isBlank() ? null : key);
   }
 
-  /** Starts a run, or takes it up if it has been started before with this specification. */
+  /** Starts a run, or resumes it if it was started before with this specification. */
   public RunView start(RunSpec spec, RunId id) throws IOException {
     JsonNode accepted =
         send(json("/runs?id=" + id, SpecWriter.json(spec)).header("Idempotency-Key", id.value()));
@@ -106,23 +106,23 @@ public final class RunsApi {
     return runs;
   }
 
-  /** Asks for more cycles. */
+  /** Adds cycles. */
   public RunView addCycles(String run, int count) throws IOException {
     post(path(run) + "/cycles", JSON.writeValueAsString(Map.of("count", count)));
     return show(run);
   }
 
-  /** Has a run save its progress, free its devices, and wait for a resume. */
+  /** Pauses a run: it saves its progress, releases its devices, and waits for a resume. */
   public RunView pause(String run) throws IOException {
     post(path(run) + "/pause", "");
     return show(run);
   }
 
   /**
-   * Starts a run that shares another one's cycles.
+   * Starts a run that shares another run's cycles.
    *
-   * @param changes values by path, as YAML would have them
-   * @param id of the new run; absent for any
+   * @param changes values by path, in YAML syntax
+   * @param id of the new run; absent for a generated one
    */
   public RunView fork(String run, int fromCycle, Map<String, String> changes, @Nullable String id)
       throws IOException {
@@ -139,7 +139,7 @@ public final class RunsApi {
   /** Two texts to choose between. */
   public record Pair(String comparison, int cycle, String prompt, String first, String second) {}
 
-  /** A pair that a rater has not rated; nothing if there is none left. */
+  /** A pair that a rater has not rated yet; nothing if none is left. */
   public Optional<Pair> nextComparison(String run, String rater) throws IOException {
     JsonNode pair = get(path(run) + "/comparisons/next?rater=" + encoded(rater));
     return pair.isEmpty() ? Optional.empty() : Optional.of(JSON.treeToValue(pair, Pair.class));
@@ -155,13 +155,13 @@ public final class RunsApi {
         RatingStatus.class);
   }
 
-  /** Ends a run now. */
+  /** Stops a run now. */
   public RunView stop(String run) throws IOException {
     post(path(run) + "/stop", "");
     return show(run);
   }
 
-  /** Goes on with a run that is paused, was stopped, has failed, or that nobody works on. */
+  /** Resumes a run that is paused, was stopped, has failed, or was interrupted. */
   public RunView resume(String run) throws IOException {
     post(path(run) + "/resume", "");
     return show(run);
@@ -212,7 +212,7 @@ public final class RunsApi {
       throw ApiException.silence(server, ANSWER, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while " + server + " was asked");
+      throw new InterruptedIOException("interrupted while waiting for " + server);
     }
     JsonNode body = body(response);
     if (response.statusCode() >= FIRST_REFUSAL) {
@@ -226,11 +226,12 @@ public final class RunsApi {
       return JSON.readTree(response.body().isEmpty() ? "{}" : response.body());
     } catch (JacksonException e) {
       if (response.statusCode() >= ApiException.FIRST_SERVER_FAULT) {
-        return JSON.createObjectNode(); // A proxy in front of a server that is away speaks HTML.
+        return JSON.createObjectNode(); // A proxy answers with HTML if the server behind it is
+        // unavailable.
       }
       throw new IOException(
           response.uri() + " answered with status " + response.statusCode()
-              + " and no JSON: it is no server of this program; name another with --server URL",
+              + " and no JSON, so it is not a Verisim server; name another with --server URL",
           e);
     }
   }

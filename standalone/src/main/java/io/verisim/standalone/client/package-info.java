@@ -1,4 +1,4 @@
-/** The HTTP API as the launcher calls it. */
+/** The launcher's client of the HTTP API. */
 @NullMarked
 package io.verisim.standalone.client;
 

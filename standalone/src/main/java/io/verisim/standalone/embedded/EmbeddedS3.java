@@ -15,7 +15,7 @@ import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * An S3 server over a local folder, reachable from this machine only. A bucket is a folder below
- * the root, an object is a file below its bucket. What it holds outlives it.
+ * the root, and an object is a file below its bucket. The files remain when the server ends.
  */
 public final class EmbeddedS3 implements AutoCloseable {
 
@@ -33,14 +33,14 @@ public final class EmbeddedS3 implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @param root where buckets are and go; made if it does not exist
-   * @param port the port, or 0 for any that is free
-   * @throws IOException if the folder cannot be made or the port is taken
+   * @param root the folder of the buckets; created if it does not exist
+   * @param port the port, or 0 for any free one
+   * @throws IOException if the folder cannot be created or the port is taken
    */
   public static EmbeddedS3 start(Path root, int port, String accessKey, String secretKey)
       throws IOException {
     Files.createDirectories(root);
-    // It tells a dozen lines about itself at each start and stop.
+    // The server logs a dozen lines at each start and stop.
     LoggingSystem.get(EmbeddedS3.class.getClassLoader()).setLogLevel("org.gaul", LogLevel.WARN);
     S3Proxy server = S3Proxy.builder()
         .blobStore(new FilesystemNio2BlobStore(root.toAbsolutePath().toString()))
@@ -58,13 +58,13 @@ public final class EmbeddedS3 implements AutoCloseable {
     return URI.create("http://" + LOOPBACK + ":" + server.getPort());
   }
 
-  /** Ends the server, after the requests that it is answering. */
+  /** Stops the server after its current requests. */
   @Override
   public void close() throws IOException {
     run(server::stop, "Could not stop the S3 server over " + root);
   }
 
-  /** What the server can be told to do; its signature allows any exception. */
+  /** A start or stop of the server, which may throw any exception. */
   @FunctionalInterface
   private interface Command {
     void run() throws Exception;

@@ -1,4 +1,4 @@
-/** Servers that live inside the program, for those who have none. */
+/** Servers inside the program, for users without servers. */
 @NullMarked
 package io.verisim.standalone.embedded;
 

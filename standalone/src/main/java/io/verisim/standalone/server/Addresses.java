@@ -13,8 +13,8 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.ResourcePropertySource;
 
 /**
- * Which servers the environment names; what it does not name is embedded. The names are those that
- * the services read: {@code S3_ENDPOINT} and its kin, {@code TEMPORAL_ADDRESS}.
+ * The servers that the environment names; all others are embedded. The variables are those of the
+ * services: {@code S3_ENDPOINT} and related ones, {@code TEMPORAL_ADDRESS}.
  */
 public final class Addresses {
   private static final String S3_ENDPOINT = "verisim.s3.endpoint";
@@ -25,7 +25,7 @@ public final class Addresses {
     this.environment = environment;
   }
 
-  /** What this process's environment and system properties name. */
+  /** The servers in this process's environment and system properties. */
   public static Addresses ofProcess() throws IOException {
     return in(new StandardEnvironment());
   }
@@ -45,8 +45,7 @@ public final class Addresses {
   /**
    * The object store to use, if one is named.
    *
-   * @throws IOException if it is named only in part, or a file that should hold a key cannot be
-   *     read
+   * @throws IOException if its settings are incomplete, or if a key file cannot be read
    */
   public Optional<S3Settings> s3() throws IOException {
     if (value(S3_ENDPOINT).isEmpty()) {

@@ -17,10 +17,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A folder that holds everything of a server: {@code s3/verisim/...} the objects, {@code logs/} the
- * log, {@code scratch/} what stages at work need, {@code temporal/} the file of a real Temporal
- * server, {@code lock} and {@code owner.json} who works on it. One server at a time; reading needs
- * no lock.
+ * The folder with all data of a server: {@code s3/verisim/...} for objects, {@code logs/} for the
+ * log, {@code scratch/} for temporary files of running stages, {@code temporal/} for the file of a
+ * real Temporal server, and {@code lock} and {@code owner.json} for the server that uses it. One
+ * server at a time may use it; reading needs no lock.
  */
 public final class DataFolder implements AutoCloseable {
   /** The bucket of the embedded object store. */
@@ -31,7 +31,7 @@ public final class DataFolder implements AutoCloseable {
   private final Path root;
   private final FileChannel channel;
 
-  /** Keeps the lock, which ends with its channel. */
+  /** Holds the lock, which ends with its channel. */
   private final FileLock lock;
 
   private DataFolder(Path root, FileChannel channel, FileLock lock) {
@@ -41,9 +41,9 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Takes a folder for this process, until {@link #close()}; makes it if it does not exist.
+   * Claims a folder for this process, until {@link #close()}; creates it if it does not exist.
    *
-   * @throws DataInUseException if another process, or another server of this one, works on it
+   * @throws DataInUseException if another process, or another server of this process, uses it
    */
   public static DataFolder claim(Path folder) throws IOException {
     Path root = Files.createDirectories(folder.toAbsolutePath().normalize()).toRealPath();
@@ -63,11 +63,11 @@ public final class DataFolder implements AutoCloseable {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      return null; // Another server of this JVM has it.
+      return null; // Another server of this JVM holds the lock.
     }
   }
 
-  /** Where objects of the embedded store lie, whether the folder exists or not. */
+  /** The folder of the embedded store's objects, whether it exists or not. */
   public static Path objects(Path folder) {
     return s3(folder).resolve(BUCKET);
   }
@@ -77,12 +77,12 @@ public final class DataFolder implements AutoCloseable {
     return folder.resolve("logs").resolve("verisim.log");
   }
 
-  /** Where the API of the server answers that works on a folder, if one does. */
+  /** The address of the API of the server that uses a folder, if there is one. */
   public static Optional<URI> server(Path folder) throws IOException {
     return owner(folder).filter(Owner::alive).map(Owner::address);
   }
 
-  /** Tells others where this server answers. */
+  /** Publishes the address of this server. */
   void announce(URI address) throws IOException {
     write(address);
   }
@@ -99,7 +99,7 @@ public final class DataFolder implements AutoCloseable {
     return log(root);
   }
 
-  /** For a Temporal server that is a process. */
+  /** The folder of a Temporal server in a separate process. */
   Path temporal() {
     return root.resolve("temporal");
   }
@@ -120,7 +120,7 @@ public final class DataFolder implements AutoCloseable {
     try {
       return Optional.of(JSON.readValue(Files.readString(ownerFile(folder)), Owner.class));
     } catch (NoSuchFileException | JacksonException e) {
-      return Optional.empty(); // Nobody, or somebody who is just writing it.
+      return Optional.empty(); // There is no owner, or the owner is just writing the file.
     }
   }
 
@@ -130,7 +130,7 @@ public final class DataFolder implements AutoCloseable {
     Files.writeString(ownerFile(root), JSON.writeValueAsString(owner));
   }
 
-  /** Lets others have the folder. */
+  /** Releases the folder. */
   @Override
   public void close() throws IOException {
     if (lock.isValid()) {

@@ -3,11 +3,11 @@ package io.verisim.standalone.server;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A data folder has a server already. */
+/** Another server already uses the data folder. */
 public final class DataInUseException extends IOException {
   private static final long serialVersionUID = 1L;
 
   DataInUseException(Path folder, String owner) {
-    super(folder + " is in use by " + owner + "; stop it or give another --data");
+    super(folder + " is in use by " + owner + "; stop it, or give another --data");
   }
 }

@@ -8,7 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The embedded Temporal and S3 alone, on loopback, for services that run as processes of their own.
+ * Only the embedded Temporal and S3 servers, on loopback, for services that run as separate
+ * processes.
  */
 public final class EmbeddedServers implements Closeable {
   private final DataFolder data;
@@ -30,7 +31,7 @@ public final class EmbeddedServers implements Closeable {
     this.secretKey = secretKey;
   }
 
-  /** Starts both; they own the data folder from now on. A port of 0 takes any free one. */
+  /** Starts both servers. They own the data folder from now on. Port 0 takes any free port. */
   public static EmbeddedServers start(
       DataFolder data, int temporalPort, int s3Port, String accessKey, String secretKey)
       throws IOException {
@@ -44,7 +45,7 @@ public final class EmbeddedServers implements Closeable {
     }
   }
 
-  /** The environment that makes a service use these servers, in the order to show it. */
+  /** The environment with which a service uses these servers, in display order. */
   public Map<String, String> environment() {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("TEMPORAL_ADDRESS", temporal.target());

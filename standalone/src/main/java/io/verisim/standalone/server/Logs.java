@@ -2,12 +2,12 @@ package io.verisim.standalone.server;
 
 import org.springframework.boot.logging.LoggingSystem;
 
-/** Keeps libraries from writing logs between results. */
+/** Prevents libraries from writing logs between results. */
 public final class Logs {
   private Logs() {}
 
   /**
-   * Holds every log back until the services are up and log to their file; for good where no
+   * Suppresses all logs until the services are up and log to their file, or permanently if no
    * services start.
    */
   public static void hold() {

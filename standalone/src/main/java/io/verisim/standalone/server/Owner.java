@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who works on a data folder.
+ * The server that uses a data folder.
  *
  * @param pid its process
- * @param started when it began
- * @param address where its API answers; absent until it does
+ * @param started when the process started
+ * @param address the address of its API; absent until the API answers
  */
 record Owner(long pid, Instant started, @Nullable URI address) {
   boolean alive() {

@@ -19,9 +19,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Every service in this JVM, on a data folder, answering on loopback alone. Temporal and S3 are
- * embedded unless the environment names servers. Closing it drains the workers, so that stages at
- * work leave a checkpoint.
+ * Every service in this JVM, on a data folder, listening on loopback only. Temporal and S3 are
+ * embedded unless the environment names servers. Closing it drains the workers, so that running
+ * stages save a checkpoint.
  */
 public final class StandaloneServer implements Closeable {
   private static final String LOOPBACK = "127.0.0.1";
@@ -38,7 +38,7 @@ public final class StandaloneServer implements Closeable {
   /**
    * Starts everything. The server owns the data folder from now on.
    *
-   * @param port of the API; 0 takes any free one
+   * @param port of the API; 0 takes any free port
    * @throws ServerStartException if a service cannot start
    */
   public static StandaloneServer start(DataFolder data, int port) throws IOException {
@@ -48,7 +48,7 @@ public final class StandaloneServer implements Closeable {
   /**
    * Starts everything.
    *
-   * @param temporalProgram to start in place of the embedded Temporal server
+   * @param temporalProgram the program to start instead of the embedded Temporal server
    * @see #start(DataFolder, int)
    */
   public static StandaloneServer start(DataFolder data, int port, @Nullable Path temporalProgram)
@@ -78,20 +78,21 @@ public final class StandaloneServer implements Closeable {
     }
     SpringApplication application = new SpringApplication(StandaloneServices.class);
     application.setBannerMode(Banner.Mode.OFF);
-    // Whoever started this closes it, in the right order.
+    // The caller closes this server, in the right order.
     application.setRegisterShutdownHook(false);
     try {
       services = application.run(arguments(properties));
     } catch (BeansException e) {
       throw new ServerStartException(
-          "the services did not start: " + reason(e).getMessage() + " (" + data.log()
-              + " tells more)",
-          e);
+          "the services did not start: " + reason(e).getMessage() + " (see " + data.log() + ")", e);
     }
     data.announce(address());
   }
 
-  /** The first exception that is not the framework's own account of which bean needed which. */
+  /**
+   * The first exception in the chain that is not one of the framework's messages about dependent
+   * beans.
+   */
   private static Throwable reason(BeansException thrown) {
     Throwable reason = thrown;
     while (reason instanceof BeansException && reason.getCause() != null) {
@@ -108,13 +109,13 @@ public final class StandaloneServer implements Closeable {
     properties.put("logging.file.name", data.log());
     properties.put("logging.threshold.console", "OFF");
     properties.put("verisim.stage.scratch", data.scratch());
-    // Who reaches it sits at this machine, and may name any text that this process can read.
+    // Callers are on this machine, so they may name any text that this process can read.
     properties.put("verisim.corpus.folder", data.root().getRoot());
     properties.put("verisim.corpus.private-addresses", true);
-    // Somebody sits before it.
+    // The user waits for this program.
     properties.put("verisim.s3.connect-timeout", "5s");
-    // Stages share the cores of this process; a stage on one thread leaves room for another beside
-    // it.
+    // Stages share the cores of this process; a stage with one thread leaves room for another
+    // stage.
     properties.put("verisim.stage.slots", Runtime.getRuntime().availableProcessors());
     return properties;
   }
@@ -131,8 +132,8 @@ public final class StandaloneServer implements Closeable {
   }
 
   /**
-   * The keys are new with each start: they keep other users of this machine out, and nobody needs
-   * to know them.
+   * The keys are new with each start. They keep other users of this machine out, and no user needs
+   * them.
    */
   private Map<String, Object> embedS3() throws IOException {
     String accessKey = "verisim";
@@ -149,20 +150,20 @@ public final class StandaloneServer implements Closeable {
         secretKey);
   }
 
-  /** Arguments win over the environment, and over what the services' own files say. */
+  /** Arguments take precedence over the environment and over the services' property files. */
   private static String[] arguments(Map<String, Object> properties) {
     return properties.entrySet().stream()
         .map(property -> "--" + property.getKey() + "=" + property.getValue())
         .toArray(String[]::new);
   }
 
-  /** Where the API answers. */
+  /** The address of the API. */
   public URI address() {
     return URI.create(
         "http://" + LOOPBACK + ":" + services().getEnvironment().getProperty("local.server.port"));
   }
 
-  /** The runs that it serves. */
+  /** The runs that this server serves. */
   public RunService runs() {
     return services().getBean(RunService.class);
   }
@@ -174,23 +175,23 @@ public final class StandaloneServer implements Closeable {
     return services;
   }
 
-  /** Which Temporal server it uses, for people. */
+  /** The Temporal server in use, as a text for people. */
   public String temporal() throws IOException {
     return temporal == null ? Addresses.ofProcess().temporal().orElse("") : temporal.toString();
   }
 
-  /** Where Temporal's web UI is, for people. */
+  /** The address of Temporal's web UI, as a text for people. */
   public String temporalUi() {
     return temporal == null
         ? "that of the Temporal server, if it has one"
         : temporal
             .ui()
             .map(URI::toString)
-            .orElse("none; put the program 'temporal' on the PATH for Temporal's UI, lists, resets"
-                + " and schedules, which the embedded server does not have");
+            .orElse("none; the embedded server has no UI, lists, resets or schedules: put the"
+                + " program 'temporal' on the PATH for them");
   }
 
-  /** Which object store it uses, for people. */
+  /** The object store in use, as a text for people. */
   public String objects() throws IOException {
     return s3 == null
         ? Addresses.ofProcess().s3().map(Object::toString).orElse("")
@@ -198,7 +199,7 @@ public final class StandaloneServer implements Closeable {
   }
 
   /**
-   * Drains the workers, then ends the servers that they need, then gives the folder back. Safe to
+   * Drains the workers, then stops the servers that they need, then releases the folder. Safe to
    * call twice.
    */
   @Override

@@ -1,4 +1,4 @@
-/** A data folder and the server that works on it: every service in this JVM. */
+/** A data folder and the server that uses it, with every service in this JVM. */
 @NullMarked
 package io.verisim.standalone.server;
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One run as it lies in storage. */
+/** One run in storage. */
 public final class StoredRun {
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -40,24 +40,27 @@ public final class StoredRun {
   }
 
   public RunSpec spec() throws IOException {
-    return runs.spec(id)
-        .orElseThrow(() -> new IOException("run " + id + " has lost its spec.json"));
+    return runs.spec(id).orElseThrow(() -> new IOException("run " + id + " has no spec.json"));
   }
 
   /**
-   * The run as its last report has it. One that has not ended, and that no server works on, is
-   * paused or stopped if somebody did that, else it was interrupted.
+   * The view of the run from its last report. A run that has not ended and that no server is
+   * running is paused or stopped if it was halted, otherwise interrupted.
    */
   public RunView view() throws IOException {
     RunSpec spec = spec();
     int requested = runs.requestedCycles(id, spec);
     RunReport report = runs.report(id)
         .orElse(RunReport.empty(id, requested))
-        .unattended(runs.halted(id), requested, "no server works on it; what is committed stays");
+        .unattended(
+            runs.halted(id), requested, "no server is running it; committed artifacts are kept");
     return RunView.of(spec.name(), report, List.of());
   }
 
-  /** The best version by the last report; without one, the newest; 0 if there is no model yet. */
+  /**
+   * The best version in the last report, or the newest version without a report; 0 if there is no
+   * model yet.
+   */
   public int bestVersion() throws IOException {
     int best = view().bestVersion();
     return best > 0 ? best : newestVersion();
@@ -88,11 +91,11 @@ public final class StoredRun {
   public static String weights(Manifest model) {
     ArtifactFile file = model
         .file(GptFolder.WEIGHTS)
-        .orElseThrow(() -> new IllegalArgumentException(model.ref() + " is no model"));
+        .orElseThrow(() -> new IllegalArgumentException(model.ref() + " is not a model"));
     return ArtifactKeys.artifact(model.run(), model.artifact()) + file.path();
   }
 
-  /** Texts that a version wrote from held-out prompts; none if it was not evaluated. */
+  /** Texts of a version from held-out prompts; none if the version was not evaluated. */
   public List<Sample> samples(int version) throws IOException {
     Optional<Manifest> evaluation = artifacts.find(id, ArtifactNames.evaluation(version));
     if (evaluation.isEmpty()) {
@@ -103,6 +106,6 @@ public final class StoredRun {
     return lines.lines().map(line -> JSON.readValue(line, Sample.class)).toList();
   }
 
-  /** A prompt, and what a model wrote after it. */
+  /** A prompt, and a model's continuation. */
   public record Sample(String prompt, String text) {}
 }

@@ -14,10 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The runs that lie in a data folder, or in the object store that the environment names. Nothing
- * here writes.
- */
+/** The runs in a data folder, or in the object store that the environment names. Read-only. */
 public final class StoredRuns {
   private final Optional<? extends ObjectStore> objects;
 
@@ -25,7 +22,7 @@ public final class StoredRuns {
     this.objects = objects;
   }
 
-  /** The runs of a data folder; with {@code S3_ENDPOINT} set, those of that store. */
+  /** The runs of a data folder, or of the store at {@code S3_ENDPOINT} if that is set. */
   public static StoredRuns of(Path dataFolder) throws IOException {
     Optional<S3Settings> s3 = Addresses.ofProcess().s3();
     return s3.isPresent()
@@ -33,7 +30,7 @@ public final class StoredRuns {
         : new StoredRuns(Optional.of(new FolderObjectStore(DataFolder.objects(dataFolder))));
   }
 
-  /** The runs of a store; none if it has no such bucket, which is not made. */
+  /** The runs of a store; none if the bucket does not exist. The bucket is not created. */
   static StoredRuns of(S3Settings store) throws IOException {
     return new StoredRuns(S3ObjectStore.find(store));
   }
@@ -50,7 +47,7 @@ public final class StoredRuns {
   /**
    * One run.
    *
-   * @throws NoSuchRunException if it is not there
+   * @throws NoSuchRunException if it does not exist
    */
   public StoredRun run(String run) throws IOException {
     List<String> known = names();
@@ -63,7 +60,7 @@ public final class StoredRuns {
     return stored(run);
   }
 
-  /** One run, if it is there. */
+  /** One run, if it exists. */
   public Optional<StoredRun> find(String run) throws IOException {
     return names().contains(run) ? Optional.of(stored(run)) : Optional.empty();
   }

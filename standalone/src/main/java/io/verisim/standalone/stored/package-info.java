@@ -1,4 +1,4 @@
-/** What lies in storage of a run, read without any server. */
+/** Stored runs, read without any server. */
 @NullMarked
 package io.verisim.standalone.stored;
 

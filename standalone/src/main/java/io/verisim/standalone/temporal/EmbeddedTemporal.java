@@ -12,8 +12,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * A Temporal server in this JVM, in real time, reachable from this machine alone. It keeps nothing
- * after {@link #close()}: what must survive lies in the artifact store.
+ * A Temporal server in this JVM, in real time, reachable only from this machine. It keeps nothing
+ * after {@link #close()}; the artifact store has everything that must survive.
  *
  * <p>Workers must connect with {@code verisim.temporal.embedded=true}. Thread-safe.
  */
@@ -22,7 +22,10 @@ public final class EmbeddedTemporal implements TemporalServer {
 
   private static final byte[] LOOPBACK_BYTES = {127, 0, 0, 1};
 
-  /** Generous, so that a payload is refused by our guard, which names the remedy. */
+  /**
+   * Larger than the limit of {@code PayloadSizeGuard}, so that the guard refuses a payload with a
+   * helpful message.
+   */
   private static final int MAX_MESSAGE_BYTES = 128 << 20;
 
   private final TestServicesStarter services;
@@ -40,7 +43,7 @@ public final class EmbeddedTemporal implements TemporalServer {
    * @throws UncheckedIOException when the port is taken
    */
   public static EmbeddedTemporal start(int port) {
-    // The flag forbids to skip time.
+    // The flag disables time skipping.
     TestServicesStarter services = new TestServicesStarter(true, 0);
     try {
       NettyServerBuilder builder = NettyServerBuilder.forAddress(
@@ -55,7 +58,7 @@ public final class EmbeddedTemporal implements TemporalServer {
               + LOOPBACK
               + ":"
               + port
-              + ": stop what listens there, or choose another port",
+              + ": stop the process that listens there, or choose another port",
           e);
     }
   }
@@ -80,7 +83,7 @@ public final class EmbeddedTemporal implements TemporalServer {
     return target() + " (embedded)";
   }
 
-  /** Ends every call and forgets every workflow. */
+  /** Ends every call and discards every workflow. */
   @Override
   public void close() {
     server.shutdown();

@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Temporal server with its UI: the {@code temporal} program as a process, which keeps
- * everything in a file and is started again if it dies. Thread-safe.
+ * A real Temporal server with its UI: the {@code temporal} program as a process. It keeps its state
+ * in a file and is restarted if it dies. Thread-safe.
  */
 public final class TemporalProgram implements TemporalServer {
   private static final Logger log = LoggerFactory.getLogger(TemporalProgram.class);
   private static final String LOOPBACK = "127.0.0.1";
   private static final byte[] LOOPBACK_BYTES = {127, 0, 0, 1};
 
-  /** Where people and their tools look first. */
+  /** The default port, which people and tools expect. */
   private static final int USUAL_PORT = 7233;
 
   private static final int USUAL_UI_PORT = 8233;
@@ -41,8 +41,8 @@ public final class TemporalProgram implements TemporalServer {
   private static final Duration BEFORE_RESTART = Duration.ofSeconds(1);
 
   /**
-   * Makes the program the leader of a process group of its own: Ctrl-C at a terminal reaches the
-   * whole group of this process, and the workers need the server until they have ended.
+   * Makes the program the leader of a separate process group. Ctrl-C at a terminal reaches the
+   * whole group of this process, but the workers need the server until they have ended.
    */
   private static final List<String> APART =
       List.of("/bin/sh", "-c", "set -m; \"$@\" >> \"$0\" 2>&1 < /dev/null & echo $!");
@@ -63,7 +63,7 @@ public final class TemporalProgram implements TemporalServer {
     this.process = launch();
   }
 
-  /** The program, if the PATH has it. */
+  /** The program, if it is on the PATH. */
   public static Optional<Path> onPath() {
     return Stream.of(
             Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
@@ -74,9 +74,9 @@ public final class TemporalProgram implements TemporalServer {
   }
 
   /**
-   * Starts a server, on the usual ports where they are free, and waits until it answers.
+   * Starts a server, on the default ports if they are free, and waits until it answers.
    *
-   * @param folder for its file and its log; of no other server
+   * @param folder for its file and its log; not shared with another server
    * @throws IOException if it does not start
    */
   public static TemporalProgram start(Path program, Path folder) throws IOException {
@@ -134,21 +134,19 @@ public final class TemporalProgram implements TemporalServer {
     String pid =
         new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
     ProcessHandle started = Optional.of(pid)
-        .filter(text -> text.matches("[0-9]+")) // Nothing if the shell could not fork.
+        .filter(text -> text.matches("[0-9]+")) // The output is empty if the shell could not fork.
         .flatMap(number -> ProcessHandle.of(Long.parseLong(number)))
         .orElseThrow(() -> new IOException(program + " did not start" + logTells()));
     Files.writeString(pidFile(), identity(started));
     return started;
   }
 
-  /**
-   * No other process of this machine has had it, since numbers come round again and times do not.
-   */
+  /** Unique on this machine, because process ids are reused but start times are not. */
   private static String identity(ProcessHandle process) {
     return process.pid() + " " + process.info().startInstant().orElse(Instant.EPOCH);
   }
 
-  /** Whoever was killed before it could end its server has left it behind. */
+  /** Ends the server that a killed process has left running. */
   private void endLeftover() throws IOException {
     if (!Files.exists(pidFile())) {
       return;
@@ -183,7 +181,7 @@ public final class TemporalProgram implements TemporalServer {
 
   private String logTells() {
     return ": " + log()
-        + " tells why; without the program on the PATH, the embedded server is used";
+        + " has the reason; without the program on the PATH, the embedded server is used";
   }
 
   private void watch() {
@@ -192,7 +190,7 @@ public final class TemporalProgram implements TemporalServer {
     watch.start();
   }
 
-  /** It goes on with what its file holds. */
+  /** The restarted server continues from its file. */
   private void restartWheneverItEnds() {
     try {
       while (true) {
@@ -212,11 +210,11 @@ public final class TemporalProgram implements TemporalServer {
     if (closed) {
       return false;
     }
-    log.warn("Temporal's process {} has ended by itself; it is started again", ended.pid());
+    log.warn("Temporal's process {} ended unexpectedly; starting it again", ended.pid());
     try {
       process = launch();
     } catch (IOException e) {
-      log.error("Temporal's process cannot be started again for now", e);
+      log.error("Could not restart Temporal's process; trying again later", e);
     }
     return true;
   }
@@ -225,7 +223,7 @@ public final class TemporalProgram implements TemporalServer {
     return process;
   }
 
-  /** Of the server's process now. */
+  /** The id of the server's current process. */
   long pid() {
     return current().pid();
   }

@@ -4,10 +4,11 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * A Temporal server of this program's own, reachable from this machine alone, until it is closed.
+ * A Temporal server that belongs to this program and is reachable only from this machine, until it
+ * is closed.
  */
 public interface TemporalServer extends AutoCloseable {
-  /** Where it listens, as host:port. */
+  /** Its address, as host:port. */
   String target();
 
   /** Whether workers must connect with {@code verisim.temporal.embedded=true}. */
@@ -16,7 +17,7 @@ public interface TemporalServer extends AutoCloseable {
   /** Its web UI, if it has one. */
   Optional<URI> ui();
 
-  /** What it is, for people. */
+  /** A description for people. */
   @Override
   String toString();
 

@@ -167,7 +167,7 @@ class EmbeddedTemporalTest {
 
     assertThatThrownBy(() -> EmbeddedTemporal.start(port))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("127.0.0.1:" + port + ": stop what listens there");
+        .hasMessageContaining("127.0.0.1:" + port + ": stop the process that listens there");
   }
 
   @Test
