@@ -3,7 +3,7 @@ package io.verisim.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.verisim.spec.RunSpec;
-import io.verisim.spec.SpecReader;
+import io.verisim.spec.SmallRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -35,25 +35,12 @@ class ChaosTest {
 
   /** Long enough in pretraining for what is done to it, short in all else. */
   private static RunSpec spec(int steps) {
-    return SpecReader.read(
-        """
-        name: chaos
-        seed: 7
-        corpus: {sentences: 1500}
-        model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-        pretraining: {batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
-        rewardData: {trainSamples: 120, valSamples: 40, shards: 1}
-        rewardModel:
-          maxSteps: 50
-          batchSize: 32
-          minSkill: -1
-          scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
-        grpo: {maxSteps: 100, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
-        evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
-        baseline: false
-        termination: {maxCycles: 1, patience: 5}
-        threads: 1
-        """, "chaos test", Map.of("pretraining.maxSteps", Integer.toString(steps)));
+    return SmallRun.named(
+        "chaos",
+        Map.of(
+            "pretraining.maxSteps", Integer.toString(steps),
+            "pretraining.evalEvery", "300",
+            "grpo.maxSteps", "100"));
   }
 
   @Test

@@ -21,7 +21,7 @@ import io.verisim.report.RunState;
 import io.verisim.report.RunView;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
-import io.verisim.spec.SpecReader;
+import io.verisim.spec.SmallRun;
 import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.server.StandaloneServer;
 import io.verisim.standalone.stack.RealServer;
@@ -74,24 +74,13 @@ class RealStackIT {
   private static final String RUN = "real-" + Integer.toHexString(new SecureRandom().nextInt());
 
   private static final List<String> WORKFLOWS = List.of(RUN, AdversarialCycle.workflowId(RUN, 1));
-  private static final RunSpec SPEC = SpecReader.read("""
-      name: real stack
-      seed: 7
-      corpus: {sentences: 1500}
-      model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-      pretraining: {maxSteps: 16000, batchSize: 8, warmupSteps: 10, evalEvery: 300, patience: 100}
-      rewardData: {trainSamples: 120, valSamples: 40, shards: 2}
-      rewardModel:
-        maxSteps: 50
-        batchSize: 32
-        minSkill: -1
-        scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
-      grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
-      evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: [], shards: 2}
-      baseline: false
-      termination: {maxCycles: 1, patience: 5}
-      threads: 1
-      """, "real stack test");
+  private static final RunSpec SPEC = SmallRun.named(
+      "real stack",
+      Map.of(
+          "pretraining.maxSteps", "16000",
+          "pretraining.evalEvery", "300",
+          "rewardData.shards", "2",
+          "evaluation.shards", "2"));
 
   @TempDir
   private static Path folder;

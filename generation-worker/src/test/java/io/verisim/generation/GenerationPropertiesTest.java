@@ -1,35 +1,9 @@
 package io.verisim.generation;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import io.verisim.service.ServicePropertiesContract;
 
-import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-
-class GenerationPropertiesTest {
-  private final ApplicationContextRunner service =
-      new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer());
-
-  @Test
-  void theServiceHasItsNameAndAConfigurablePort() {
-    service.run(context -> {
-      assertThat(context.getEnvironment().getProperty("spring.application.name"))
-          .isEqualTo("generation-worker");
-      assertThat(context.getEnvironment().getProperty("server.port")).isEqualTo("8082");
-    });
-    service
-        .withSystemProperties("PORT=9000")
-        .run(context ->
-            assertThat(context.getEnvironment().getProperty("server.port")).isEqualTo("9000"));
-  }
-
-  @Test
-  void readinessIncludesStorageAndTemporal() {
-    service.run(context -> assertThat(List.of(context
-            .getEnvironment()
-            .getRequiredProperty(
-                "management.endpoint.health.group.readiness.include", String[].class)))
-        .contains("readinessState", "storage", "temporal"));
+class GenerationPropertiesTest extends ServicePropertiesContract {
+  GenerationPropertiesTest() {
+    super("generation-worker", 8082);
   }
 }

@@ -78,7 +78,7 @@ public final class StageExecutor {
       Torch.pinThreads(definition.threads());
       heartbeat.accept(starting);
       log.info(
-          "{} of run {} starts on {} cores",
+          "{} of run {} starts, with {} cores",
           definition.artifact(),
           definition.run(),
           cores.count());

@@ -12,7 +12,7 @@ import io.verisim.report.RunState;
 import io.verisim.report.RunView;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
-import io.verisim.spec.SpecReader;
+import io.verisim.spec.SmallRun;
 import io.verisim.standalone.client.RunsApi;
 import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.stored.StoredRuns;
@@ -39,30 +39,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class UpTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final String TEXT = """
-      name: up
-      seed: 7
-      corpus: {sentences: 1500}
-      model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-      pretraining: {maxSteps: 1500, batchSize: 8, warmupSteps: 10, evalEvery: 100}
-      rewardData: {trainSamples: 120, valSamples: 40, shards: 1}
-      rewardModel:
-        maxSteps: 50
-        batchSize: 32
-        minSkill: -1
-        scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 50, direction: right-to-left}]
-      grpo: {maxSteps: 300, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
-      evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
-      baseline: false
-      termination: {maxCycles: 1}
-      threads: 1
-      """;
 
-  private static final RunSpec SPEC = SpecReader.read(TEXT, "up test");
+  private static final RunSpec SPEC = SmallRun.named("up", Map.of("grpo.maxSteps", "300"));
   private static final int PAIRS = 2;
-  private static final RunSpec RATED = SpecReader.read(
-      TEXT,
-      "up test",
+  private static final RunSpec RATED = SmallRun.named(
+      "up",
       Map.of(
           "pretraining.maxSteps", "500",
           "grpo.maxSteps", "100",

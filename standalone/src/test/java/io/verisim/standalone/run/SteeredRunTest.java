@@ -15,7 +15,7 @@ import io.verisim.orchestrator.runs.RunService;
 import io.verisim.report.RunState;
 import io.verisim.report.RunView;
 import io.verisim.spec.RunSpec;
-import io.verisim.spec.SpecReader;
+import io.verisim.spec.SmallRun;
 import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.server.StandaloneServer;
 import io.verisim.standalone.stored.StoredRuns;
@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,24 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SteeredRunTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final String SPEC = """
-      name: steered
-      seed: 7
-      corpus: {sentences: 1500}
-      model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-      pretraining: {maxSteps: 1500, batchSize: 8, warmupSteps: 10, evalEvery: 100, patience: 100}
-      rewardData: {trainSamples: 120, valSamples: 40, shards: 1}
-      rewardModel:
-        maxSteps: 50
-        batchSize: 32
-        minSkill: -1
-        scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
-      grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-4, patience: 1000, klCap: 10, acceptPerplexityRise: 1.0}
-      evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
-      baseline: false
-      termination: {maxCycles: 1, patience: 5}
-      threads: 1
-      """;
 
   @TempDir
   private static Path folder;
@@ -267,7 +250,10 @@ class SteeredRunTest {
   }
 
   private static RunSpec spec(Map<String, String> sets) {
-    return SpecReader.read(SPEC, "steered run test", sets);
+    Map<String, String> changes =
+        new HashMap<>(Map.of("grpo.learningRate", "1e-4", "grpo.acceptPerplexityRise", "1.0"));
+    changes.putAll(sets);
+    return SmallRun.named("steered", changes);
   }
 
   private static boolean isAt(RunView view, String stage) {

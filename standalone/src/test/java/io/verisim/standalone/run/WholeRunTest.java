@@ -9,7 +9,7 @@ import io.verisim.report.CycleFigures.Outcome;
 import io.verisim.report.RunState;
 import io.verisim.report.RunView;
 import io.verisim.spec.RunSpec;
-import io.verisim.spec.SpecReader;
+import io.verisim.spec.SmallRun;
 import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.server.StandaloneServer;
 import io.verisim.standalone.stored.StoredRun;
@@ -32,23 +32,14 @@ class WholeRunTest {
   private static final String RUN = "whole";
 
   /** Small, and with a reward model that may always go on, so that every stage runs. */
-  private static final RunSpec SPEC = SpecReader.read("""
-      name: whole
-      seed: 7
-      corpus: {sentences: 1500}
-      model: {blockSize: 32, nLayer: 1, nHead: 2, nEmbd: 16, initStd: auto}
-      pretraining: {maxSteps: 1500, batchSize: 8, warmupSteps: 10, evalEvery: 100}
-      rewardData: {trainSamples: 120, valSamples: 40, shards: 2}
-      rewardModel:
-        maxSteps: 50
-        batchSize: 32
-        minSkill: -1
-        scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 600, direction: right-to-left}]
-      grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
-      evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60}
-      termination: {maxCycles: 2, patience: 5}
-      threads: 1
-      """, "whole run test");
+  private static final RunSpec SPEC = SmallRun.named(
+      "whole",
+      Map.of(
+          "rewardData.shards", "2",
+          "rewardModel.scorers[0].maxSteps", "600",
+          "evaluation.temperatures", "[0.9, 0.8, 0.7, 0.6]",
+          "baseline", "true",
+          "termination.maxCycles", "2"));
 
   @TempDir
   private Path folder;
