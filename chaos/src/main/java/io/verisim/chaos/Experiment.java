@@ -1,6 +1,6 @@
 package io.verisim.chaos;
 
-import io.verisim.chaos.FaultyRelay.Mode;
+import io.verisim.chaos.FaultyRelay.RelayMode;
 import io.verisim.chaos.RunFolder.AtWork;
 import io.verisim.report.RunState;
 import io.verisim.report.RunStopReason;
@@ -23,9 +23,15 @@ import java.util.function.Consumer;
 final class Experiment {
   private static final long POLL_MILLIS = 50;
   private static final int POLLS_BETWEEN_QUESTIONS = 10;
-  private static final List<Mode> STORAGE_FAULTS =
-      List.of(Mode.ERROR_500, Mode.ERROR_503, Mode.CUT, Mode.STALL, Mode.TRICKLE, Mode.REFUSE);
-  private static final List<Mode> TEMPORAL_FAULTS = List.of(Mode.CUT, Mode.STALL, Mode.REFUSE);
+  private static final List<RelayMode> STORAGE_FAULTS = List.of(
+      RelayMode.ERROR_500,
+      RelayMode.ERROR_503,
+      RelayMode.CUT,
+      RelayMode.STALL,
+      RelayMode.TRICKLE,
+      RelayMode.REFUSE);
+  private static final List<RelayMode> TEMPORAL_FAULTS =
+      List.of(RelayMode.CUT, RelayMode.STALL, RelayMode.REFUSE);
   /** The longest time that a process stays stopped after another one has taken over its stage. */
   private static final long LONGEST_SLEEP = 3000;
 
@@ -251,8 +257,8 @@ final class Experiment {
   }
 
   private InjectedFault outage(
-      Fault fault, AtWork stage, FaultyRelay relay, List<Mode> modes, long longestMillis) {
-    Mode mode = modes.get((int) (fault.detail() % modes.size()));
+      Fault fault, AtWork stage, FaultyRelay relay, List<RelayMode> modes, long longestMillis) {
+    RelayMode mode = modes.get((int) (fault.detail() % modes.size()));
     long millis = SHORTEST_OUTAGE + fault.detail() % (longestMillis - SHORTEST_OUTAGE);
     tell.accept("      " + fault.kind().word() + ": " + mode.word() + " for " + millis + " ms");
     relay.set(mode);
@@ -264,7 +270,7 @@ final class Experiment {
     Instant now = Instant.now();
     outages.forEach((relay, end) -> {
       if (now.isAfter(end)) {
-        relay.set(Mode.PASS);
+        relay.set(RelayMode.PASS);
       }
     });
     outages.values().removeIf(now::isAfter);

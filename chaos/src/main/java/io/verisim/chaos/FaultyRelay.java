@@ -27,7 +27,7 @@ public final class FaultyRelay implements Closeable {
   private static final String ERROR = " Injected\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
   /** The kinds of failures. */
-  public enum Mode {
+  public enum RelayMode {
     /** Nothing. */
     PASS,
     /** The relay answers every request with status 500. */
@@ -51,7 +51,7 @@ public final class FaultyRelay implements Closeable {
   private final InetSocketAddress server;
   private final ServerSocket listener;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private volatile Mode mode = Mode.PASS;
+  private volatile RelayMode mode = RelayMode.PASS;
 
   private FaultyRelay(InetSocketAddress server, ServerSocket listener) {
     this.server = server;
@@ -82,9 +82,9 @@ public final class FaultyRelay implements Closeable {
   }
 
   /** Sets how the relay fails from now on, also on open connections. */
-  public void set(Mode next) {
+  public void set(RelayMode next) {
     mode = next;
-    if (next == Mode.REFUSE) {
+    if (next == RelayMode.REFUSE) {
       closeAll();
     }
   }
@@ -103,7 +103,7 @@ public final class FaultyRelay implements Closeable {
     while (!listener.isClosed()) {
       try {
         Socket client = listener.accept();
-        if (mode == Mode.REFUSE) {
+        if (mode == RelayMode.REFUSE) {
           client.close();
         } else {
           connect(client);
@@ -144,24 +144,24 @@ public final class FaultyRelay implements Closeable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-        while (mode == Mode.STALL) {
+        while (mode == RelayMode.STALL) {
           Thread.sleep(POLL_MILLIS);
         }
-        Mode now = mode;
-        if (asking != null && (now == Mode.ERROR_500 || now == Mode.ERROR_503)) {
-          int status = now == Mode.ERROR_500 ? 500 : 503;
+        RelayMode now = mode;
+        if (asking != null && (now == RelayMode.ERROR_500 || now == RelayMode.ERROR_503)) {
+          int status = now == RelayMode.ERROR_500 ? 500 : 503;
           asking
               .getOutputStream()
               .write(("HTTP/1.1 " + status + ERROR).getBytes(StandardCharsets.UTF_8));
           return;
         }
-        if (now == Mode.CUT) {
+        if (now == RelayMode.CUT) {
           out.write(chunk, 0, Math.min(read, untilCut));
           untilCut -= read;
           if (untilCut <= 0) {
             return;
           }
-        } else if (now == Mode.TRICKLE) {
+        } else if (now == RelayMode.TRICKLE) {
           trickle(out, chunk, read);
         } else {
           out.write(chunk, 0, read);
@@ -182,7 +182,7 @@ public final class FaultyRelay implements Closeable {
     int step = 64;
     for (int at = 0; at < length; at += step) {
       out.write(chunk, at, Math.min(step, length - at));
-      if (mode == Mode.TRICKLE) {
+      if (mode == RelayMode.TRICKLE) {
         Thread.sleep(TRICKLE_MILLIS);
       }
     }

@@ -168,7 +168,7 @@ class RealStackIT {
     if (temporalServer.isOurs()) {
       temporalServer.kill();
     } else {
-      cluster.temporalRelay().set(FaultyRelay.Mode.REFUSE);
+      cluster.temporalRelay().set(FaultyRelay.RelayMode.REFUSE);
     }
   }
 
@@ -176,7 +176,7 @@ class RealStackIT {
     if (temporalServer.isOurs()) {
       temporalServer.startAgain();
     } else {
-      cluster.temporalRelay().set(FaultyRelay.Mode.PASS);
+      cluster.temporalRelay().set(FaultyRelay.RelayMode.PASS);
     }
   }
 

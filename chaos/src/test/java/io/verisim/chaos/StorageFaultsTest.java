@@ -10,7 +10,7 @@ import io.minio.errors.MinioException;
 import io.verisim.artifact.S3ObjectStore;
 import io.verisim.artifact.S3Settings;
 import io.verisim.artifact.StorageException;
-import io.verisim.chaos.FaultyRelay.Mode;
+import io.verisim.chaos.FaultyRelay.RelayMode;
 import io.verisim.standalone.embedded.EmbeddedS3;
 import java.io.IOException;
 import java.net.URI;
@@ -72,12 +72,12 @@ class StorageFaultsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aSingleRequestFailsUnderEachFault(Mode mode) throws Exception {
+  void aSingleRequestFailsUnderEachFault(RelayMode mode) throws Exception {
     store.put("runs/a/file", BODY);
     URI address = presigned("runs/a/file");
     relay.set(mode);
 
-    assertThat(downloadsWhole(address)).isEqualTo(mode == Mode.PASS);
+    assertThat(downloadsWhole(address)).isEqualTo(mode == RelayMode.PASS);
   }
 
   private URI presigned(String key) throws MinioException {
@@ -107,8 +107,8 @@ class StorageFaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Mode.class, names = "PASS", mode = EnumSource.Mode.EXCLUDE)
-  void aTransientFaultLeavesCompleteObjects(Mode mode) throws Exception {
+  @EnumSource(value = RelayMode.class, names = "PASS", mode = EnumSource.Mode.EXCLUDE)
+  void aTransientFaultLeavesCompleteObjects(RelayMode mode) throws Exception {
     relay.set(mode);
     CompletableFuture<Void> over = passesAfter(Duration.ofMillis(700));
 
@@ -126,9 +126,9 @@ class StorageFaultsTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Mode.class,
+      value = RelayMode.class,
       names = {"ERROR_500", "ERROR_503", "CUT", "REFUSE", "STALL"})
-  void aPermanentFaultFailsClearlyAndLeavesNoPartialFile(Mode mode) throws IOException {
+  void aPermanentFaultFailsClearlyAndLeavesNoPartialFile(RelayMode mode) throws IOException {
     try (S3ObjectStore impatient = S3ObjectStore.open(settings, Duration.ofMillis(300))) {
       relay.set(mode);
 
@@ -139,7 +139,7 @@ class StorageFaultsTest {
           });
     }
 
-    relay.set(Mode.PASS);
+    relay.set(RelayMode.PASS);
     // What was held up on its way may still arrive, as a whole.
     assertThat(store.get("runs/a/file"))
         .satisfiesAnyOf(
@@ -149,7 +149,7 @@ class StorageFaultsTest {
 
   @Test
   void aCutConditionalWriteHasOneWinner() throws Exception {
-    relay.set(Mode.CUT);
+    relay.set(RelayMode.CUT);
     CompletableFuture<Void> over = passesAfter(Duration.ofMillis(700));
 
     boolean won = store.putIfAbsent("runs/a/manifest.json", BODY);
@@ -162,7 +162,7 @@ class StorageFaultsTest {
 
   private CompletableFuture<Void> passesAfter(Duration time) {
     return CompletableFuture.runAsync(
-        () -> relay.set(Mode.PASS),
+        () -> relay.set(RelayMode.PASS),
         CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS));
   }
 }

@@ -52,7 +52,7 @@ public record Manifest(
 
   /** The manifest of a draft and its files, with its digest. */
   static Manifest of(ArtifactDraft draft, List<ArtifactFile> files) {
-    Digest digest = new Content(
+    Digest digest = new DigestedContent(
             FormatVersion.CURRENT,
             draft.artifact(),
             draft.kind(),
@@ -114,13 +114,13 @@ public record Manifest(
 
   /** The digest that this content should have. */
   Digest contentDigest() {
-    return new Content(
+    return new DigestedContent(
             formatVersion, artifact, kind, fingerprint, files, inputs, configuration, results)
         .digest();
   }
 
   /** The part of a manifest that its digest covers. */
-  private record Content(
+  private record DigestedContent(
       int formatVersion,
       String artifact,
       String kind,

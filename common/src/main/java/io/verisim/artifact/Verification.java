@@ -1,7 +1,7 @@
 package io.verisim.artifact;
 
+import io.verisim.artifact.VerifyReport.Damage;
 import io.verisim.artifact.VerifyReport.Finding;
-import io.verisim.artifact.VerifyReport.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ final class Verification {
     try {
       return store.find(run, artifact);
     } catch (ArtifactDamagedException e) {
-      find(artifact, Problem.MANIFEST_DAMAGED, e.finding());
+      find(artifact, Damage.MANIFEST_DAMAGED, e.finding());
       return Optional.empty();
     }
   }
@@ -50,7 +50,7 @@ final class Verification {
       try {
         FileDownload.verify(store.objects(), ArtifactStore.key(manifest, file), file);
       } catch (ArtifactDamagedException e) {
-        find(manifest.artifact(), Problem.FILE_DAMAGED, e.finding());
+        find(manifest.artifact(), Damage.FILE_DAMAGED, e.finding());
       }
     }
   }
@@ -60,14 +60,14 @@ final class Verification {
       try {
         store.require(input);
       } catch (ArtifactMissingException e) {
-        find(manifest.artifact(), Problem.INPUT_MISSING, input + " is not committed");
+        find(manifest.artifact(), Damage.INPUT_MISSING, input + " is not committed");
       } catch (ArtifactDamagedException e) {
-        find(manifest.artifact(), Problem.INPUT_CHANGED, e.finding());
+        find(manifest.artifact(), Damage.INPUT_CHANGED, e.finding());
       }
     }
   }
 
-  private void find(String artifact, Problem problem, String detail) {
+  private void find(String artifact, Damage problem, String detail) {
     findings.add(new Finding(artifact, problem, detail));
   }
 }

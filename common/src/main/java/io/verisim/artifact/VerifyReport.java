@@ -24,7 +24,7 @@ public record VerifyReport(
   }
 
   /** The kinds of problems. */
-  public enum Problem {
+  public enum Damage {
     /** A manifest cannot be read, or its content does not match its digest. */
     MANIFEST_DAMAGED,
     /** A file is missing, or its content differs from what was committed. */
@@ -42,5 +42,5 @@ public record VerifyReport(
    * @param problem the kind of problem
    * @param detail the object, what was expected and what was found
    */
-  public record Finding(String artifact, Problem problem, String detail) {}
+  public record Finding(String artifact, Damage problem, String detail) {}
 }

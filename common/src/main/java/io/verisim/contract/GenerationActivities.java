@@ -107,7 +107,7 @@ public interface GenerationActivities {
    * @param choice how the text was selected; absent if it is the only completion
    */
   record CompletionText(
-      int version, String text, int tokens, @Nullable Choice choice) {}
+      int version, String text, int tokens, @Nullable BestOf choice) {}
 
   /**
    * How one of several completions was selected.
@@ -118,7 +118,7 @@ public interface GenerationActivities {
    * @param meanScore the mean P(natural) of all completions
    * @param flops the compute of sampling and scoring
    */
-  record Choice(int of, int rewardModelCycle, double score, double meanScore, double flops) {}
+  record BestOf(int of, int rewardModelCycle, double score, double meanScore, double flops) {}
 
   /** Splits the text, learns or loads the tokenizer, and commits {@code corpus}. */
   StageOutcome prepareCorpus(CorpusInput input);

@@ -17,7 +17,7 @@ public final class CycleTable {
   private static final String NOTHING = "-";
 
   /** A version or its baseline. */
-  private record Row(CycleFigures cycle, boolean baseline, Map<String, Double> figures) {
+  private record ModelRow(CycleFigures cycle, boolean baseline, Map<String, Double> figures) {
     double figure(String name) {
       return figures.getOrDefault(name, Double.NaN);
     }
@@ -31,11 +31,11 @@ public final class CycleTable {
     }
   }
 
-  private record Column(String title, Function<Row, String> cell) {}
+  private record Column(String title, Function<ModelRow, String> cell) {}
 
   private static final List<Column> VERSIONS = List.of(
       new Column("cycle", CycleTable::number),
-      new Column("model", Row::model),
+      new Column("model", ModelRow::model),
       figure("perplexity", FigureNames.PERPLEXITY, 4),
       figure("floor", FigureNames.PERPLEXITY_FLOOR, 4),
       share("valid sentences", FigureNames.VALID, FigureNames.VALID_ERROR),
@@ -79,7 +79,7 @@ public final class CycleTable {
   private final List<String> titles;
   private final List<List<String>> rows;
 
-  private CycleTable(List<Column> all, List<Row> judged) {
+  private CycleTable(List<Column> all, List<ModelRow> judged) {
     List<String> shown = new ArrayList<>();
     List<List<String>> columns = new ArrayList<>();
     for (Column column : all) {
@@ -103,11 +103,11 @@ public final class CycleTable {
    * omitted.
    */
   public static CycleTable versions(List<CycleFigures> cycles) {
-    List<Row> rows = new ArrayList<>();
+    List<ModelRow> rows = new ArrayList<>();
     for (CycleFigures cycle : cycles) {
-      rows.add(new Row(cycle, false, cycle.figures()));
+      rows.add(new ModelRow(cycle, false, cycle.figures()));
       if (cycle.baseline() != null) {
-        rows.add(new Row(cycle, true, cycle.baseline().figures()));
+        rows.add(new ModelRow(cycle, true, cycle.baseline().figures()));
       }
     }
     return new CycleTable(VERSIONS, rows);
@@ -119,7 +119,7 @@ public final class CycleTable {
         REWARD_MODELS,
         cycles.stream()
             .filter(cycle -> cycle.cycle() > 0)
-            .map(cycle -> new Row(cycle, false, cycle.figures()))
+            .map(cycle -> new ModelRow(cycle, false, cycle.figures()))
             .toList());
   }
 
@@ -128,11 +128,11 @@ public final class CycleTable {
    * and perplexity.
    */
   public static CycleTable temperatures(List<CycleFigures> cycles) {
-    List<Row> rows = cycles.stream()
+    List<ModelRow> rows = cycles.stream()
         .filter(cycle -> cycle.evaluation() != null)
-        .map(cycle -> new Row(cycle, false, cycle.figures()))
+        .map(cycle -> new ModelRow(cycle, false, cycle.figures()))
         .toList();
-    List<Column> columns = new ArrayList<>(List.of(new Column("model", Row::model)));
+    List<Column> columns = new ArrayList<>(List.of(new Column("model", ModelRow::model)));
     columns.add(new Column("T 1", row -> at(row, name -> name)));
     for (double temperature : sweep(cycles)) {
       columns.add(new Column(
@@ -152,7 +152,7 @@ public final class CycleTable {
     return List.copyOf(temperatures.descendingSet());
   }
 
-  private static String at(Row row, Function<String, String> name) {
+  private static String at(ModelRow row, Function<String, String> name) {
     String valid = percent(
         row.figure(name.apply(FigureNames.VALID)), row.figure(name.apply(FigureNames.VALID_ERROR)));
     String quality = valid.equals(NOTHING)
@@ -200,7 +200,7 @@ public final class CycleTable {
         .collect(Collectors.joining("\n", "", "\n"));
   }
 
-  private static String number(Row row) {
+  private static String number(ModelRow row) {
     return row.baseline() ? "" : Integer.toString(row.cycle().cycle());
   }
 
@@ -228,14 +228,14 @@ public final class CycleTable {
     return Double.isNaN(error) ? value : value + String.format(Locale.ROOT, " ±%.1f", 100 * error);
   }
 
-  private static String best(Row row, String all, String best, String error) {
+  private static String best(ModelRow row, String all, String best, String error) {
     return Double.isNaN(row.figure(best))
         ? NOTHING
         : percent(row.figure(all), Double.NaN) + " > "
             + percent(row.figure(best), row.figure(error));
   }
 
-  private static String reward(Row row) {
+  private static String reward(ModelRow row) {
     double start = row.figure(FigureNames.REWARD_START);
     return Double.isNaN(start)
         ? NOTHING

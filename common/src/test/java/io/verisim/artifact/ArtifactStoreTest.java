@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.verisim.artifact.VerifyReport.Damage;
 import io.verisim.artifact.VerifyReport.Finding;
-import io.verisim.artifact.VerifyReport.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -252,11 +252,11 @@ class ArtifactStoreTest {
     assertThat(store.verify("run").findings())
         .extracting(Finding::artifact, Finding::problem)
         .containsExactly(
-            tuple("broken", Problem.MANIFEST_DAMAGED),
-            tuple("corpus", Problem.FILE_DAMAGED),
-            tuple("corpus", Problem.FILE_DAMAGED),
-            tuple("reward", Problem.INPUT_CHANGED),
-            tuple("reward", Problem.INPUT_MISSING));
+            tuple("broken", Damage.MANIFEST_DAMAGED),
+            tuple("corpus", Damage.FILE_DAMAGED),
+            tuple("corpus", Damage.FILE_DAMAGED),
+            tuple("reward", Damage.INPUT_CHANGED),
+            tuple("reward", Damage.INPUT_MISSING));
   }
 
   private Digest digest(ArtifactDraft draft, Path files) throws IOException {

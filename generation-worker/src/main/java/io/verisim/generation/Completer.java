@@ -3,7 +3,7 @@ package io.verisim.generation;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.verisim.contract.ArtifactNames;
-import io.verisim.contract.GenerationActivities.Choice;
+import io.verisim.contract.GenerationActivities.BestOf;
 import io.verisim.contract.GenerationActivities.CompletionInput;
 import io.verisim.contract.GenerationActivities.CompletionText;
 import io.verisim.engine.ProgressListener;
@@ -54,8 +54,8 @@ final class Completer {
     try (RewardModel rewardModel = newest.read(input.spec())) {
       TextCompleter.Best best = completer.best(
           input.prompt(), tokens, sampling, input.seed(), input.bestOf(), rewardModel, listener);
-      Choice choice =
-          new Choice(input.bestOf(), newest.cycle(), best.score(), best.meanScore(), best.flops());
+      BestOf choice =
+          new BestOf(input.bestOf(), newest.cycle(), best.score(), best.meanScore(), best.flops());
       return new CompletionText(input.version(), best.text(), input.bestOf() * tokens, choice);
     }
   }

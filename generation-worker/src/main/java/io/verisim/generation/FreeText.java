@@ -10,6 +10,7 @@ import io.verisim.measure.Estimate;
 import io.verisim.measure.Jackknife;
 import io.verisim.measure.KnownWords;
 import io.verisim.report.FigureNames;
+import io.verisim.report.TextSample;
 import io.verisim.rewarddata.Completions;
 import io.verisim.spec.RunSpec;
 import io.verisim.text.Split;
@@ -33,9 +34,6 @@ final class FreeText implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int BLOCKS = 2;
   private static final int LEAST_TOKENS = 512;
-
-  /** One text of {@code samples.jsonl}. */
-  record Sample(String prompt, String text) {}
 
   private final RunSpec spec;
   private final CorpusFolder corpus;
@@ -207,7 +205,7 @@ final class FreeText implements AutoCloseable {
     StringBuilder lines = new StringBuilder();
     List<String> written = continuations();
     for (int i = 0; i < Math.min(spec.evaluation().sampleTexts(), written.size()); i++) {
-      Sample sample = new Sample(tokenizer.decode(prompts[i]), written.get(i));
+      TextSample sample = new TextSample(tokenizer.decode(prompts[i]), written.get(i));
       lines.append(JSON.writeValueAsString(sample)).append('\n');
     }
     return lines.toString();

@@ -23,7 +23,7 @@ final class BenchCommand implements Callable<Integer> {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /** The computations that can be measured. */
-  enum What {
+  enum Benchmarked {
     TRAIN,
     SAMPLE,
     SCORE,
@@ -69,7 +69,7 @@ final class BenchCommand implements Callable<Integer> {
         constant(Precision.class, "--precision", precision),
         threads,
         repeats);
-    switch (constant(What.class, "WHAT", what)) {
+    switch (constant(Benchmarked.class, "WHAT", what)) {
       case TRAIN -> benchmark.train(this::print);
       case SAMPLE -> benchmark.sample(this::print);
       case SCORE -> benchmark.score(this::print);

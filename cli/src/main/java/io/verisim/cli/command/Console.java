@@ -1,6 +1,6 @@
 package io.verisim.cli.command;
 
-import io.verisim.cli.show.Terminal;
+import io.verisim.cli.show.TerminalFeatures;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -18,9 +18,9 @@ final class Console {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec command;
 
-  private final Terminal terminal = Terminal.ofProcess();
+  private final TerminalFeatures terminal = TerminalFeatures.ofProcess();
 
-  Terminal terminal() {
+  TerminalFeatures terminal() {
     return terminal;
   }
 

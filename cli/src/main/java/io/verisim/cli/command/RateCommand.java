@@ -3,7 +3,7 @@ package io.verisim.cli.command;
 import io.verisim.contract.Rating.Choice;
 import io.verisim.report.RatingStatus;
 import io.verisim.standalone.client.RunsApi;
-import io.verisim.standalone.client.RunsApi.Pair;
+import io.verisim.standalone.client.RunsApi.TextPair;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -50,7 +50,7 @@ final class RateCommand implements Callable<Integer> {
     RunsApi server = target.server();
     BufferedReader answers =
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-    Optional<Pair> pair = server.nextComparison(run.id(), rater);
+    Optional<TextPair> pair = server.nextComparison(run.id(), rater);
     while (pair.isPresent()) {
       console.result(text(pair.get()));
       Optional<Choice> choice = ask(answers);
@@ -85,7 +85,7 @@ final class RateCommand implements Callable<Integer> {
     }
   }
 
-  private static String text(Pair pair) {
+  private static String text(TextPair pair) {
     return String.join(
         System.lineSeparator(),
         "--- both texts continue:",

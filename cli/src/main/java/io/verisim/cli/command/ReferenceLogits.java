@@ -24,7 +24,7 @@ final class ReferenceLogits {
   /**
    * The content of {@code logits.json}: tokens [rows][length], logits [rows][length][vocabulary].
    */
-  record Content(int[][] tokens, float[][][] logits) {}
+  record Logits(int[][] tokens, float[][][] logits) {}
 
   private ReferenceLogits() {}
 
@@ -35,7 +35,7 @@ final class ReferenceLogits {
       int[][] tokens =
           tokens(gpt.config().vocabSize(), Math.min(MOST_TOKENS, gpt.config().blockSize()));
       NDArray computed = gpt.logits(scope, tokens);
-      Content content = new Content(
+      Logits content = new Logits(
           tokens, nested(computed.toFloatArray(), tokens, gpt.config().vocabSize()));
       Files.write(folder.resolve("logits.json"), JsonMapper.shared().writeValueAsBytes(content));
     }

@@ -20,9 +20,9 @@ final class SpecCommand implements Callable<Integer> {
   private final Console console = new Console();
 
   @ArgGroup(multiplicity = "1")
-  private final What what = new What();
+  private final Output what = new Output();
 
-  private static final class What {
+  private static final class Output {
     @Option(names = "--schema", description = "The JSON Schema, draft 2020-12.")
     private boolean schema;
 

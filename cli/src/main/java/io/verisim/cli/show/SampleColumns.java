@@ -1,6 +1,6 @@
 package io.verisim.cli.show;
 
-import io.verisim.standalone.stored.StoredRun.Sample;
+import io.verisim.report.TextSample;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class SampleColumns {
   private static final int TAB = 4;
 
   /** One version's texts. */
-  public record Version(String title, List<Sample> samples) {}
+  public record Version(String title, List<TextSample> samples) {}
 
   private SampleColumns() {}
 
@@ -27,11 +27,11 @@ public final class SampleColumns {
    * The texts of the first version and of another one, or only those of the first if the second has
    * none.
    */
-  public static String text(Version first, Version second, Terminal terminal) {
+  public static String text(Version first, Version second, TerminalFeatures terminal) {
     int count = Math.min(MOST_SAMPLES, first.samples().size());
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Sample left = first.samples().get(i);
+      TextSample left = first.samples().get(i);
       lines.add("Prompt: " + oneLine(left.prompt()));
       if (i >= second.samples().size()) {
         lines.addAll(wrap(titled(first, left), width(terminal)));
@@ -46,11 +46,11 @@ public final class SampleColumns {
     return String.join(System.lineSeparator(), lines);
   }
 
-  private static int width(Terminal terminal) {
+  private static int width(TerminalFeatures terminal) {
     return terminal.columns() > 0 ? Math.min(terminal.columns(), ELSEWHERE) : ELSEWHERE;
   }
 
-  private static String titled(Version version, Sample sample) {
+  private static String titled(Version version, TextSample sample) {
     return version.title() + ":\n" + sample.text().strip();
   }
 

@@ -13,7 +13,7 @@ public interface StageDisplay extends AutoCloseable {
   void close();
 
   /** Bars on a terminal, lines elsewhere. */
-  static StageDisplay on(Terminal terminal, PrintWriter out) {
+  static StageDisplay on(TerminalFeatures terminal, PrintWriter out) {
     return terminal.progress() ? new StageBars(out) : new StageLines(out, System::nanoTime);
   }
 }

@@ -27,14 +27,14 @@ final class MetricController {
   }
 
   /** The figures of one step of the stage that makes an artifact. */
-  record Row(String artifact, long step, Map<String, Double> figures) {}
+  record MetricPoint(String artifact, long step, Map<String, Double> figures) {}
 
   @Operation(
       summary = "Metrics by step",
       description = "The metrics of one artifact's stage, or of all stages. Rows are thinned out"
           + " evenly per artifact.")
   @GetMapping(path = "/api/v1/runs/{run}/metrics", produces = MediaType.APPLICATION_JSON_VALUE)
-  List<Row> metrics(
+  List<MetricPoint> metrics(
       @PathVariable String run,
       @RequestParam(required = false) @Nullable String artifact,
       @RequestParam(required = false) @Nullable String name,
@@ -44,10 +44,10 @@ final class MetricController {
     MetricSeries series = new MetricSeries(name, from, points);
     List<String> sources =
         artifact == null ? artifacts.names(run) : List.of(artifacts.requireName(run, artifact));
-    List<Row> found = new ArrayList<>();
+    List<MetricPoint> found = new ArrayList<>();
     for (String source : sources) {
       for (MetricRow row : series.of(rows.read(run, source))) {
-        found.add(new Row(source, row.step(), row.figures()));
+        found.add(new MetricPoint(source, row.step(), row.figures()));
       }
     }
     return found;

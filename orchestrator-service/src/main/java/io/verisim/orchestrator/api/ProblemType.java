@@ -136,7 +136,7 @@ enum ProblemType {
   }
 
   /** The type of a reason; it has the same name. */
-  static ProblemType of(RunException.Reason reason) {
+  static ProblemType of(RunException.Refusal reason) {
     return valueOf(reason.name());
   }
 

@@ -7,6 +7,7 @@ import io.verisim.contract.GenerationActivities.CompletionText;
 import io.verisim.orchestrator.runs.Prompt;
 import io.verisim.orchestrator.runs.RunArtifacts;
 import io.verisim.orchestrator.runs.RunService;
+import io.verisim.report.TextSample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -37,11 +38,8 @@ final class TextController {
     this.artifacts = artifacts;
   }
 
-  /** A text of the model, and the held-out prompt that it continues. */
-  record Sample(String prompt, String text) {}
-
   /** Texts from the evaluation of a version. */
-  record Samples(int version, List<Sample> samples) {}
+  record VersionTexts(int version, List<TextSample> samples) {}
 
   /**
    * A prompt and how to continue it.
@@ -79,7 +77,7 @@ final class TextController {
 
   @Operation(summary = "Sampled texts of a version; of the best version if none is named")
   @GetMapping(path = "/samples", produces = MediaType.APPLICATION_JSON_VALUE)
-  Samples samples(
+  VersionTexts samples(
       @PathVariable String run, @RequestParam(required = false) @Nullable Integer version)
       throws IOException {
     int best = version == null ? runs.show(run).bestVersion() : 0;
@@ -87,8 +85,9 @@ final class TextController {
     Manifest evaluation = artifacts.require(run, ArtifactNames.evaluation(chosen));
     artifacts.file(evaluation, SAMPLES);
     String lines = new String(artifacts.store().read(evaluation, SAMPLES), StandardCharsets.UTF_8);
-    return new Samples(
-        chosen, lines.lines().map(line -> JSON.readValue(line, Sample.class)).toList());
+    return new VersionTexts(
+        chosen,
+        lines.lines().map(line -> JSON.readValue(line, TextSample.class)).toList());
   }
 
   @Operation(summary = "Continue a prompt with a version of the model, on a generation worker")

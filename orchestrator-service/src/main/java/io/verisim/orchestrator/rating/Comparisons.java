@@ -9,6 +9,7 @@ import io.verisim.contract.Rating;
 import io.verisim.contract.Rating.Choice;
 import io.verisim.contract.RecordActivities.Ballot;
 import io.verisim.contract.RecordActivities.ComparisonInput;
+import io.verisim.report.TextSample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -45,8 +46,6 @@ public final class Comparisons {
     this.order = order;
   }
 
-  private record Sample(String prompt, String text) {}
-
   private record Pair(String prompt, String older, String newer, boolean newerFirst) {}
 
   private record Pairs(List<Pair> pairs) {}
@@ -56,8 +55,8 @@ public final class Comparisons {
    * comes first. Prompts with the same text from both versions are omitted.
    */
   public Ballot open(ComparisonInput comparison) throws IOException {
-    List<Sample> older = samples(comparison.before());
-    List<Sample> newer = samples(comparison.after());
+    List<TextSample> older = samples(comparison.before());
+    List<TextSample> newer = samples(comparison.after());
     List<Pair> pairs = new ArrayList<>();
     for (int text = 0; text < Math.min(older.size(), newer.size()); text++) {
       if (!older.get(text).text().equals(newer.get(text).text())) {
@@ -164,10 +163,10 @@ public final class Comparisons {
         : JSON.readValue(pairs.get(), Pairs.class).pairs();
   }
 
-  private List<Sample> samples(ArtifactRef evaluation) throws IOException {
+  private List<TextSample> samples(ArtifactRef evaluation) throws IOException {
     String lines =
         new String(artifacts.read(artifacts.require(evaluation), SAMPLES), StandardCharsets.UTF_8);
-    return lines.lines().map(line -> JSON.readValue(line, Sample.class)).toList();
+    return lines.lines().map(line -> JSON.readValue(line, TextSample.class)).toList();
   }
 
   private static String folder(String run, int cycle) {

@@ -1,7 +1,7 @@
 package io.verisim.orchestrator.runs;
 
 import io.verisim.contract.RunStore;
-import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.orchestrator.runs.RunException.Refusal;
 import io.verisim.report.RunReport;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
@@ -69,12 +69,12 @@ final class RunArchive {
     String nearest = NearestRun.to(run, store.runs())
         .map(near -> "; did you mean \"" + near + "\"?")
         .orElse("");
-    return new RunException(Reason.RUN_UNKNOWN, "there is no run \"" + run + "\"" + nearest);
+    return new RunException(Refusal.RUN_UNKNOWN, "there is no run \"" + run + "\"" + nearest);
   }
 
   private static RunException unreadable(String run, RuntimeException why) {
     return new RunException(
-        Reason.RUN_UNREADABLE,
+        Refusal.RUN_UNREADABLE,
         "the record of run \"" + run + "\" cannot be read by this version: " + why.getMessage());
   }
 }

@@ -5,7 +5,7 @@ import io.verisim.artifact.ArtifactKeys;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.Manifest;
 import io.verisim.contract.RunStore;
-import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.orchestrator.runs.RunException.Refusal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +73,7 @@ public final class RunArtifacts {
     return manifest
         .file(name)
         .orElseThrow(() -> new RunException(
-            Reason.FILE_UNKNOWN,
+            Refusal.FILE_UNKNOWN,
             "artifact " + manifest.artifact() + " of run \"" + manifest.run() + "\" has no file \""
                 + name + "\"; it has "
                 + manifest.files().stream().map(ArtifactFile::name).toList()));
@@ -98,7 +98,7 @@ public final class RunArtifacts {
     int version = asked != null ? asked : best > 0 ? best : newest;
     if (version < 1 || version > newest) {
       throw new RunException(
-          Reason.VERSION_UNKNOWN,
+          Refusal.VERSION_UNKNOWN,
           "run \"" + run + "\" has no " + artifact.apply(Math.max(version, 1))
               + (newest == 0 ? " yet" : "; its versions are 1 to " + newest));
     }
@@ -107,7 +107,7 @@ public final class RunArtifacts {
 
   private static RunException unknown(String run, String artifact, List<String> names) {
     return new RunException(
-        Reason.ARTIFACT_UNKNOWN,
+        Refusal.ARTIFACT_UNKNOWN,
         "run \"" + run + "\" has no committed artifact \"" + artifact + "\"; there are " + names);
   }
 }

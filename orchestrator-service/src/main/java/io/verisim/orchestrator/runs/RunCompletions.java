@@ -9,7 +9,7 @@ import io.verisim.contract.Failure;
 import io.verisim.contract.GenerationActivities.CompletionInput;
 import io.verisim.contract.GenerationActivities.CompletionText;
 import io.verisim.contract.TaskQueues;
-import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.orchestrator.runs.RunException.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,11 +48,11 @@ final class RunCompletions {
     }
     if (cause(e, TimeoutFailure.class).isPresent()) {
       return new RunException(
-          Reason.WORKERS_BUSY,
+          Refusal.WORKERS_BUSY,
           "no generation worker completed the prompt for run \"" + input.run() + "\" in time");
     }
     return new RunException(
-        Reason.DEFECT,
+        Refusal.DEFECT,
         "the completion for run \"" + input.run() + "\" failed: "
             + failure.map(ApplicationFailure::getOriginalMessage).orElse(e.getMessage()));
   }

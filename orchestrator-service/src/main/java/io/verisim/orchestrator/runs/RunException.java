@@ -8,7 +8,7 @@ public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Why the request failed. */
-  public enum Reason {
+  public enum Refusal {
     /** A value of the request is out of range; the problems name the value. */
     REQUEST_INVALID,
     /** No run of that name. */
@@ -38,16 +38,16 @@ public final class RunException extends RuntimeException {
     DEFECT
   }
 
-  private final Reason reason;
+  private final Refusal reason;
 
   @SuppressWarnings("serial") // The lists that List.copyOf makes are serializable.
   private final List<Problem> problems;
 
-  public RunException(Reason reason, String message) {
+  public RunException(Refusal reason, String message) {
     this(reason, message, List.of());
   }
 
-  public RunException(Reason reason, String message, List<Problem> problems) {
+  public RunException(Refusal reason, String message, List<Problem> problems) {
     super(message);
     this.reason = reason;
     this.problems = List.copyOf(problems);
@@ -56,12 +56,12 @@ public final class RunException extends RuntimeException {
   /** A request with invalid values. */
   public static RunException invalid(List<Problem> problems) {
     return new RunException(
-        Reason.REQUEST_INVALID,
+        Refusal.REQUEST_INVALID,
         String.join("; ", problems.stream().map(Problem::toString).toList()),
         problems);
   }
 
-  public Reason reason() {
+  public Refusal reason() {
     return reason;
   }
 

@@ -4,7 +4,7 @@ import io.verisim.artifact.ArtifactStore;
 import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.Fork;
 import io.verisim.contract.RunStore;
-import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.orchestrator.runs.RunException.Refusal;
 import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecDifference;
@@ -77,7 +77,7 @@ final class RunForks {
     Fork origin = new Fork(run, fromCycle, archive.spec(run), store.fork(run).orElse(null));
     if (!store.branch(fork, origin)) {
       throw new RunException(
-          Reason.SPEC_CONFLICT,
+          Refusal.SPEC_CONFLICT,
           "run \"" + fork + "\" already exists, and is not this fork of run \"" + run + "\"");
     }
   }
@@ -91,7 +91,7 @@ final class RunForks {
     }
     if (done == 0) {
       throw new RunException(
-          Reason.VERSION_UNKNOWN, "run \"" + run + "\" has no evaluated version to fork from yet");
+          Refusal.VERSION_UNKNOWN, "run \"" + run + "\" has no evaluated version to fork from yet");
     }
     if (fromCycle < 0 || fromCycle >= done) {
       throw RunException.invalid(List.of(new Problem(

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** All runs, newest first, in pages. The cursor of a page is the last run of the previous page. */
 final class RunList {
-  private record Entry(String run, Instant start) {}
+  private record StartedRun(String run, Instant start) {}
 
   private static final int LONGEST_PAGE = 100;
-  private static final Comparator<Entry> NEWEST_FIRST =
-      Comparator.comparing(Entry::start).reversed().thenComparing(Entry::run);
+  private static final Comparator<StartedRun> NEWEST_FIRST =
+      Comparator.comparing(StartedRun::start).reversed().thenComparing(StartedRun::run);
 
   private final RunArchive archive;
   private final RunViews views;
@@ -44,11 +44,11 @@ final class RunList {
   }
 
   private List<String> newestFirst() throws IOException {
-    List<Entry> entries = new ArrayList<>();
+    List<StartedRun> entries = new ArrayList<>();
     for (String run : archive.store().runs()) {
-      entries.add(new Entry(run, archive.store().startedAt(run)));
+      entries.add(new StartedRun(run, archive.store().startedAt(run)));
     }
-    return entries.stream().sorted(NEWEST_FIRST).map(Entry::run).toList();
+    return entries.stream().sorted(NEWEST_FIRST).map(StartedRun::run).toList();
   }
 
   private static void check(List<String> runs, @Nullable String cursor, int limit) {

@@ -4,7 +4,7 @@ import io.verisim.contract.Rating;
 import io.verisim.contract.Rating.Choice;
 import io.verisim.orchestrator.rating.BlindPair;
 import io.verisim.orchestrator.rating.Comparisons;
-import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.orchestrator.runs.RunException.Refusal;
 import io.verisim.report.RatingStatus;
 import io.verisim.spec.Problem;
 import java.io.IOException;
@@ -42,7 +42,7 @@ final class RunRatings {
     RatingStatus open = open(run);
     if (open.cycle() != rating.cycle() || rating.pair() < 0 || rating.pair() >= open.pairs()) {
       throw new RunException(
-          Reason.RATING_CLOSED,
+          Refusal.RATING_CLOSED,
           "run \"" + run + "\" is not waiting for comparison \"" + comparison
               + "\"; it compares the versions of cycle " + open.cycle());
     }
@@ -55,7 +55,7 @@ final class RunRatings {
         workflows.running(run).isPresent() ? workflows.of(run).report().rating() : null;
     if (open == null) {
       throw new RunException(
-          Reason.RATING_CLOSED,
+          Refusal.RATING_CLOSED,
           "run \"" + run
               + "\" is not waiting for ratings. A run waits for them after a cycle with a new"
               + " version, if its specification sets termination.humanRating");

@@ -3,7 +3,7 @@ package io.verisim.orchestrator.runs;
 import io.verisim.artifact.Digest;
 import io.verisim.contract.RunInput;
 import io.verisim.contract.RunStore;
-import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.orchestrator.runs.RunException.Refusal;
 import io.verisim.report.RunReport;
 import io.verisim.report.RunState;
 import io.verisim.spec.RunId;
@@ -88,7 +88,7 @@ final class RunStarter {
 
   private static RunException conflict(String run, RunSpec owner, RunSpec spec) {
     return new RunException(
-        Reason.SPEC_CONFLICT,
+        Refusal.SPEC_CONFLICT,
         "run \"" + run + "\" has the specification \"" + owner.name() + "\", which differs from"
             + " the one sent, \"" + spec.name() + "\"",
         SpecDifference.between(owner, spec).stream()

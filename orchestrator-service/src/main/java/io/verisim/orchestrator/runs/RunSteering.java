@@ -1,7 +1,7 @@
 package io.verisim.orchestrator.runs;
 
 import io.verisim.contract.TrainingRun;
-import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.orchestrator.runs.RunException.Refusal;
 import io.verisim.report.RunReport;
 import io.verisim.report.RunState;
 import io.verisim.spec.Problem;
@@ -40,7 +40,7 @@ final class RunSteering {
       Optional<RunReport> last = archive.report(run);
       if (isComplete(last)) {
         throw new RunException(
-            Reason.RUN_FINISHED, "run \"" + run + "\" is complete; there is nothing to resume");
+            Refusal.RUN_FINISHED, "run \"" + run + "\" is complete; there is nothing to resume");
       }
       return starter.launch(run, spec, last);
     }
@@ -93,6 +93,6 @@ final class RunSteering {
 
   private static RunException notRunning(String run, String what) {
     return new RunException(
-        Reason.RUN_NOT_RUNNING, "run \"" + run + "\" is not running, so it cannot be " + what);
+        Refusal.RUN_NOT_RUNNING, "run \"" + run + "\" is not running, so it cannot be " + what);
   }
 }

@@ -1,7 +1,7 @@
 package io.verisim.orchestrator.runs;
 
 import io.temporal.client.WorkflowExecutionDescription;
-import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.orchestrator.runs.RunException.Refusal;
 import io.verisim.report.RunReport;
 import io.verisim.report.RunView;
 import io.verisim.spec.RunSpec;
@@ -36,7 +36,7 @@ final class RunViews {
     try {
       return show(run);
     } catch (RunException e) {
-      if (e.reason() != Reason.RUN_UNREADABLE) {
+      if (e.reason() != Refusal.RUN_UNREADABLE) {
         throw e;
       }
       RunReport unreadable =

@@ -12,7 +12,7 @@ import io.temporal.failure.ApplicationFailure;
 import io.verisim.contract.RunInput;
 import io.verisim.contract.TaskQueues;
 import io.verisim.contract.TrainingRun;
-import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.orchestrator.runs.RunException.Refusal;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,9 +68,9 @@ final class RunWorkflows {
     try {
       return what.apply(of(run));
     } catch (WorkflowUpdateException e) {
-      throw new RunException(Reason.RUN_NOT_RUNNING, refusal(e));
+      throw new RunException(Refusal.RUN_NOT_RUNNING, refusal(e));
     } catch (WorkflowNotFoundException e) {
-      throw new RunException(Reason.RUN_NOT_RUNNING, "run \"" + run + "\" has just ended");
+      throw new RunException(Refusal.RUN_NOT_RUNNING, "run \"" + run + "\" has just ended");
     }
   }
 

@@ -14,7 +14,7 @@ import org.springframework.security.web.firewall.RequestRejectedException;
 class ProblemTypeTest {
   @ParameterizedTest
   @EnumSource
-  void everyReasonHasAProblemType(RunException.Reason reason) {
+  void everyReasonHasAProblemType(RunException.Refusal reason) {
     assertThat(ProblemType.of(reason).name()).isEqualTo(reason.name());
   }
 

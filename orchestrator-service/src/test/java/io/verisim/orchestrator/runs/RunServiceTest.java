@@ -9,7 +9,7 @@ import io.temporal.client.WorkflowStub;
 import io.verisim.contract.Fork;
 import io.verisim.contract.RunInput;
 import io.verisim.orchestrator.rating.Comparisons;
-import io.verisim.orchestrator.runs.RunException.Reason;
+import io.verisim.orchestrator.runs.RunException.Refusal;
 import io.verisim.report.RunReport;
 import io.verisim.report.RunState;
 import io.verisim.report.RunView;
@@ -80,7 +80,7 @@ class RunServiceTest {
     assertThatThrownBy(() -> runs.start(QUICK, "monday-3", null))
         .hasMessageContainingAll("\"steady\"", "\"quick\"")
         .isInstanceOfSatisfying(RunException.class, e -> {
-          assertThat(e.reason()).isEqualTo(Reason.SPEC_CONFLICT);
+          assertThat(e.reason()).isEqualTo(Refusal.SPEC_CONFLICT);
           assertThat(e.problems())
               .containsExactly(
                   new Problem("name", "is quick, but the run was started with steady"));
@@ -101,7 +101,7 @@ class RunServiceTest {
     ended("mine-5");
 
     assertThat(runs.start(QUICK, null, "mine-5").launched()).isFalse();
-    assertRefused(Reason.RUN_FINISHED, () -> runs.resume("mine-5"));
+    assertRefused(Refusal.RUN_FINISHED, () -> runs.resume("mine-5"));
   }
 
   @Test
@@ -169,7 +169,7 @@ class RunServiceTest {
         .hasMessage("there is no run \"gramar-1337\"; did you mean \"grammar-1337\"?");
     assertThatThrownBy(() -> runs.show("../grammar-1337"))
         .isInstanceOfSatisfying(
-            RunException.class, e -> assertThat(e.reason()).isEqualTo(Reason.RUN_UNKNOWN));
+            RunException.class, e -> assertThat(e.reason()).isEqualTo(Refusal.RUN_UNKNOWN));
     assertThatThrownBy(() -> runs.show("other")).hasMessage("there is no run \"other\"");
   }
 
@@ -235,7 +235,7 @@ class RunServiceTest {
     runs.stop("mine-14");
 
     assertThat(ended("mine-14").stopReason()).isEqualTo("stop");
-    assertRefused(Reason.RUN_NOT_RUNNING, () -> runs.stop("mine-14"));
+    assertRefused(Refusal.RUN_NOT_RUNNING, () -> runs.stop("mine-14"));
   }
 
   @Test
@@ -272,10 +272,10 @@ class RunServiceTest {
   void anIdleRunCanBeStoppedButNotPaused() throws IOException {
     stage.store().claim("idle", QUICK);
 
-    assertRefused(Reason.RUN_NOT_RUNNING, () -> runs.pause("idle"));
+    assertRefused(Refusal.RUN_NOT_RUNNING, () -> runs.pause("idle"));
     runs.stop("idle");
     assertThat(runs.show("idle").state()).isEqualTo(RunState.STOPPED);
-    assertRefused(Reason.RUN_UNKNOWN, () -> runs.pause("nobody"));
+    assertRefused(Refusal.RUN_UNKNOWN, () -> runs.pause("nobody"));
   }
 
   @Test
@@ -298,7 +298,7 @@ class RunServiceTest {
         .as("the same call again")
         .isFalse();
     assertRefused(
-        Reason.SPEC_CONFLICT,
+        Refusal.SPEC_CONFLICT,
         () -> runs.fork(origin, 0, Map.of("grpo.learningRate", "3e-5"), "fork-of-it"));
   }
 
@@ -319,7 +319,7 @@ class RunServiceTest {
 
     assertThatThrownBy(() -> runs.fork("forked", cycle, Map.of(key, value), null))
         .isInstanceOfSatisfying(RunException.class, e -> {
-          assertThat(e.reason()).isEqualTo(Reason.REQUEST_INVALID);
+          assertThat(e.reason()).isEqualTo(Refusal.REQUEST_INVALID);
           assertThat(e.problems()).extracting(Problem::path).contains(path);
         });
   }
@@ -342,7 +342,7 @@ class RunServiceTest {
   void aRunWithoutAnEvaluatedVersionCannotBeForked() throws IOException {
     stage.store().claim("unjudged", QUICK);
 
-    assertRefused(Reason.VERSION_UNKNOWN, () -> runs.fork("unjudged", 0, Map.of(), null));
+    assertRefused(Refusal.VERSION_UNKNOWN, () -> runs.fork("unjudged", 0, Map.of(), null));
   }
 
   @Test
@@ -363,7 +363,7 @@ class RunServiceTest {
     assertThat(runs.list(RunState.FAILED, null, 1).runs())
         .extracting(RunView::run)
         .containsExactly("c-second");
-    assertRefused(Reason.REQUEST_INVALID, () -> runs.list(null, "nobody", 0));
+    assertRefused(Refusal.REQUEST_INVALID, () -> runs.list(null, "nobody", 0));
   }
 
   @Test
@@ -374,7 +374,7 @@ class RunServiceTest {
     assertThat(runs.list(null, null, 100).runs())
         .extracting(RunView::run)
         .contains("readable", "unreadable");
-    assertRefused(Reason.RUN_UNREADABLE, () -> runs.show("unreadable"));
+    assertRefused(Refusal.RUN_UNREADABLE, () -> runs.show("unreadable"));
   }
 
   private static RunService at(String instant) {
@@ -408,7 +408,7 @@ class RunServiceTest {
     return new RunReport(run, state, "", List.of(), 1, "", 0, List.of(), null, null);
   }
 
-  private static void assertRefused(Reason reason, ThrowingCallable call) {
+  private static void assertRefused(Refusal reason, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(RunException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }

@@ -67,7 +67,7 @@ final class ScriptedGeneration implements GenerationActivities {
         input.maxTokens() + " tokens at " + input.temperature() + ", top " + input.topK() + " and "
             + input.topP() + ", seed " + input.seed(),
         input.maxTokens() * input.bestOf(),
-        input.bestOf() == 1 ? null : new Choice(input.bestOf(), 2, 0.75, 0.5, 1e9));
+        input.bestOf() == 1 ? null : new BestOf(input.bestOf(), 2, 0.75, 0.5, 1e9));
   }
 
   private static StageOutcome underway(StageProgress progress) {

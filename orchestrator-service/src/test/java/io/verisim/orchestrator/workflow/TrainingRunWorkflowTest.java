@@ -634,7 +634,8 @@ class TrainingRunWorkflowTest {
   /** A server refuses a workflow that sets attributes which it does not know. */
   @Test
   void setsNoSearchAttributesIfTheServerHasNone() {
-    bench.run(bench.input(RunBench.spec(1), 1));
+    bench.run(
+        new RunInput(bench.id(), RunBench.spec(1), 1, 0, null, RunInput.HEARTBEAT_TIMEOUT, false));
 
     assertThat(searchAttributes(bench.id()).size()).isZero();
   }

@@ -137,12 +137,13 @@ public final class RunsApi {
   }
 
   /** Two texts to choose between. */
-  public record Pair(String comparison, int cycle, String prompt, String first, String second) {}
+  public record TextPair(
+      String comparison, int cycle, String prompt, String first, String second) {}
 
   /** A pair that a rater has not rated yet; nothing if none is left. */
-  public Optional<Pair> nextComparison(String run, String rater) throws IOException {
+  public Optional<TextPair> nextComparison(String run, String rater) throws IOException {
     JsonNode pair = get(path(run) + "/comparisons/next?rater=" + encoded(rater));
-    return pair.isEmpty() ? Optional.empty() : Optional.of(JSON.treeToValue(pair, Pair.class));
+    return pair.isEmpty() ? Optional.empty() : Optional.of(JSON.treeToValue(pair, TextPair.class));
   }
 
   public RatingStatus rate(String run, String comparison, Choice choice, String rater)

@@ -10,6 +10,7 @@ import io.verisim.contract.RunStore;
 import io.verisim.gpt.GptFolder;
 import io.verisim.report.RunReport;
 import io.verisim.report.RunView;
+import io.verisim.report.TextSample;
 import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -96,16 +97,13 @@ public final class StoredRun {
   }
 
   /** Texts of a version from held-out prompts; none if the version was not evaluated. */
-  public List<Sample> samples(int version) throws IOException {
+  public List<TextSample> samples(int version) throws IOException {
     Optional<Manifest> evaluation = artifacts.find(id, ArtifactNames.evaluation(version));
     if (evaluation.isEmpty()) {
       return List.of();
     }
     String lines =
         new String(artifacts.read(evaluation.get(), "samples.jsonl"), StandardCharsets.UTF_8);
-    return lines.lines().map(line -> JSON.readValue(line, Sample.class)).toList();
+    return lines.lines().map(line -> JSON.readValue(line, TextSample.class)).toList();
   }
-
-  /** A prompt, and a model's continuation. */
-  public record Sample(String prompt, String text) {}
 }

@@ -9,9 +9,9 @@ package io.verisim.cli.show;
  * @param results whether standard output is a terminal
  * @param columns the width; 0 if not known
  */
-public record Terminal(boolean progress, boolean results, int columns) {
-  public static Terminal ofProcess() {
-    return new Terminal(
+public record TerminalFeatures(boolean progress, boolean results, int columns) {
+  public static TerminalFeatures ofProcess() {
+    return new TerminalFeatures(
         Boolean.getBoolean("verisim.terminal.err"),
         Boolean.getBoolean("verisim.terminal.out"),
         Integer.getInteger("verisim.terminal.columns", 0));
