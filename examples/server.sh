@@ -11,11 +11,11 @@ data=$folder/data
 ./verisim up --embedded --port 0 --data "$data" > "$folder/up.txt" &
 server=$!
 trap 'kill $server 2> /dev/null; wait $server || true' EXIT
-until grep -q '^API' "$folder/up.txt"; do
+until grep -qs "^API" "$folder/up.txt"; do
   kill -0 $server || { echo "the server did not start" >&2; exit 1; }
   sleep 1
 done
-API=$(awk '/^API/ { print $2 }' "$folder/up.txt")/api/v1
+API=$(awk '/^API  / { print $2 }' "$folder/up.txt")/api/v1
 
 # A run whose newer version people have to prefer.
 ./verisim start examples/tiny.yaml --id first --set termination.humanRating=true --set termination.ratings=2 --data "$data"
@@ -23,7 +23,7 @@ API=$(awk '/^API/ { print $2 }' "$folder/up.txt")/api/v1
 ./verisim pause first --data "$data"                    # stages save their progress and free the device
 ./verisim resume first --data "$data"
 ./verisim cycles first 1 --data "$data"                 # one more than the specification asks for
-until ./verisim show first --data "$data" | grep -q 'waits for people'; do
+until ./verisim show first --data "$data" | grep -q 'waits for ratings'; do
   sleep 2
 done
 printf '1\n2\n' | ./verisim rate first --as me --data "$data"
@@ -43,13 +43,23 @@ curl -sSf "$API/runs/$RUN/samples?version=1" > "$folder/samples.json"
 curl -sSf -o "$folder/model.safetensors" "$API/runs/$RUN/artifacts/base_model_v1/files/model.safetensors"
 curl -sSf -X POST "$API/runs/$RUN/completions" -H 'Content-Type: application/json' \
   -d '{"prompt": "the ", "maxTokens": 100, "temperature": 0.8, "seed": 1}'
-curl -sSf -X POST "$API/runs/$RUN/fork?id=third" -H 'Content-Type: application/json' \
-  -d '{"fromCycle": 0, "changes": {"grpo": {"learningRate": 3e-5}}}'
+curl -sSf -X POST "$API/runs/$RUN/fork" -H 'Content-Type: application/json' \
+  -d '{"id": "third", "fromCycle": 0, "changes": {"grpo": {"learningRate": 3e-5}}}'
 curl -sSf -X POST "$API/runs/third/pause"
 curl -sSf -X POST "$API/runs/third/resume"
 curl -sSf -X POST "$API/runs/third/stop"
 curl -sSf -X POST "$API/runs/$RUN/cycles" -H 'Content-Type: application/json' -d '{"count": 1}'
 ./verisim stop $RUN --data "$data"
+
+# The embedded servers alone, for services that run as processes of their own.
+./verisim servers --temporal-port 0 --s3-port 0 --data "$folder/servers" > "$folder/servers.txt" &
+servers=$!
+until grep -qs S3_ENDPOINT "$folder/servers.txt"; do
+  kill -0 $servers || { echo "the servers did not start" >&2; exit 1; }
+  sleep 1
+done
+kill $servers
+wait $servers || true
 
 # A fork by command: what both runs share is not computed again.
 ./verisim fork $RUN --from-cycle 0 --id fourth --set grpo.learningRate=3e-5 --data "$data"

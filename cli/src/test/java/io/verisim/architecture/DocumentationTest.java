@@ -2,16 +2,19 @@ package io.verisim.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.verisim.cli.command.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** What the pages promise about the tree that they lie in. */
 class DocumentationTest {
@@ -21,6 +24,10 @@ class DocumentationTest {
   private static final Pattern STEP =
       Pattern.compile("^\\d+\\. \\[`\\w+\\.(?:py` `)?(\\w+)`]\\(([^)]+)\\)", Pattern.MULTILINE);
   private static final int LEAST_STEPS = 30;
+  private static final Pattern COMMAND = Pattern.compile("\\./verisim ([a-z]+)\\b([^`#|\\n]*)");
+  private static final Pattern OPTION = Pattern.compile("--[a-z-]+");
+  private static final List<String> SCRIPTS =
+      List.of("examples/first-run.sh", "examples/server.sh", ".ci/run");
   private static final Pattern ADDRESS = Pattern.compile("[a-z]+:.*");
 
   static Stream<Path> pages() throws IOException {
@@ -63,6 +70,35 @@ class DocumentationTest {
           "^ {2,4}(?!return )[\\w<>\\[\\], .?@]+ " + step.group(1) + "\\(", Pattern.MULTILINE);
       assertThat(declaration.matcher(source).find()).as(step.group()).isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyCommandExistsWithItsOptions(Path page) throws IOException {
+    Map<String, CommandLine> commands = Commands.commandLine().getSubcommands();
+    for (MatchResult found : COMMAND.matcher(Files.readString(page)).results().toList()) {
+      assertThat(commands).as(found.group()).containsKey(found.group(1));
+      for (MatchResult option : OPTION.matcher(found.group(2)).results().toList()) {
+        CommandLine command = commands.get(found.group(1));
+        assertThat(command.getCommandSpec().findOption(option.group()))
+            .as(found.group())
+            .isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void everyCommandIsOnItsPageAndRunByTheBuild() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/cli.md"));
+    StringBuilder scripts = new StringBuilder();
+    for (String script : SCRIPTS) {
+      scripts.append(Files.readString(ROOT.resolve(script)));
+    }
+
+    assertThat(Commands.commandLine().getSubcommands().keySet()).allSatisfy(command -> {
+      assertThat(page).containsPattern("`" + command + "[ `]");
+      assertThat(scripts).contains("verisim " + command + " ");
+    });
   }
 
   @Test
