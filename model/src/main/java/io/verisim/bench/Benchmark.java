@@ -28,9 +28,9 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Measures the numeric core on a shape: each figure is the median over some repetitions after a
- * warm-up, in one process and on the calling thread. Weights are fresh, tokens random; both are as
- * fast as trained ones.
+ * Measures the numeric core on a shape. Each figure is the median over several repetitions after a
+ * warm-up, in one process and on the calling thread. Weights are fresh and tokens are random; both
+ * are as fast as trained weights and real tokens.
  */
 public final class Benchmark {
   private static final int PROMPT = 32;
@@ -48,7 +48,7 @@ public final class Benchmark {
   private final Random random = new Random(1);
 
   /**
-   * A benchmark.
+   * Creates a benchmark.
    *
    * @param repeats counted repetitions of each figure, at least 1
    */
@@ -77,7 +77,7 @@ public final class Benchmark {
     }
   }
 
-  /** Full blocks from prompts of 32 tokens, for batches of 1, 16 and 64; new tokens count. */
+  /** Full blocks from prompts of 32 tokens, for batches of 1, 16 and 64; only new tokens count. */
   public void sample(Consumer<Map<String, Object>> results) {
     int block = shape.config().blockSize();
     try (Gpt gpt = model()) {
@@ -93,7 +93,7 @@ public final class Benchmark {
     }
   }
 
-  /** Rewards of full blocks by a reward model of the same shape. */
+  /** Rewards of full blocks under a reward model of the same shape. */
   public void score(Consumer<Map<String, Object>> results) {
     int block = shape.config().blockSize();
     try (RewardModel rewardModel = rewardModel()) {

@@ -4,14 +4,14 @@ import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.spec.Positions;
 
-/** The shapes that are measured, dropout off, biases on. */
+/** The measured shapes, with dropout off and biases on. */
 public enum Shape {
   /**
-   * Vocabulary 65, block 256, 6 layers, 6 heads, 384 wide: 10.8 million parameters; 12 windows a
+   * Vocabulary 65, block 256, 6 layers, 6 heads, 384 wide: 10.8 million parameters; 12 windows per
    * step.
    */
   SMALL(65, 256, 6, 6, 384, 12),
-  /** Vocabulary 50257, block 1024, 12 layers, 12 heads, 768 wide: GPT-2; 1 window a step. */
+  /** Vocabulary 50257, block 1024, 12 layers, 12 heads, 768 wide: GPT-2; 1 window per step. */
   GPT2(50257, 1024, 12, 12, 768, 1);
 
   private final int vocabulary;

@@ -1,18 +1,18 @@
 package io.verisim.engine;
 
 /**
- * What a model has computed.
+ * Compute spent by a model.
  *
- * @param kind what it was for
- * @param tokens that it was for: trained on, newly sampled, or scored
- * @param flops floating-point operations of its matrix products, by formula and so the same on
- *     every machine
+ * @param kind purpose of the computation
+ * @param tokens number of tokens that were trained on, newly sampled, or scored
+ * @param flops floating-point operations of the matrix products, computed by formula and therefore
+ *     the same on every machine
  */
 public record Flops(Kind kind, long tokens, double flops) {
-  /** A backward pass costs twice what its forward pass does (Kaplan et al. 2020, section 2.1). */
+  /** A backward pass costs twice as much as its forward pass (Kaplan et al. 2020, section 2.1). */
   private static final double TRAINING = 3;
 
-  /** What models compute for. */
+  /** Purposes of a model's computation. */
   public enum Kind {
     TRAINED,
     SAMPLED,
@@ -20,14 +20,14 @@ public record Flops(Kind kind, long tokens, double flops) {
   }
 
   /**
-   * Forward and backward passes over {@code tokens}, of which the forward ones take {@code forward}
+   * Forward and backward passes over {@code tokens}; the forward passes alone take {@code forward}
    * FLOPs.
    */
   public static Flops trained(long tokens, double forward) {
     return new Flops(Kind.TRAINED, tokens, TRAINING * forward);
   }
 
-  /** {@code tokens} new ones, each one a step of a cached forward pass. */
+  /** Sampling of {@code tokens} new tokens, each by one step of a cached forward pass. */
   public static Flops sampled(long tokens, double forward) {
     return new Flops(Kind.SAMPLED, tokens, forward);
   }

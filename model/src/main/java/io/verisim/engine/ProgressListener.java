@@ -1,9 +1,9 @@
 package io.verisim.engine;
 
 /**
- * Told by a loop that works, several times within a long step, that it is alive and what it has
- * computed. It may throw an unchecked exception to stop the work, which then leaves its last whole
- * step behind. Called by the thread that works.
+ * Receives signs of life and compute counts from a working loop, several times within a long step.
+ * A listener may throw an unchecked exception to stop the work; the result of the last complete
+ * step then remains. The working thread calls the listener.
  */
 @FunctionalInterface
 public interface ProgressListener {
@@ -11,6 +11,6 @@ public interface ProgressListener {
 
   void onProgress();
 
-  /** Told of each pass of a model, after it. */
+  /** Called after each pass of a model. */
   default void onCompute(Flops work) {}
 }

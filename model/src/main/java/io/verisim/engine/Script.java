@@ -22,8 +22,8 @@ import java.util.List;
  *
  * <p>Arguments may be {@link NDArray}, {@link Tensors}, {@code Integer}, {@code Long},
  * {@code long[]}, {@code Double}, {@code Boolean}, or a {@code List} of these, which becomes a
- * tuple. A script holds no state, so one instance may be used from any number of threads that went
- * through {@link Torch#pinThreads}.
+ * tuple. A script holds no state, so any number of threads may use one instance. Each of these
+ * threads must have called {@link Torch#pinThreads}.
  */
 public final class Script {
   private final PtSymbolBlock module;
@@ -61,7 +61,7 @@ public final class Script {
   }
 
   /**
-   * Runs a method that returns a boolean: the answer to a question, or {@code true} after work in
+   * Runs a method that returns a boolean: the result of a test, or {@code true} after a change in
    * place.
    */
   public boolean test(String method, Object... arguments) {
@@ -73,7 +73,7 @@ public final class Script {
     }
   }
 
-  /** Runs a method that takes gradients itself; the result tensor belongs to {@code owner}. */
+  /** Runs a method that computes gradients itself; the result tensor belongs to {@code owner}. */
   public NDArray callWithGradients(NDManager owner, String method, Object... arguments) {
     IValue[] values = values(arguments);
     try (IValue result = GradientCall.run(module, method, values)) {

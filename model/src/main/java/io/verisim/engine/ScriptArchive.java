@@ -39,8 +39,8 @@ final class ScriptArchive {
   }
 
   /**
-   * Writes out the full names of free functions and classes, which the serialised dialect insists
-   * on where they are used.
+   * Qualifies every use of a free function or class, because the serialised dialect requires full
+   * names.
    */
   static String qualified(String script) {
     String names = DEFINITION

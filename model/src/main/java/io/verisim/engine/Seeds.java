@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Random;
 
 /**
- * The one function that makes every seed. Nothing draws from time, attempt, host or a shared
- * generator, so a step that is computed again after a crash draws the same numbers.
+ * Derives every seed. No seed depends on time, attempt, host or a shared generator, so a step that
+ * is repeated after a crash draws the same numbers.
  */
 public record Seeds(long run, String stage, int cycle) {
   /**
@@ -23,8 +23,8 @@ public record Seeds(long run, String stage, int cycle) {
   }
 
   /**
-   * A generator of its own for an item of a step; {@link Random}'s algorithm is fixed by its
-   * specification.
+   * A separate generator for an item of a step; the specification of {@link Random} fixes its
+   * algorithm.
    */
   public Random random(long step, long item) {
     return new Random(at(step, item));

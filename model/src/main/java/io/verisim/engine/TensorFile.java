@@ -18,8 +18,8 @@ import java.util.Map;
  * Float32 tensors in a safetensors file: an 8-byte little-endian header length, a JSON header, then
  * the raw data.
  *
- * <p>Written and read through direct views, so no tensor passes through the Java heap, and a file
- * may be larger than 2 GiB (one tensor may not). The bytes depend on nothing but names, shapes,
+ * <p>Tensors are written and read through direct views, so no tensor passes through the Java heap.
+ * A file may be larger than 2 GiB, a single tensor may not. The bytes depend only on names, shapes,
  * values and metadata.
  */
 public final class TensorFile {
@@ -27,7 +27,7 @@ public final class TensorFile {
 
   private TensorFile() {}
 
-  /** What a file holds; the tensors belong to the manager that it was read with. */
+  /** Content of a file; the tensors belong to the manager that was passed to {@link #read}. */
   public record Content(Tensors tensors, Map<String, String> metadata) {}
 
   public static void write(Path file, Tensors tensors, Map<String, String> metadata)
@@ -46,7 +46,7 @@ public final class TensorFile {
     }
   }
 
-  /** Length and header, filled up with blanks so that the data are aligned. */
+  /** Length and header, padded with blanks so that the data are aligned. */
   private static ByteBuffer padded(byte[] json) {
     int padded = (json.length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
     ByteBuffer header = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
@@ -66,8 +66,8 @@ public final class TensorFile {
   /**
    * Reads every tensor into {@code owner}.
    *
-   * @throws IOException if the file cannot be read or is no float32 safetensors file; the message
-   *     names file and place
+   * @throws IOException if the file cannot be read or is not a float32 safetensors file; the
+   *     message names file and place
    */
   public static Content read(NDManager owner, Path file) throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -76,7 +76,7 @@ public final class TensorFile {
       long headerBytes = length.flip().getLong();
       if (headerBytes < 2 || headerBytes > MAX_HEADER || Long.BYTES + headerBytes > in.size()) {
         throw new IOException(
-            file + " is no safetensors file: its header claims " + headerBytes + " bytes");
+            file + " is not a safetensors file: its header claims " + headerBytes + " bytes");
       }
       ByteBuffer json = ByteBuffer.allocate((int) headerBytes);
       readFully(in, json, Long.BYTES, file);
@@ -96,7 +96,7 @@ public final class TensorFile {
     while (target.hasRemaining()) {
       int read = in.read(target, at);
       if (read < 0) {
-        throw new IOException(file + " is no safetensors file: it ends at byte " + at);
+        throw new IOException(file + " is not a safetensors file: it ends at byte " + at);
       }
       at += read;
     }

@@ -15,22 +15,27 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The JSON header of a safetensors file: where each tensor lies behind it, and metadata. */
+/**
+ * The JSON header of a safetensors file: the position of each tensor in the data after the header,
+ * and the metadata.
+ */
 record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String METADATA = "__metadata__";
-  /** One mapping reads a whole tensor. */
+  /** Largest tensor in bytes: one mapping must read a whole tensor. */
   private static final long MAX_TENSOR = Integer.MAX_VALUE;
 
-  /** A float32 tensor at the bytes from {@code start} to before {@code end} of the data. */
+  /**
+   * A float32 tensor in the data bytes from {@code start} (inclusive) to {@code end} (exclusive).
+   */
   record Entry(String name, Shape shape, long start, long end) {
-    /** Data bytes. */
+    /** Number of data bytes. */
     long size() {
       return end - start;
     }
   }
 
-  /** The header of tensors that lie one behind the other. */
+  /** The header of tensors that follow each other without gaps. */
   static TensorHeader of(Tensors tensors, Map<String, String> metadata) {
     List<Entry> entries = new ArrayList<>();
     long offset = 0;
@@ -39,7 +44,7 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
       String name = tensors.names().get(i);
       if (array.getDataType() != DataType.FLOAT32) {
         throw new IllegalArgumentException(
-            "tensor " + name + " is " + array.getDataType() + ", files hold float32");
+            "tensor " + name + " is " + array.getDataType() + ", expected float32");
       }
       long end = offset + array.size() * Float.BYTES;
       entries.add(new Entry(name, array.getShape(), offset, end));
@@ -48,7 +53,7 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
     return new TensorHeader(entries, metadata);
   }
 
-  /** The JSON text; the order of the metadata does not change it. */
+  /** The JSON text; the order of the metadata does not affect it. */
   byte[] json() {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode about = root.putObject(METADATA);
@@ -67,9 +72,9 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
   /**
    * Reads a header.
    *
-   * @param dataBytes that follow the header
-   * @throws IllegalArgumentException with the reason if it is none, or if a tensor does not lie
-   *     within the data
+   * @param dataBytes number of bytes after the header
+   * @throws IllegalArgumentException with the reason if the header is invalid, or if a tensor
+   *     exceeds the data
    */
   static TensorHeader parse(byte[] json, long dataBytes) {
     List<Entry> entries = new ArrayList<>();
@@ -91,15 +96,16 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
         return root;
       }
     } catch (JacksonException e) {
-      throw new IllegalArgumentException("is no safetensors file: its header is not JSON", e);
+      throw new IllegalArgumentException("is not a safetensors file: its header is not JSON", e);
     }
-    throw new IllegalArgumentException("is no safetensors file: its header is no JSON object");
+    throw new IllegalArgumentException(
+        "is not a safetensors file: its header is not a JSON object");
   }
 
   private static String text(JsonNode value) {
     if (!value.isString()) {
       throw new IllegalArgumentException(
-          "is no safetensors file: its metadata hold " + value + ", expected text");
+          "is not a safetensors file: its metadata contain " + value + ", expected text");
     }
     return value.asString();
   }
@@ -115,12 +121,12 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
         || !node.path("shape").isArray()
         || !inside
         || bytes(shape) != end - start) {
-      throw new IllegalArgumentException("has no whole float32 tensor " + name + ": " + node);
+      throw new IllegalArgumentException("has no complete float32 tensor " + name + ": " + node);
     }
     return new Entry(name, new Shape(shape), start, end);
   }
 
-  /** Bytes of a tensor, or -1 if no tensor has such a shape. */
+  /** Bytes of a tensor, or -1 if the shape is invalid or too large. */
   private static long bytes(long... shape) {
     double size = Float.BYTES;
     for (long dimension : shape) {
@@ -129,7 +135,7 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
     return size <= MAX_TENSOR ? (long) size : -1;
   }
 
-  /** A whole number, or -1, which nothing here may be. */
+  /** A whole number, or -1 if the node is none; no valid field is negative. */
   private static long whole(JsonNode node) {
     return node.isIntegralNumber() && node.canConvertToLong() ? node.asLong() : -1;
   }

@@ -13,7 +13,7 @@ public final class TensorScript {
   /**
    * The hyperparameters of an AdamW step (Loshchilov and Hutter 2019).
    *
-   * @param weightDecay decoupled, times the learning rate
+   * @param weightDecay decoupled weight decay, multiplied by the learning rate
    * @param epsilon added to the root of the second moment
    */
   public record AdamWSettings(
@@ -40,9 +40,9 @@ public final class TensorScript {
   }
 
   /**
-   * Scales gradients so that their global norm is at most {@code maxNorm}; 0 leaves them alone.
+   * Scales gradients so that their global norm is at most {@code maxNorm}; 0 leaves them unchanged.
    *
-   * @return the global norm before
+   * @return the global norm before scaling
    */
   public static double clipNorm(Tensors gradients, double maxNorm) {
     try (NDManager scope = Torch.newScope();
@@ -54,7 +54,7 @@ public final class TensorScript {
   /**
    * One step of AdamW.
    *
-   * @param step number of the update, from 1; it corrects the bias of the moments
+   * @param step number of the update, from 1, for the bias correction of the moments
    */
   public static void adamW(
       Tensors parameters,

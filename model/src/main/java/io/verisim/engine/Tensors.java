@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /**
  * Named tensors in a fixed order: parameters, gradients or moments. They belong to the manager that
- * made them.
+ * created them.
  */
 public final class Tensors {
   private final List<String> names;
@@ -38,7 +38,7 @@ public final class Tensors {
     return arrays.get(at);
   }
 
-  /** The tensors whose name passes, in the same order; they are the same tensors, not copies. */
+  /** The tensors whose name matches, in the same order; the tensors are shared, not copied. */
   public Tensors only(Predicate<String> kept) {
     Map<String, NDArray> chosen = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
@@ -49,7 +49,7 @@ public final class Tensors {
     return new Tensors(chosen);
   }
 
-  /** Float32 zeros of the same names and shapes in {@code owner}. */
+  /** Float32 zeros with the same names and shapes in {@code owner}. */
   public Tensors zeros(NDManager owner) {
     Map<String, NDArray> zeros = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
@@ -58,7 +58,7 @@ public final class Tensors {
     return new Tensors(zeros);
   }
 
-  /** Copies in {@code owner} that share nothing with these. */
+  /** Copies in {@code owner} that share no memory with these tensors. */
   public Tensors copy(NDManager owner) {
     Map<String, NDArray> copies = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
@@ -96,7 +96,7 @@ public final class Tensors {
    * Copies the values of {@code source} into these tensors.
    *
    * @throws IllegalArgumentException if its names, their order or its shapes differ; nothing is
-   *     copied then
+   *     copied in that case
    */
   public void assign(Tensors source) {
     requireMatch(source);

@@ -17,7 +17,7 @@ public final class Torch {
     static final NDManager ROOT = ENGINE.newBaseManager();
 
     private static Engine start() {
-      // Nothing may be downloaded at run time: the natives come with the build.
+      // Nothing may be downloaded at run time: the build contains the native libraries.
       System.setProperty("offline", "true");
       System.setProperty("ai.djl.offline", "true");
       System.setProperty("OPT_OUT_TRACKING", "true");
@@ -25,12 +25,12 @@ public final class Torch {
     }
   }
 
-  /** Bytes of a memory page of Linux on the processors that there are natives for. */
+  /** Bytes of a Linux memory page on the supported processors. */
   private static final long PAGE = 4096;
 
   private Torch() {}
 
-  /** A new scope for tensors on the default device; whoever opens it closes it. */
+  /** A new scope for tensors on the default device; the caller closes it. */
   public static NDManager newScope() {
     return Holder.ROOT.newSubManager();
   }
@@ -40,8 +40,9 @@ public final class Torch {
   }
 
   /**
-   * Prepares the calling thread: every thread that computes calls this first. The number of threads
-   * is part of a run's identity, since another number gives other last bits.
+   * Prepares the calling thread; every thread that computes must call this method first. The number
+   * of threads is part of a run's identity, because a different number changes the last bits of
+   * results.
    */
   public static void pinThreads(int threads) {
     if (threads < 1) {
@@ -50,7 +51,8 @@ public final class Torch {
     Engine engine = Holder.ENGINE;
     assert engine != null;
     JniUtils.setNumThreads(threads);
-    // Its first calls of each new shape cost ten times more and later ones gain nothing.
+    // The graph executor's optimisation makes the first calls with each new shape ten times slower
+    // and later calls no faster.
     JniUtils.setGraphExecutorOptimize(false);
     JniUtils.setGradMode(false);
   }
@@ -61,8 +63,8 @@ public final class Torch {
   }
 
   /**
-   * Bytes in use on the device; of a CPU, what this process has resident. 0 where the system does
-   * not tell.
+   * Bytes in use on the device; on a CPU, the resident memory of this process. 0 if the system does
+   * not report it.
    */
   public static double memoryInUse() {
     Device device = Holder.ROOT.getDevice();
@@ -77,7 +79,7 @@ public final class Torch {
     }
   }
 
-  /** The number by which scripts know the type of matrix products (c10/core/ScalarType.h). */
+  /** The type number that scripts use for matrix products (c10/core/ScalarType.h). */
   public static int scalarType(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> 6;

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A GPT: its shape, its precision and its parameters, which it owns.
+ * A GPT: shape, precision and parameters. It owns the parameters.
  *
- * <p>Not thread-safe while something trains it; reading it from several threads at once is fine.
- * {@link #close} frees the native memory. Token sequences are {@code int[rows][length]} with equal
- * lengths, at most {@code blockSize}.
+ * <p>Not thread-safe during training; several threads may read it at once. {@link #close} frees the
+ * native memory. Token sequences are {@code int[rows][length]} with equal lengths, at most
+ * {@code blockSize}.
  */
 public final class Gpt implements AutoCloseable {
   private final GptConfig config;
@@ -56,16 +56,16 @@ public final class Gpt implements AutoCloseable {
   }
 
   /**
-   * A model over given parameters, named and shaped as {@code config} says; takes {@code owner}
-   * over.
+   * A model over given parameters, whose names and shapes must match {@code config}; the model
+   * becomes responsible for closing {@code owner}.
    */
   static Gpt of(GptConfig config, Precision precision, NDManager owner, Tensors given) {
     Map<String, NDArray> ordered = new LinkedHashMap<>();
     GptLayout.of(config).forEach((name, shape) -> {
       NDArray array = given.get(name);
       if (!array.getShape().equals(shape)) {
-        throw new IllegalArgumentException("parameter " + name + " has shape " + array.getShape()
-            + ", the configuration says " + shape);
+        throw new IllegalArgumentException(
+            "parameter " + name + " has shape " + array.getShape() + ", expected " + shape);
       }
       ordered.put(name, array);
     });
@@ -78,12 +78,15 @@ public final class Gpt implements AutoCloseable {
     return new Gpt(config, precision, scope, parameters.copy(scope));
   }
 
-  /** Takes over the values of {@code source}, which has the same names and shapes, in place. */
+  /**
+   * Copies the values of {@code source}, which has the same names and shapes, into this model in
+   * place.
+   */
   public void assign(Tensors source) {
     parameters.assign(source);
   }
 
-  /** Whether the other model is of the same shape and has the same weights, bit for bit. */
+  /** Whether the other model has the same shape and the same weights, bit for bit. */
   public boolean sameAs(Gpt other) {
     return config.withMode(other.config.mode()).equals(other.config)
         && parameters.hasValuesOf(other.parameters);
@@ -117,7 +120,7 @@ public final class Gpt implements AutoCloseable {
 
   /**
    * Natural logarithms of p(token t | tokens before t) at a temperature, [rows][length - 1]; the
-   * first token has none.
+   * first token has no entry.
    */
   public float[][] logLikelihoods(int[][] tokens, double temperature) {
     try (NDManager scope = owner.newSubManager()) {

@@ -6,10 +6,10 @@ import io.verisim.spec.Positions;
 /**
  * Shape of a GPT: pre-norm blocks, causal attention, tanh-GELU, tied head (Radford et al. 2019).
  *
- * @param blockSize tokens that the network sees at once
+ * @param blockSize maximum number of tokens that the network reads at once
  * @param dropout probability after the embedding, attention and each block, in training only
- * @param bias whether linear layers and layer norms have a bias; without, biases stay 0
- * @param mode what the trunk carries: the tied language head, or the reward head
+ * @param bias whether linear layers and layer norms have a bias; without bias, all biases stay 0
+ * @param mode head on the trunk: the tied language head, or the reward head
  */
 public record GptConfig(
     int blockSize,
@@ -38,7 +38,7 @@ public record GptConfig(
     require(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
   }
 
-  /** A model of a specification's shape, with a language head over a vocabulary. */
+  /** A model with the shape from a specification and a language head over a vocabulary. */
   public static GptConfig of(ModelSpec model, int vocabSize) {
     return new GptConfig(
         model.blockSize(),
@@ -52,7 +52,7 @@ public record GptConfig(
         Mode.GENERATOR);
   }
 
-  /** The same trunk under another head. */
+  /** The same trunk with another head. */
   public GptConfig withMode(Mode other) {
     return new GptConfig(
         blockSize, vocabSize, nLayer, nHead, nEmbd, dropout, bias, positions, other);
@@ -60,8 +60,8 @@ public record GptConfig(
 
   /**
    * Floating-point operations of the matrix products of a forward pass over {@code rows} sequences
-   * of {@code length} tokens: two for each weight and token, head included, and causal attention
-   * (Kaplan et al. 2020, table 1). A cached pass, token by token, takes as many.
+   * of {@code length} tokens: two per weight and token, head included, plus causal attention
+   * (Kaplan et al. 2020, table 1). A cached pass, token by token, takes the same number.
    */
   public double forwardFlops(long rows, int length) {
     double width = nEmbd;

@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A model folder: {@code model.safetensors} and {@code config.json}, as the Hugging Face GPT-2
- * loader reads them. What that loader has no word for stands under {@code verisim}.
+ * loader reads them. Settings that this loader does not know are stored under the key
+ * {@code verisim}.
  */
 public final class GptFolder {
   public static final String WEIGHTS = "model.safetensors";
@@ -107,7 +108,7 @@ public final class GptFolder {
 
   private static int number(JsonNode root, String key, Path file) throws IOException {
     if (!root.path(key).isInt()) {
-      throw new IOException(file + ": " + key + " is missing or no whole number");
+      throw new IOException(file + ": " + key + " is missing or not a whole number");
     }
     return root.path(key).asInt();
   }

@@ -33,7 +33,7 @@ final class GptLayout {
     return shapes;
   }
 
-  /** Whether training may move a parameter: without biases or positions they stay 0. */
+  /** Whether training may change a parameter: disabled biases and position embeddings stay 0. */
   static boolean trainable(GptConfig config, String name) {
     if (name.equals(POSITIONS)) {
       return config.positions() == Positions.LEARNED;

@@ -8,11 +8,12 @@ import io.verisim.engine.Torch;
 import java.util.List;
 
 /**
- * The methods of {@code gpt.py}, which has the mathematics.
+ * The methods of {@code gpt.py}, which contains the mathematics.
  *
  * <p>Shapes: B rows, T positions, C width, V vocabulary. Tokens are int64, all other tensors
- * float32. Arguments stay the caller's; a result belongs to the given scope. No method changes a
- * parameter. Threads may call at once, as long as no two of them write to the same tensors.
+ * float32. The caller keeps the arguments; a result belongs to the given scope. No method changes a
+ * parameter. Several threads may call methods at once, as long as no two of them write to the same
+ * tensors.
  */
 public final class GptScript {
   private static final Script SCRIPT = Script.load("/io/verisim/gpt/gpt.py", "Gpt");
@@ -47,7 +48,8 @@ public final class GptScript {
    * Adds {@code scale} times the gradient of the mean cross-entropy to {@code gradients}.
    *
    * @param tokens [B, T + 1]
-   * @param seed of the dropout masks: with dropout, it seeds the generator of the whole process
+   * @param seed of the dropout masks; with dropout, this seed sets the generator of the whole
+   *     process
    * @return the mean cross-entropy in nats, []
    */
   public static NDArray accumulate(
@@ -79,10 +81,10 @@ public final class GptScript {
   /**
    * Constants of the GRPO loss.
    *
-   * @param temperature that the completions were sampled at
-   * @param clipLow the ratio is clipped below 1 - clipLow
-   * @param clipHigh and above 1 + clipHigh
-   * @param klWeight of k3 against the reference
+   * @param temperature at which the completions were sampled
+   * @param clipLow the ratio is clipped to at least 1 - clipLow
+   * @param clipHigh the ratio is clipped to at most 1 + clipHigh
+   * @param klWeight weight of k3 against the reference
    */
   public record GrpoObjective(
       double temperature, double clipLow, double clipHigh, double klWeight) {}
@@ -90,8 +92,8 @@ public final class GptScript {
   /**
    * Adds the gradient of the GRPO loss to {@code gradients}.
    *
-   * @return [4]: the loss, and over the tokens with a weight the sums of k3, of ratios clipped low
-   *     and of ratios clipped high
+   * @return [4]: the loss, then sums over the tokens with a positive weight: k3, ratios clipped
+   *     low, ratios clipped high
    */
   public static NDArray accumulateGrpo(
       NDManager scope, Gpt policy, Tensors gradients, GrpoBatch batch, GrpoObjective objective) {
@@ -124,18 +126,18 @@ public final class GptScript {
   }
 
   /**
-   * Rows that are sampled, in place.
+   * Rows that are sampled in place.
    *
    * @param tokens [B, N]
-   * @param given how many of a row's tokens are given, int64 [B]
+   * @param given number of given tokens in each row, int64 [B]
    * @param logProbabilities of the token at each position, [B, N]
    * @param entropies of the distribution at each position in nats, [B, N]
    */
   record SampledRows(NDArray tokens, NDArray given, NDArray logProbabilities, NDArray entropies) {}
 
   /**
-   * Samples the positions from {@code start} to before {@code stop}, where a row's given tokens
-   * have ended. The cache must hold the positions before {@code start - 1}.
+   * Samples the positions from {@code start} (inclusive) to {@code stop} (exclusive) that follow a
+   * row's given tokens. The cache must hold the positions before {@code start - 1}.
    */
   static void sample(
       Gpt gpt,

@@ -9,14 +9,14 @@ import io.verisim.engine.ProgressListener;
 import java.util.Arrays;
 
 /**
- * Completes a batch of texts with a key-value cache and a generator of its own.
+ * Completes a batch of texts with a key-value cache and a separate random generator.
  *
- * <p>Rows may be given different numbers of tokens: the batch starts at the shortest, and longer
- * rows keep their own tokens until they end. The draw depends on the seed, the tokens and the
- * composition of the batch, and on nothing else.
+ * <p>Prompts may have different lengths. The batch starts at the end of the shortest prompt, and
+ * longer rows keep their given tokens until their prompt ends. The sampled tokens depend only on
+ * the seed, the tokens and the composition of the batch.
  */
 public final class Sampler {
-  /** Positions sampled by one native call; between calls the listener beats. */
+  /** Positions sampled by one native call; the listener is called between native calls. */
   private static final int CHUNK = 64;
 
   private final Gpt gpt;
@@ -51,8 +51,7 @@ public final class Sampler {
   }
 
   /**
-   * Writes on beyond the block: whenever a row is full, its last half block is read again as a
-   * prompt.
+   * Continues beyond the block: when a row is full, its last half block becomes the next prompt.
    *
    * @param length tokens of each completed row, prompts included
    */
@@ -77,8 +76,8 @@ public final class Sampler {
   }
 
   /**
-   * Rows that a batch should have so that its cache stays below a quarter of a gigabyte; part of
-   * the arithmetic.
+   * Number of rows per batch that keeps the cache below a quarter of a gigabyte. This number
+   * affects the sampled tokens.
    */
   public int batchRows() {
     GptConfig shape = gpt.config();

@@ -1,11 +1,12 @@
 package io.verisim.gpt;
 
 /**
- * How the next token is drawn.
+ * Settings for sampling the next token.
  *
  * @param temperature divides the logits; above 0
- * @param topK only the k likeliest tokens; 0 means all
- * @param topP only the smallest set of tokens that holds this probability; 1 means all
+ * @param topK number of most likely tokens to sample from; 0 means all
+ * @param topP samples only from the smallest set of tokens with at least this total probability; 1
+ *     means all
  */
 public record SamplingConfig(double temperature, int topK, double topP) {
   public SamplingConfig {

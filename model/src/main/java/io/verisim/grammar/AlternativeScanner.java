@@ -14,7 +14,7 @@ final class AlternativeScanner {
   private static final Pattern NONTERMINAL =
       Pattern.compile("[a-z][a-z0-9_]*(?:<[a-z][a-z0-9_]*>)?");
 
-  /** Far enough from the ends of double that no probability becomes 0. */
+  /** Within these limits no probability underflows to 0. */
   private static final double LEAST_WEIGHT = 1e-6;
 
   private static final double GREATEST_WEIGHT = 1e6;
@@ -94,8 +94,8 @@ final class AlternativeScanner {
         c = quoted.charAt(++i);
         if (c != '"' && c != '\\') {
           throw error(
-              ("\\%s in \"%s\" is not allowed: only \\\" and \\\\ are, and a sentence holds no line end;"
-                      + " take it out")
+              ("\\%s in \"%s\" is not allowed: only \\\" and \\\\ are, and a sentence has no line end;"
+                      + " remove it")
                   .formatted(c, quoted));
         }
       }
@@ -109,8 +109,9 @@ final class AlternativeScanner {
     try {
       value = Double.parseDouble(word);
     } catch (NumberFormatException e) {
-      throw error("'%s' stands where a weight must; begin each alternative with a number above 0"
-          .formatted(word));
+      throw error(
+          "'%s' was found where a weight was expected; begin each alternative with a number above 0"
+              .formatted(word));
     }
     if (!(value >= LEAST_WEIGHT && value <= GREATEST_WEIGHT)) {
       throw error("the weight %s is not between %s and %s; write a positive number"
@@ -122,10 +123,10 @@ final class AlternativeScanner {
   private void close() {
     if (Double.isNaN(weight)) {
       throw error(
-          "an alternative is missing beside '|'; write a weight and symbols, or remove the bar");
+          "an alternative is missing next to '|'; write a weight and symbols, or remove the bar");
     }
     if (right.isEmpty()) {
-      throw error("an alternative is empty; write text or names behind its weight");
+      throw error("an alternative is empty; write text or names after its weight");
     }
     alternatives.add(new Alternative(line, weight, List.copyOf(right)));
     right.clear();

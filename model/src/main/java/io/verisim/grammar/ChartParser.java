@@ -11,11 +11,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chart parser that fills the chart from the last character to the first. Since no rule is empty
- * and none is left recursive, all that a rule needs behind its first symbol begins further right
- * and is known, and what it begins with comes earlier in the order of left corners; so there is no
- * recursion, and a sentence costs what its spans cost: about linear time unless constructions nest
- * at the right by the hundred. Safe for many threads.
+ * A chart parser that fills the chart from the last character to the first. No rule is empty and
+ * none is left recursive. The spans after a rule's first symbol therefore begin further right and
+ * are already known. The first symbol comes earlier in the order of left corners. The parser needs
+ * no recursion, and its time is proportional to the number of spans: about linear unless hundreds
+ * of constructions nest at the right. Thread-safe.
  */
 final class ChartParser {
 
@@ -51,7 +51,7 @@ final class ChartParser {
         : firsts.getOrDefault(rules.child(rule, 0), Set.of());
   }
 
-  /** The whole sentence as one span, or null when the grammar cannot make it. */
+  /** The whole sentence as one span, or null if the grammar cannot produce it. */
   @Nullable
   Span parse(String sentence) {
     Chart chart = new Chart(sentence.length(), rules.nonterminals());
@@ -68,7 +68,7 @@ final class ChartParser {
     return span;
   }
 
-  /** How often each rule is used below a span. */
+  /** Number of uses of each rule below a span. */
   int[] ruleCounts(Span root) {
     int[] counts = new int[rules.rules().size()];
     Deque<Span> open = new ArrayDeque<>();
@@ -117,7 +117,7 @@ final class ChartParser {
     return longer;
   }
 
-  /** For each place and nonterminal the list of spans; most places hold none. */
+  /** The list of spans for each position and nonterminal; most positions have none. */
   private static final class Chart {
 
     private final @Nullable Span[] @Nullable [] rows;

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A nonterminal and its alternatives as the file has them.
+ * A nonterminal and its alternatives as written in the file.
  *
- * @param parameter what stands in angle brackets behind the name: a feature, or one of its values
+ * @param parameter the text in angle brackets after the name: a feature, or one of its values
  */
 record Definition(
     String base, @Nullable String parameter, int line, List<Alternative> alternatives) {
@@ -35,7 +35,10 @@ record Definition(
     return parameter == null ? base : base + "<" + parameter + ">";
   }
 
-  /** This definition once for each value of the feature that its header names, if it names one. */
+  /**
+   * Copies of this definition, one for each value of the feature in its header; only this
+   * definition if the header has no feature.
+   */
   List<Definition> expand(Map<String, List<String>> features) {
     if (parameter == null || !features.containsKey(parameter)) {
       return List.of(this);

@@ -4,8 +4,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Exact expectations over the sentences of a grammar. With M[i][j] the expected number of
- * nonterminals j in the right side of i, the expected uses of each nonterminal in a sentence are u
+ * Exact expectations over the sentences of a grammar. Let M[i][j] be the expected number of
+ * nonterminals j in the right side of i. The expected uses of each nonterminal in a sentence are u
  * = e + M'u, and the expected lengths are l = t + Ml (Booth and Thompson, Applying Probability
  * Measures to Abstract Languages, 1973). The entropy of a sentence is the sum of u times the
  * entropy of each choice (Grenander, Syntax-Controlled Probabilities, 1967), as no sentence has two
@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 final class Expectations {
 
-  /** A grammar whose sentences are longer than this on average is taken for one without end. */
+  /** A longer average sentence length than this is treated as infinite. */
   private static final double LONGEST_MEAN = 1e6;
 
   private final RuleSet rules;
@@ -30,12 +30,12 @@ final class Expectations {
     this.uses = LinearSystem.solve(identityLessMeans(true), one);
   }
 
-  /** Characters of a sentence. */
+  /** Expected characters per sentence. */
   double length() {
     return length;
   }
 
-  /** Nats of a sentence. */
+  /** Entropy of a sentence in nats. */
   double entropy() {
     double sum = 0;
     for (int r = 0; r < rules.rules().size(); r++) {
@@ -44,7 +44,7 @@ final class Expectations {
     return sum;
   }
 
-  /** Uses of each rule in a sentence, scaled to sum 1. */
+  /** Expected uses of each rule in a sentence, scaled to sum 1. */
   double[] ruleFrequencies() {
     double[] frequencies =
         IntStream.range(0, rules.rules().size()).mapToDouble(this::ruleUses).toArray();
@@ -113,7 +113,7 @@ final class Expectations {
         .toArray();
     return rules.error(
         recursive[0],
-        "the expected length of a sentence is infinite; lower the weights of the alternatives by which these lead back to themselves: %s"
+        "the expected length of a sentence is infinite; lower the weights of the alternatives that make these names recursive: %s"
             .formatted(
                 IntStream.of(recursive).mapToObj(rules::name).collect(Collectors.joining(", "))));
   }

@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A probabilistic context-free grammar over characters in which no sentence has two derivations: it
- * writes a corpus, knows the entropy of that corpus exactly, and judges sentences. Immutable and
- * safe for many threads.
+ * A probabilistic context-free grammar over characters in which no sentence has two derivations. It
+ * generates a corpus, computes the exact entropy of that corpus, and judges sentences. Immutable
+ * and thread-safe.
  *
- * <p>A file looks like this; alternatives carry weights, {@code |} parts them, and a name in angle
- * brackets stands for each value of a feature:
+ * <p>The example shows the file format. Alternatives have weights and are separated by {@code |}. A
+ * name in angle brackets represents each value of a feature:
  *
  * <pre>
  * feature number: singular plural
@@ -55,8 +55,8 @@ public final class Grammar {
   /**
    * Reads a grammar.
    *
-   * @param text of the file
-   * @param where the file, for messages
+   * @param text content of the file
+   * @param where name of the file, for messages
    * @throws GrammarException naming the line, what is wrong and what to do
    */
   public static Grammar read(String text, String where) {
@@ -65,7 +65,7 @@ public final class Grammar {
     return grammar;
   }
 
-  /** The grammar of a small English that comes with the program. */
+  /** The built-in grammar of a small English. */
   public static Grammar builtIn() {
     return BuiltIn.GRAMMAR;
   }
@@ -85,7 +85,7 @@ public final class Grammar {
     return sampler.sentence(random);
   }
 
-  /** Draws some sentences, one a line, without a line end behind the last. */
+  /** Draws sentences, one per line, without a line end after the last. */
   public String document(RandomGenerator random, int sentences) {
     if (sentences < 1) {
       throw new IllegalArgumentException(
@@ -101,7 +101,7 @@ public final class Grammar {
     return expectations.entropy();
   }
 
-  /** Expected characters of a sentence, its line end counted; exact. */
+  /** Expected characters per sentence, line end included; exact. */
   public double expectedLength() {
     return expectations.length() + 1;
   }
@@ -121,7 +121,7 @@ public final class Grammar {
     return expectations.ruleFrequencies();
   }
 
-  /** The derivation of a sentence, or nothing when the grammar cannot make it. */
+  /** The derivation of a sentence, or empty if the grammar cannot produce it. */
   public Optional<Derivation> parse(String sentence) {
     return Optional.ofNullable(parser.parse(sentence))
         .map(span -> new Derivation(span.logProbability(), parser.ruleCounts(span)));
@@ -136,7 +136,7 @@ public final class Grammar {
     return judge.report();
   }
 
-  /** How many derivations a sentence has. */
+  /** Number of derivations of a sentence. */
   double derivations(String sentence) {
     Span span = parser.parse(sentence);
     return span == null ? 0 : span.ways();
@@ -150,13 +150,13 @@ public final class Grammar {
       if (derivations > 1) {
         throw rules.error(
             rules.start(),
-            "the grammar is ambiguous: '%s' has %.0f derivations; let one construction stand in one place only"
+            "the grammar is ambiguous: '%s' has %.0f derivations; allow each construction in one place only"
                 .formatted(sentence, derivations));
       }
     }
   }
 
-  /** Read once, when first asked for. */
+  /** Loads the built-in grammar once, on first use. */
   private static final class BuiltIn {
 
     static final Grammar GRAMMAR = load();

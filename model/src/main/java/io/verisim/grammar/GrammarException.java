@@ -1,6 +1,6 @@
 package io.verisim.grammar;
 
-/** A grammar file that cannot be used; the message says where, what is wrong and what to do. */
+/** An unusable grammar file; the message contains the location, the problem and the remedy. */
 public final class GrammarException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -2,7 +2,7 @@ package io.verisim.grammar;
 
 import java.util.Optional;
 
-/** Adds up what a report says. */
+/** Collects the figures of a report. */
 final class GrammarJudge {
 
   private final double[] truth;

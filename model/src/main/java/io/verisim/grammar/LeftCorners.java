@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The order in which the parser completes nonterminals that begin at the same place: each after
- * those that its rules begin with. It exists because left recursion is refused.
+ * The order in which the parser completes nonterminals that begin at the same position: each
+ * nonterminal comes after those that its rules begin with. This order exists because left recursion
+ * is rejected.
  */
 final class LeftCorners {
 

@@ -6,8 +6,8 @@ final class LinearSystem {
   private LinearSystem() {}
 
   /**
-   * The x of {@code a x = b} by Gaussian elimination with partial pivoting. Overwrites both. A
-   * singular system gives infinities or NaN.
+   * The x of {@code a x = b} by Gaussian elimination with partial pivoting. Overwrites {@code a}
+   * and {@code b}. A singular system gives infinities or NaN.
    */
   static double[] solve(double[][] a, double[] b) {
     int n = b.length;

@@ -4,13 +4,13 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 
-/** Which nonterminals can turn up when others are replaced. */
+/** Computes which nonterminals are reachable from others. */
 final class Reachability {
 
   private Reachability() {}
 
   /**
-   * Refuses rules that no sentence uses.
+   * Rejects rules that no sentence uses.
    *
    * @throws GrammarException naming the first nonterminal that the start does not lead to
    */
@@ -26,7 +26,9 @@ final class Reachability {
     }
   }
 
-  /** Everything that can turn up below a nonterminal; itself only if it is recursive. */
+  /**
+   * All nonterminals reachable from a nonterminal; the nonterminal itself only if it is recursive.
+   */
   static BitSet below(RuleSet rules, int nonterminal) {
     BitSet found = new BitSet();
     Deque<Integer> open = new ArrayDeque<>();

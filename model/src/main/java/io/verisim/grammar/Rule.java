@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A plain rule, after features are expanded.
+ * A rule after the expansion of features.
  *
  * @param left the nonterminal that it replaces
- * @param right what stands in its place; never empty
+ * @param right the replacement; never empty
  * @param probability of this rule among those of {@code left}, in (0, 1]
  * @param line of the grammar file, counted from 1
  */

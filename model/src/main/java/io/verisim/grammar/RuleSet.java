@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Plain rules in numbers: nonterminals and rules are counted from 0 in the order of the file, the
- * rules of a nonterminal stand side by side.
+ * Numbered rules after the expansion of features. Nonterminals and rules are numbered from 0 in the
+ * order of the file. The rules of a nonterminal have consecutive numbers.
  */
 final class RuleSet {
 
@@ -99,7 +99,9 @@ final class RuleSet {
           definition.name(), alternative.right(), alternative.weight() / total, alternative.line());
       if (!seen.add(rule.right())) {
         throw new GrammarException(
-            where, rule.line(), "'%s' stands twice; add up the weights".formatted(rule));
+            where,
+            rule.line(),
+            "'%s' occurs twice; keep one alternative with the sum of the weights".formatted(rule));
       }
       children.add(
           rule.right().stream().mapToInt(symbol -> childOf(symbol, rule)).toArray());

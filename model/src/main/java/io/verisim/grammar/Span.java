@@ -3,8 +3,9 @@ package io.verisim.grammar;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Characters that a rule, or the first symbols of its right side, can make. Of several ways to the
- * same end it keeps the likeliest and counts all. Spans from one beginning form a list.
+ * Characters that a rule, or the first symbols of its right side, can produce. If several
+ * derivations end at the same position, the span keeps the most likely one and counts all. Spans
+ * with the same start form a list.
  */
 final class Span {
 
@@ -23,19 +24,19 @@ final class Span {
     this.ways = ways;
   }
 
-  /** Nothing of a rule's right side yet. */
+  /** An empty span before the first symbol of a rule's right side. */
   static Span empty(int start, int rule, double logProbability) {
     return new Span(start, rule, logProbability, 1);
   }
 
-  /** This with a terminal behind it. */
+  /** This span extended by a terminal. */
   Span withTerminal(int length) {
     Span longer = new Span(end + length, rule, logProbability, ways);
     longer.previous = this;
     return longer;
   }
 
-  /** This with a nonterminal behind it. */
+  /** This span extended by a nonterminal. */
   Span withChild(Span nonterminal) {
     Span longer = new Span(
         nonterminal.end,
@@ -47,7 +48,7 @@ final class Span {
     return longer;
   }
 
-  /** The list with this span in it, merged with the one that ends where it ends. */
+  /** The list with this span added, merged with an existing span that has the same end. */
   Span addTo(@Nullable Span list) {
     for (Span other = list; other != null; other = other.next) {
       if (other.end == end) {
@@ -81,18 +82,18 @@ final class Span {
     return logProbability;
   }
 
-  /** Derivations that make these characters. */
+  /** Number of derivations of these characters. */
   double ways() {
     return ways;
   }
 
-  /** The same rule one symbol shorter. */
+  /** The span of the same rule without its last symbol. */
   @Nullable
   Span previous() {
     return previous;
   }
 
-  /** What made the last symbol, if that is a nonterminal. */
+  /** The span of the last symbol, if that symbol is a nonterminal. */
   @Nullable
   Span child() {
     return child;

@@ -3,7 +3,7 @@ package io.verisim.grammar;
 /** One piece of a rule's right side. */
 public sealed interface Symbol {
 
-  /** Characters that stand in the sentence as they are. */
+  /** Characters that appear unchanged in the sentence. */
   record Terminal(String text) implements Symbol {
 
     public Terminal {
@@ -18,7 +18,7 @@ public sealed interface Symbol {
     }
   }
 
-  /** A name that rules replace, with the value of its feature: {@code noun<plural>}. */
+  /** A name that rules replace, including the value of its feature: {@code noun<plural>}. */
   record Nonterminal(String name) implements Symbol {
 
     @Override

@@ -1,6 +1,6 @@
 /**
- * The corpus whose truth is known: a probabilistic grammar without ambiguity, so that the entropy
- * of its text is exact and every sentence can be judged.
+ * The synthetic corpus with known ground truth: an unambiguous probabilistic grammar. The entropy
+ * of its text is exact, and every sentence can be judged.
  */
 @NullMarked
 package io.verisim.grammar;

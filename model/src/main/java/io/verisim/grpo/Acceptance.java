@@ -13,13 +13,14 @@ import io.verisim.training.PhaseState;
 import io.verisim.training.TokenWindows;
 
 /**
- * Which weights of a GRPO phase are kept: of all that were evaluated and whose perplexity rose by
- * no more than the tolerance, those of the highest held-out reward. The start is the first of them.
+ * Selects the weights of a GRPO phase. Candidates are all evaluated weights whose perplexity rose
+ * by no more than the tolerance; the candidate with the highest held-out reward is kept. The start
+ * is the first candidate.
  *
- * <p>Weights beyond the tolerance are interpolated towards the start, along the straight line
- * between them, to the largest whole eighth of the way within it, and evaluated there. On that line
+ * <p>Weights beyond the tolerance are linearly interpolated towards the start. The largest whole
+ * eighth of the distance from the start that is within the tolerance is evaluated. Along this line,
  * reward falls more slowly than the rise of perplexity (Wortsman et al. 2022; Ramé et al. 2024), so
- * little of what was won is lost.
+ * interpolation loses little of the gain.
  */
 final class Acceptance implements AutoCloseable {
   private static final long EVALUATION = -1;
@@ -39,7 +40,7 @@ final class Acceptance implements AutoCloseable {
   private PolicyEvaluation kept = PolicyEvaluation.NONE;
 
   /**
-   * @param reference the start, as is {@code policy} now
+   * @param reference the start; {@code policy} has the same weights at construction
    * @param validation tokens of the validation split
    */
   Acceptance(
@@ -75,7 +76,10 @@ final class Acceptance implements AutoCloseable {
     return start;
   }
 
-  /** Evaluates the policy after a step, keeps it or its interpolation, and leaves it as it is. */
+  /**
+   * Evaluates the policy after a step and keeps its weights or their interpolation if they are the
+   * best. The policy itself is unchanged afterwards.
+   */
   PolicyEvaluation judge(long step, ProgressListener listener) {
     PolicyEvaluation evaluation = evaluate(step, 1, listener);
     if (tolerable(evaluation.perplexity())) {
@@ -104,8 +108,8 @@ final class Acceptance implements AutoCloseable {
   }
 
   /**
-   * By bisection: on the way from the start, where 0 eighths are tolerable, to the end, where 8 are
-   * not.
+   * The largest tolerable number of eighths, by bisection between the start (0 eighths, tolerable)
+   * and the end (8 eighths, not tolerable).
    */
   private int mostTolerable(ProgressListener listener) {
     int within = 0;
@@ -131,7 +135,8 @@ final class Acceptance implements AutoCloseable {
   }
 
   /**
-   * The same held-out prompts at every evaluation, so that evaluations differ by the policy alone.
+   * Evaluates on the same held-out prompts every time, so that evaluations differ only by the
+   * policy.
    */
   private PolicyEvaluation evaluate(long step, double coefficient, ProgressListener listener) {
     int[][] drawn = Rollout.prompts(
@@ -149,7 +154,7 @@ final class Acceptance implements AutoCloseable {
         DivergedException.check("perplexity", perplexity(listener), step));
   }
 
-  /** Gives the policy the weights that are kept. */
+  /** Sets the policy to the kept weights. */
   void settle() {
     policy.assign(best);
   }

@@ -5,13 +5,14 @@ package io.verisim.grpo;
  *
  * @param values [rows]
  * @param rewardStd mean over groups of the standard deviation of rewards
- * @param zeroStdShare share of groups whose rewards are all equal, which teach nothing
+ * @param zeroStdShare share of groups whose rewards are all equal; these groups give no learning
+ *     signal
  */
 public record Advantages(float[] values, double rewardStd, double zeroStdShare) {
   private static final double EPSILON = 1e-4;
 
   /**
-   * {@code (r - mean) / (std + 1e-4)} inside each group, std with Bessel's correction; 0 for a
+   * {@code (r - mean) / (std + 1e-4)} inside each group, with Bessel's correction for std; 0 for a
    * group of one or of equal rewards.
    *
    * @param rewards [groups x groupSize], group by group

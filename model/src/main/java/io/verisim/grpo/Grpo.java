@@ -37,15 +37,15 @@ import java.util.Map;
  * policy = kept
  * }</pre>
  *
- * <p>rho is the ratio of a token's probability to the one it was sampled with, k3 estimates the
- * divergence from the reference (Schulman 2020), and {@link TokenWeights} has the weights.
+ * <p>rho is the ratio of a token's probability to its probability when sampled. k3 estimates the
+ * divergence from the reference (Schulman 2020). {@link TokenWeights} defines the weights.
  *
  * <p>It deviates from the source in these points. The reward rates the whole block, prefix and
  * completion, and is frozen during the phase. The two clips are independent (Yu et al. 2025). The
  * supervised term keeps the policy on natural text (Ouyang et al. 2022). {@link Acceptance} selects
  * the weights; the start is a candidate, so a phase that improves nothing returns the start. The
- * phase stops early at a cap on the divergence, at a reward threshold, or when the held-out reward
- * no longer rises.
+ * phase stops early if the divergence reaches its cap, if the reward reaches its threshold, or if
+ * the held-out reward no longer rises.
  *
  * <p>The phase changes {@code policy} in place.
  */
@@ -105,7 +105,7 @@ public final class Grpo implements Phase {
     return step >= spec.maxSteps() || klCapPassed || thresholdPassed || patience.exhausted();
   }
 
-  /** Why the phase ended. */
+  /** The reason why the phase ended. */
   public StopReason stopReason() {
     if (klCapPassed) {
       return StopReason.KL_CAP;
@@ -122,14 +122,14 @@ public final class Grpo implements Phase {
   }
 
   /**
-   * The evaluation whose weights are kept; of step 0 if none within the tolerance was better than
-   * the start.
+   * The evaluation whose weights are kept. It is the evaluation of step 0 if no weights within the
+   * tolerance were better than the start.
    */
   public PolicyEvaluation kept() {
     return acceptance.kept();
   }
 
-  /** Mean k3 a token between policy and start at the last step, in nats. */
+  /** Mean k3 per token between policy and start at the last step, in nats. */
   public double lastKl() {
     return lastKl;
   }

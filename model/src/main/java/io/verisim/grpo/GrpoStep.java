@@ -16,7 +16,7 @@ import java.util.Random;
 
 /** One step of GRPO: completes given prompts, scores them, and updates the policy in place. */
 public final class GrpoStep {
-  /** The first seed item of supervised windows, apart from those of sampling. */
+  /** The first seed item of supervised windows, separate from the seed items of sampling. */
   private static final long SUPERVISED = -2;
 
   private final Gpt policy;
@@ -28,12 +28,12 @@ public final class GrpoStep {
   private final Seeds seeds;
 
   /**
-   * Everything that a step works with and that somebody else owns.
+   * The inputs of a step; the caller owns them.
    *
    * @param reference the phase's start, which never changes
-   * @param rewards of completions
-   * @param optimizer of the policy's parameters
-   * @param supervised text of the mixed-in supervised loss
+   * @param rewards computes the rewards of completions
+   * @param optimizer optimiser of the policy's parameters
+   * @param supervised text for the supervised loss term
    */
   public GrpoStep(
       Gpt policy,
@@ -53,11 +53,11 @@ public final class GrpoStep {
   }
 
   /**
-   * Does the step.
+   * Runs the step.
    *
-   * @param prompts group by group, each prompt once for each completion
-   * @param row takes the step's metrics
-   * @return mean k3 a token between policy and reference before the last update, in nats
+   * @param prompts group by group, each prompt repeated once per completion
+   * @param row receives the step's metrics
+   * @return mean k3 per token between policy and reference before the last update, in nats
    */
   public double run(
       int[][] prompts, long step, Map<String, Double> row, ProgressListener listener) {

@@ -3,13 +3,13 @@ package io.verisim.grpo;
 import io.verisim.training.PhaseState;
 
 /**
- * One evaluation of the policy by held-out measures.
+ * One evaluation of the policy on held-out data.
  *
- * @param step steps done
- * @param coefficient how far the weights evaluated lie on the straight line from the phase's start
- *     to those of that step: 1 for the weights themselves
- * @param reward mean over held-out prompts
- * @param perplexity of the validation split
+ * @param step number of completed steps
+ * @param coefficient interpolation coefficient from the phase's start (0) to the weights of that
+ *     step (1)
+ * @param reward mean reward over held-out prompts
+ * @param perplexity perplexity of the validation split
  */
 public record PolicyEvaluation(long step, double coefficient, double reward, double perplexity) {
   static final PolicyEvaluation NONE = new PolicyEvaluation(-1, Double.NaN, Double.NaN, Double.NaN);

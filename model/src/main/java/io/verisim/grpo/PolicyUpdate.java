@@ -19,12 +19,12 @@ import java.util.Arrays;
  */
 public final class PolicyUpdate {
   /**
-   * What an accumulation saw.
+   * Statistics of one gradient accumulation.
    *
-   * @param loss of the step
+   * @param loss loss of the step
    * @param kl mean k3 over active tokens, from the unclamped ratio, in nats
-   * @param clippedLow share of active tokens with A below 0 whose ratio fell under 1 - low
-   * @param clippedHigh share of active tokens with A above 0 whose ratio rose over 1 + high
+   * @param clippedLow share of active tokens with A below 0 whose ratio is below 1 - low
+   * @param clippedHigh share of active tokens with A above 0 whose ratio is above 1 + high
    */
   public record Stats(double loss, double kl, double clippedLow, double clippedHigh) {}
 
@@ -38,7 +38,7 @@ public final class PolicyUpdate {
    * Adds the gradient of the loss to {@code gradients}.
    *
    * @param tokens [rows][length]
-   * @param weights [rows][length - 1], as {@link TokenWeights#of} gives them
+   * @param weights [rows][length - 1], from {@link TokenWeights#of}
    * @param old [rows][length - 1], log-probabilities when sampled
    * @param reference [rows][length - 1], log-probabilities under the phase's start
    * @param advantages [rows]

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Rewards of completions. */
 public final class Rewards {
-  /** The seed item of random rewards, apart from those of sampling. */
+  /** The seed item of random rewards, separate from the seed items of sampling. */
   private static final long RANDOM_ITEM = Long.MIN_VALUE;
 
   private final RewardSource source;
@@ -20,8 +20,8 @@ public final class Rewards {
   private final Seeds seeds;
 
   /**
-   * @param reference whose log-likelihoods callers know; the reward model is spared them if its
-   *     trunk has the same weights
+   * @param reference model whose log-likelihoods callers already know; the reward model reuses them
+   *     if its trunk has the same weights
    */
   public Rewards(RewardSource source, RewardModel rewardModel, Gpt reference, Seeds seeds) {
     this.source = source;
@@ -36,7 +36,7 @@ public final class Rewards {
    *
    * @param referenceLogs the reference's log-likelihoods of the rows at temperature 1, if they are
    *     known
-   * @param step whose completions they are; random rewards depend on it
+   * @param step the step that sampled the completions; random rewards depend on this step
    */
   float[] of(
       int[][] tokens, float @Nullable [][] referenceLogs, long step, ProgressListener listener) {

@@ -11,10 +11,10 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Completions of one step with what the sampler knew of them.
+ * Completions of one step with the sampler's statistics.
  *
  * @param tokens [rows][block], group by group
- * @param given [rows], prompt tokens
+ * @param given [rows], number of prompt tokens
  * @param logProbabilities [rows][block - 1], of the token at t + 1 when it was sampled
  * @param entropy mean over sampled tokens, in nats
  */

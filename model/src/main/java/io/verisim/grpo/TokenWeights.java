@@ -4,17 +4,17 @@ import io.verisim.spec.GrpoLoss;
 import java.util.Arrays;
 
 /**
- * The weight of each token's loss in a step, which no micro-batch changes; sources at
- * {@link GrpoLoss}.
+ * The weight of each token's loss in a step, independent of the micro-batches; {@link GrpoLoss}
+ * lists the sources.
  */
 public final class TokenWeights {
   private TokenWeights() {}
 
   /**
-   * Weight of each predicted token, [rows][length - 1]; 0 for prompt tokens. Entry t belongs to the
-   * token at t + 1.
+   * Weight of each predicted token, [rows][length - 1]; 0 for prompt tokens. Entry t is the weight
+   * of the token at t + 1.
    *
-   * @param given tokens of each row that were its prompt
+   * @param given number of prompt tokens in each row
    * @param length of the rows
    * @param maxCompletion longest possible completion, in tokens
    */

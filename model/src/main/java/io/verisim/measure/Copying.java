@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How much of a text stands in the train split word for word. Figures mean something only beside
- * the same figures of held-out natural text, which also shares phrases with the train split.
+ * Measures how much of a text is copied verbatim from the train split. Compare the figures with
+ * those of held-out natural text, which also shares phrases with the train split.
  */
 public final class Copying {
   private static final int SHORTEST = 4;
@@ -16,7 +16,7 @@ public final class Copying {
 
   private Copying() {}
 
-  /** Runs of each length in a text, and those of them that are known. */
+  /** Number of runs of each length in a text, and how many of these runs are known. */
   private record Runs(long[] seen, long[] known) {
     Runs() {
       this(new long[LONGEST - SHORTEST + 1], new long[LONGEST - SHORTEST + 1]);
@@ -90,7 +90,7 @@ public final class Copying {
     });
   }
 
-  /** Looks at the rolling hash of a run and where it begins; true ends the search. */
+  /** Receives the rolling hash and the start of a run; true ends the search. */
   private interface Search {
     boolean found(long hash, int at);
   }

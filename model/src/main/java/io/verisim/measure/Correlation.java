@@ -3,13 +3,13 @@ package io.verisim.measure;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** How two numbers of the same texts go together. */
+/** Correlation of two numbers of the same texts. */
 public final class Correlation {
   private Correlation() {}
 
   /**
-   * Pearson's correlation inside groups, mean over those groups in which both vary, with the error
-   * of that mean. A text whose second number is NaN is left out of its group.
+   * Pearson's correlation inside groups, averaged over the groups in which both numbers vary, with
+   * the standard error of that mean. A text whose second number is NaN is left out of its group.
    *
    * @param first [texts], group by group
    * @param second [texts]
@@ -26,7 +26,7 @@ public final class Correlation {
         Arrays.stream(correlations).filter(value -> !Double.isNaN(value)).toArray());
   }
 
-  /** NaN where either does not vary. */
+  /** NaN if either number does not vary. */
   private static double pearson(double[] first, double[] second) {
     if (!varies(first, second) || !varies(second, second)) {
       return Double.NaN;
@@ -56,7 +56,9 @@ public final class Correlation {
     return product / Math.sqrt(firstSquares * secondSquares);
   }
 
-  /** Asked of the numbers themselves, for equal ones may differ from their rounded mean. */
+  /**
+   * Compares the numbers with each other, because equal numbers may differ from their rounded mean.
+   */
   private static boolean varies(double[] numbers, double[] second) {
     return IntStream.range(0, numbers.length)
             .filter(i -> !Double.isNaN(second[i]))

@@ -9,19 +9,22 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * How different texts are from each other.
+ * Measures how different texts are from each other.
  *
  * @param distinct1 distinct words / words, over all texts (Li et al. 2016)
- * @param distinct2 the same of pairs
- * @param distinct3 the same of triples
+ * @param distinct2 the same for word pairs
+ * @param distinct3 the same for word triples
  * @param selfBleu3 mean BLEU of up to 3 words of each text against the others (Zhu et al. 2018),
- *     without the penalty for brevity; 1 means that all are the same
- * @param uniqueShare share of texts that occur once only
+ *     without the brevity penalty; 1 means that all texts are the same
+ * @param uniqueShare share of texts that occur only once
  */
 public record Diversity(
     double distinct1, double distinct2, double distinct3, double selfBleu3, double uniqueShare) {
   private static final int MAX_ORDER = 3;
-  /** References of a text beyond these change the figure little and its cost much. */
+  /**
+   * Maximum number of references per text: more references change the figure little but cost much
+   * more.
+   */
   private static final int MAX_TEXTS = 100;
 
   public static Diversity of(List<String> texts) {
@@ -37,7 +40,7 @@ public record Diversity(
         texts.isEmpty() ? Double.NaN : (double) once / texts.size());
   }
 
-  /** Distinct word pairs of all word pairs, with the error that follows from leaving texts out. */
+  /** Share of distinct word pairs among all word pairs, with its jackknife error over texts. */
   public static Estimate distinct2(List<String> texts) {
     List<List<String>> words = texts.stream().map(Words::of).toList();
     return Jackknife.of(words, some -> distinct(some, 2));
@@ -61,7 +64,10 @@ public record Diversity(
     return total[0] == 0 ? Double.NaN : (double) seen.size() / total[0];
   }
 
-  /** Mean over texts of the geometric mean of those precisions that a text is long enough for. */
+  /**
+   * Mean over texts of the geometric mean of the n-gram precisions, limited to the n for which a
+   * text is long enough.
+   */
   private static double selfBleu3(List<List<String>> texts) {
     if (texts.size() < 2) {
       return Double.NaN;
@@ -93,8 +99,8 @@ public record Diversity(
   }
 
   /**
-   * Clipped n-gram precision of text {@code i} against all others; half a match if there is none at
-   * all.
+   * Clipped n-gram precision of text {@code i} against all others; zero matches count as half a
+   * match.
    */
   private static double precision(List<Map<List<String>, Integer>> texts, int i) {
     long matched = 0;

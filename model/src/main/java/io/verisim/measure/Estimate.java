@@ -5,13 +5,13 @@ import java.util.Arrays;
 /**
  * A figure with its standard error.
  *
- * @param error NaN where there is too little to tell
+ * @param error standard error, NaN if there is too little data
  */
 public record Estimate(double value, double error) {
 
   /**
    * The ratio of two sums over independent clusters, such as valid sentences and sentences of each
-   * text, with the error of its linearisation (Cochran 1977, section 2.11).
+   * text, with the error from linearisation (Cochran 1977, section 2.11).
    */
   public static Estimate ratio(double[] parts, double[] wholes) {
     double ratio = Arrays.stream(parts).sum() / Arrays.stream(wholes).sum();
@@ -27,8 +27,8 @@ public record Estimate(double value, double error) {
   }
 
   /**
-   * The mean of independent numbers: their standard deviation, with Bessel's correction, over the
-   * root of their count.
+   * The mean of independent numbers. Its error is their standard deviation, with Bessel's
+   * correction, divided by the root of their count.
    */
   public static Estimate mean(double... numbers) {
     double sum = 0;

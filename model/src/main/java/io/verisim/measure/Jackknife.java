@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Standard errors of figures of many independent things, by the delete-a-group jackknife (Efron and
- * Tibshirani 1993).
+ * Standard errors of figures over many independent items, by the delete-a-group jackknife (Efron
+ * and Tibshirani 1993).
  */
 public final class Jackknife {
   private static final int GROUPS = 10;
@@ -14,8 +14,8 @@ public final class Jackknife {
   private Jackknife() {}
 
   /**
-   * A figure of all items; its error follows from leaving out a tenth of them at a time, and is NaN
-   * below ten items or where the figure itself is missing.
+   * A figure of all items. Its error comes from leaving out a tenth of the items at a time. The
+   * error is NaN for fewer than ten items or if the figure is missing.
    */
   public static <T> Estimate of(List<T> items, ToDoubleFunction<List<T>> figure) {
     double value = figure.applyAsDouble(items);

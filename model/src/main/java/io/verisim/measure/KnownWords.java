@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The words of a train split, and how many of a text's are among them. */
+/** The words of a train split, and the share of a text's words among them. */
 public final class KnownWords {
   private final Set<String> known;
 
@@ -13,8 +13,8 @@ public final class KnownWords {
   }
 
   /**
-   * Share of the words that occur in the train split; NaN without any. The first and the last word
-   * of a text do not count, since texts are cut anywhere.
+   * Share of words that occur in the train split; NaN if there are no words. The first and the last
+   * word of a text do not count, because texts may be cut inside a word.
    */
   public double share(List<String> texts) {
     long words = 0;

@@ -1,4 +1,4 @@
-/** What generated text is worth, measured without a reward model: diversity and copying. */
+/** Quality measures of generated text without a reward model: diversity and copying. */
 @NullMarked
 package io.verisim.measure;
 

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 
 /**
  * Completes many prompts to one length, batch by batch. Prompts of similar length share a batch, so
- * that little is computed of what is known; results come back in the order of the prompts.
+ * that few given tokens are recomputed. Results have the order of the prompts.
  */
 public final class Completions implements Phase {
   private static final String FILE = "completions.bin";
@@ -36,8 +36,8 @@ public final class Completions implements Phase {
   private int done;
 
   /**
-   * @param length tokens of each text, prompt included; beyond the model's block the sampler slides
-   *     on
+   * @param length tokens of each text, prompt included; beyond the model's block, the sampler
+   *     continues with a sliding window
    */
   public Completions(Gpt gpt, SamplingConfig sampling, int[][] prompts, int length, Seeds seeds) {
     this.sampler = new Sampler(gpt, sampling);
@@ -54,12 +54,12 @@ public final class Completions implements Phase {
     this.batches = Partition.ALL.batches(batches());
   }
 
-  /** Batches that all prompts make together. */
+  /** Number of batches for all prompts. */
   public int batches() {
     return (prompts.length + rows - 1) / rows;
   }
 
-  /** Leaves out all batches but those of a share; to be called before the first step. */
+  /** Restricts this phase to the batches of a partition; call it before the first step. */
   public Completions only(Partition share) {
     batches = share.batches(batches());
     return this;
@@ -139,7 +139,9 @@ public final class Completions implements Phase {
     }
   }
 
-  /** Takes over the texts of a share, which {@link #save} wrote after its last batch. */
+  /**
+   * Adds the texts of another partition; {@link #save} must have written them after its last batch.
+   */
   public void take(Path folder, Partition share) throws IOException {
     read(folder, share.batches(batches()));
   }

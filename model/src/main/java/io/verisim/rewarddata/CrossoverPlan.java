@@ -7,26 +7,26 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * What will be sampled: real windows and how much of each stays.
+ * The sampling plan: natural windows and the number of tokens kept from each.
  *
- * <p>A text of K = 0 has nothing natural to start from; its first token is then drawn from the
- * split's own token frequencies, which is how a window cut at a random place starts, and the label
- * stays 0.
+ * <p>A text with K = 0 has no natural token to start from. Its first token is drawn from the token
+ * frequencies of the split, like the first token of a window at a random position. The label stays
+ * 0.
  *
  * @param windows [texts][N], natural
  * @param kept [texts], K
  */
 public record CrossoverPlan(int[][] windows, int[] kept) {
   /**
-   * Plans the texts {@code from} to before {@code to}; each depends on its own number alone, not on
-   * the shard.
+   * Plans the texts from {@code from} (inclusive) to {@code to} (exclusive); each text depends only
+   * on its number, not on the shard.
    */
   public static CrossoverPlan draw(
       int[] split, int length, Crossover crossover, int from, int to, Seeds seeds) {
     return draw(split, length, crossover::draw, from, to, seeds);
   }
 
-  /** Plans texts of which nothing is natural: K is 0. */
+  /** Plans texts without natural tokens: K is 0. */
   public static CrossoverPlan drawSynthetic(int[] split, int length, int texts, Seeds seeds) {
     return draw(split, length, (all, random) -> 0, 0, texts, seeds);
   }
@@ -53,7 +53,7 @@ public record CrossoverPlan(int[][] windows, int[] kept) {
     return new CrossoverPlan(windows, kept);
   }
 
-  /** The tokens that a sampler is given of each text: the natural ones, at least one. */
+  /** The prompt of each text for the sampler: its natural tokens, at least one. */
   public int[][] prompts() {
     int[][] prompts = new int[windows.length][];
     Arrays.setAll(prompts, i -> Arrays.copyOf(windows[i], Math.max(1, kept[i])));

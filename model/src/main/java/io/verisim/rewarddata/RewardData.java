@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Texts with the share of their tokens that is natural.
+ * Texts with their share of natural tokens.
  *
  * <p>A record of the file is blockSize little-endian int32 tokens, then the label pair {@code [K/N,
  * (N-K)/N]} as float32.
@@ -57,13 +57,13 @@ public record RewardData(int[][] tokens, float[] naturalShare) {
   /**
    * Reads a file of records.
    *
-   * @throws IOException if it is no whole number of records of {@code blockSize} tokens
+   * @throws IOException if the file is not a whole number of records of {@code blockSize} tokens
    */
   public static RewardData read(Path file, int blockSize) throws IOException {
     byte[] content = Files.readAllBytes(file);
     if (content.length % recordBytes(blockSize) != 0) {
       throw new IOException(
-          file + " has " + content.length + " bytes, no whole number of records of "
+          file + " has " + content.length + " bytes, expected a whole number of records of "
               + recordBytes(blockSize) + " bytes (" + blockSize + " tokens and two labels)");
     }
     ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,6 +1,6 @@
 /**
- * Texts that are natural up to a crossover point and synthetic from there: their plan, their
- * sampling, their records.
+ * Texts that are natural up to a crossover point and synthetic after it: plan, sampling and file
+ * records.
  */
 @NullMarked
 package io.verisim.rewarddata;

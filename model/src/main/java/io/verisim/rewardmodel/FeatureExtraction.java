@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Computes the features of many texts, batch by batch. It does not own the features' source. */
+/**
+ * Computes the features of many texts, batch by batch. It does not own the {@link TextFeatures}.
+ */
 public final class FeatureExtraction implements Phase {
   private static final String FILE = "features.bin";
   private static final int ROWS = 256;
@@ -22,7 +24,7 @@ public final class FeatureExtraction implements Phase {
   private final float[][] features;
   private int done;
 
-  /** Features of whole rows of tokens, all of one length. */
+  /** Extracts features of complete rows of tokens, all of the same length. */
   public FeatureExtraction(TextFeatures source, int[][] tokens) {
     this.source = source;
     this.tokens = tokens;

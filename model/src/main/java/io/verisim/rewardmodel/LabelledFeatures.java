@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Features of texts, computed once, and the natural share of each.
+ * Cached features of texts and the natural share of each text.
  *
  * @param features [texts][width]
  * @param naturalShare [texts], each K / N in [0, 1]
@@ -14,11 +14,11 @@ public record LabelledFeatures(float[][] features, float[] naturalShare) {
   public LabelledFeatures {
     if (features.length != naturalShare.length || features.length == 0) {
       throw new IllegalArgumentException(features.length + " rows of features and "
-          + naturalShare.length + " labels: expected as many, and some");
+          + naturalShare.length + " labels: expected equal numbers, at least 1");
     }
   }
 
-  /** Features of whole rows of tokens. */
+  /** Features of complete rows of tokens. */
   public static LabelledFeatures of(
       TextFeatures source, int[][] tokens, float[] naturalShare, ProgressListener listener) {
     int[] lengths = new int[tokens.length];
@@ -30,7 +30,7 @@ public record LabelledFeatures(float[][] features, float[] naturalShare) {
     return features.length;
   }
 
-  /** The texts {@code from} to before {@code to}. */
+  /** The texts from {@code from} (inclusive) to {@code to} (exclusive). */
   public LabelledFeatures slice(int from, int to) {
     return new LabelledFeatures(
         Arrays.copyOfRange(features, from, to), Arrays.copyOfRange(naturalShare, from, to));

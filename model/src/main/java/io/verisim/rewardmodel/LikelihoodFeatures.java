@@ -9,28 +9,33 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What scoring language models make of a text that a frozen base model may have written.
+ * Likelihood features: compares scoring language models with a frozen base model that may have
+ * written the text.
  *
- * <p>With r_t the logarithm of the ratio of a model's probability of token t to the base's: mean of
- * r, mean log-likelihood under the model, least r, least mean of r over four adjoining tokens, mean
- * of min(r, 0), standard deviation of r, and share of r below -1; these seven for each model. A
- * text too short to have any r has zeros. It owns base and models.
+ * <p>Let r_t be the logarithm of the ratio of a model's probability of token t to the base's
+ * probability. Each model contributes seven features: mean of r, mean log-likelihood under the
+ * model, minimum of r, minimum of the mean of r over four adjacent tokens, mean of min(r, 0),
+ * standard deviation of r, and share of r below -1. All features are 0 if a text is too short to
+ * have any r. This class owns the base and the models.
  */
 public final class LikelihoodFeatures implements TextFeatures {
   private static final int EACH = 7;
   private static final int WINDOW = 4;
   private static final int POSITIONS_PER_BATCH = 16384;
-  /** Logits computed at once, at the most: with a large vocabulary they dwarf everything else. */
+  /**
+   * Maximum number of logits computed at once: with a large vocabulary, logits use most of the
+   * memory.
+   */
   private static final int LOGITS_PER_BATCH = 1 << 26;
 
   private final Gpt base;
   private final List<Scorer> models;
 
-  /** Takes base and models over: nobody else may train or close them. */
+  /** Becomes the owner of base and models; the caller must no longer train or close them. */
   public LikelihoodFeatures(Gpt base, List<Scorer> models) {
     if (models.isEmpty()) {
       throw new IllegalArgumentException(
-          "a likelihood reward model reads with no scoring language model, expected some");
+          "a likelihood reward model has no scoring language model, expected at least one");
     }
     this.base = base;
     this.models = List.copyOf(models);
@@ -97,10 +102,7 @@ public final class LikelihoodFeatures implements TextFeatures {
     return logs;
   }
 
-  /**
-   * The seven features of one model; entries of its logarithms that are NaN come last and do not
-   * count.
-   */
+  /** The seven features of one model. NaN entries of its logarithms come last and are ignored. */
   static void statistics(float[] logs, float[] baseLogs, float[] target, int at) {
     int count = 0;
     while (count < logs.length && !Float.isNaN(logs[count])) {

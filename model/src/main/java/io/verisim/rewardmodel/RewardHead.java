@@ -28,7 +28,8 @@ public final class RewardHead implements AutoCloseable {
   }
 
   /**
-   * Fresh weights, uniform within 1 / sqrt(in) (He et al. 2015, as linear layers commonly start).
+   * Fresh weights, uniform within 1 / sqrt(in) (He et al. 2015, the common initialisation of linear
+   * layers).
    */
   public static RewardHead initialise(int width, long seed) {
     NDManager owner = Torch.newScope();
@@ -83,7 +84,7 @@ public final class RewardHead implements AutoCloseable {
     return parameters;
   }
 
-  /** FLOPs of a forward pass over {@code rows} of features, two for each weight. */
+  /** FLOPs of a forward pass over {@code rows} of features, two per weight. */
   double forwardFlops(long rows) {
     long width = parameters.get("head.0.weight").getShape().get(1);
     return 2.0 * rows * HIDDEN * (width + CLASSES);

@@ -22,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reward model: it estimates which share of a text is natural.
+ * A reward model estimates the natural share of a text.
  *
  * <pre>{@code
  * train(texts with natural shares s):
@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It deviates from reward models of preferences (Ouyang et al. 2022) in these points. The label
- * is a share between 0 and 1, known by construction, so the loss is a squared error (Brier 1950)
- * and no human is asked. Only the head learns. The features are hidden states of a frozen trunk, or
- * likelihoods under scoring language models that read the same natural text ({@link FeatureKind}).
+ * is a share between 0 and 1 and is known by construction. The loss is therefore a squared error
+ * (Brier 1950), and no human labels are needed. Only the head learns. The features are hidden
+ * states of a frozen trunk, or likelihoods under scoring language models that read the same natural
+ * text ({@link FeatureKind}).
  *
- * <p>It owns its models: training the model that it was made from changes no score.
+ * <p>A reward model owns its models: training the model that it was created from changes no score.
  * {@link RewardTraining} trains the head.
  */
 public final class RewardModel implements AutoCloseable {
@@ -49,7 +50,7 @@ public final class RewardModel implements AutoCloseable {
   private final Scaling scaling;
   private final RewardHead head;
 
-  /** Takes features and head over. */
+  /** Becomes the owner of features and head. */
   public RewardModel(TextFeatures features, Scaling scaling, RewardHead head) {
     this.features = features;
     this.scaling = scaling;
@@ -64,7 +65,7 @@ public final class RewardModel implements AutoCloseable {
     return head;
   }
 
-  /** P(natural) of each row; all of a row's tokens are real. */
+  /** P(natural) of each row; rows contain no padding. */
   public float[] score(int[][] tokens, ProgressListener listener) {
     return score(tokens, null, listener);
   }
@@ -72,8 +73,7 @@ public final class RewardModel implements AutoCloseable {
   /**
    * P(natural) of each row.
    *
-   * @param trunkLogs as {@link TextFeatures#of(int[][], int[], float[][], ProgressListener)} takes
-   *     them
+   * @param trunkLogs as in {@link TextFeatures#of(int[][], int[], float[][], ProgressListener)}
    */
   public float[] score(int[][] tokens, float @Nullable [][] trunkLogs, ProgressListener listener) {
     int[] lengths = new int[tokens.length];
@@ -82,10 +82,10 @@ public final class RewardModel implements AutoCloseable {
   }
 
   /**
-   * P(natural) of texts of any length: of those longer than a block the mean over adjoining blocks,
-   * the last one aligned to the text's end.
+   * P(natural) of texts of any length. A text longer than a block gets the mean over adjacent
+   * blocks, with the last block aligned to the text's end.
    *
-   * @param texts rows of one length
+   * @param texts rows of the same length
    */
   public double[] scoreTexts(int[][] texts, ProgressListener listener) {
     int length = texts[0].length;
@@ -106,7 +106,7 @@ public final class RewardModel implements AutoCloseable {
 
   /**
    * Writes trunk, scaling and head into a folder: one {@code model.safetensors} and a
-   * {@code config.json} of mode reward. the scoring language models are no part of it.
+   * {@code config.json} with mode reward. The folder does not contain the scoring language models.
    */
   public static void write(
       Path folder, FeatureKind kind, Gpt trunk, Scaling scaling, RewardHead head)
@@ -124,10 +124,10 @@ public final class RewardModel implements AutoCloseable {
   }
 
   /**
-   * Reads what {@link #write} wrote; the caller closes it.
+   * Reads a reward model that {@link #write} wrote; the caller closes it.
    *
    * @param models the scoring language models that a reward model of {@link FeatureKind#LIKELIHOOD}
-   *     was trained with, in their order; taken over, also when reading fails
+   *     was trained with, in the same order; this method becomes their owner, even if reading fails
    */
   public static RewardModel read(Path folder, Precision precision, List<Scorer> models)
       throws IOException {
@@ -143,7 +143,7 @@ public final class RewardModel implements AutoCloseable {
           new Scaling(tensors.get(SHIFT).toFloatArray(), tensors.get(FACTOR).toFloatArray());
       if (scaling.shift().length != features.width()) {
         throw new IllegalArgumentException("its scaling is for " + scaling.shift().length
-            + " features, but what it reads with gives " + features.width());
+            + " features, but its feature source has " + features.width());
       }
       return new RewardModel(features, scaling, RewardHead.of(tensors, features.width()));
     } catch (IllegalArgumentException e) {

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 
-/** What a reward model's scores are worth. */
+/** Quality measures of a reward model's scores. */
 public final class RewardModelQuality {
   private RewardModelQuality() {}
 
@@ -21,8 +21,8 @@ public final class RewardModelQuality {
   }
 
   /**
-   * 1 - MSE / Var(label): 0 for a reward model that answers the mean label, 1 for one that is
-   * always right, negative for one that is worse than silence.
+   * 1 - MSE / Var(label): 0 for a reward model that always predicts the mean label, 1 for a perfect
+   * one, negative for one that is worse than the mean label.
    */
   public static double skill(float[] scores, float[] naturalShare) {
     double variance = variance(naturalShare);
@@ -41,8 +41,8 @@ public final class RewardModelQuality {
   }
 
   /**
-   * The skill with its standard error, which is that of the mean squared error over the variance of
-   * the labels.
+   * The skill with its standard error: the standard error of the mean squared error divided by the
+   * variance of the labels.
    */
   public static Estimate skillEstimate(float[] scores, float[] naturalShare) {
     double[] squares = new double[scores.length];
@@ -69,9 +69,9 @@ public final class RewardModelQuality {
   }
 
   /**
-   * AUC of natural texts (share of three quarters and more) against synthetic ones (of one quarter
-   * and less), with its error. A text in between belongs to neither kind, and how well its share is
-   * told is the skill's to say.
+   * AUC of natural texts (share of at least three quarters) against synthetic texts (share of at
+   * most one quarter), with its error. Texts in between belong to neither class; the skill measures
+   * how well their share is estimated.
    */
   public static Estimate aucEstimate(LabelledFeatures data, float[] scores) {
     return aucEstimate(
@@ -80,7 +80,7 @@ public final class RewardModelQuality {
 
   /**
    * Probability that a positive scores above a negative, ties counting half (the Mann-Whitney
-   * statistic); NaN if either is missing.
+   * statistic); NaN if there are no positives or no negatives.
    */
   public static double auc(float[] positives, float[] negatives) {
     int count = positives.length + negatives.length;

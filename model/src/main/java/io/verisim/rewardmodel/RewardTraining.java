@@ -72,7 +72,7 @@ public final class RewardTraining implements Phase {
     return step >= spec.maxSteps() || patience.exhausted();
   }
 
-  /** Why the training ended. */
+  /** The reason why training ended. */
   public String stopReason() {
     return patience.exhausted() ? "patience" : "maxSteps";
   }

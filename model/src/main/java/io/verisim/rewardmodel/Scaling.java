@@ -4,15 +4,15 @@ import io.verisim.spec.FeatureKind;
 import java.util.Arrays;
 
 /**
- * Brings each feature to mean 0 and standard deviation 1 over the texts that it was fitted to:
- * {@code (x - shift) * factor}.
+ * Scales each feature to mean 0 and standard deviation 1 over the texts that the scaling was fitted
+ * to: {@code (x - shift) * factor}.
  *
  * @param shift [width]
  * @param factor [width]
  */
 public record Scaling(float[] shift, float[] factor) {
 
-  /** Leaves features of this width as they are. */
+  /** The identity scaling for features of this width. */
   public static Scaling none(int width) {
     float[] ones = new float[width];
     Arrays.fill(ones, 1);
@@ -20,14 +20,14 @@ public record Scaling(float[] shift, float[] factor) {
   }
 
   /**
-   * The scaling that features of a kind need: statistics of likelihoods, fitted to these texts;
-   * hidden states none.
+   * The scaling for a kind of features: fitted to these texts for likelihood statistics, the
+   * identity for hidden states.
    */
   public static Scaling of(FeatureKind kind, LabelledFeatures texts) {
     return kind == FeatureKind.LIKELIHOOD ? fit(texts) : none(texts.features()[0].length);
   }
 
-  /** Fitted to texts; a feature that never varies is only shifted. */
+  /** A scaling fitted to texts; a constant feature is only shifted. */
   public static Scaling fit(LabelledFeatures texts) {
     float[][] rows = texts.features();
     Scaling scaling = none(rows[0].length);

@@ -6,17 +6,17 @@ import io.verisim.gpt.Gpt;
 import io.verisim.spec.Direction;
 
 /**
- * A scoring language model that a reward model reads with, and which it owns.
+ * A scoring language model of a reward model. The scorer owns its model.
  *
  * @param direction the order in which it was trained to read
  */
 public record Scorer(Gpt gpt, Direction direction) implements AutoCloseable {
 
   /**
-   * Natural logarithms of the probability of each token given those that were read before it,
-   * [rows][length - 1]; entry t belongs to the token at t + 1, whichever the direction. Whoever
-   * reads from right to left starts at the last real token, whose entry is NaN, as are the entries
-   * of padding.
+   * Natural logarithms of the probability of each token given the tokens read before it,
+   * [rows][length - 1]. Entry t belongs to the token at t + 1 in both directions. A scorer that
+   * reads from right to left starts at the last real token. The entry of this token is NaN, as are
+   * the entries of padding.
    *
    * @param tokens rows of equal length, padded on the right with any token
    * @param lengths real tokens of each row
@@ -37,7 +37,7 @@ public record Scorer(Gpt gpt, Direction direction) implements AutoCloseable {
     return logs;
   }
 
-  /** From the order of reading into that of the text. */
+  /** Converts from reading order to text order. */
   private float[] aligned(float[] logs, int length) {
     float[] aligned = logs.clone();
     for (int t = 0; t < logs.length; t++) {
@@ -45,8 +45,8 @@ public record Scorer(Gpt gpt, Direction direction) implements AutoCloseable {
       if (!read) {
         aligned[t] = Float.NaN;
       } else if (direction == Direction.RIGHT_TO_LEFT) {
-        // The token at t + 1 was read as number length - 2 - t, from 0; its logarithm stands one
-        // before.
+        // The token at t + 1 was read as number length - 2 - t, from 0; the index of its logarithm
+        // is one lower.
         aligned[t] = logs[length - 3 - t];
       }
     }

@@ -7,17 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reward head sees of a text. Implementations are frozen: the same text has the same
- * features for as long as they live, whatever is trained beside them, and whatever batch or padding
- * it comes in.
+ * Input features of a reward head. Implementations are frozen: the same text always has the same
+ * features, independent of other training, batch and padding.
  */
 public interface TextFeatures extends AutoCloseable {
   /**
    * Features of a kind.
    *
-   * @param trunk the model whose text is to be told from natural text; taken over
-   * @param scorers the scoring language models, for {@link FeatureKind#LIKELIHOOD} alone; taken
-   *     over
+   * @param trunk the model whose text is to be distinguished from natural text; the result becomes
+   *     its owner
+   * @param scorers the scoring language models, only for {@link FeatureKind#LIKELIHOOD}; the result
+   *     becomes their owner
    */
   static TextFeatures of(FeatureKind kind, Gpt trunk, List<Scorer> scorers) {
     return switch (kind) {
@@ -28,10 +28,10 @@ public interface TextFeatures extends AutoCloseable {
 
   FeatureKind kind();
 
-  /** The frozen model whose text is to be told from natural text. */
+  /** The frozen model whose text is to be distinguished from natural text. */
   Gpt trunk();
 
-  /** Numbers a text. */
+  /** Number of features per text. */
   int width();
 
   /**
@@ -39,19 +39,19 @@ public interface TextFeatures extends AutoCloseable {
    *
    * @param tokens rows of equal length, padded on the right with any token
    * @param lengths real tokens of each row, at least 1
-   * @param trunkLogs what the trunk's {@link Gpt#logLikelihoods} at temperature 1 say of these
-   *     rows, for a caller that knows them already; null: computed here if needed
+   * @param trunkLogs the trunk's {@link Gpt#logLikelihoods} at temperature 1 for these rows, if the
+   *     caller already has them; null: computed here if needed
    * @return [rows][width]
    */
   float[][] of(
       int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, ProgressListener listener);
 
-  /** Features of texts of which nothing is known yet. */
+  /** Features of texts without known log-likelihoods. */
   default float[][] of(int[][] tokens, int[] lengths, ProgressListener listener) {
     return of(tokens, lengths, null, listener);
   }
 
-  /** Refuses rows that have no real token, or more than there are. */
+  /** Rejects rows with no real token, or with more real tokens than the row length. */
   static void check(int[][] tokens, int... lengths) {
     for (int length : lengths) {
       if (length < 1 || length > tokens[0].length) {

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hidden states of a frozen trunk that it owns: of the last real token, or their mean over the real
- * tokens.
+ * Hidden states of a frozen trunk: the state of the last real token, or the mean over the real
+ * tokens. This class owns the trunk.
  */
 public final class TrunkFeatures implements TextFeatures {
   private static final int POSITIONS_PER_BATCH = 16384;
@@ -22,14 +22,13 @@ public final class TrunkFeatures implements TextFeatures {
   private final FeatureKind kind;
 
   /**
-   * Takes {@code trunk} over: nobody else may train or close it.
+   * Becomes the owner of {@code trunk}; the caller must no longer train or close it.
    *
    * @param kind {@link FeatureKind#LAST} or {@link FeatureKind#MEAN}
    */
   public TrunkFeatures(Gpt trunk, FeatureKind kind) {
     if (kind == FeatureKind.LIKELIHOOD) {
-      throw new IllegalArgumentException(
-          "hidden states have no " + kind + ", expected LAST or MEAN");
+      throw new IllegalArgumentException("feature kind is " + kind + ", expected LAST or MEAN");
     }
     this.trunk = trunk;
     this.kind = kind;

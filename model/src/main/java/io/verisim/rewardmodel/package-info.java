@@ -1,6 +1,6 @@
 /**
- * The reward model: features of a text, the reward head on them, its training, and what its
- * judgement is worth.
+ * The reward model: features of a text, the reward head, its training, and the quality of its
+ * scores.
  */
 @NullMarked
 package io.verisim.rewardmodel;

@@ -8,8 +8,8 @@ import com.knuddels.jtokkit.api.IntArrayList;
 import java.io.ByteArrayOutputStream;
 
 /**
- * A published byte-pair encoding through JTokkit. The bytes of every id are read once, here: the
- * library throws on ids that mean nothing, and its decoder changes a shared map as it goes.
+ * A published byte-pair encoding through JTokkit. The constructor reads the bytes of every id once,
+ * because the library throws on undefined ids and its decoder modifies a shared map.
  */
 final class BpeTokenizer implements Tokenizer {
 

@@ -2,9 +2,7 @@ package io.verisim.text;
 
 import com.knuddels.jtokkit.api.EncodingType;
 
-/**
- * The byte-pair encodings on offer. The numbers are those of tiktoken's {@code openai_public.py}.
- */
+/** The available byte-pair encodings. The numbers come from tiktoken's {@code openai_public.py}. */
 enum BpeVocabulary {
   R50K_BASE(EncodingType.R50K_BASE, 50_257),
   P50K_BASE(EncodingType.P50K_BASE, 50_281),
@@ -26,7 +24,7 @@ enum BpeVocabulary {
     return type;
   }
 
-  /** Whether an id stands for bytes; gaps between the special tokens, and padding, do not. */
+  /** Whether an id represents bytes; gaps between the special tokens and padding ids do not. */
   boolean hasBytes(int id) {
     return switch (this) {
       case R50K_BASE, P50K_BASE -> id < size;

@@ -24,7 +24,7 @@ final class CharTokenizer implements Tokenizer {
     return of(seen.stream().mapToInt(Integer::intValue).toArray());
   }
 
-  /** Takes the list of a tokenizer.json: one character each, ascending. */
+  /** Creates a tokenizer from the list in tokenizer.json: one character per entry, ascending. */
   static CharTokenizer of(List<String> characters) {
     int[] codePoints = new int[characters.size()];
     for (int i = 0; i < codePoints.length; i++) {
@@ -50,7 +50,7 @@ final class CharTokenizer implements Tokenizer {
     for (int codePoint : codePoints) {
       if (Character.getType(codePoint) == Character.SURROGATE) {
         throw new TextException(
-            "U+%04X is half of a surrogate pair and no character; decode the text as UTF-8"
+            "U+%04X is half of a surrogate pair, not a character; decode the text as UTF-8"
                 .formatted(codePoint));
       }
     }

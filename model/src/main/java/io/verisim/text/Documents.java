@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Cuts a text into documents and joins documents to a text. */
+/** Splits a text into documents and joins documents into a text. */
 public final class Documents {
 
   private static final Pattern BLANK_LINES = Pattern.compile("\n(?:[ \t]*\n)+");
@@ -15,7 +15,7 @@ public final class Documents {
   /**
    * The documents of a text in order, without separators; blank ones are dropped.
    *
-   * @param text with LF line ends, as {@link Utf8#decode} gives it
+   * @param text with LF line ends, as returned by {@link Utf8#decode}
    */
   public static List<String> cut(String text, DocumentUnit unit) {
     Stream<String> pieces = switch (unit) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A corpus cut in three that share no document: a document's split depends on the seed and its own
- * text only, so equal documents stay together and a longer corpus moves no document. Order is kept
- * inside a split.
+ * A corpus divided into three splits that share no document. A document's split depends only on the
+ * seed and its text, so equal documents stay together and adding documents moves no existing
+ * document. Each split keeps the document order.
  */
 public record Splits(List<String> train, List<String> val, List<String> test) {
 
@@ -26,7 +26,7 @@ public record Splits(List<String> train, List<String> val, List<String> test) {
   }
 
   /**
-   * Puts each document where SHA-256 of the seed and its text says.
+   * Assigns each document to a split by SHA-256 of the seed and the document's text.
    *
    * @throws TextException when there is no document, or a split would be empty
    */

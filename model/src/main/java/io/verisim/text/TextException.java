@@ -1,7 +1,8 @@
 package io.verisim.text;
 
 /**
- * A text, a tokenizer or a split that cannot be used; the message says which, where and what to do.
+ * An unusable text, tokenizer or split; the message contains the object, the location and the
+ * remedy.
  */
 public class TextException extends RuntimeException {
 

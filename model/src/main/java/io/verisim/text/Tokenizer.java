@@ -1,13 +1,14 @@
 package io.verisim.text;
 
-/** Text to token ids and back. Implementations are immutable and safe for any number of threads. */
+/** Text to token ids and back. Implementations are immutable and thread-safe. */
 public interface Tokenizer {
 
   /** {@code char}, or the name of a byte-pair encoding such as {@code r50k_base}. */
   String name();
 
   /**
-   * Ids lie in [0, this). A multiple of 64 for byte-pair encodings, whose last ids mean nothing.
+   * Number of ids; ids are in [0, this number). For byte-pair encodings, this number is a multiple
+   * of 64 and the last ids have no meaning.
    */
   int vocabularySize();
 
@@ -19,12 +20,12 @@ public interface Tokenizer {
   int[] encode(String text);
 
   /**
-   * The text of some ids; ids without a meaning, and bytes that are no UTF-8, give U+FFFD.
+   * The text of the given ids; ids without a meaning and bytes that are not UTF-8 become U+FFFD.
    *
-   * @throws IllegalArgumentException when an id lies outside the vocabulary
+   * @throws IllegalArgumentException when an id is outside the vocabulary
    */
   String decode(int[] tokens);
 
-  /** What {@link Tokenizers#fromJson} reads: the content of a model folder's tokenizer.json. */
+  /** The content of a model folder's tokenizer.json, for {@link Tokenizers#fromJson}. */
   String toJson();
 }

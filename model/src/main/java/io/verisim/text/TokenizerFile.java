@@ -8,7 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The shape of tokenizer.json; {@code characters} stands there for a char tokenizer only. */
+/** The structure of tokenizer.json; {@code characters} is present only for a char tokenizer. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record TokenizerFile(
     @Nullable String name, int vocabularySize, @Nullable List<String> characters) {
@@ -21,7 +21,7 @@ record TokenizerFile(
     try {
       @Nullable TokenizerFile file = MAPPER.readValue(json, TokenizerFile.class);
       if (file == null) {
-        throw new TextException("tokenizer.json holds null; write it again with the model");
+        throw new TextException("tokenizer.json contains null; write it again with the model");
       }
       return file;
     } catch (JacksonException e) {
@@ -53,7 +53,7 @@ record TokenizerFile(
 
   static int checkedId(int token, Tokenizer tokenizer) {
     if (token < 0 || token >= tokenizer.vocabularySize()) {
-      throw new IllegalArgumentException("token id %d lies outside the %d ids of tokenizer %s"
+      throw new IllegalArgumentException("token id %d is outside the %d ids of tokenizer %s"
           .formatted(token, tokenizer.vocabularySize(), tokenizer.name()));
     }
     return token;

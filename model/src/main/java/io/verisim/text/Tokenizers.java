@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes tokenizers from a name and a corpus, or from what one wrote of itself. */
+/** Creates tokenizers from a name and a corpus, or from saved JSON. */
 public final class Tokenizers {
 
   private Tokenizers() {}
@@ -24,7 +24,7 @@ public final class Tokenizers {
    * A tokenizer for a corpus.
    *
    * @param name one of {@link #names()}
-   * @param texts what {@code char} learns its characters from; the others do not read it
+   * @param texts the source of the characters of {@code char}; other tokenizers ignore it
    * @throws TextException when the name is unknown, or {@code char} finds no character
    */
   public static Tokenizer create(String name, Iterable<String> texts) {
@@ -32,16 +32,16 @@ public final class Tokenizers {
   }
 
   /**
-   * Reads what {@link Tokenizer#toJson} wrote.
+   * Reads a tokenizer from the output of {@link Tokenizer#toJson}.
    *
-   * @throws TextException when it is not that
+   * @throws TextException when the JSON is not such output
    */
   public static Tokenizer fromJson(String json) {
     TokenizerFile file = TokenizerFile.parse(json);
     Tokenizer tokenizer = read(file);
     if (tokenizer.vocabularySize() != file.vocabularySize()) {
       throw new TextException(
-          "tokenizer.json says vocabularySize %d, but tokenizer %s has %d ids; it belongs to another model"
+          "tokenizer.json has vocabularySize %d, but tokenizer %s has %d ids; it belongs to another model"
               .formatted(file.vocabularySize(), tokenizer.name(), tokenizer.vocabularySize()));
     }
     return tokenizer;

@@ -1,6 +1,6 @@
 package io.verisim.text;
 
-/** A text holds a character that the character tokenizer did not meet when it was made. */
+/** A text contains a character that the character tokenizer did not learn. */
 public final class UnknownCharacterException extends TextException {
 
   private static final long serialVersionUID = 1;
@@ -21,7 +21,7 @@ public final class UnknownCharacterException extends TextException {
     return codePoint;
   }
 
-  /** Where it stands in the text, counted in code points from 0. */
+  /** The position of the character in the text, counted in code points from 0. */
   public int position() {
     return position;
   }

@@ -6,7 +6,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Strict decoding: a corpus with a damaged byte is refused rather than quietly altered. */
+/** Strict decoding: a corpus with an invalid byte is rejected instead of silently altered. */
 public final class Utf8 {
 
   private static final int BYTE_ORDER_MARK_BYTES = 3;

@@ -1,4 +1,4 @@
-/** From bytes to tokens: strict UTF-8, documents, splits that share nothing, and tokenizers. */
+/** From bytes to tokens: strict UTF-8, documents, disjoint splits, and tokenizers. */
 @NullMarked
 package io.verisim.text;
 

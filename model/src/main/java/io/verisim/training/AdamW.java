@@ -7,8 +7,8 @@ import io.verisim.engine.Torch;
 import java.util.function.Predicate;
 
 /**
- * AdamW with a clipped global gradient norm, over parameters that somebody else owns. It owns the
- * gradients, which callers add to, and the moments.
+ * AdamW with a clipped global gradient norm. The caller owns the parameters. The optimiser owns the
+ * moments and the gradients; callers add to the gradients.
  */
 public final class AdamW implements AutoCloseable {
   private static final double EPSILON = 1e-8;
@@ -24,8 +24,8 @@ public final class AdamW implements AutoCloseable {
   private long updates;
 
   /**
-   * @param parameters all that gradients are taken of
-   * @param trainable names that may move; the others keep their bits
+   * @param parameters all parameters with gradients
+   * @param trainable names of the parameters that may change; the others keep their bits
    */
   public AdamW(Tensors parameters, Predicate<String> trainable, OptimizerConfig config) {
     this.config = config;
@@ -45,7 +45,8 @@ public final class AdamW implements AutoCloseable {
    * Clips, updates the parameters in place and clears the gradients.
    *
    * @return the global norm of the gradient before clipping
-   * @throws DivergedException if that norm is not finite; parameters and moments are then untouched
+   * @throws DivergedException if that norm is not finite; parameters and moments are unchanged in
+   *     that case
    */
   public double update(double learningRate, long step) {
     double norm = TensorScript.clipNorm(gradients.only(trainable), config.gradClip());
@@ -76,7 +77,7 @@ public final class AdamW implements AutoCloseable {
     return parameters.get(name).getShape().dimension() == MATRIX;
   }
 
-  /** Updates done. */
+  /** Number of completed updates. */
   public long updates() {
     return updates;
   }
@@ -86,7 +87,7 @@ public final class AdamW implements AutoCloseable {
     return others.and("m.", firstMoments).and("v.", secondMoments);
   }
 
-  /** Takes over moments that {@link #appendTo} wrote. */
+  /** Restores moments that {@link #appendTo} wrote. */
   public void restore(Tensors saved, long updatesDone) {
     firstMoments.assign(saved.under("m."));
     secondMoments.assign(saved.under("v."));

@@ -1,6 +1,6 @@
 package io.verisim.training;
 
-/** A loss or a gradient stopped being a finite number; trying again would only repeat it. */
+/** A loss or a gradient is not a finite number. A retry would produce the same result. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public final class DivergedException extends RuntimeException {
     this.step = same.step;
   }
 
-  /** The same, which also says from which step there is a checkpoint. */
+  /** The same exception with the step of the last checkpoint in its message. */
   public DivergedException after(long checkpoint) {
     return new DivergedException(
         this, "; the last checkpoint before it is that of step " + checkpoint);

@@ -9,29 +9,34 @@ import java.util.Arrays;
  * Cross-entropy of a model on a whole split, window by window.
  *
  * <p>The split is cut into adjoining windows of a block; every token but the first is predicted
- * exactly once and weighs the same, whatever the batches.
+ * exactly once. All predicted tokens have equal weight, independent of the batches.
  *
- * @param sums [windows], negative log-likelihoods of the window's tokens added up, in nats
- * @param predicted tokens of all windows together
+ * @param sums [windows], sum of the negative log-likelihoods of the window's tokens, in nats
+ * @param predicted number of predicted tokens in all windows
  */
 public record HeldOutLoss(double[] sums, long predicted) {
-  /** Positions that go through the network at once, at the most. */
+  /** Maximum number of positions in one pass through the network. */
   private static final int POSITIONS_PER_BATCH = 8192;
-  /** Logits computed at once, at the most: with a large vocabulary they dwarf everything else. */
+  /**
+   * Maximum number of logits computed at once: with a large vocabulary, logits use most of the
+   * memory.
+   */
   private static final int LOGITS_PER_BATCH = 1 << 26;
 
-  /** Mean negative log-likelihood a token, in nats; perplexity is its exponential. */
+  /** Mean negative log-likelihood per token, in nats; perplexity is its exponential. */
   public static double of(Gpt gpt, int[] tokens, ProgressListener listener) {
     return windows(gpt, tokens, 1.0, listener).mean();
   }
 
-  /** The loss of each window, where the model's distribution is taken at a temperature. */
+  /** The loss of each window under the model's distribution at a temperature. */
   public static HeldOutLoss windows(
       Gpt gpt, int[] tokens, double temperature, ProgressListener listener) {
     return windows(gpt, tokens, temperature, Partition.ALL, listener);
   }
 
-  /** The same of the windows in a share of the batches; those of the others are 0. */
+  /**
+   * The loss of each window in a partition of the batches; windows of other partitions have loss 0.
+   */
   public static HeldOutLoss windows(
       Gpt gpt, int[] tokens, double temperature, Partition share, ProgressListener listener) {
     if (tokens.length < 2) {
@@ -60,7 +65,7 @@ public record HeldOutLoss(double[] sums, long predicted) {
     return new HeldOutLoss(sums, tokens.length - 1L);
   }
 
-  /** Batches that the windows of a split make, the shorter last window by itself. */
+  /** Number of batches for the windows of a split; a shorter last window forms a separate batch. */
   public static int batches(Gpt gpt, int[] tokens) {
     int block = gpt.config().blockSize();
     int full = (tokens.length - 1) / block;
@@ -93,7 +98,7 @@ public record HeldOutLoss(double[] sums, long predicted) {
     listener.onProgress();
   }
 
-  /** The losses of two shares of the same windows together. */
+  /** The combined losses of two partitions of the same windows. */
   public HeldOutLoss plus(HeldOutLoss other) {
     requireSameWindows(other);
     double[] both = new double[sums.length];
@@ -101,14 +106,14 @@ public record HeldOutLoss(double[] sums, long predicted) {
     return new HeldOutLoss(both, predicted);
   }
 
-  /** Mean a token, in nats. */
+  /** Mean loss per token, in nats. */
   public double mean() {
     return Arrays.stream(sums).sum() / predicted;
   }
 
   /**
-   * Standard error of the difference of this mean to another model's on the same windows: that of
-   * the mean of their paired differences, windows taken as independent.
+   * Standard error of the difference between this mean and another model's mean on the same
+   * windows. The error is that of the mean paired difference, with windows treated as independent.
    */
   public double pairedError(HeldOutLoss other) {
     requireSameWindows(other);

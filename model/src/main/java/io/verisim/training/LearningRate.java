@@ -6,9 +6,9 @@ import io.verisim.spec.PretrainingSpec;
 /**
  * Linear warm-up, then cosine decay to a floor at the last step (Loshchilov and Hutter 2017).
  *
- * @param peak after the warm-up
- * @param floor at the last step
- * @param warmupSteps steps that climb to the peak
+ * @param peak rate after the warm-up
+ * @param floor rate at the last step
+ * @param warmupSteps number of steps that climb to the peak
  * @param totalSteps step at which the floor is reached
  */
 public record LearningRate(double peak, double floor, long warmupSteps, long totalSteps) {
@@ -20,13 +20,13 @@ public record LearningRate(double peak, double floor, long warmupSteps, long tot
     }
   }
 
-  /** The rate of supervised training as a specification has it. */
+  /** The learning rate of supervised training from a specification. */
   public static LearningRate of(PretrainingSpec spec) {
     return new LearningRate(
         spec.learningRate(), spec.minLearningRate(), spec.warmupSteps(), spec.maxSteps());
   }
 
-  /** The rate of GRPO as a specification has it. */
+  /** The learning rate of GRPO from a specification. */
   public static LearningRate of(GrpoSpec spec) {
     return new LearningRate(
         spec.learningRate(), spec.minLearningRate(), spec.warmupSteps(), spec.maxSteps());

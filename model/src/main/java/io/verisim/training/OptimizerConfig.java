@@ -8,11 +8,12 @@ import io.verisim.spec.RewardModelSpec;
  * AdamW's constants (Loshchilov and Hutter 2019).
  *
  * @param weightDecay decoupled, on matrices only
- * @param gradClip largest global norm of the gradient; 0 leaves it alone
+ * @param gradClip largest global norm of the gradient; 0 disables clipping
  */
 public record OptimizerConfig(double beta1, double beta2, double weightDecay, double gradClip) {
   /**
-   * The usual decays of the moments (Kingma and Ba 2015), for phases whose specification has none.
+   * The usual decay rates of the moments (Kingma and Ba 2015), for phases whose specification sets
+   * none.
    */
   private static final double BETA_1 = 0.9;
 
@@ -27,21 +28,21 @@ public record OptimizerConfig(double beta1, double beta2, double weightDecay, do
         && gradClip >= 0)) {
       throw new IllegalArgumentException(
           "beta1 " + beta1 + ", beta2 " + beta2 + ", weightDecay " + weightDecay + ", gradClip "
-              + gradClip + ": expected betas in [0, 1) and the others not negative");
+              + gradClip + ": expected betas in [0, 1) and weightDecay and gradClip at least 0");
     }
   }
 
-  /** Of supervised training. */
+  /** Constants of supervised training. */
   public static OptimizerConfig of(PretrainingSpec spec) {
     return new OptimizerConfig(spec.beta1(), spec.beta2(), spec.weightDecay(), spec.gradClip());
   }
 
-  /** Of a reward head, whose gradients are small and need no clipping. */
+  /** Constants of reward head training; its gradients are small and need no clipping. */
   public static OptimizerConfig of(RewardModelSpec spec) {
     return new OptimizerConfig(BETA_1, BETA_2, spec.weightDecay(), 0);
   }
 
-  /** Of GRPO, without weight decay, which would pull at every weight. */
+  /** Constants of GRPO, without weight decay, because decay would shrink every weight. */
   public static OptimizerConfig of(GrpoSpec spec) {
     return new OptimizerConfig(BETA_1, BETA_2, 0, spec.gradClip());
   }

@@ -1,13 +1,13 @@
 package io.verisim.training;
 
 /**
- * Early stopping: a value that should fall must fall by at least minDelta below its best within
- * patience evaluations.
+ * Early stopping: within patience evaluations, the value must fall at least minDelta below its
+ * best.
  *
- * @param patience evaluations without improvement that end the training
- * @param minDelta what counts as improvement
+ * @param patience number of evaluations without improvement after which training ends
+ * @param minDelta smallest decrease that counts as improvement
  * @param best lowest value so far, infinite before the first evaluation
- * @param waited evaluations since the best
+ * @param waited number of evaluations since the best value
  */
 public record Patience(int patience, double minDelta, double best, int waited) {
   public Patience {
@@ -21,7 +21,7 @@ public record Patience(int patience, double minDelta, double best, int waited) {
     return new Patience(patience, minDelta, Double.POSITIVE_INFINITY, 0);
   }
 
-  /** After one more evaluation. */
+  /** The state after one more evaluation. */
   public Patience evaluated(double value) {
     return value < best - minDelta
         ? new Patience(patience, minDelta, value, 0)

@@ -6,28 +6,28 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Work in steps that can be saved after any step and restored in another process, where it goes on
- * bit for bit as if nothing had happened.
+ * A sequence of steps that can be saved after any step and restored in another process. After a
+ * restore, the results are bit-for-bit the same as without interruption.
  *
  * <p>One thread drives a phase; {@link #close} frees its native memory.
  */
 public interface Phase extends AutoCloseable {
-  /** Steps done. */
+  /** Number of completed steps. */
   long step();
 
-  /** Steps that there will be at the most. */
+  /** Maximum number of steps. */
   long totalSteps();
 
-  /** What a step is called, such as {@code steps} or {@code batches}. */
+  /** Name of the unit of work, such as {@code steps} or {@code batches}. */
   String unit();
 
   boolean finished();
 
   /**
-   * Does one step.
+   * Runs one step.
    *
-   * @param listener told of progress within long steps
-   * @return the metric row of this step, empty if there is nothing to tell
+   * @param listener receives progress within long steps
+   * @return the metric row of this step, empty if the step has no metrics
    * @throws DivergedException if a loss or a gradient is not finite
    */
   Map<String, Double> advance(ProgressListener listener);
@@ -36,8 +36,8 @@ public interface Phase extends AutoCloseable {
   void save(Path folder) throws IOException;
 
   /**
-   * Takes over what {@link #save} wrote, on a phase that was made with the same arguments and has
-   * done no step.
+   * Restores the state that {@link #save} wrote. This phase must have been created with the same
+   * arguments and must not have run a step.
    */
   void restore(Path folder) throws IOException;
 

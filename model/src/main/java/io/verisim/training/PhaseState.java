@@ -22,7 +22,7 @@ public final class PhaseState {
     this.values = values;
   }
 
-  /** What a folder holds; its tensors belong to {@code owner}. */
+  /** The saved state in a folder; its tensors belong to {@code owner}. */
   public record Read(Tensors tensors, PhaseState state) {}
 
   public PhaseState put(String name, long value) {
@@ -35,7 +35,7 @@ public final class PhaseState {
     return this;
   }
 
-  /** A patience's best and waited. */
+  /** Stores the best value and the waited evaluations of a patience. */
   public PhaseState put(Patience patience) {
     return put("best", patience.best()).put("waited", patience.waited());
   }
@@ -57,7 +57,7 @@ public final class PhaseState {
     return value;
   }
 
-  /** The patience that was put, with the limits of {@code limits}. */
+  /** The stored patience, with the limits of {@code limits}. */
   public Patience patience(Patience limits) {
     return new Patience(limits.patience(), limits.minDelta(), real("best"), (int) number("waited"));
   }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Phases one after another, as one. */
+/** Runs several phases in sequence as one phase. */
 public final class Phases implements Phase {
   private final List<Phase> phases;
 

@@ -78,17 +78,17 @@ public final class Pretraining implements Phase {
     return step >= spec.maxSteps() || patience.exhausted();
   }
 
-  /** Why the training ended. */
+  /** The reason why training ended. */
   public String stopReason() {
     return patience.exhausted() ? "patience" : "maxSteps";
   }
 
-  /** The best validation loss, in nats a token. */
+  /** The best validation loss, in nats per token. */
   public double bestLoss() {
     return patience.best();
   }
 
-  /** The step after which the best loss was seen. */
+  /** The step after which the best loss was measured. */
   public long bestStep() {
     return bestStep;
   }

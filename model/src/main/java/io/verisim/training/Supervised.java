@@ -7,13 +7,13 @@ import io.verisim.engine.Tensors;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 
-/** The supervised loss, for every phase that mixes it in. */
+/** The supervised loss, for every phase that uses it. */
 public final class Supervised {
   private Supervised() {}
 
   /**
    * Adds {@code scale} times the gradient of the mean cross-entropy of {@code rows} (each one token
-   * longer than what is predicted) to {@code gradients}.
+   * longer than the number of predictions) to {@code gradients}.
    *
    * @param seed of the dropout masks, unused without dropout
    * @return the mean cross-entropy, in nats
@@ -27,7 +27,7 @@ public final class Supervised {
       ProgressListener listener) {
     double loss;
     if (gpt.config().dropout() > 0) {
-      synchronized (Supervised.class) { // dropout can only use the process-wide generator
+      synchronized (Supervised.class) { // dropout always uses the process-wide generator
         loss = add(gpt, gradients, rows, seed, scale);
       }
     } else {

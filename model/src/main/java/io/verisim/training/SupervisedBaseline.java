@@ -14,15 +14,16 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What supervised training would have made of a compute budget: a start, trained at one rate until
- * the budget is spent, with warm-up and cosine decay to 0. The weights of the lowest validation
- * loss are kept; the start is one of the candidates, so a baseline never ends worse than it began.
- * If training diverges, the steps that it had left are skipped, and the start is what is left.
+ * The supervised baseline for a compute budget. It trains a start model at one peak rate until the
+ * budget is spent, with warm-up and cosine decay to 0. The baseline keeps the weights with the
+ * lowest validation loss. The start is one of the candidates, so a baseline never ends worse than
+ * it began. If training diverges, the remaining steps are skipped and the baseline returns the
+ * start.
  *
  * <p>The phase changes {@code gpt} in place.
  */
 public final class SupervisedBaseline implements Phase {
-  /** Evaluations of the validation loss. */
+  /** Number of evaluations of the validation loss. */
   private static final int EVALUATIONS = 20;
 
   private final Gpt gpt;
@@ -36,22 +37,22 @@ public final class SupervisedBaseline implements Phase {
   private long skipped;
 
   /**
-   * What a baseline may spend and how.
+   * Budget and training settings of a baseline.
    *
-   * @param pretraining of the base model, whose batches, warm-up and optimiser it shares
-   * @param flops its budget, as {@link Flops} counts them; less than one step's gives the start
-   *     back
+   * @param pretraining specification of the base model; the baseline uses the same batches, warm-up
+   *     and optimiser
+   * @param flops compute budget, counted as in {@link Flops}; if it is too small for one step, the
+   *     baseline returns the start
    * @param learningRate the rate after the warm-up, from which it falls to 0
    */
   public record Config(PretrainingSpec pretraining, double flops, double learningRate) {
     public Config {
       if (!(flops >= 0)) {
-        throw new IllegalArgumentException(
-            "flops is " + flops + ", expected a budget that is not negative");
+        throw new IllegalArgumentException("flops is " + flops + ", expected at least 0");
       }
     }
 
-    /** Steps that the budget pays. */
+    /** Number of steps that the budget covers. */
     long steps(Gpt gpt) {
       int block = gpt.config().blockSize();
       double step = Flops.trained(0, gpt.config().forwardFlops(pretraining.batchSize(), block))
@@ -86,7 +87,7 @@ public final class SupervisedBaseline implements Phase {
         gpt, config.training(Math.toIntExact(Math.max(1, totalSteps()))), train, validation, seeds);
   }
 
-  /** Steps done or skipped. */
+  /** Number of completed and skipped steps. */
   @Override
   public long step() {
     return training.step() + skipped;
@@ -107,17 +108,17 @@ public final class SupervisedBaseline implements Phase {
     return step() >= totalSteps();
   }
 
-  /** Validation loss of the start, in nats a token; NaN before the first step. */
+  /** Validation loss of the start, in nats per token; NaN before the first step. */
   public double startLoss() {
     return startLoss;
   }
 
-  /** The lowest validation loss, in nats a token. */
+  /** The lowest validation loss, in nats per token. */
   public double bestLoss() {
     return bestLoss;
   }
 
-  /** Whether training came to something better than the start. */
+  /** Whether training improved on the start. */
   public boolean improved() {
     return bestLoss < startLoss;
   }
@@ -141,7 +142,7 @@ public final class SupervisedBaseline implements Phase {
     }
   }
 
-  /** Keeps what training came to, if it is better than the start. */
+  /** Keeps the trained weights if they are better than the start. */
   private void settle() {
     if (training.bestLoss() < startLoss) {
       bestLoss = training.bestLoss();

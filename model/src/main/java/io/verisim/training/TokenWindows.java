@@ -11,12 +11,12 @@ public final class TokenWindows {
     this.tokens = tokens;
   }
 
-  /** Tokens of the split. */
+  /** Number of tokens in the split. */
   public int size() {
     return tokens.length;
   }
 
-  /** {@code rows} windows of {@code length} tokens, each from a uniformly drawn place. */
+  /** {@code rows} windows of {@code length} tokens, each from a uniformly drawn position. */
   public int[][] draw(int rows, int length, Random random) {
     int[][] windows = new int[rows][];
     for (int row = 0; row < rows; row++) {
@@ -25,7 +25,7 @@ public final class TokenWindows {
     return windows;
   }
 
-  /** One window of {@code length} tokens from a uniformly drawn place. */
+  /** One window of {@code length} tokens from a uniformly drawn position. */
   public int[] draw(int length, Random random) {
     if (length > tokens.length) {
       throw new IllegalArgumentException(

@@ -1,6 +1,6 @@
 /**
  * Supervised training: the optimiser, its schedule and stop rule, and the phases that can be saved
- * and taken up again.
+ * and resumed.
  */
 @NullMarked
 package io.verisim.training;

@@ -1,5 +1,5 @@
 # Operations on lists of tensors that work in place, in TorchScript's serialised dialect. TensorScript.java has a method
-# for each method of class Lists. Lists that a method takes together have the same length and the same shapes.
+# for each method of class Lists. All lists of one call have the same length and the same shapes.
 
 
 class Lists(Module):
@@ -29,7 +29,7 @@ class Lists(Module):
     return True
 
   def clip_norm(self, gradients: List[Tensor], max_norm: float) -> Tensor:
-    """Scales the gradients to a global norm of at most max_norm, unless that is 0; returns the norm before."""
+    """Scales the gradients to a global norm of at most max_norm, unless that is 0; returns the norm before scaling."""
     norm = torch.norm(torch.stack(torch._foreach_norm(gradients)))
     if max_norm > 0.0:
       factor = torch.clamp(max_norm / (norm + 1e-06), None, 1.0)
@@ -38,7 +38,7 @@ class Lists(Module):
     return norm
 
   def adamw(self, parameters: List[Tensor], gradients: List[Tensor], moments: Tuple[List[Tensor], List[Tensor]], step: int, settings: Tuple[float, float, float, float, float]) -> bool:
-    """One step of AdamW; step counts from 1. Moments are the first and the second."""
+    """One step of AdamW; step counts from 1. Moments are the first and second moments."""
     first, second = moments
     lr, beta1, beta2, weight_decay, eps = settings
     count = len(parameters)

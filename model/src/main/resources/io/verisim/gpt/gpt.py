@@ -121,7 +121,7 @@ def log_likelihoods(n: Network, tokens: Tensor, dropout: float, temperature: flo
 
 
 def leaves(p: List[Tensor]) -> List[Tensor]:
-  """Views of the parameters that a gradient can be taken of; Java's tensors themselves never require one."""
+  """Views of the parameters that require gradients; Java's tensors themselves never require gradients."""
   return [t.detach().requires_grad_(True) for t in p]
 
 
@@ -174,7 +174,7 @@ class Gpt(Module):
     return log_likelihoods(network_of(p, shape), tokens, 0.0, temperature)
 
   def features(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor, lengths: Tensor, mean: bool) -> Tensor:
-    """Of each row's first lengths[b] tokens: the hidden state of the last, or the mean of all, [B, C]."""
+    """The hidden state of the last of each row's first lengths[b] tokens, or the mean over these tokens, [B, C]."""
     batch = tokens.size(0)
     time = tokens.size(1)
     n = network_of(p, shape)
@@ -198,8 +198,8 @@ class Gpt(Module):
     return loss.detach()
 
   def accumulate_grpo(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
-    """Adds the gradient of the GRPO loss to g. batch: tokens [B, T + 1]; weight [B, T], what each completion token
-    counts in the loss and 0 elsewhere; old and ref [B, T], log-probabilities of the sampler and of the reference;
+    """Adds the gradient of the GRPO loss to g. batch: tokens [B, T + 1]; weight [B, T], the weight of each completion
+    token in the loss and 0 elsewhere; old and ref [B, T], log-probabilities of the sampler and of the reference;
     advantage [B]. Returns the loss, and over the active tokens the sums of k3, low clips and high clips."""
     tokens, weight, old, ref, advantage = batch
     temperature, low, high, kl_weight = objective
@@ -212,7 +212,7 @@ class Gpt(Module):
     none = torch.zeros_like(weight)
     per_token = torch.neg(torch.minimum(ratio * a, torch.clamp(ratio, 1.0 - low, 1.0 + high) * a))
     if kl_weight > 0.0:
-      # Both terms of k3 stop at the same place: with one of them clamped, its slope would change sign there.
+      # The clamp applies to both terms of k3: if only one term were clamped, the slope of k3 would change sign.
       per_token = per_token + k3(torch.clamp(logp - ref, -20.0, None)) * kl_weight
     loss = torch.sum(torch.where(active, per_token * weight, none))
     add_gradients(loss, q, g)
@@ -224,7 +224,7 @@ class Gpt(Module):
     return torch.stack([loss.detach(), torch.sum(kl), torch.sum(lows), torch.sum(highs)]).detach()
 
   def new_cache(self, tokens: Tensor, shape: List[int], compute: int) -> Tensor:
-    """Zeros [L, 2, B, H, N, D] of the type of matrix products, where the tokens live."""
+    """Zeros [L, 2, B, H, N, D] of the type of matrix products, on the device of the tokens."""
     return torch.zeros(shape, dtype=compute, device=tokens.device)
 
   def fill_cache(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor, cache: Tensor) -> bool:

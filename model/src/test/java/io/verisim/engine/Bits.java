@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The exact values of tensors, for tests that promise bits. */
+/** The exact values of tensors, for bit-for-bit comparisons. */
 public final class Bits {
   private Bits() {}
 

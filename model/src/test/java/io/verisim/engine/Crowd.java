@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Work that other threads do again and again while a test watches. */
+/** Work that other threads repeat during a test. */
 public final class Crowd {
   private Crowd() {}
 
   /**
-   * Runs {@code test} once while each of {@code others}, on a thread of its own, has begun its
-   * second round.
+   * Runs {@code test} once after each of {@code others}, on a separate thread, has begun its second
+   * round.
    */
   public static void around(Runnable test, Runnable... others) throws InterruptedException {
     AtomicBoolean stop = new AtomicBoolean();

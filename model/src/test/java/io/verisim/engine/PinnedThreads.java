@@ -4,8 +4,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Prepares the thread of a test class for computing, with one native thread: golden bits depend on
- * their number.
+ * Prepares the thread of a test class for computing with one native thread, because golden bits
+ * depend on the number of threads.
  */
 public final class PinnedThreads implements BeforeAllCallback {
   @Override

@@ -7,10 +7,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 
-/**
- * Slopes of a loss by central differences, the judge of gradients that owes nothing to any
- * differentiation.
- */
+/** Slopes of a loss by central differences, for checking gradients independently of autograd. */
 public final class Slopes {
   private final Tensors parameters;
   private final double reach;

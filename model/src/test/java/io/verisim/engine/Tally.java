@@ -3,7 +3,7 @@ package io.verisim.engine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A listener that keeps what it is told. */
+/** A listener that records its calls. */
 public final class Tally implements ProgressListener {
   private final List<Flops> works = new ArrayList<>();
 

@@ -156,7 +156,7 @@ class TensorFileTest {
     Path file = file(header);
     assertThatThrownBy(() -> TensorFile.read(owner, file))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining(file + " is no safetensors file");
+        .hasMessageContaining(file + " is not a safetensors file");
   }
 
   @Test
@@ -165,7 +165,7 @@ class TensorFileTest {
     Files.writeString(file, "This is a text and no tensor file at all.");
     assertThatThrownBy(() -> TensorFile.read(owner, file))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining(file + " is no safetensors file: its header claims");
+        .hasMessageContaining(file + " is not a safetensors file: its header claims");
   }
 
   /** A file of this header and eight bytes of data. */

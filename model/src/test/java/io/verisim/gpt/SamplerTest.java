@@ -151,9 +151,7 @@ class SamplerTest {
     }
   }
 
-  /**
-   * Where every token is as likely as any, only the generator decides, and it may not start over.
-   */
+  /** If all tokens are equally likely, only the generator decides, and it must not restart. */
   @Test
   void nativeCallsDoNotRepeatEachOthersDraws() {
     wide.parameters().arrays().forEach(array -> array.muli(0));

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What is drawn against what should be, by Pearson's chi-square; the seeds are fixed, so it fails
- * always or never.
+ * Compares sampled and expected frequencies with Pearson's chi-square. The seeds are fixed, so the
+ * test always or never fails.
  */
 @ExtendWith(PinnedThreads.class)
 class SamplingDistributionTest {

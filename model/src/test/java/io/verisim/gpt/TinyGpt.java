@@ -7,7 +7,7 @@ import io.verisim.spec.Positions;
 import io.verisim.spec.Precision;
 import java.util.Random;
 
-/** Models of a few hundred parameters and texts for them. */
+/** Models with a few hundred parameters, and texts for these models. */
 public final class TinyGpt {
   public static final int BLOCK = 8;
   public static final int VOCAB = 11;

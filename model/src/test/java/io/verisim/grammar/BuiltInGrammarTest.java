@@ -27,7 +27,7 @@ class BuiltInGrammarTest {
     return Stream.generate(() -> GRAMMAR.sentence(random)).limit(count).toList();
   }
 
-  /** Four standard errors: a right value is refused once in sixteen thousand seeds. */
+  /** Four standard errors: a correct value is rejected once in sixteen thousand seeds. */
   private static void meanAgrees(ToDoubleFunction<String> of, double expected) {
     double[] values = SENTENCES.stream().mapToDouble(of).toArray();
     double mean = Arrays.stream(values).average().orElseThrow();

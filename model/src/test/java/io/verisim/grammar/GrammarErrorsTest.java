@@ -66,7 +66,8 @@ class GrammarErrorsTest {
   @Test
   void refusesAMissingWeight() {
     refused("sentence:\n  \"a\"\n", 2, "\"a\" has no weight");
-    refused("sentence:\n  noun\nnoun:\n  1 \"a\"\n", 2, "'noun' stands where a weight must");
+    refused(
+        "sentence:\n  noun\nnoun:\n  1 \"a\"\n", 2, "'noun' was found where a weight was expected");
   }
 
   @Test
@@ -82,7 +83,7 @@ class GrammarErrorsTest {
   @Test
   void refusesAnEmptyAlternative() {
     refused("sentence:\n  1 \"a\" | 2\n", 2, "alternative is empty");
-    refused("sentence:\n  1 \"a\" |\n", 2, "alternative is missing beside '|'");
+    refused("sentence:\n  1 \"a\" |\n", 2, "alternative is missing next to '|'");
     refused("sentence:\n  1 \"\"\n", 2, "the text \"\" is empty");
   }
 
@@ -120,7 +121,7 @@ class GrammarErrorsTest {
 
   @Test
   void refusesARepeatedAlternative() {
-    refused("sentence:\n  1 \"a\"\n  2 \"a\"\n", 3, "'sentence: \"a\"' stands twice", "weights");
+    refused("sentence:\n  1 \"a\"\n  2 \"a\"\n", 3, "'sentence: \"a\"' occurs twice", "weights");
   }
 
   @Test

@@ -4,7 +4,7 @@ import io.verisim.spec.GrpoLoss;
 import io.verisim.spec.GrpoSpec;
 import io.verisim.spec.RewardSource;
 
-/** A configuration of which a test names only what it is about. */
+/** A configuration in which a test sets only the relevant values. */
 final class GrpoSettings {
   int maxSteps = 6;
   int groupSize = 4;

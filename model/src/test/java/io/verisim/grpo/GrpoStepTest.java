@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a step tells of its work: 16 rows of a block, of which prompts of 3 tokens are given. */
+/** The compute that a step reports: 16 rows of a block, with prompts of 3 tokens. */
 @ExtendWith(PinnedThreads.class)
 class GrpoStepTest {
   private static final int ROWS = 16;

@@ -354,7 +354,7 @@ class GrpoTest {
     TRAINED.close();
   }
 
-  /** A policy that has learnt its text, so that moving away from it costs perplexity. */
+  /** A policy that has learnt its text, so any move away from this text raises perplexity. */
   private static Gpt trained() {
     Torch.pinThreads(1);
     Gpt gpt = Gpt.initialise(TinyGpt.config(TinyGpt.BLOCK, 0.1), Precision.FLOAT32, 0.3, 8);

@@ -2,7 +2,7 @@ package io.verisim.grpo;
 
 import io.verisim.spec.GrpoSpec;
 
-/** The GRPO loss as its papers write it, token by token in double precision. */
+/** The GRPO loss as in its papers, token by token in double precision. */
 final class PlainObjective {
   private final GrpoSpec spec;
   private final float[][] weights;

@@ -119,10 +119,7 @@ class PolicyUpdateTest {
     assertThat(Math.sqrt(squares)).isGreaterThan(0.1);
   }
 
-  /**
-   * What stands under the mask may be anything, as for a token that the sampler could not have
-   * drawn.
-   */
+  /** Masked values may be anything, as for a token that the sampler could not have drawn. */
   @Test
   void aFullyMaskedUpdateChangesNoParameter() {
     settings.klWeight = 1;
@@ -188,8 +185,8 @@ class PolicyUpdateTest {
   }
 
   /**
-   * Where the policy left a token of the reference far behind, the loss must not push it further
-   * away.
+   * If the policy's probability of a token is far below the reference's, the loss must not lower it
+   * further.
    */
   @Test
   void theDivergenceHasNoGradientBeyondItsClamp() {

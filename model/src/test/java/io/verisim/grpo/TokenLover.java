@@ -11,9 +11,7 @@ import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * RewardModelFolders whose taste is known: P(natural) = sigmoid(5 x - 1) of one number x of a text.
- */
+/** Reward models with a known function: P(natural) = sigmoid(5 x - 1) of one number x of a text. */
 final class TokenLover implements TextFeatures {
   private final ToDoubleFunction<int[]> number;
 
@@ -27,13 +25,13 @@ final class TokenLover implements TextFeatures {
         text -> (double) Arrays.stream(text).filter(token -> token == loved).count() / text.length);
   }
 
-  /** The more texts it has read, the less it likes any. */
+  /** The score of every text falls with the number of texts read. */
   static RewardModel souring() {
     int[] read = {0};
     return rewardModel(text -> 1.0 / ++read[0]);
   }
 
-  /** One whose features have overflowed. */
+  /** A reward model whose features have overflowed. */
   static RewardModel broken() {
     return rewardModel(text -> Double.NaN);
   }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Successes that are none, each planted beside an honest case, and the figure that tells the two
- * apart.
+ * False successes, each with an honest case for comparison, and the figure that distinguishes the
+ * two.
  */
 @ExtendWith(PinnedThreads.class)
 class IllusionsTest {
@@ -48,8 +48,8 @@ class IllusionsTest {
   }
 
   /**
-   * Of a reward model whose training labels hang on one of two features of a text, its length and
-   * its worth; on texts whose length and worth have nothing to do with each other.
+   * The scores of a reward model on texts with independent length and worth. The training labels of
+   * the reward model depend on only one of these two features.
    */
   private static Estimate lengthCorrelation(int rewarded) {
     LabelledFeatures texts = Separable.data(400, 2, 2);
@@ -68,7 +68,7 @@ class IllusionsTest {
     }
   }
 
-  /** Trained for as long as it learns something of the second half of the texts. */
+  /** Trained until the validation error on the second half of the texts stops falling. */
   private static RewardHead head(LabelledFeatures texts) {
     int half = texts.size() / 2;
     RewardHead head = RewardHead.initialise(texts.features()[0].length, 4);
@@ -107,8 +107,8 @@ class IllusionsTest {
   }
 
   /**
-   * Natural and synthetic texts are the same noise, so that no reward model can have a skill, and
-   * any that it seems to have comes from having read the very texts.
+   * Natural and synthetic texts are the same noise, so no reward model can have skill. Any apparent
+   * skill comes from training on the same texts.
    */
   @Test
   void otherHeldOutTextExposesLeakedValidationText() {
@@ -135,8 +135,8 @@ class IllusionsTest {
   }
 
   /**
-   * A reward model whose scorer was trained on one text and whose head tells another one from
-   * synthetic text.
+   * A reward model whose scorer was trained on one text and whose head was trained to distinguish
+   * another text from synthetic text.
    */
   private static RewardModel rewardModel(int[] read, int[] natural) {
     TextFeatures features = TextFeatures.of(
@@ -155,7 +155,7 @@ class IllusionsTest {
         TinyGpt.BLOCK, TinyGpt.VOCAB, 2, 2, 64, 0, true, Positions.LEARNED, Mode.GENERATOR);
   }
 
-  /** Trained until it knows much of its text by heart. */
+  /** Trained until it has memorised much of its text. */
   private static Gpt scorer(int... text) {
     Gpt gpt = Gpt.initialise(shape(), Precision.FLOAT32, 0.1, 8);
     PretrainingSpec config = Fixtures.pretraining(200, 32, 32, 0.01, 0, 20, 100, 100, 0);
@@ -171,7 +171,7 @@ class IllusionsTest {
         rewardModel.score(rows, ProgressListener.NONE), shares(rows.length));
   }
 
-  /** Natural and synthetic blocks in turn. */
+  /** Alternating natural and synthetic blocks. */
   private static int[][] rows(int[] natural, long seed) {
     int[][] synthetic = TinyGpt.noise(natural.length / TinyGpt.BLOCK, TinyGpt.BLOCK, seed);
     int[][] rows = new int[2 * synthetic.length][];

@@ -131,8 +131,8 @@ class LikelihoodFeaturesTest {
   }
 
   /**
-   * Whoever reads from the right begins at the last token, and needs three to say anything of one
-   * inside.
+   * A scorer that reads from the right begins at the last token. It needs three tokens to score a
+   * token inside the text.
    */
   @Test
   void aTextTooShortForAModelGetsZeros() {

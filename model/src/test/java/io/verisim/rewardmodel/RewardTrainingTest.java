@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RewardTrainingTest {
   private static final int WIDTH = 4;
   private static final Seeds SEEDS = new Seeds(1, "reward", 0);
-  /** Labels that have nothing to do with the features can only be learnt by heart. */
+  /** Labels that are unrelated to the features can only be memorised. */
   private static final LabelledFeatures FEW = Separable.unrelated(15, WIDTH, 5);
 
   private static final LabelledFeatures OTHERS = Separable.unrelated(100, WIDTH, 6);

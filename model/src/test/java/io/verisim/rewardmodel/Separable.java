@@ -2,7 +2,7 @@ package io.verisim.rewardmodel;
 
 import java.util.Random;
 
-/** Features whose first number tells the label, among numbers that tell nothing. */
+/** Features whose first number determines the label; the other numbers carry no information. */
 public final class Separable {
   private Separable() {}
 
@@ -19,7 +19,7 @@ public final class Separable {
     return new LabelledFeatures(features, shares);
   }
 
-  /** The same features with labels that they know nothing of. */
+  /** The same features with unrelated labels. */
   public static LabelledFeatures unrelated(int texts, int width, long seed) {
     return new LabelledFeatures(
         data(texts, width, seed).features(), data(texts, width, seed + 1).naturalShare());

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Configurations of short trainings, and what every phase can be asked. */
+/** Configurations of short training runs, and helpers for phases. */
 public final class Fixtures {
   private Fixtures() {}
 
@@ -16,12 +16,12 @@ public final class Fixtures {
     return new OptimizerConfig(0.9, 0.99, 0.1, 1);
   }
 
-  /** Ten windows a step at 0.02, an evaluation every 10 steps, patience enough. */
+  /** Ten windows per step at 0.02, an evaluation every 10 steps, and sufficient patience. */
   public static PretrainingSpec pretraining(int steps) {
     return pretraining(steps, 10, 10, 0.02, 0.02, 0, 10, 1000, 0);
   }
 
-  /** What a test of supervised training is about; the optimiser is {@link #adamW}. */
+  /** The relevant settings of a supervised training test; the optimiser is {@link #adamW}. */
   public static PretrainingSpec pretraining(
       int steps,
       int batchSize,

@@ -28,7 +28,7 @@ class HeldOutLossTest {
     gpt.close();
   }
 
-  /** Lengths beside a multiple of the block, and one beyond the largest batch. */
+  /** Lengths next to a multiple of the block, and one beyond the largest batch. */
   @ParameterizedTest
   @ValueSource(ints = {2, 8, 9, 10, 16, 17, 21, 8191, 8192, 8193, 8194, 8300})
   void everyTokenButTheFirstCountsOnce(int length) {

@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** A process of its own that trains and samples, and prints what it holds before and after. */
+/** A separate process that trains and samples, and prints its native memory before and after. */
 final class NativeMemoryProbe {
   private static final int WARM_UP = 700;
   private static final int STEPS = 2100;

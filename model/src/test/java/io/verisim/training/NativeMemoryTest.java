@@ -16,10 +16,10 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Thousands of steps hold no more native memory than hundreds. */
+/** Thousands of steps use no more native memory than hundreds. */
 @ExtendWith(PinnedThreads.class)
 class NativeMemoryTest {
-  /** Two kilobytes a step; less than a list of parameters that is not given back. */
+  /** Two kilobytes per step; less than one leaked list of parameters. */
   private static final long BOUND_KILOBYTES = 4_000;
 
   @Test

@@ -17,7 +17,7 @@ class PartitionTest {
     assertThat(Partition.ALL.batches(3)).containsExactly(0, 1, 2);
   }
 
-  /** Works one behind the other are shared as one work would be. */
+  /** Consecutive jobs are partitioned like one job. */
   @ParameterizedTest
   @CsvSource({"1, 5, 4", "7, 2, 3", "0, 4, 2", "3, 3, 3", "5, 1, 1"})
   void consecutivePartsAreSharedLikeOneWhole(int first, int second, int shares) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PretrainingTest {
   private static final int[] TRAIN = TinyGpt.text(300, 1);
   private static final int[] VALIDATION = TinyGpt.text(100, 2);
-  /** Noise cannot be learnt but only be learnt by heart, so the loss on other noise soon rises. */
+  /** Noise can only be memorised, so the loss on other noise soon rises. */
   private static final int[] NOISE = TinyGpt.noise(1, 40, 6)[0];
 
   private static final int[] OTHER_NOISE = TinyGpt.noise(1, 100, 7)[0];

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * AdamW as its paper writes it (Loshchilov and Hutter 2019, algorithm 2), in double precision;
- * biases do not decay.
+ * AdamW as in its paper (Loshchilov and Hutter 2019, algorithm 2), in double precision; biases do
+ * not decay.
  */
 final class ReferenceAdamW {
   private static final double EPSILON = 1e-8;

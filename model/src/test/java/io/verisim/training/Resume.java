@@ -12,17 +12,18 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * The promise of every phase: saved after any step and restored into fresh objects, it ends bit for
- * bit the same.
+ * Checks the contract of every phase: a phase that is saved after any step and restored into fresh
+ * objects ends with the same bits.
  */
 public final class Resume {
   private Resume() {}
 
   /**
-   * A phase with all that it works on.
+   * A phase with its inputs.
    *
-   * @param result what the phase has made so far, equal if and only if every bit is
-   * @param close frees the phase and all else
+   * @param result the result of the phase so far; two results are equal if and only if every bit is
+   *     equal
+   * @param close frees the phase and its inputs
    */
   public record Subject(Phase phase, Supplier<Object> result, Runnable close) {}
 

@@ -30,7 +30,7 @@ class SupervisedBaselineTest {
   private static final int[] TRAIN = TinyGpt.text(300, 1);
   private static final int[] VALIDATION = TinyGpt.text(100, 2);
   private static final Seeds SEEDS = new Seeds(3, "baseline", 0);
-  /** A rate at which the loss is soon no number. */
+  /** A learning rate at which the loss soon becomes NaN or infinite. */
   private static final double ENORMOUS = 1e30;
   /** Of 6 windows of a block each. */
   private static final double STEP = 3 * TinyGpt.config().forwardFlops(6, TinyGpt.BLOCK);
@@ -87,7 +87,10 @@ class SupervisedBaselineTest {
     }
   }
 
-  /** Read backwards the text teaches the contrary, so a model that knows it only loses by that. */
+  /**
+   * The reversed text teaches the opposite, so training on the reversed text only harms a model
+   * that knows the text.
+   */
   @Test
   void neverEndsWorseThanItBegan() {
     try (Pretraining training =

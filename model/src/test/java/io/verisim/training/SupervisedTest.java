@@ -112,10 +112,7 @@ class SupervisedTest {
     }
   }
 
-  /**
-   * With nothing flowing through the blocks, only what is dropped of the embedding can make a
-   * difference.
-   */
+  /** If nothing flows through the blocks, only dropout on the embedding can make a difference. */
   @Test
   void dropoutAlsoAppliesToTheEmbedding() {
     try (Gpt dropping = TinyGpt.scrambled(TinyGpt.config(TinyGpt.BLOCK, 0.2), 2)) {

@@ -1,5 +1,5 @@
 /**
- * The one door into the engine's JNI layer that its public API does not open: a method call that
+ * The one access to the engine's JNI layer that its public API does not offer: a method call that
  * records gradients.
  */
 @NullMarked
