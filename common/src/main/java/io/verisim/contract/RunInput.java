@@ -25,9 +25,6 @@ public record RunInput(
     @Nullable Fork fork,
     Duration heartbeatTimeout,
     boolean searchable) {
-  /** Allows for a batch of a large model on a slow device, which takes half a minute. */
-  public static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(60);
-
   public RunInput {
     if (done < 0) {
       throw new IllegalArgumentException("done is " + done + ", expected at least 0 cycles");

@@ -16,6 +16,7 @@ import io.verisim.spec.SpecReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ class RunStoreTest {
   @Test
   void aSharedCycleUsesTheSpecificationOfItsOrigin() {
     Fork fork = new Fork("other", 2, OTHER, new Fork("first", 0, SPEC, null));
-    RunInput input = new RunInput("trial", SPEC, 5, 0, fork, RunInput.HEARTBEAT_TIMEOUT, false);
+    RunInput input = new RunInput("trial", SPEC, 5, 0, fork, Duration.ofSeconds(60), false);
 
     assertThat(input.specOf(0)).isSameAs(SPEC);
     assertThat(input.specOf(1)).isSameAs(OTHER);

@@ -22,7 +22,7 @@ import java.util.Map;
 /**
  * The inference of an evaluation: texts for a fresh discriminator, free texts at every temperature,
  * and the losses of the test split. The inference is divided into batches that several workers may
- * share. A batch has the same bits on every worker.
+ * partition. A batch has the same bits on every worker.
  */
 final class EvaluationInference implements AutoCloseable {
   private static final String REWARD_MODEL = "reward_model";
@@ -74,9 +74,9 @@ final class EvaluationInference implements AutoCloseable {
   }
 
   /** The sampling of one shard. */
-  Phase sampling(Partition share) {
+  Phase sampling(Partition partition) {
     List<Phase> phases = new ArrayList<>();
-    Partition rest = share;
+    Partition rest = partition;
     for (Completions completions : sampled().values()) {
       phases.add(completions.only(rest));
       rest = rest.behind(completions.batches());
@@ -85,9 +85,9 @@ final class EvaluationInference implements AutoCloseable {
   }
 
   /** Computes the losses of one shard. In the order of batches, losses follow all samples. */
-  void score(Partition share, ProgressListener listener) {
-    Partition rest =
-        share.behind(sampled().values().stream().mapToInt(Completions::batches).sum());
+  void score(Partition partition, ProgressListener listener) {
+    Partition rest = partition.behind(
+        sampled().values().stream().mapToInt(Completions::batches).sum());
     for (double temperature : texts.keySet()) {
       losses.put(temperature, HeldOutLoss.windows(gpt, test, temperature, rest, listener));
       rest = rest.behind(HeldOutLoss.batches(gpt, test));
@@ -105,8 +105,8 @@ final class EvaluationInference implements AutoCloseable {
   }
 
   /** Reads the results of a shard that {@link #save} wrote. */
-  void take(Path folder, Partition share) throws IOException {
-    Partition rest = share;
+  void take(Path folder, Partition partition) throws IOException {
+    Partition rest = partition;
     for (Map.Entry<String, Completions> completions : sampled().entrySet()) {
       completions.getValue().take(folder.resolve(completions.getKey()), rest);
       rest = rest.behind(completions.getValue().batches());

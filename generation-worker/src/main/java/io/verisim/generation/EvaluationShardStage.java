@@ -38,14 +38,14 @@ record EvaluationShardStage(EvaluationShardInput input) implements Stage {
   @Override
   public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
-    Partition share = new Partition(input.shard(), spec.evaluation().shards());
+    Partition partition = new Partition(input.shard(), spec.evaluation().shards());
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     try (Gpt gpt = GptFolder.read(loop.context().input(input.model()), spec.precision());
         EvaluationInference inference =
             new EvaluationInference(spec, gpt, corpus, EvaluationStage.seeds(spec))) {
-      Phase sampling = inference.sampling(share);
+      Phase sampling = inference.sampling(partition);
       loop.run(sampling);
-      inference.score(share, loop.listener());
+      inference.score(partition, loop.listener());
       inference.save(loop.context().output());
       return Map.of(sampling.unit(), sampling.totalSteps());
     }

@@ -12,5 +12,5 @@ public interface ProgressListener {
   void onProgress();
 
   /** Called after each pass of a model. */
-  default void onCompute(Flops work) {}
+  default void onCompute(Flops flops) {}
 }

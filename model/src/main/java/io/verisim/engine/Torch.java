@@ -9,6 +9,7 @@ import io.verisim.spec.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** The one native engine of the process, and what identifies its arithmetic. */
 public final class Torch {
@@ -48,8 +49,7 @@ public final class Torch {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
     }
-    Engine engine = Holder.ENGINE;
-    assert engine != null;
+    Objects.requireNonNull(Holder.ENGINE, "the engine, whose libraries the next calls need");
     JniUtils.setNumThreads(threads);
     // The graph executor's optimisation makes the first calls with each new shape ten times slower
     // and later calls no faster.

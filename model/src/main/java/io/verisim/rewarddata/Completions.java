@@ -60,8 +60,8 @@ public final class Completions implements Phase {
   }
 
   /** Restricts this phase to the batches of a partition; call it before the first step. */
-  public Completions only(Partition share) {
-    batches = share.batches(batches());
+  public Completions only(Partition partition) {
+    batches = partition.batches(batches());
     return this;
   }
 
@@ -142,8 +142,8 @@ public final class Completions implements Phase {
   /**
    * Adds the texts of another partition; {@link #save} must have written them after its last batch.
    */
-  public void take(Path folder, Partition share) throws IOException {
-    read(folder, share.batches(batches()));
+  public void take(Path folder, Partition partition) throws IOException {
+    read(folder, partition.batches(batches()));
   }
 
   private int read(Path folder, int[] from) throws IOException {

@@ -38,7 +38,7 @@ public record HeldOutLoss(double[] sums, long predicted) {
    * The loss of each window in a partition of the batches; windows of other partitions have loss 0.
    */
   public static HeldOutLoss windows(
-      Gpt gpt, int[] tokens, double temperature, Partition share, ProgressListener listener) {
+      Gpt gpt, int[] tokens, double temperature, Partition partition, ProgressListener listener) {
     if (tokens.length < 2) {
       throw new IllegalArgumentException(
           "a split of " + tokens.length + " tokens has nothing to predict");
@@ -47,7 +47,7 @@ public record HeldOutLoss(double[] sums, long predicted) {
     int full = (tokens.length - 1) / block;
     int rows = rows(gpt);
     double[] sums = new double[(tokens.length - 1 + block - 1) / block];
-    for (int batch : share.batches(batches(gpt, tokens))) {
+    for (int batch : partition.batches(batches(gpt, tokens))) {
       int from = batch * rows;
       if (from < full) {
         int to = Math.min(full, from + rows);

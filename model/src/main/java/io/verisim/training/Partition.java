@@ -16,8 +16,8 @@ public record Partition(int number, int of) {
 
   public Partition {
     if (number < 0 || number >= of) {
-      throw new IllegalArgumentException("share " + number + " of " + of
-          + ": expected a share number from 0 to below the number of shares");
+      throw new IllegalArgumentException("partition " + number + " of " + of
+          + ": expected a number from 0 to below the number of partitions");
     }
   }
 

@@ -44,6 +44,8 @@ def network_of(p: List[Tensor], shape: Tuple[int, int]) -> Network:
   [in, out]), ln_f. shape: heads, and the number of the type of matrix products, 6 float32 or 15 bfloat16. Everything
   else is computed in float32."""
   heads, compute = shape
+  wte, wpe = p[0:2]
+  ln_f_w, ln_f_b = p[len(p) - 2:]
   blocks : List[Block] = []
   for layer in range((len(p) - 4) // 12):
     at = 2 + 12 * layer
@@ -51,7 +53,7 @@ def network_of(p: List[Tensor], shape: Tuple[int, int]) -> Network:
     blocks.append(Block(
       Norm(ln_1_w, ln_1_b), linear_of(attn_w, attn_b, compute), linear_of(attn_proj_w, attn_proj_b, compute),
       Norm(ln_2_w, ln_2_b), linear_of(fc_w, fc_b, compute), linear_of(mlp_proj_w, mlp_proj_b, compute)))
-  return Network(p[0], p[1], blocks, Norm(p[len(p) - 2], p[len(p) - 1]), p[0].to(compute).t(), heads, compute)
+  return Network(wte, wpe, blocks, Norm(ln_f_w, ln_f_b), wte.to(compute).t(), heads, compute)
 
 
 def normed(x: Tensor, norm: Norm, compute: int) -> Tensor:

@@ -22,14 +22,14 @@ class PartitionTest {
   @CsvSource({"1, 5, 4", "7, 2, 3", "0, 4, 2", "3, 3, 3", "5, 1, 1"})
   void consecutivePartsAreSharedLikeOneWhole(int first, int second, int shares) {
     for (int number = 0; number < shares; number++) {
-      Partition share = new Partition(number, shares);
-      int[] behind = Arrays.stream(share.behind(first).batches(second))
+      Partition partition = new Partition(number, shares);
+      int[] behind = Arrays.stream(partition.behind(first).batches(second))
           .map(batch -> first + batch)
           .toArray();
 
-      assertThat(IntStream.concat(Arrays.stream(share.batches(first)), Arrays.stream(behind)))
+      assertThat(IntStream.concat(Arrays.stream(partition.batches(first)), Arrays.stream(behind)))
           .containsExactly(
-              Arrays.stream(share.batches(first + second)).boxed().toArray(Integer[]::new));
+              Arrays.stream(partition.batches(first + second)).boxed().toArray(Integer[]::new));
     }
   }
 
@@ -38,6 +38,6 @@ class PartitionTest {
   void refusesInvalidShares(int number, int of) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Partition(number, of))
-        .withMessageContaining("share " + number + " of " + of);
+        .withMessageContaining("partition " + number + " of " + of);
   }
 }

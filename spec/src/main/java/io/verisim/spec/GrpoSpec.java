@@ -67,8 +67,8 @@ public record GrpoSpec(
     double klCap,
 
     @Key("The source of rewards: the cycle's reward model, or a random number for each"
-        + " completion, also in evaluations. `random` is the control that a reward model has to"
-        + " beat; the reward model is still trained and evaluated.")
+        + " completion, also in evaluations. `random` is a lower bound for comparison; the"
+        + " reward model is still trained and evaluated.")
     RewardSource reward,
 
     @Key(value = "The temperature at which completions are sampled.", range = Range.POSITIVE)

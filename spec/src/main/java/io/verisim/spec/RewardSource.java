@@ -4,6 +4,6 @@ package io.verisim.spec;
 public enum RewardSource implements Word {
   /** The cycle's reward model. */
   REWARD_MODEL,
-  /** Random numbers: the control that a reward model has to beat. */
+  /** Random numbers. A reward model must do better than they do. */
   RANDOM
 }

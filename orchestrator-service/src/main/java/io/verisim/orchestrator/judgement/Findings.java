@@ -59,8 +59,7 @@ public final class Findings {
             ? "The best version by held-out measures is v1: no cycle improved on pretraining."
             : "The best version by held-out measures is v" + best + ".");
     if (spec.grpo().reward() == RewardSource.RANDOM) {
-      say(
-          "The rewards were random numbers: this run is the control that a reward model has to beat.");
+      say("The rewards were random numbers. A reward model must do better than this run.");
     }
     later().forEach(this::compare);
     judged(best).filter(version -> version.cycle() > 0).ifPresent(this::temperature);

@@ -10,9 +10,9 @@ import io.verisim.contract.Failure;
 import java.time.Duration;
 
 /**
- * The gate that every stage and every cycle of a run passes. While it is closed, none starts.
+ * Every stage and every cycle of a run passes this gate. While the run is paused, none starts.
  * Running stages learn of a pause or a stop from object storage, save their progress there and fail
- * with {@link Failure#HALTED}. When the gate opens, they are called again.
+ * with {@link Failure#HALTED}. When the run is resumed, they are called again.
  */
 final class PauseGate {
   /**
@@ -36,7 +36,7 @@ final class PauseGate {
     paused = false;
   }
 
-  /** Closes the gate permanently: every stage that waits or arrives later fails. */
+  /** Stops the run permanently: every stage that waits or arrives later fails. */
   void stop() {
     stopped = true;
   }
@@ -46,9 +46,9 @@ final class PauseGate {
   }
 
   /**
-   * Waits until the gate is open.
+   * Waits while the run is paused.
    *
-   * @throws ApplicationFailure of type halted, if the gate is closed permanently
+   * @throws ApplicationFailure of type halted, if the run is stopped
    */
   void await() {
     Workflow.await(() -> stopped || !paused);

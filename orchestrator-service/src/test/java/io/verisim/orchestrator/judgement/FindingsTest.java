@@ -185,8 +185,7 @@ class FindingsTest {
   @Test
   void randomRewardsAreReported() {
     RunSpec random = RunBench.spec(Map.of("grpo.reward", "random"));
-    String words =
-        "The rewards were random numbers: this run is the control that a reward model has to beat.";
+    String words = "The rewards were random numbers. A reward model must do better than this run.";
 
     assertThat(Findings.of(random, List.of(judged(0), judged(1)), "")).contains(words);
     assertThat(found(judged(0), judged(1))).doesNotContain(words);

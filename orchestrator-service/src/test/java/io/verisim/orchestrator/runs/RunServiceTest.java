@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.temporal.client.WorkflowStub;
 import io.verisim.contract.Fork;
-import io.verisim.contract.RunInput;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.RunException.Refusal;
 import io.verisim.report.RunReport;
@@ -21,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -385,7 +385,7 @@ class RunServiceTest {
         new Comparisons(stage.artifacts()),
         stage.client(),
         clock,
-        RunInput.HEARTBEAT_TIMEOUT,
+        Duration.ofSeconds(60),
         () -> false);
   }
 

@@ -83,7 +83,7 @@ final class RecordedRuns implements AutoCloseable {
     bench.newRun();
     RunSpec spec = RunBench.spec(Map.of("rewardData.shards", "2", "termination.maxCycles", "2"));
     Fork fork = new Fork("other", 1, RunBench.spec(2), null);
-    bench.run(new RunInput(bench.id(), spec, 2, 0, fork, RunInput.HEARTBEAT_TIMEOUT, true));
+    bench.run(new RunInput(bench.id(), spec, 2, 0, fork, RunBench.HEARTBEAT_TIMEOUT, true));
     keep("forked");
   }
 

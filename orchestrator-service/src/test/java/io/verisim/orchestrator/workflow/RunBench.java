@@ -30,6 +30,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** A Temporal server that skips time, the workflows, and scripted workers on every queue. */
 public final class RunBench implements AutoCloseable {
+  static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(60);
+
   private static final List<String> WORKERS =
       List.of(TaskQueues.TRAINER, TaskQueues.GENERATION, TaskQueues.REWARD);
 
@@ -147,7 +149,7 @@ public final class RunBench implements AutoCloseable {
 
   /** A run that is not complete and no fork. */
   RunInput input(RunSpec spec, int cycles) {
-    return new RunInput(id(), spec, cycles, 0, null, RunInput.HEARTBEAT_TIMEOUT, true);
+    return new RunInput(id(), spec, cycles, 0, null, HEARTBEAT_TIMEOUT, true);
   }
 
   private TrainingRun stub(RunInput input) {

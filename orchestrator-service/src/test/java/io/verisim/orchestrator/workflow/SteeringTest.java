@@ -242,7 +242,7 @@ class SteeringTest {
         2,
         0,
         fork,
-        RunInput.HEARTBEAT_TIMEOUT,
+        RunBench.HEARTBEAT_TIMEOUT,
         false));
 
     assertThat(report.cycles()).extracting(CycleFigures::cycle).containsExactly(0, 1, 2);

@@ -424,7 +424,7 @@ class TrainingRunWorkflowTest {
         .isEqualTo("termination.patience");
 
     RunReport more = bench.run(
-        new RunInput(bench.id(), RunBench.spec(4), 3, 2, null, RunInput.HEARTBEAT_TIMEOUT, false));
+        new RunInput(bench.id(), RunBench.spec(4), 3, 2, null, RunBench.HEARTBEAT_TIMEOUT, false));
 
     assertThat(more.cycles()).hasSize(4);
     assertThat(more.stopReason()).isEqualTo("termination.maxCycles");
@@ -635,7 +635,7 @@ class TrainingRunWorkflowTest {
   @Test
   void setsNoSearchAttributesIfTheServerHasNone() {
     bench.run(
-        new RunInput(bench.id(), RunBench.spec(1), 1, 0, null, RunInput.HEARTBEAT_TIMEOUT, false));
+        new RunInput(bench.id(), RunBench.spec(1), 1, 0, null, RunBench.HEARTBEAT_TIMEOUT, false));
 
     assertThat(searchAttributes(bench.id()).size()).isZero();
   }
