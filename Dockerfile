@@ -3,12 +3,12 @@
 #   docker build --target trainer-worker --tag registry.example.com/verisim/trainer-worker:0.1.0-SNAPSHOT .
 #   docker build --target trainer-worker --build-arg ENGINE=cuda --tag registry.example.com/verisim/trainer-worker-cuda:0.1.0-SNAPSHOT .
 #
-# Targets: orchestrator-service, trainer-worker, generation-worker, reward-worker. Layers go from what changes rarely to
-# what changes daily; the last two hold our own code, less than a megabyte.
+# Targets: orchestrator-service, trainer-worker, generation-worker, reward-worker. Layers that change rarely come first. The
+# last two layers hold Verisim's own code, less than a megabyte.
 
 ARG JRE=eclipse-temurin:17.0.20.1_1-jre-noble
 ARG JDK=eclipse-temurin:17.0.20.1_1-jdk-noble
-# Where libtorch comes from for ENGINE=cuda; its version is that of the engine's natives.
+# The source of libtorch for ENGINE=cuda. Its version must match the engine's native libraries.
 ARG CUDA=pytorch/pytorch:2.7.1-cuda12.8-cudnn9-runtime
 ARG ENGINE=cpu
 
@@ -33,7 +33,7 @@ ENV JAVA_HOME=/opt/java/openjdk \
     PYTORCH_FLAVOR=cu128 \
     PYTORCH_LIBRARY_PATH=/opt/conda/lib/python3.11/site-packages/torch/lib
 
-# What the four have in common. Its user may write to /scratch alone, and to /tmp if somebody mounts one.
+# The common part of the four images. The user may only write to /scratch, and to /tmp if it is mounted.
 FROM base-${ENGINE} AS service
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin verisim && \
     install --directory --owner verisim --group verisim /scratch
@@ -58,7 +58,7 @@ COPY --from=layers /layers/orchestrator-service/application/ ./
 FROM service AS engine
 ENV DJL_CACHE_DIR=/opt/djl DJL_OFFLINE=true OPT_OUT_TRACKING=true
 
-# The engine's natives, which would otherwise be unpacked at each start, into a root that is read-only.
+# Unpacks the engine's native libraries. A container cannot unpack them when it starts if its root file system is read-only.
 FROM engine AS natives
 USER root
 COPY --from=layers /layers/trainer-worker/dependencies/lib /tmp/lib
@@ -67,7 +67,7 @@ RUN java -cp '/tmp/unpack:/tmp/lib/*' Unpack && chmod -R a+rX /opt/djl
 
 FROM engine AS worker
 COPY --from=natives /opt/djl /opt/djl
-# The engine's own memory comes on top.
+# The engine needs more memory in addition.
 ENV JAVA_TOOL_OPTIONS="-Xmx1g -XX:MaxDirectMemorySize=1g"
 
 FROM worker AS trainer-worker

@@ -1,8 +1,8 @@
 import ai.djl.pytorch.jni.LibUtils;
 
 /**
- * Has the engine put its natives into {@code DJL_CACHE_DIR}, but load none: those for GPUs need the driver, which comes with
- * the machine that an image runs on, not with the one that builds it.
+ * Makes the engine unpack its native libraries into {@code DJL_CACHE_DIR} without loading them. Libraries for GPUs need the
+ * driver, which only the machine that runs the image has.
  */
 public class Unpack {
   public static void main(String[] arguments) {
@@ -10,7 +10,7 @@ public class Unpack {
     LibUtils.loadLibrary();
   }
 
-  /** What the engine calls in the place of {@link System#load}. */
+  /** The engine calls this instead of {@link System#load}. */
   public static void load(String library) {
     System.out.println(library);
   }

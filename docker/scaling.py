@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Measures the stages that fan out over generation workers, with 1, 2 and 4 of them, one thread each, on the stack of
-docker-compose.yml. Prints the table of docs/scaling.md. Needs what docker/trial.py needs, and a machine with nothing else
-to do."""
+"""Measures the stages that fan out over generation workers, with 1, 2 and 4 workers of one thread each, on the services of
+docker-compose.yml. Prints the table of docs/scaling.md. Has the requirements of docker/trial.py and needs an otherwise idle
+machine."""
 
 import subprocess
 import sys
@@ -46,7 +46,7 @@ def measure(workers):
     seen = {}
     until(f"the reward model of {run}", lambda: committed(run, seen))
     api(f"/runs/{run}/stop", b"")
-    # Shards are side by side; the whole is put together last.
+    # Shards run in parallel. The stage that joins them is committed last.
     return seen["evaluation_v1"] - seen["base_model_v1"], seen["reward_data_v1"] - seen["evaluation_v1"]
 
 

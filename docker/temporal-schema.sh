@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes Temporal's two databases, and brings their schemas to this version of Temporal.
+# Creates Temporal's two databases, and updates their schemas to this version of Temporal.
 set -eu
 SQL_PASSWORD=$(cat /run/secrets/postgres-password)
 export SQL_PASSWORD

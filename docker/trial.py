@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Brings docker-compose.yml up from images that are there, and has it carry two runs to their ends: one undisturbed, and
-one in which each service is killed in its turn. Both must come to the same files. Afterwards everything is taken down,
-volumes included, unless --keep is given.
+"""The container test: starts docker-compose.yml from existing images and runs two runs to their ends. The first run is
+undisturbed. During the second run, each service is killed once. Both must produce the same files. Afterwards all containers
+and volumes are removed, unless --keep is given.
 
 Needs docker with Compose, docker/secrets, and the images of the four services.
 """
@@ -40,7 +40,7 @@ termination: {maxCycles: 1, patience: 5}
 threads: 1
 """
 
-# What is killed, and while which stage is at work; what has done its work at the start is not.
+# The services to kill, and the stage during which each is killed. One-shot services are not killed.
 KILLS = [
     ("grafana", "pretraining"),
     ("prometheus", "pretraining"),
@@ -77,7 +77,7 @@ def api(path, data=None):
 
 
 def until(what, reached):
-    """Waits; a server that is away is waited for as well."""
+    """Waits until reached() returns something. Connection errors count as not reached."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:
@@ -87,7 +87,7 @@ def until(what, reached):
         except (urllib.error.URLError, ConnectionError, TimeoutError, json.JSONDecodeError):
             pass
         time.sleep(0.2)
-    sys.exit(f"not within {PATIENCE} s: {what}")
+    sys.exit(f"timed out after {PATIENCE} s waiting for {what}")
 
 
 def containers():
@@ -106,7 +106,7 @@ def answers_again(service, container):
 
 
 def contained(service, container):
-    """What the file promises of a container, asked of the container."""
+    """Checks that a running container has the restrictions that docker-compose.yml sets."""
     found = json.loads(docker("inspect", container).stdout)[0]
     if service in ONE_SHOT:
         state = found["State"]
@@ -115,12 +115,12 @@ def contained(service, container):
     host = found["HostConfig"]
     state = health(container)
     assert state in ("healthy", "none"), f"{service} is {state}"
-    assert host["ReadonlyRootfs"], f"{service} may write to its root"
+    assert host["ReadonlyRootfs"], f"{service} may write to its root file system"
     assert host["CapDrop"] == ["ALL"] and "no-new-privileges" in host["SecurityOpt"][0], f"{service}: {host}"
     user = docker("exec", container, "id", "-u").stdout.strip()
     assert user != "0", f"{service} runs as root"
     wrote = docker("exec", container, "sh", "-c", "echo > /planted", check=False)
-    assert wrote.returncode != 0 and "Read-only" in wrote.stderr, f"{service} wrote to its root: {wrote}"
+    assert wrote.returncode != 0 and "Read-only" in wrote.stderr, f"{service} wrote to its root file system: {wrote}"
     print(f"  {service}: {state}, user {user}, read-only", flush=True)
 
 
@@ -152,7 +152,7 @@ def prometheus(path, **query):
 
 
 def watched():
-    """Whether the dashboard and the alerts ask for what there is."""
+    """Checks that the queries of the dashboard and of the alerts find data."""
     targets = prometheus("targets", state="active")["activeTargets"]
     assert {one["labels"]["service"] for one in targets} == {"orchestrator", "trainer", "generation", "reward", "temporal"}, targets
     assert all(one["health"] == "up" for one in targets), targets
@@ -160,7 +160,7 @@ def watched():
     assert rules and all(rule["health"] == "ok" for rule in rules), rules
     panels = json.loads((ROOT / "helm/verisim/dashboard.json").read_text())["panels"]
     asked = [target["expr"] for panel in panels for target in panel.get("targets", [])]
-    # Nothing failed, and nothing was cancelled. What has just been counted is read ten seconds later.
+    # Nothing failed or was cancelled, so those queries have no data. Prometheus reads new values within ten seconds.
     for query in (one for one in asked if "fail" not in one and "canceled" not in one):
         until(f"an answer to {query}", lambda: prometheus("query", query=query)["result"])
     print(f"  {len(rules)} alerts, {len(asked)} queries", flush=True)
@@ -182,7 +182,7 @@ def trial():
     for service, container in sorted(containers().items()):
         contained(service, container)
 
-    step("a run that nobody disturbs")
+    step("an undisturbed run")
     begun = time.monotonic()
     started("calm")
     calm = files("calm")
@@ -201,7 +201,7 @@ def trial():
         until(f"the health of {service}", lambda: answers_again(service, container))
     disturbed = files("disturbed")
     differing = sorted(name for name in calm.keys() | disturbed.keys() if calm.get(name) != disturbed.get(name))
-    assert not differing, f"other files in {differing}"
+    assert not differing, f"the files of these artifacts differ: {differing}"
     print(f"  {len(disturbed)} artifacts, all files equal", flush=True)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares an exported model with what Verisim itself computed of it.
+"""Compares the logits of an exported model with those that Verisim computed.
 
 Needs Python 3.9 or newer with the packages torch and transformers; nothing is downloaded.
 
@@ -7,9 +7,9 @@ Needs Python 3.9 or newer with the packages torch and transformers; nothing is d
     python3 docs/check_export.py DIR
 
 DIR/logits.json holds {"tokens": [[...], ...], "logits": [[[...], ...], ...]}: rows of tokens, and for each position the
-logits of the next token, in float32. The model in DIR is read by transformers' GPT2LMHeadModel, computes the logits of the
-same tokens, and the largest absolute difference is printed. Exit code: 0 if it is below the limit, else 1; 2 if there is
-nothing to compare.
+logits of the next token, in float32. The script loads the model in DIR with transformers' GPT2LMHeadModel, computes the
+logits of the same tokens, and prints the largest absolute difference. Exit code: 0 if the difference is below the limit,
+else 1; 2 if there is nothing to compare.
 """
 
 import argparse
@@ -37,12 +37,12 @@ def read_model(folder):
     from transformers import GPT2LMHeadModel
 
     model, report = GPT2LMHeadModel.from_pretrained(folder, local_files_only=True, output_loading_info=True)
-    # The head is tied to the token embedding, so a file need not hold it.
+    # The head shares its weights with the token embedding, so the file may omit it.
     missing = sorted(set(report["missing_keys"]) - {"lm_head.weight"})
     strange = sorted(report["unexpected_keys"])
     if missing or strange or report["mismatched_keys"]:
         raise ValueError(f"{folder}: tensors missing {missing}, unexpected {strange},"
-                         f" of another shape {sorted(map(str, report['mismatched_keys']))}")
+                         f" with a wrong shape {sorted(map(str, report['mismatched_keys']))}")
     return model.to(torch.float32).eval()
 
 
@@ -53,18 +53,18 @@ def largest_difference(folder, file):
     with torch.no_grad():
         found = read_model(folder)(tokens).logits
     if found.shape != expected.shape:
-        raise ValueError(f"the model's logits are {list(found.shape)}, those of {file} {list(expected.shape)}")
+        raise ValueError(f"the model's logits have the shape {list(found.shape)}, those in {file} {list(expected.shape)}")
     return (found - expected).abs().max().item()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="what ./verisim export wrote")
+    parser.add_argument("folder", type=Path, help="the folder that ./verisim export wrote")
     parser.add_argument("--logits", type=Path, help="default: logits.json in the folder")
     arguments = parser.parse_args()
     file = arguments.logits or arguments.folder / "logits.json"
     if not file.is_file():
-        print(f"there is no {file}: write it with './verisim export RUN {arguments.folder} --logits'", file=sys.stderr)
+        print(f"{file} does not exist: write it with './verisim export RUN {arguments.folder} --logits'", file=sys.stderr)
         return 2
     try:
         difference = largest_difference(arguments.folder, file)

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Measures Verisim beside what a Python user would run instead, and prints the table of docs/performance.md.
+"""Compares the speed of Verisim with that of Python programs, and prints the table of docs/performance.md.
 
     python3 docs/compare_speed.py PEERS [--python PYTHON] [--threads N]
         [--only train,sample,score,grpo,gpt2] [--precisions float32,bfloat16]
 
 PEERS is a folder with the programs train_step.py, generate.py and grpo_step.py and the module gpt.py: a plain PyTorch GPT,
-transformers' generate and TRL's GRPO trainer, each of which prints one JSON object a line. PYTHON has the packages that they
-need. Each of Verisim's measurements and its peer's run one behind the other, nothing beside them, so only the ratio of a line
-means anything; above 1 means that Verisim is faster. Takes about 20 minutes on 2 cores that compute bfloat16 themselves.
+transformers' generate and TRL's GRPO trainer. Each program prints one JSON object per line. PYTHON must have the packages
+that they need. Each measurement of Verisim is directly followed by that of the Python program, and nothing runs in parallel.
+Only the ratio in a line is meaningful; above 1 means that Verisim is faster. Takes about 20 minutes on 2 cores with bfloat16
+instructions.
 """
 
 import argparse
@@ -47,7 +48,7 @@ def objects(command, cwd=None):
 
 
 def row(work, ours, unit, *peers):
-    """One line of the table; times are better low, rates are better high."""
+    """Prints one line of the table. Lower times and higher rates are better."""
     ratios = [peer / ours if unit in ("ms", "s") else ours / peer for peer in peers]
     cells = [work, f"{ours:g} {unit}", " / ".join(f"{peer:g}" for peer in peers) + f" {unit}"]
     print("| " + " | ".join(cells + [" / ".join(f"{ratio:.2f}" for ratio in ratios)]) + " |", flush=True)
@@ -96,7 +97,7 @@ def main():
     parser.add_argument("--precisions", type=lambda words: words.split(","), default=["float32", "bfloat16"])
     a = parser.parse_args()
     if not (a.peers / "train_step.py").is_file():
-        sys.exit(f"{a.peers} holds no train_step.py: give the folder of the programs to compare with")
+        sys.exit(f"{a.peers} contains no train_step.py: give the folder of the programs to compare with")
 
     def bench(*words):
         return objects([str(LAUNCHER), "bench", *words, "--threads", str(a.threads)])

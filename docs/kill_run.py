@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Kills `./verisim run` with kill -9 at random moments of one phase, again and again, and compares every file of every artifact
-with those of a run that nobody disturbed.
+"""Kills `./verisim run` repeatedly with kill -9 at random moments of one phase, and compares every file of every artifact with
+those of an undisturbed run.
 
     python3 docs/kill_run.py [--kills 10] [--seed 1] [--jdk FOLDER ...]
 
-Once in pretraining and once in GRPO, on each JDK; all must come to the same SHA-256. Takes some ten minutes for each JDK on
-two cores.
+On each JDK, one run is killed in pretraining and one in GRPO. All must produce the same SHA-256 digests. Takes about ten
+minutes per JDK on two cores.
 """
 
 import argparse
@@ -46,7 +46,7 @@ PATIENCE = 600
 
 
 def run(folder, jdk):
-    """Starts the program on a folder, or goes on with what it has begun there."""
+    """Starts the program on a folder, or continues the run in that folder."""
     specification = folder / "killed.yaml"
     specification.write_text(SPECIFICATION)
     environment = {**os.environ, "VERISIM_STAGE_CHECKPOINTINTERVAL": "500ms"}
@@ -63,7 +63,7 @@ def ended(process, folder):
     finally:
         process.kill()
     if code != 0:
-        sys.exit(f"the run ended with {code}:\n{(folder / 'log').read_text()[-3000:]}")
+        sys.exit(f"the run ended with exit code {code}:\n{(folder / 'log').read_text()[-3000:]}")
 
 
 def artifacts(folder):
@@ -96,7 +96,7 @@ def disturbed(folder, jdk, phase, kills, chance):
             process.kill()
             process.wait()
         if step is None or saved(folder, artifact) is None:
-            sys.exit(f"{phase} was over after {len(steps)} kills: it is too short for {kills}")
+            sys.exit(f"{phase} ended after {len(steps)} kills, which is too early for {kills}")
         steps.append(step)
     ended(run(folder, jdk), folder)
     return steps
@@ -115,7 +115,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jdk", type=pathlib.Path, nargs="*", default=[None], help="JAVA_HOME of each; else that of the environment")
+    parser.add_argument("--jdk", type=pathlib.Path, nargs="*", default=[None], help="JAVA_HOME of each JDK; default: the environment's")
     options = parser.parse_args()
     chance = random.Random(options.seed)
     first = None
@@ -128,11 +128,11 @@ def main():
                     what = "undisturbed"
                 else:
                     steps = disturbed(folder, jdk, phase, options.kills, chance)
-                    what = f"{options.kills} kills in {phase}, behind the steps {' '.join(map(str, steps))}"
+                    what = f"{options.kills} kills in {phase}, after the steps {' '.join(map(str, steps))}"
                 found = digests(folder)
             first = first or found
             differing = sorted(file for file in first.keys() | found.keys() if first.get(file) != found.get(file))
-            print(f"{jdk or 'java'}: {what}: {len(found)} files, {len(differing)} other ones {differing}", flush=True)
+            print(f"{jdk or 'java'}: {what}: {len(found)} files, {len(differing)} different {differing}", flush=True)
             if differing or not found:
                 sys.exit(1)
 

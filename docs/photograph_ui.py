@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Starts a run over the API of './verisim up', and photographs Temporal's UI while its first cycle trains; then stops it.
+"""Starts a run through the API of './verisim up', takes screenshots of Temporal's UI during its first cycle, and stops it.
 
     ./verisim up --data DATA                        # with the program 'temporal' on the PATH
-    docs/photograph_ui.py API UI FOLDER             # the two addresses that up prints
+    docs/photograph_ui.py API UI FOLDER             # API and UI are the addresses that up prints
 
-Needs chromium on the PATH and the package playwright. It waits for what each picture is to show.
+Needs chromium on the PATH and the package playwright. Before each screenshot it waits for the text that must be visible.
 """
 
 import json
@@ -36,7 +36,7 @@ baseline: false
 termination: {maxCycles: 1}
 threads: 1
 """
-# The file, the workflow, the page of it, what must be on the page, and the picture's height.
+# File name, workflow, page of the workflow, text that must be visible, height of the screenshot.
 PICTURES = [
     ("ui-run", RUN, "history", "Cycle 1 of", 1100),
     ("ui-details", RUN, "user-metadata", "Current Details", 700),
@@ -61,7 +61,7 @@ def main(api, ui, folder):
         if any(one["stage"] == "grpo" and one["step"] > 0 for one in run["progress"]):
             break
         if run["state"] != "running" or time.monotonic() > end:
-            sys.exit(f"run {RUN} is {run['state']}, GRPO was not seen; a run of before is in the way of another one")
+            sys.exit(f"run {RUN} is {run['state']} and GRPO did not start. If run {RUN} already existed, use a new data folder")
         time.sleep(0.2)
     with playwright.sync_api.sync_playwright() as browsers:
         browser = browsers.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

@@ -1,5 +1,5 @@
 #!/bin/sh
-# One small run with every service in one process, looked at from all sides. Usage: examples/first-run.sh FOLDER
+# One small run with every service in one process, and the commands that inspect it. Usage: examples/first-run.sh FOLDER
 set -eu
 [ $# -eq 1 ] || { echo "usage: $0 FOLDER, a new folder for the run's data" >&2; exit 2; }
 mkdir -p "$1"
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 data=$folder/data
 
 ./verisim doctor --data "$data"
-./verisim spec --preset demo                            # what the example is laid over
+./verisim spec --preset demo                            # the preset of the example
 ./verisim spec --schema > "$folder/spec.schema.json"
 
 ./verisim run examples/tiny.yaml --id first --data "$data"

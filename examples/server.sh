@@ -1,6 +1,6 @@
 #!/bin/sh
-# A server and what people do with it, by commands and over HTTP. Usage: examples/server.sh FOLDER
-# Needs curl. The server listens on a free port of loopback and ends with this script.
+# Steers runs on a server, by commands and over HTTP. Usage: examples/server.sh FOLDER
+# Needs curl. The server listens on a free loopback port and is stopped when this script ends.
 set -eu
 [ $# -eq 1 ] || { echo "usage: $0 FOLDER, a new folder for the server's data" >&2; exit 2; }
 mkdir -p "$1"
@@ -17,12 +17,12 @@ until grep -qs "^API" "$folder/up.txt"; do
 done
 API=$(awk '/^API  / { print $2 }' "$folder/up.txt")/api/v1
 
-# A run whose newer version people have to prefer.
+# A run that continues only if people prefer its newer version.
 ./verisim start examples/tiny.yaml --id first --set termination.humanRating=true --set termination.ratings=2 --data "$data"
 ./verisim list --data "$data"
-./verisim pause first --data "$data"                    # stages save their progress and free the device
+./verisim pause first --data "$data"                    # stages save their progress and release the device
 ./verisim resume first --data "$data"
-./verisim cycles first 1 --data "$data"                 # one more than the specification asks for
+./verisim cycles first 1 --data "$data"                 # one cycle more than the specification requests
 until ./verisim show first --data "$data" | grep -q 'waits for ratings'; do
   sleep 2
 done
@@ -36,7 +36,7 @@ curl -sSf -X POST "$API/runs?id=$RUN" -H 'Content-Type: application/yaml' --data
 curl -sSf "$API/spec/schema" > "$folder/spec.schema.json"
 ./verisim watch $RUN --data "$data"
 curl -sSf "$API/runs/$RUN"
-curl -sSN --max-time 2 "$API/runs/$RUN/events" || [ $? -eq 28 ]     # until the time is up
+curl -sSN --max-time 2 "$API/runs/$RUN/events" || [ $? -eq 28 ]     # 28: curl's time limit
 curl -sSf "$API/runs/$RUN/metrics?artifact=base_model_v1&name=loss/val"
 curl -sSf "$API/runs/$RUN/artifacts" > "$folder/artifacts.json"
 curl -sSf "$API/runs/$RUN/samples?version=1" > "$folder/samples.json"
@@ -51,7 +51,7 @@ curl -sSf -X POST "$API/runs/third/stop"
 curl -sSf -X POST "$API/runs/$RUN/cycles" -H 'Content-Type: application/json' -d '{"count": 1}'
 ./verisim stop $RUN --data "$data"
 
-# The embedded servers alone, for services that run as processes of their own.
+# Only the embedded servers, for services that run as separate processes.
 ./verisim servers --temporal-port 0 --s3-port 0 --data "$folder/servers" > "$folder/servers.txt" &
 servers=$!
 until grep -qs S3_ENDPOINT "$folder/servers.txt"; do
@@ -61,6 +61,6 @@ done
 kill $servers
 wait $servers || true
 
-# A fork by command: what both runs share is not computed again.
+# A fork by command. The artifacts that both runs share are not computed again.
 ./verisim fork $RUN --from-cycle 0 --id fourth --set grpo.learningRate=3e-5 --data "$data"
 ./verisim stop fourth --data "$data"

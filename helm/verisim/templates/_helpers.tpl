@@ -1,4 +1,4 @@
-{{/* What all objects of a component bear. Called with (list . component). */}}
+{{/* Labels of every object of a component. Called with (list . component). */}}
 {{- define "verisim.labels" -}}
 {{- $root := index . 0 -}}
 app.kubernetes.io/name: verisim
@@ -9,7 +9,7 @@ app.kubernetes.io/managed-by: {{ $root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version }}
 {{- end }}
 
-{{/* What selects the pods of a component. */}}
+{{/* Labels that select the pods of a component. Called with (list . component). */}}
 {{- define "verisim.selector" -}}
 app.kubernetes.io/name: verisim
 app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
@@ -26,38 +26,38 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{ $root.Values.image.registry }}/{{ index . 1 }}:{{ $root.Values.image.tag | default $root.Chart.AppVersion }}
 {{- end }}
 
-{{/* The port that a URL names, or its scheme's own. */}}
+{{/* The port in a URL, or the default port of its scheme. */}}
 {{- define "verisim.portOf" -}}
 {{- $url := urlParse . -}}
 {{- regexFind ":[0-9]+$" (get $url "host") | trimPrefix ":" | default (eq (get $url "scheme") "https" | ternary "443" "80") -}}
 {{- end }}
 
-{{/* Contradictions that the schema cannot see. */}}
+{{/* Contradictions that the schema cannot detect. */}}
 {{- define "verisim.validate" -}}
 {{- $v := .Values -}}
-{{- if not $v.image.registry }}{{ fail "image.registry is empty: name the registry that holds an image of each service" }}{{ end -}}
-{{- if not $v.temporal.address }}{{ fail "temporal.address is empty: name the host:port of Temporal's frontend" }}{{ end -}}
-{{- if not $v.s3.endpoint }}{{ fail "s3.endpoint is empty: name the S3 server, such as https://s3.example.com" }}{{ end -}}
-{{- if not $v.s3.secret }}{{ fail "s3.secret is empty: name an existing secret that holds the access key and the secret key" }}{{ end -}}
-{{- if and (not $v.api.keySecret.name) (not $v.api.oauth2IssuerUri) (not $v.api.unauthenticated) }}{{ fail "api lets nobody in: name an existing secret in api.keySecret.name, or api.oauth2IssuerUri, or set api.unauthenticated to true where something else keeps strangers out" }}{{ end -}}
-{{- if and $v.api.unauthenticated (or $v.api.keySecret.name $v.api.oauth2IssuerUri) }}{{ fail "api.unauthenticated is true, but api.keySecret or api.oauth2IssuerUri asks callers who they are: leave one out" }}{{ end -}}
-{{- if and $v.temporal.apiKey.secret (not $v.temporal.tls.enabled) }}{{ fail "temporal.apiKey.secret is set, but temporal.tls.enabled is false: an API key must not travel in the clear" }}{{ end -}}
-{{- if and (or $v.temporal.tls.caSecret $v.temporal.tls.clientSecret $v.temporal.tls.serverName) (not $v.temporal.tls.enabled) }}{{ fail "temporal.tls names certificates, but temporal.tls.enabled is false: enable it, or leave them out" }}{{ end -}}
-{{- if and $v.api.oauth2Audience (not $v.api.oauth2IssuerUri) }}{{ fail "api.oauth2Audience is set, but api.oauth2IssuerUri is empty: name whose tokens they are" }}{{ end -}}
-{{- if and $v.s3.caSecret (hasPrefix "http:" $v.s3.endpoint) }}{{ fail "s3.caSecret is set, but s3.endpoint begins with http: name an https address, or leave the secret out" }}{{ end -}}
-{{- if and $v.orchestrator.ingress.enabled (not $v.orchestrator.ingress.host) }}{{ fail "orchestrator.ingress.host is empty, but orchestrator.ingress.enabled is true: name the host" }}{{ end -}}
-{{- if and $v.serviceMonitor.enabled $v.networkPolicy.enabled $v.networkPolicy.apiFrom (not $v.networkPolicy.metricsFrom) }}{{ fail "networkPolicy.apiFrom says who may reach the orchestrator, and its metrics are on the same port: name Prometheus in networkPolicy.metricsFrom, or disable serviceMonitor" }}{{ end -}}
-{{- if ge (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds) }}{{ fail (printf "stages.checkpointSeconds is %d, but must be below stages.heartbeatTimeoutSeconds, which is %d" (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds)) }}{{ end -}}
+{{- if not $v.image.registry }}{{ fail "image.registry is empty: set the registry that holds the images of the services" }}{{ end -}}
+{{- if not $v.temporal.address }}{{ fail "temporal.address is empty: set it to the host:port of Temporal's frontend" }}{{ end -}}
+{{- if not $v.s3.endpoint }}{{ fail "s3.endpoint is empty: set the address of the S3 server, such as https://s3.example.com" }}{{ end -}}
+{{- if not $v.s3.secret }}{{ fail "s3.secret is empty: set the name of an existing secret that holds the access key and the secret key" }}{{ end -}}
+{{- if and (not $v.api.keySecret.name) (not $v.api.oauth2IssuerUri) (not $v.api.unauthenticated) }}{{ fail "no caller can authenticate: set api.keySecret.name or api.oauth2IssuerUri, or api.unauthenticated: true if something else controls access" }}{{ end -}}
+{{- if and $v.api.unauthenticated (or $v.api.keySecret.name $v.api.oauth2IssuerUri) }}{{ fail "api.unauthenticated is true, but api.keySecret.name or api.oauth2IssuerUri is set: remove one of them" }}{{ end -}}
+{{- if and $v.temporal.apiKey.secret (not $v.temporal.tls.enabled) }}{{ fail "temporal.apiKey.secret is set, but temporal.tls.enabled is false: an API key must not be sent unencrypted" }}{{ end -}}
+{{- if and (or $v.temporal.tls.caSecret $v.temporal.tls.clientSecret $v.temporal.tls.serverName) (not $v.temporal.tls.enabled) }}{{ fail "temporal.tls.caSecret, clientSecret or serverName is set, but temporal.tls.enabled is false: enable TLS, or remove them" }}{{ end -}}
+{{- if and $v.api.oauth2Audience (not $v.api.oauth2IssuerUri) }}{{ fail "api.oauth2Audience is set, but api.oauth2IssuerUri is empty: set the issuer of the tokens" }}{{ end -}}
+{{- if and $v.s3.caSecret (hasPrefix "http:" $v.s3.endpoint) }}{{ fail "s3.caSecret is set, but s3.endpoint begins with http: use an https address, or remove s3.caSecret" }}{{ end -}}
+{{- if and $v.orchestrator.ingress.enabled (not $v.orchestrator.ingress.host) }}{{ fail "orchestrator.ingress.enabled is true, but orchestrator.ingress.host is empty: set the host" }}{{ end -}}
+{{- if and $v.serviceMonitor.enabled $v.networkPolicy.enabled $v.networkPolicy.apiFrom (not $v.networkPolicy.metricsFrom) }}{{ fail "networkPolicy.apiFrom restricts the orchestrator's port, which also serves its metrics: add Prometheus to networkPolicy.metricsFrom, or disable serviceMonitor" }}{{ end -}}
+{{- if ge (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds) }}{{ fail (printf "stages.checkpointSeconds is %d, but must be below stages.heartbeatTimeoutSeconds (%d)" (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds)) }}{{ end -}}
 {{- range $name := list "trainer" "generation" "reward" }}
 {{- $worker := index $v $name -}}
-{{- if and $worker.autoscaling.enabled $v.temporal.tls.enabled (not $v.temporal.tls.clientSecret) (not $v.temporal.apiKey.secret) }}{{ fail (printf "%s.autoscaling is enabled and temporal.tls, too, but KEDA speaks TLS to Temporal only with a client certificate or an API key: name temporal.tls.clientSecret or temporal.apiKey.secret, or scale otherwise" $name) }}{{ end -}}
-{{- if and $worker.autoscaling.enabled (gt (int $worker.autoscaling.minReplicas) (int $worker.autoscaling.maxReplicas)) }}{{ fail (printf "%s.autoscaling.minReplicas is %d, more than its maxReplicas, which is %d" $name (int $worker.autoscaling.minReplicas) (int $worker.autoscaling.maxReplicas)) }}{{ end -}}
-{{- if and (gt (int $worker.gpu.count) 0) (eq $worker.strategy "RollingUpdate") }}{{ fail (printf "%s.strategy is RollingUpdate, but its pods hold %d GPUs each: a roll-out would need twice as many; use Recreate" $name (int $worker.gpu.count)) }}{{ end -}}
-{{- if and $worker.gpu.runtimeClass (eq (int $worker.gpu.count) 0) }}{{ fail (printf "%s.gpu.runtimeClass is set, but %s.gpu.count is 0: ask for a device, or leave the class out" $name $name) }}{{ end -}}
+{{- if and $worker.autoscaling.enabled $v.temporal.tls.enabled (not $v.temporal.tls.clientSecret) (not $v.temporal.apiKey.secret) }}{{ fail (printf "%s.autoscaling and temporal.tls are enabled, but KEDA connects to Temporal over TLS only with a client certificate or an API key: set temporal.tls.clientSecret or temporal.apiKey.secret, or disable autoscaling" $name) }}{{ end -}}
+{{- if and $worker.autoscaling.enabled (gt (int $worker.autoscaling.minReplicas) (int $worker.autoscaling.maxReplicas)) }}{{ fail (printf "%s.autoscaling.minReplicas is %d, but must not be above maxReplicas (%d)" $name (int $worker.autoscaling.minReplicas) (int $worker.autoscaling.maxReplicas)) }}{{ end -}}
+{{- if and (gt (int $worker.gpu.count) 0) (eq $worker.strategy "RollingUpdate") }}{{ fail (printf "%s.strategy is RollingUpdate, but gpu.count is %d, and a rollout would need twice as many GPUs: use Recreate" $name (int $worker.gpu.count)) }}{{ end -}}
+{{- if and $worker.gpu.runtimeClass (eq (int $worker.gpu.count) 0) }}{{ fail (printf "%s.gpu.runtimeClass is set, but %s.gpu.count is 0: set the count, or remove the class" $name $name) }}{{ end -}}
 {{- end }}
 {{- end }}
 
-{{/* The environment that all services share. */}}
+{{/* The environment variables of all services. */}}
 {{- define "verisim.environment" -}}
 {{- $v := .Values -}}
 - name: PORT
@@ -119,7 +119,7 @@ app.kubernetes.io/component: {{ index . 1 }}
   value: /etc/verisim/s3/secret-key
 {{- end }}
 
-{{/* Where secrets and what a process may write are mounted. */}}
+{{/* Mounts of secrets and of the folders that a process may write to. */}}
 {{- define "verisim.mounts" -}}
 - {name: tmp, mountPath: /tmp}
 - {name: scratch, mountPath: /scratch}
@@ -183,7 +183,7 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
-{{/* A start may wait a minute for Temporal and one for S3. */}}
+{{/* A starting process may wait one minute for Temporal and one minute for S3. */}}
 {{- define "verisim.probes" -}}
 startupProbe:
   httpGet: {path: /actuator/health/liveness, port: http}
