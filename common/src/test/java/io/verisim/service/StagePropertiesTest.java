@@ -13,7 +13,7 @@ import org.springframework.context.annotation.PropertySource;
 class StagePropertiesTest {
 
   private final ApplicationContextRunner context =
-      new ApplicationContextRunner().withUserConfiguration(Properties.class);
+      new ApplicationContextRunner().withUserConfiguration(StageConfig.class);
 
   @Test
   void keysHaveTheirDefaults() {
@@ -56,5 +56,5 @@ class StagePropertiesTest {
   @Configuration(proxyBeanMethods = false)
   @EnableConfigurationProperties(StageProperties.class)
   @PropertySource("classpath:verisim-defaults.properties")
-  static class Properties {}
+  static class StageConfig {}
 }

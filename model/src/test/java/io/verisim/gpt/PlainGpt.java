@@ -30,9 +30,9 @@ final class PlainGpt {
   }
 
   /** A loss, and its gradient by every parameter. */
-  record Result(double loss, Map<String, float[]> gradients) {}
+  record LossAndGradients(double loss, Map<String, float[]> gradients) {}
 
-  Result lossAndGradients(int[][] rows) {
+  LossAndGradients lossAndGradients(int[][] rows) {
     parameters.arrays().forEach(array -> array.setRequiresGradient(true));
     Engine engine = Engine.getEngine("PyTorch");
     try (GradientCollector collector = engine.newGradientCollector()) {
@@ -42,7 +42,7 @@ final class PlainGpt {
       for (String name : parameters.names()) {
         gradients.put(name, parameters.get(name).getGradient().toFloatArray());
       }
-      return new Result(loss.getFloat(), gradients);
+      return new LossAndGradients(loss.getFloat(), gradients);
     }
   }
 

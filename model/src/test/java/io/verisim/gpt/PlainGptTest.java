@@ -23,7 +23,7 @@ class PlainGptTest {
       Tensors gradients = gpt.parameters().zeros(scope);
       double loss = Supervised.accumulate(gpt, gradients, rows, 0, 1, ProgressListener.NONE);
 
-      PlainGpt.Result plain =
+      PlainGpt.LossAndGradients plain =
           new PlainGpt(gpt.config(), scope, gpt.parameters()).lossAndGradients(rows);
 
       assertThat(loss).isEqualTo(plain.loss(), within(1e-5));

@@ -53,7 +53,7 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
     if (count < 1) {
       throw new TextException("the best of " + count + " was requested, expected at least 1");
     }
-    Tally tally = new Tally(listener);
+    FlopsListener tally = new FlopsListener(listener);
     int[] context = context(prompt, tokens);
     int[][] texts = write(context, count, tokens, sampling, seed, tally);
     double[] scores = rewardModel.scoreTexts(texts, tally);
@@ -97,11 +97,11 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
   }
 
   /** Sums the FLOPs of models. */
-  private static final class Tally implements ProgressListener {
+  private static final class FlopsListener implements ProgressListener {
     private final ProgressListener listener;
     private double flops;
 
-    Tally(ProgressListener listener) {
+    FlopsListener(ProgressListener listener) {
       this.listener = listener;
     }
 

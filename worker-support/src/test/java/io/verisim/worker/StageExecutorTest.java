@@ -29,18 +29,18 @@ import org.junit.jupiter.api.io.TempDir;
 class StageExecutorTest {
   /** An activity of any stage. */
   @ActivityInterface
-  public interface Attempt {
+  public interface AnyActivity {
     StageOutcome run();
   }
 
   /** What a stage does. */
   @FunctionalInterface
-  private interface Work {
+  private interface NumbersWork {
     Map<String, Object> with(PhaseLoop loop) throws IOException;
   }
 
   /** A stage that counts to a number, or does whatever it is told. */
-  private record CountingStage(int steps, Work does) implements Stage {
+  private record NumbersStage(int steps, NumbersWork does) implements Stage {
     @Override
     public StageDefinition definition() {
       return StageExecutor.definition(
@@ -61,9 +61,9 @@ class StageExecutorTest {
   @TempDir
   Path folder;
 
-  private Work work = new CountingPhase()::in;
+  private NumbersWork work = new CountingPhase()::in;
   private StageBench bench;
-  private Attempt stage;
+  private AnyActivity stage;
 
   @BeforeEach
   void open() {
@@ -150,7 +150,7 @@ class StageExecutorTest {
       CountingPhase diverging = new CountingPhase(6, () -> {
         throw new DivergedException("loss/train", Double.NaN, 6);
       });
-      Attempt again = stage(next, CountingPhase.STEPS, loop -> {
+      AnyActivity again = stage(next, CountingPhase.STEPS, loop -> {
         loop.run(diverging);
         return Map.of();
       });
@@ -169,7 +169,7 @@ class StageExecutorTest {
   void refusesAStageWithAnotherConfiguration() {
     stage.run();
     try (StageBench other = new StageBench(folder)) {
-      Attempt changed = stage(other, CountingPhase.STEPS + 1, new CountingPhase()::in);
+      AnyActivity changed = stage(other, CountingPhase.STEPS + 1, new CountingPhase()::in);
 
       assertThat(StageBench.failure(catchThrowable(changed::run)).getType())
           .isEqualTo("artifact-conflict");
@@ -178,7 +178,7 @@ class StageExecutorTest {
 
   @Test
   void countsAttemptsFailuresAndCommits() {
-    Work good = work;
+    NumbersWork good = work;
     work = loop -> {
       throw new TextException("no");
     };
@@ -294,8 +294,8 @@ class StageExecutorTest {
     }
   }
 
-  private static Attempt stage(StageBench bench, int steps, Work work) {
+  private static AnyActivity stage(StageBench bench, int steps, NumbersWork work) {
     return bench.activities(
-        Attempt.class, () -> bench.executor().run(new CountingStage(steps, work)));
+        AnyActivity.class, () -> bench.executor().run(new NumbersStage(steps, work)));
   }
 }

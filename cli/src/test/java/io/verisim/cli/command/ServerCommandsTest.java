@@ -56,11 +56,11 @@ class ServerCommandsTest {
         "], \"stopReason\": \"diverged\", \"bestVersion\": 0, \"findings\": [], \"failure\": \"loss is NaN\"}");
   }
 
-  private Outcome on(String... args) {
+  private CommandResult on(String... args) {
     String[] all = Arrays.copyOf(args, args.length + 2);
     all[args.length] = "--server";
     all[args.length + 1] = server.address();
-    return Outcome.of(all);
+    return CommandResult.of(all);
   }
 
   @Test
@@ -69,7 +69,7 @@ class ServerCommandsTest {
         .on("POST /api/v1/runs?id=demo-7", 202, "{\"run\": \"demo-7\"}")
         .on("GET /api/v1/runs/demo-7", 200, running());
 
-    Outcome outcome = on("start", "demo", "--set", "seed=7");
+    CommandResult outcome = on("start", "demo", "--set", "seed=7");
 
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.code()).isZero();
@@ -96,7 +96,7 @@ class ServerCommandsTest {
             200,
             "{\"runs\": [" + failed() + "], \"next\": null}");
 
-    Outcome outcome = on("list");
+    CommandResult outcome = on("list");
 
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out().lines()).hasSize(2);
@@ -107,7 +107,7 @@ class ServerCommandsTest {
   void watchEndsWithTheRunAndShowsItsResults() {
     server.on("GET " + RUN, 200, running()).on("GET " + RUN, 200, completed());
 
-    Outcome outcome = on("watch", "tiny-1");
+    CommandResult outcome = on("watch", "tiny-1");
 
     assertThat(outcome.code()).isZero();
     assertThat(outcome.err())
@@ -123,7 +123,7 @@ class ServerCommandsTest {
         .on("GET " + RUN, 503, "{\"detail\": \"Temporal does not answer\"}")
         .on("GET " + RUN, 200, completed());
 
-    Outcome outcome = on("watch", "tiny-1");
+    CommandResult outcome = on("watch", "tiny-1");
 
     assertThat(outcome.code()).isZero();
     assertThat(outcome.err())
@@ -135,7 +135,7 @@ class ServerCommandsTest {
   void watchOfAFailedRunExitsWith3AndSuggestsResume() {
     server.on("GET " + RUN, 200, failed());
 
-    Outcome outcome = on("watch", "tiny-1");
+    CommandResult outcome = on("watch", "tiny-1");
 
     assertThat(outcome.code()).isEqualTo(3);
     assertThat(outcome.out()).contains("loss is NaN");
@@ -174,7 +174,7 @@ class ServerCommandsTest {
         .on("POST " + RUN + "/fork", 202, "{\"run\": \"tiny-1\"}")
         .on("GET " + RUN, 200, running());
 
-    Outcome outcome = on(
+    CommandResult outcome = on(
         "fork", "tiny-1", "--from-cycle", "1", "--set", "grpo.learningRate=3e-5", "--id", "other");
 
     assertThat(outcome.out()).contains("tiny-1: running");
@@ -195,7 +195,7 @@ class ServerCommandsTest {
         .on("POST " + RUN + "/ratings", 202, """
             {"cycle": 1, "pairs": 1, "given": 1, "needed": 8}""");
     try {
-      Outcome outcome = on("rate", "tiny-1", "--as", "me");
+      CommandResult outcome = on("rate", "tiny-1", "--as", "me");
 
       assertThat(outcome.code()).isZero();
       assertThat(outcome.out()).contains("Once", "upon", "more", "1 of 8 choices");
@@ -216,7 +216,7 @@ class ServerCommandsTest {
          "problems": [{"path": "seed", "message": "is -1"}, {"path": "", "message": "is odd"}],
          "remedy": "Correct it."}""");
 
-    Outcome outcome = on("show", "tiny-1");
+    CommandResult outcome = on("show", "tiny-1");
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("it cannot be", "seed: is -1", "is odd", "Correct it.");
@@ -227,7 +227,7 @@ class ServerCommandsTest {
     server.on(
         "GET " + RUN, 503, "{\"detail\": \"storage is away\", \"remedy\": \"Ask again later.\"}");
 
-    Outcome outcome = on("show", "tiny-1");
+    CommandResult outcome = on("show", "tiny-1");
 
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.err()).contains("storage is away", "Ask again later.");
@@ -237,7 +237,7 @@ class ServerCommandsTest {
   void anAnswerThatIsNotJsonIsReported() {
     server.on("GET " + RUN, 200, "<html>");
 
-    Outcome outcome = on("show", "tiny-1");
+    CommandResult outcome = on("show", "tiny-1");
 
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.err()).contains(server.address(), "no JSON", "--server");

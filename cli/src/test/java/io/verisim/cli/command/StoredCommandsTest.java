@@ -36,11 +36,11 @@ class StoredCommandsTest {
     model = example.commit(RUN, "base_model_v2", MODEL);
   }
 
-  private Outcome on(String... args) {
+  private CommandResult on(String... args) {
     String[] all = java.util.Arrays.copyOf(args, args.length + 2);
     all[args.length] = "--data";
     all[args.length + 1] = folder.toString();
-    return Outcome.of(all);
+    return CommandResult.of(all);
   }
 
   @Test
@@ -48,7 +48,7 @@ class StoredCommandsTest {
     example.publish(judged());
     Path picture = folder.resolve("versions.svg");
 
-    Outcome outcome = on("report", RUN, "--svg", picture.toString());
+    CommandResult outcome = on("report", RUN, "--svg", picture.toString());
 
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out()).contains(picture.toString());
@@ -59,11 +59,12 @@ class StoredCommandsTest {
 
   @Test
   void reportRefusesARunWithoutVersionsAndAMissingFolder() {
-    Outcome empty = on("report", RUN, "--svg", folder.resolve("a.svg").toString());
+    CommandResult empty = on("report", RUN, "--svg", folder.resolve("a.svg").toString());
     assertThat(empty.code()).isEqualTo(2);
     assertThat(empty.err()).contains("run " + RUN + " has no judged version yet");
 
-    Outcome nowhere = on("report", RUN, "--svg", folder.resolve("no/a.svg").toString());
+    CommandResult nowhere =
+        on("report", RUN, "--svg", folder.resolve("no/a.svg").toString());
     assertThat(nowhere.code()).isEqualTo(2);
     assertThat(nowhere.err()).contains("a folder that exists");
     assertThat(folder.resolve("a.svg")).doesNotExist();
@@ -86,7 +87,7 @@ class StoredCommandsTest {
 
   @Test
   void verifyPassesForAnIntactRun() {
-    Outcome outcome = on("verify", RUN);
+    CommandResult outcome = on("verify", RUN);
 
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out())
@@ -101,7 +102,7 @@ class StoredCommandsTest {
     content[0] ^= 1;
     Files.write(weights, content);
 
-    Outcome outcome = on("verify", RUN);
+    CommandResult outcome = on("verify", RUN);
 
     assertThat(outcome.code()).isEqualTo(3);
     assertThat(outcome.out().lines().filter(line -> line.contains("DAMAGED")))
@@ -120,7 +121,7 @@ class StoredCommandsTest {
     Path manifest = example.file(RUN, "corpus", "manifest.json");
     Files.writeString(manifest, Files.readString(manifest).replace("train.bin", "other.bin"));
 
-    Outcome outcome = on("verify", RUN, "--json");
+    CommandResult outcome = on("verify", RUN, "--json");
 
     assertThat(outcome.code()).isEqualTo(3);
     assertThat(outcome.out()).contains("MANIFEST_DAMAGED", "\"corpus\"");
@@ -130,7 +131,7 @@ class StoredCommandsTest {
   void exportCopiesTheNewestVersionOfARunWithoutAReport() throws IOException {
     Path target = folder.resolve("out/model");
 
-    Outcome outcome = on("export", RUN, target.toString());
+    CommandResult outcome = on("export", RUN, target.toString());
 
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.code()).isZero();
@@ -151,7 +152,7 @@ class StoredCommandsTest {
   void exportRefusesAFolderThatIsNotEmpty() throws IOException {
     Path mine = Files.writeString(folder.resolve("mine.txt"), "mine");
 
-    Outcome outcome = on("export", RUN, folder.toString());
+    CommandResult outcome = on("export", RUN, folder.toString());
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains(folder + " is not empty");
@@ -163,7 +164,7 @@ class StoredCommandsTest {
     Files.writeString(example.file(RUN, "base_model_v2", "config.json"), "[]");
     Path target = folder.resolve("out");
 
-    Outcome outcome = on("export", RUN, target.toString());
+    CommandResult outcome = on("export", RUN, target.toString());
 
     assertThat(outcome.code()).isEqualTo(3);
     assertThat(outcome.err()).contains("base_model_v2/config.json");
@@ -172,8 +173,8 @@ class StoredCommandsTest {
 
   @Test
   void aRunWithoutAServerIsShownAsInterrupted() {
-    Outcome list = on("list");
-    Outcome show = on("show", RUN);
+    CommandResult list = on("list");
+    CommandResult show = on("show", RUN);
 
     assertThat(list.code()).isZero();
     assertThat(list.out()).contains(RUN, "interrupted", "0 of 2 cycles done");
@@ -183,7 +184,7 @@ class StoredCommandsTest {
 
   @Test
   void anUnknownRunErrorListsTheKnownRuns() {
-    Outcome outcome = on("verify", "demo-1338");
+    CommandResult outcome = on("verify", "demo-1338");
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("demo-1338", "existing runs: " + RUN);
@@ -191,7 +192,7 @@ class StoredCommandsTest {
 
   @Test
   void anUnknownVersionErrorNamesItsArtifact() {
-    Outcome outcome = on("sample", RUN, "--version", "9", "--prompt", "the ");
+    CommandResult outcome = on("sample", RUN, "--version", "9", "--prompt", "the ");
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("base_model_v9");
@@ -199,7 +200,7 @@ class StoredCommandsTest {
 
   @Test
   void refusesAnInvalidTemperature() {
-    Outcome outcome = on("sample", RUN, "--prompt", "the ", "--temperature", "0");
+    CommandResult outcome = on("sample", RUN, "--prompt", "the ", "--temperature", "0");
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("temperature is 0.0");

@@ -23,7 +23,7 @@ class UsageTest {
         "preset: demo\nseed: -1\ngrpo: {klWeigth: 2}\nmodel: {nHead: 3}\n");
     Path data = folder.resolve("data");
 
-    Outcome outcome = Outcome.of("run", spec.toString(), "--data", data.toString());
+    CommandResult outcome = CommandResult.of("run", spec.toString(), "--data", data.toString());
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
@@ -38,7 +38,7 @@ class UsageTest {
     Path text = folder.resolve("no.txt");
     Path data = folder.resolve("data");
 
-    Outcome outcome = Outcome.of(
+    CommandResult outcome = CommandResult.of(
         "run", "shakespeare-cpu", "--corpus", text.toString(), "--data", data.toString());
 
     assertThat(outcome.code()).isEqualTo(2);
@@ -48,7 +48,7 @@ class UsageTest {
 
   @Test
   void saysThatAPresetNeedsAText() {
-    Outcome outcome = Outcome.of("run", "shakespeare-cpu", "--data", folder.toString());
+    CommandResult outcome = CommandResult.of("run", "shakespeare-cpu", "--data", folder.toString());
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("corpus.source: is empty");
@@ -58,7 +58,8 @@ class UsageTest {
   void refusesAnotherSpecificationForAnExistingRun() throws IOException {
     StoredExample.make(folder, "demo-1337", "preset: demo");
 
-    Outcome outcome = Outcome.of("demo", "--set", "grpo.klWeight=0.5", "--data", folder.toString());
+    CommandResult outcome =
+        CommandResult.of("demo", "--set", "grpo.klWeight=0.5", "--data", folder.toString());
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
@@ -69,7 +70,7 @@ class UsageTest {
   @Test
   void refusesAFolderInUseByAServer() throws IOException {
     try (DataFolder data = DataFolder.claim(folder)) {
-      Outcome outcome = Outcome.of("up", "--data", data.root().toString());
+      CommandResult outcome = CommandResult.of("up", "--data", data.root().toString());
 
       assertThat(outcome.code()).isEqualTo(2);
       assertThat(outcome.err())
@@ -79,7 +80,7 @@ class UsageTest {
 
   @Test
   void namesTheNearestOption() {
-    Outcome outcome = Outcome.of("demo", "--cycels", "2");
+    CommandResult outcome = CommandResult.of("demo", "--cycels", "2");
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("--cycels", "--cycles", "demo --help");
@@ -87,7 +88,7 @@ class UsageTest {
 
   @Test
   void refusesAnInvalidId() {
-    Outcome outcome = Outcome.of("demo", "--id", "No Id", "--data", folder.toString());
+    CommandResult outcome = CommandResult.of("demo", "--id", "No Id", "--data", folder.toString());
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("No Id", "lower-case letters");
@@ -110,7 +111,7 @@ class UsageTest {
   void exitsWith4IfNoServerAnswers(String command) throws IOException {
     String server = "http://127.0.0.1:" + freePort();
 
-    Outcome outcome = Outcome.of((command + " --server " + server).split(" "));
+    CommandResult outcome = CommandResult.of((command + " --server " + server).split(" "));
 
     assertThat(outcome.code()).isEqualTo(4);
     assertThat(outcome.err()).contains(server, "'up'");
@@ -118,12 +119,13 @@ class UsageTest {
 
   @Test
   void specPrintsSchemaDefaultsAndPresets() {
-    assertThat(Outcome.of("spec", "--schema").out()).contains("json-schema.org/draft/2020-12");
-    assertThat(Outcome.of("spec", "--defaults").out()).contains("klWeight: 0.3");
-    assertThat(Outcome.of("spec", "--preset", "letter").out()).contains("name: letter");
-    assertThat(Outcome.of("spec", "--preset", "lettre").err())
+    assertThat(CommandResult.of("spec", "--schema").out())
+        .contains("json-schema.org/draft/2020-12");
+    assertThat(CommandResult.of("spec", "--defaults").out()).contains("klWeight: 0.3");
+    assertThat(CommandResult.of("spec", "--preset", "letter").out()).contains("name: letter");
+    assertThat(CommandResult.of("spec", "--preset", "lettre").err())
         .contains("--preset is lettre, expected one of demo, grammar, letter");
-    assertThat(Outcome.of("spec").code()).isEqualTo(2);
+    assertThat(CommandResult.of("spec").code()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -133,7 +135,7 @@ class UsageTest {
         "fork", "rate", "sample", "export", "verify", "spec", "doctor", "chaos"
       })
   void everyCommandHasHelp(String command) {
-    Outcome outcome = Outcome.of(command, "--help");
+    CommandResult outcome = CommandResult.of(command, "--help");
 
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out()).contains("Usage: verisim " + command);

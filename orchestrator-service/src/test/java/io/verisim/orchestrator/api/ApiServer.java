@@ -4,7 +4,7 @@ import io.temporal.client.WorkflowClient;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.contract.RunStore;
 import io.verisim.orchestrator.rating.Comparisons;
-import io.verisim.orchestrator.runs.Stage;
+import io.verisim.orchestrator.runs.ScriptedServer;
 import io.verisim.spec.SpecReader;
 import io.verisim.temporal.SearchAttributes;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class ApiServer implements AutoCloseable {
   static final String QUICK = "preset: demo\nname: quick\n";
   static final String STEADY = "preset: demo\nname: steady\n";
 
-  private final Stage stage;
+  private final ScriptedServer stage;
   private final ConfigurableApplicationContext server;
   private final RestTestClient client;
 
@@ -41,7 +41,7 @@ final class ApiServer implements AutoCloseable {
 
   /** @param more arguments of the server */
   ApiServer(Path folder, String... more) throws IOException {
-    stage = new Stage(folder);
+    stage = new ScriptedServer(folder);
     server = new SpringApplicationBuilder(Api.class)
         .initializers((GenericApplicationContext context) -> {
           context.registerBean(WorkflowClient.class, stage::client);
@@ -82,7 +82,7 @@ final class ApiServer implements AutoCloseable {
     return arguments.toArray(String[]::new);
   }
 
-  Stage stage() {
+  ScriptedServer stage() {
     return stage;
   }
 

@@ -11,11 +11,11 @@ import org.springframework.util.FileSystemUtils;
 
 /** Gives all test classes one {@link ApiServer}, since it takes seconds to start. */
 final class WithApiServer implements ParameterResolver {
-  private record Shared(Path folder, ApiServer server) implements AutoCloseable {
-    static Shared open() {
+  private record RunningServer(Path folder, ApiServer server) implements AutoCloseable {
+    static RunningServer open() {
       try {
         Path folder = Files.createTempDirectory("api");
-        return new Shared(folder, new ApiServer(folder));
+        return new RunningServer(folder, new ApiServer(folder));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -38,7 +38,7 @@ final class WithApiServer implements ParameterResolver {
     return context
         .getRoot()
         .getStore(ExtensionContext.Namespace.create(WithApiServer.class))
-        .computeIfAbsent(Shared.class, key -> Shared.open(), Shared.class)
+        .computeIfAbsent(RunningServer.class, key -> RunningServer.open(), RunningServer.class)
         .server();
   }
 }

@@ -40,12 +40,12 @@ class RunServiceTest {
   private static final RunSpec FAILING = spec("failing");
   private static final RunSpec STEADY = spec("steady");
 
-  private static Stage stage;
+  private static ScriptedServer stage;
   private static RunService runs;
 
   @BeforeAll
   static void open(@TempDir Path folder) {
-    stage = new Stage(folder);
+    stage = new ScriptedServer(folder);
     runs = at("2026-01-01T00:00:00Z");
   }
 

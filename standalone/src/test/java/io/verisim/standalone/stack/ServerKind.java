@@ -32,7 +32,7 @@ public enum ServerKind {
       "MINIO_ROOT_PASSWORD",
       "server {folder} --address {ip}:{port}");
 
-  private static final class Keys {
+  private static final class StoreKeys {
     static final String ACCESS = "stack";
     static final String SECRET = "secret-of-the-stack";
   }
@@ -75,7 +75,7 @@ public enum ServerKind {
   Map<String, String> environment() {
     return accessKeyVariable.isEmpty()
         ? Map.of()
-        : Map.of(accessKeyVariable, Keys.ACCESS, secretKeyVariable, Keys.SECRET);
+        : Map.of(accessKeyVariable, StoreKeys.ACCESS, secretKeyVariable, StoreKeys.SECRET);
   }
 
   List<String> arguments(String ip, int listens, String folder) {
@@ -94,10 +94,10 @@ public enum ServerKind {
 
   /** Of S3 servers; those of one that is there come from the environment too. */
   public static String accessKey() {
-    return Optional.ofNullable(System.getenv("STACK_S3_ACCESS_KEY")).orElse(Keys.ACCESS);
+    return Optional.ofNullable(System.getenv("STACK_S3_ACCESS_KEY")).orElse(StoreKeys.ACCESS);
   }
 
   public static String secretKey() {
-    return Optional.ofNullable(System.getenv("STACK_S3_SECRET_KEY")).orElse(Keys.SECRET);
+    return Optional.ofNullable(System.getenv("STACK_S3_SECRET_KEY")).orElse(StoreKeys.SECRET);
   }
 }

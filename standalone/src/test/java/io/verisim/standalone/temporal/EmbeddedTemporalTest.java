@@ -60,13 +60,13 @@ class EmbeddedTemporalTest {
   }
 
   @ActivityInterface
-  public interface Words {
+  public interface GreetingActivities {
     String hello(String name, int answerBytes);
   }
 
   public static final class GreetingWorkflow implements Greeting {
-    private final Words words = Workflow.newActivityStub(
-        Words.class,
+    private final GreetingActivities words = Workflow.newActivityStub(
+        GreetingActivities.class,
         ActivityOptions.newBuilder()
             .setTaskQueue("words")
             .setStartToCloseTimeout(Duration.ofSeconds(10))
@@ -88,7 +88,7 @@ class EmbeddedTemporalTest {
 
     @Bean
     WorkerRegistration words() {
-      Words words = (name, answerBytes) -> "Hello " + name + "!".repeat(answerBytes);
+      GreetingActivities words = (name, answerBytes) -> "Hello " + name + "!".repeat(answerBytes);
       return WorkerRegistration.ofActivities("words", 1, words);
     }
   }

@@ -59,8 +59,8 @@ class FairSharesIT {
   public static final class ShardsWorkflow implements Shards {
     @Override
     public void make(String work, String share, int priority, int count) {
-      Stage stage = Workflow.newActivityStub(
-          Stage.class,
+      QueuedStage stage = Workflow.newActivityStub(
+          QueuedStage.class,
           ActivityOptions.newBuilder()
               .setTaskQueue(STAGES)
               .setStartToCloseTimeout(Duration.ofMinutes(1))
@@ -78,7 +78,7 @@ class FairSharesIT {
   }
 
   @ActivityInterface
-  public interface Stage {
+  public interface QueuedStage {
     void work(String work);
   }
 
@@ -110,7 +110,7 @@ class FairSharesIT {
                 .setMaxConcurrentActivityExecutionSize(1)
                 .setMaxConcurrentActivityTaskPollers(1)
                 .build())
-        .registerActivitiesImplementations((Stage) input::add);
+        .registerActivitiesImplementations((QueuedStage) input::add);
   }
 
   @AfterEach

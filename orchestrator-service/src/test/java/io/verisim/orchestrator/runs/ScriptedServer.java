@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where scripted runs are played: a Temporal server, workers, and storage in a folder. */
-public final class Stage implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   /** A worker's stop waits until the last heartbeat may be sent. */
   private static final Duration OFTEN = Duration.ofMillis(100);
 
@@ -35,7 +35,7 @@ public final class Stage implements AutoCloseable {
   private final ArtifactStore artifacts;
   private final RunStore store;
 
-  public Stage(Path folder) {
+  public ScriptedServer(Path folder) {
     this.folder = folder;
     this.artifacts = new ArtifactStore(new FolderObjectStore(folder.resolve("store")));
     this.store = new RunStore(artifacts.objects());
