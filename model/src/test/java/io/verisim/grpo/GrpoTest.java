@@ -175,8 +175,8 @@ class GrpoTest {
   }
 
   /**
-   * Two phases that differ by their tolerance alone: the weights that one keeps are those that the
-   * other draws back.
+   * Two phases that differ only in their tolerance: one keeps the weights that the other one
+   * interpolates.
    */
   @Test
   void interpolatesWeightsBackIntoTheTolerance() {

@@ -261,14 +261,14 @@ class SpecReaderTest {
 
   @Test
   void onlyALikelihoodRewardModelHasActiveScorers() {
-    RunSpec reading = SpecReader.read("rewardModel: {features: likelihood}", "test");
-    RunSpec looking = SpecReader.read("rewardModel: {features: mean}", "test");
+    RunSpec likelihood = SpecReader.read("rewardModel: {features: likelihood}", "test");
+    RunSpec hidden = SpecReader.read("rewardModel: {features: mean}", "test");
 
-    assertThat(reading.rewardModel().activeScorers())
+    assertThat(likelihood.rewardModel().activeScorers())
         .isNotEmpty()
-        .isEqualTo(reading.rewardModel().scorers());
-    assertThat(looking.rewardModel().scorers()).isNotEmpty();
-    assertThat(looking.rewardModel().activeScorers()).isEmpty();
+        .isEqualTo(likelihood.rewardModel().scorers());
+    assertThat(hidden.rewardModel().scorers()).isNotEmpty();
+    assertThat(hidden.rewardModel().activeScorers()).isEmpty();
   }
 
   @Test

@@ -45,8 +45,8 @@ final class UpCommand implements Callable<Integer> {
         Interruption interruption = new Interruption(
             server,
             console,
-            System.lineSeparator() + "Ending: running stages save their progress ...",
-            "Ended.")) {
+            System.lineSeparator() + "Stopping: running stages save their progress ...",
+            "Stopped.")) {
       console.result("API        " + server.address());
       console.result("API page   " + server.address().resolve("/swagger-ui.html"));
       console.result("Temporal   " + server.temporal());

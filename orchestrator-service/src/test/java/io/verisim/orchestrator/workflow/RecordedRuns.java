@@ -25,8 +25,8 @@ final class RecordedRuns implements AutoCloseable {
 
   private RecordedRuns() {}
 
-  /** Plays all of them; histories by name, those of runs and of their cycles. */
-  static Map<String, WorkflowExecutionHistory> play() {
+  /** Executes all of them and returns the histories of runs and cycles by name. */
+  static Map<String, WorkflowExecutionHistory> record() {
     try (RecordedRuns recorded = new RecordedRuns()) {
       recorded.haltedInACycle();
       recorded.stopped();

@@ -116,7 +116,7 @@ class ReplayTest {
    * those to come.
    */
   static Stream<Arguments> aSteeredRunReplaysItsHistory() throws IOException {
-    Map<String, WorkflowExecutionHistory> recorded = RecordedRuns.play();
+    Map<String, WorkflowExecutionHistory> recorded = RecordedRuns.record();
     String folder = System.getProperty("verisim.histories", "");
     List<Arguments> all = new ArrayList<>();
     for (Map.Entry<String, WorkflowExecutionHistory> name : recorded.entrySet()) {
