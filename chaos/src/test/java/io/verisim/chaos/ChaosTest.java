@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The trial as a release has it, in short; and that it catches what it should. */
+/** A short fault test, and proof that it detects planted damage. */
 @Tag("minutes")
 @Timeout(600)
 class ChaosTest {

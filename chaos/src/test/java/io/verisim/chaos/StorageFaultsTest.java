@@ -34,9 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Each way in which storage fails: that it hurts, that it passes, and that nothing is torn by it.
- */
+/** Each storage fault fails a single request, and no fault leaves a damaged object or file. */
 @Timeout(120)
 class StorageFaultsTest {
   private static final byte[] BODY = new byte[300_000];

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** What Temporal's own tools see and do, for somebody who has the key of the payloads. */
+/** Access to Temporal as its own tools have it, with the key of the payloads. */
 record TemporalAccess(
     WorkflowServiceStubs stubs,
     CodecDataConverter converter,

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** What the pages promise about the tree that they lie in. */
+/** The pages agree with the files, methods and commands of the repository. */
 class DocumentationTest {
   private static final Path ROOT = Path.of("..");
   private static final int LONGEST_README = 130;

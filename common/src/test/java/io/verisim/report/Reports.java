@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What runs have come to, in small. */
+/** Small reports of runs. */
 public final class Reports {
   private Reports() {}
 

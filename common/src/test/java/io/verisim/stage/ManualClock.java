@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that moves only when a test moves it. */
 final class ManualClock extends Clock {
 
   private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What whoever may start a run may have a worker read. */
+/** Which sources a generation worker reads, and which it refuses. */
 class SourceReaderTest {
   private static final S3Settings NOWHERE =
       new S3Settings(URI.create("http://127.0.0.1:1"), "none", "none", "none", "none");

@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A second GPT that shares no arithmetic with the script: plain array FLOPs, one-hot matrices
- * instead of look-ups, attention and norms written out, and the engine's own autograd.
+ * A second GPT that shares no arithmetic with the script: plain array operations, one-hot matrices
+ * instead of embedding lookups, attention and norms written out, and the engine's own autograd.
  */
 final class PlainGpt {
   private final GptConfig config;

@@ -122,7 +122,7 @@ class RewardTrainingTest {
         .withMessageContaining("2 rows of features and 3 labels");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LabelledFeatures(new float[0][], new float[0]))
-        .withMessageContaining("and some");
+        .withMessageContaining("at least 1");
   }
 
   private RewardTraining phase(RewardHead trained, LabelledFeatures data, RewardModelSpec config) {

@@ -3,9 +3,7 @@ package io.verisim.spec;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * A run with every kind of stage but the baseline, each of seconds; for tests of what runs runs.
- */
+/** A run with every kind of stage but the baseline. Each stage takes seconds. */
 public final class SmallRun {
   private static final String TEXT = """
       seed: 7

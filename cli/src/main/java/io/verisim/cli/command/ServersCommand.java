@@ -56,7 +56,8 @@ final class ServersCommand implements Callable<Integer> {
             s3Port,
             given("S3_ACCESS_KEY", "verisim"),
             given("S3_SECRET_KEY", UUID.randomUUID().toString()));
-        Interruption interruption = new Interruption(servers, console, "Stopping ...", "Stopped.")) {
+        Interruption interruption =
+            new Interruption(servers, console, "Stopping ...", "Stopped.")) {
       servers
           .environment()
           .forEach((name, value) -> console.result("export " + name + "=" + value));

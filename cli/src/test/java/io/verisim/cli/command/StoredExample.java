@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** A run as it would lie in a data folder. */
+/** A stored run in a data folder. */
 final class StoredExample {
   private final Path data;
   private final FolderObjectStore objects;

@@ -6,7 +6,7 @@ import io.verisim.report.CycleFigures;
 import io.verisim.report.CycleFigures.Outcome;
 import java.util.Map;
 
-/** Cycles as they come to decisions. */
+/** Figures of cycles, for tests of what follows from them. */
 public final class Cycles {
   private Cycles() {}
 

@@ -29,9 +29,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
- * Workers that write down what they are asked, where and with which inputs, and answer what a
- * script says. Unscripted stages come to a model that a little less surprises each version, and to
- * a reward model with skill.
+ * Scripted workers. They record each call with its inputs. Without a script, each version has a
+ * slightly lower perplexity, and the reward model has skill.
  */
 public final class Stages
     implements GenerationActivities, TrainerActivities, RewardActivities, RecordActivities {
