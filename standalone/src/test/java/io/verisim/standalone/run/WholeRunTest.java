@@ -35,11 +35,16 @@ class WholeRunTest {
   private static final RunSpec SPEC = SmallRun.named(
       "whole",
       Map.of(
-          "rewardData.shards", "2",
-          "rewardModel.scorers[0].maxSteps", "600",
-          "evaluation.temperatures", "[0.9, 0.8, 0.7, 0.6]",
-          "baseline", "true",
-          "termination.maxCycles", "2"));
+          "rewardData.shards",
+          "2",
+          "rewardModel.scorers",
+          "[{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 600, direction: right-to-left}]",
+          "evaluation.temperatures",
+          "[0.9, 0.8, 0.7, 0.6]",
+          "baseline",
+          "true",
+          "termination.maxCycles",
+          "2"));
 
   @TempDir
   private Path folder;
