@@ -3,6 +3,7 @@ package io.verisim.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -65,17 +66,10 @@ public final class VersionsFigure {
         .toList();
   }
 
-  /**
-   * Draws a run.
-   *
-   * @throws IllegalArgumentException if the run has no judged version yet
-   */
-  public static String svg(RunView view) {
+  /** Draws a run; empty if the run has no evaluated version yet. */
+  public static Optional<String> svg(RunView view) {
     VersionsFigure figure = new VersionsFigure(view);
-    if (figure.points.isEmpty()) {
-      throw new IllegalArgumentException("run " + view.run() + " has no judged version yet");
-    }
-    return figure.draw();
+    return figure.points.isEmpty() ? Optional.empty() : Optional.of(figure.draw());
   }
 
   private String draw() {

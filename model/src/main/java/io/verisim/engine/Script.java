@@ -67,6 +67,9 @@ public final class Script {
   public boolean test(String method, Object... arguments) {
     IValue[] values = values(arguments);
     try (IValue result = IValueUtils.runMethod(module, method, values)) {
+      if (!result.isBoolean()) {
+        throw new IllegalStateException("script method " + method + " returned no boolean");
+      }
       return result.toBoolean();
     } finally {
       close(values);

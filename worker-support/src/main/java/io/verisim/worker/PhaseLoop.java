@@ -36,7 +36,6 @@ public final class PhaseLoop {
     this.heartbeat = heartbeat;
     this.stage = stage;
     this.meters = meters;
-    meters.passedOver(stage, context.damagedCheckpoints());
   }
 
   /** Sends heartbeats during computations, and counts the work. */

@@ -84,7 +84,10 @@ public final class StageExecutor {
           cores.count());
       StageOutcome outcome = runner.run(
           definition,
-          context -> stage.work(new PhaseLoop(context, heartbeat, kind, meters)),
+          context -> {
+            meters.passedOver(kind, context.damagedCheckpoints());
+            return stage.work(new PhaseLoop(context, heartbeat, kind, meters));
+          },
           heartbeat);
       meters.finished(kind, outcome);
       log.info(

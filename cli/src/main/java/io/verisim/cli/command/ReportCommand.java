@@ -1,6 +1,5 @@
 package io.verisim.cli.command;
 
-import io.verisim.report.RunView;
 import io.verisim.report.VersionsFigure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,12 +41,10 @@ final class ReportCommand implements Callable<Integer> {
       throw new UsageException("--svg is " + svg
           + ", expected a file in a folder that exists: create the folder or name another file");
     }
-    RunView view = target.view(run.id());
-    if (view.cycles().isEmpty()) {
-      throw new UsageException(
-          "run " + run.id() + " has no judged version yet, so there is nothing to draw");
-    }
-    Files.writeString(file, VersionsFigure.svg(view));
+    String picture = VersionsFigure.svg(target.view(run.id()))
+        .orElseThrow(() -> new UsageException(
+            "run " + run.id() + " has no evaluated version yet, so there is nothing to draw"));
+    Files.writeString(file, picture);
     console.result("The versions of run " + run.id() + " are drawn in " + file);
     return ExitCode.DONE.code();
   }

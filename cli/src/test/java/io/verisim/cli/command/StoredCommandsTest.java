@@ -61,7 +61,7 @@ class StoredCommandsTest {
   void reportRefusesARunWithoutVersionsAndAMissingFolder() {
     CommandResult empty = on("report", RUN, "--svg", folder.resolve("a.svg").toString());
     assertThat(empty.code()).isEqualTo(2);
-    assertThat(empty.err()).contains("run " + RUN + " has no judged version yet");
+    assertThat(empty.err()).contains("run " + RUN + " has no evaluated version yet");
 
     CommandResult nowhere =
         on("report", RUN, "--svg", folder.resolve("no/a.svg").toString());

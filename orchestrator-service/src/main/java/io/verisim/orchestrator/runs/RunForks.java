@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** New runs that share the first cycles of another run and continue with changed settings. */
 final class RunForks {
@@ -42,15 +43,20 @@ final class RunForks {
     this.artifacts = artifacts;
   }
 
+  /** A fork that is recorded, but not started. */
+  record Branch(String run, RunSpec spec) {}
+
   /**
-   * The specification of a fork.
+   * Records a fork before it has a specification of its own in storage.
    *
    * @param fromCycle the last cycle that the fork shares with the run
    * @param changes values by path, in YAML syntax
-   * @throws RunException if the run has not judged that cycle's version, or a fork cannot change
-   *     one of the values
+   * @param forkId the fork's id; without one it gets a new id
+   * @throws RunException if the run has not evaluated that cycle's version, if a fork cannot change
+   *     one of the values, or if the id belongs to another run
    */
-  RunSpec changed(String run, int fromCycle, Map<String, String> changes) throws IOException {
+  Branch branch(String run, int fromCycle, Map<String, String> changes, @Nullable String forkId)
+      throws IOException {
     RunSpec spec = archive.spec(run);
     checkCycle(run, fromCycle);
     RunSpec changed = SpecReader.read(SpecWriter.json(spec), "run " + run, changes);
@@ -64,22 +70,15 @@ final class RunForks {
     if (!refused.isEmpty()) {
       throw RunException.invalid(refused);
     }
-    return changed;
-  }
-
-  /**
-   * Records that {@code fork} branches off {@code run}, before it has a specification.
-   *
-   * @throws RunException if it exists and is another fork, or none
-   */
-  void branch(String fork, String run, int fromCycle) throws IOException {
+    String fork = RunStarter.id(changed, null, forkId);
     RunStore store = archive.store();
-    Fork origin = new Fork(run, fromCycle, archive.spec(run), store.fork(run).orElse(null));
+    Fork origin = new Fork(run, fromCycle, spec, store.fork(run).orElse(null));
     if (!store.branch(fork, origin)) {
       throw new RunException(
           Refusal.SPEC_CONFLICT,
           "run \"" + fork + "\" already exists, and is not this fork of run \"" + run + "\"");
     }
+    return new Branch(fork, changed);
   }
 
   /** A cycle can be shared once its version is evaluated. A refused cycle makes no version. */

@@ -113,10 +113,8 @@ public final class RunService {
   public Started fork(
       String run, int fromCycle, Map<String, String> changes, @Nullable String runId)
       throws IOException {
-    RunSpec changed = forks.changed(run, fromCycle, changes);
-    String fork = RunStarter.id(changed, null, runId);
-    forks.branch(fork, run, fromCycle);
-    return new Started(fork, starter.start(fork, changed));
+    RunForks.Branch fork = forks.branch(run, fromCycle, changes, runId);
+    return new Started(fork.run(), starter.start(fork.run(), fork.spec()));
   }
 
   /**
