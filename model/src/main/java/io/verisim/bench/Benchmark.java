@@ -12,6 +12,7 @@ import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TrunkFeatures;
+import io.verisim.spec.Credit;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.GrpoLoss;
 import io.verisim.spec.GrpoSpec;
@@ -158,6 +159,9 @@ public final class Benchmark {
         0.2,
         0.2,
         GrpoLoss.GRPO,
+        Credit.SEQUENCE,
+        1,
+        0,
         klWeight,
         1,
         RewardSource.REWARD_MODEL,

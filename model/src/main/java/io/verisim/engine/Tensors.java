@@ -22,6 +22,13 @@ public final class Tensors {
     this.arrays = List.copyOf(tensors.values());
   }
 
+  /** A list of tensors, named by their numbers from 0. */
+  public static Tensors numbered(List<NDArray> arrays) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    arrays.forEach(array -> tensors.put(Integer.toString(tensors.size()), array));
+    return new Tensors(tensors);
+  }
+
   public List<String> names() {
     return names;
   }

@@ -112,6 +112,70 @@ public final class GptScript {
             objective.klWeight()));
   }
 
+  /** Log-probabilities of every token of the vocabulary after each position, [B, T, V]. */
+  public static NDArray logProbabilities(NDManager scope, Gpt gpt, NDArray tokens) {
+    return SCRIPT.call(scope, "log_probabilities", gpt.parameters(), shape(gpt), tokens);
+  }
+
+  /**
+   * The logarithm of a weighted mean of probabilities.
+   *
+   * @param logProbabilities K tensors of one shape
+   * @param logWeights logarithms of weights that sum to 1, [K]
+   */
+  public static NDArray mix(NDManager scope, List<NDArray> logProbabilities, NDArray logWeights) {
+    return SCRIPT.call(scope, "mix", Tensors.numbered(logProbabilities), logWeights);
+  }
+
+  /**
+   * KL(policy || scorer) of the next token after each position in nats, [B, T], exact over the
+   * vocabulary. A log-ratio above 5 counts as 5.
+   *
+   * @param tokens [B, T]
+   * @param scorer log-probabilities, [B, T, V]
+   * @param temperature of the policy
+   */
+  public static NDArray divergences(
+      NDManager scope, Gpt policy, NDArray tokens, NDArray scorer, double temperature) {
+    return SCRIPT.call(
+        scope, "divergences", policy.parameters(), shape(policy), tokens, scorer, temperature);
+  }
+
+  /**
+   * Adds the gradient of the loss with credit for each token to {@code gradients}.
+   *
+   * @param batch with advantages [B, T], of each token
+   * @param scorer log-probabilities, [B, T, V]
+   * @return [5]: the loss, and over the tokens with a weight the sums of k3, of ratios clipped low,
+   *     of ratios clipped high and of KL(policy || scorer)
+   */
+  public static NDArray accumulateTokenCredit(
+      NDManager scope,
+      Gpt policy,
+      Tensors gradients,
+      GrpoBatch batch,
+      NDArray scorer,
+      GrpoObjective objective) {
+    return SCRIPT.callWithGradients(
+        scope,
+        "accumulate_token_credit",
+        policy.parameters(),
+        shape(policy),
+        gradients,
+        List.of(
+            batch.tokens(),
+            batch.weights(),
+            batch.old(),
+            batch.reference(),
+            batch.advantages(),
+            scorer),
+        List.of(
+            objective.temperature(),
+            objective.clipLow(),
+            objective.clipHigh(),
+            objective.klWeight()));
+  }
+
   /** An empty cache of keys and values for {@code rows} sequences of {@code length} positions. */
   static NDArray newCache(NDManager scope, Gpt gpt, NDArray tokens, int rows, int length) {
     GptConfig config = gpt.config();

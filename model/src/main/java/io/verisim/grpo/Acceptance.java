@@ -6,6 +6,7 @@ import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.Credit;
 import io.verisim.spec.GrpoSpec;
 import io.verisim.training.DivergedException;
 import io.verisim.training.HeldOutLoss;
@@ -101,7 +102,7 @@ final class Acceptance implements AutoCloseable {
   }
 
   private void keepIfBetter(PolicyEvaluation evaluation) {
-    if (evaluation.reward() > kept.reward()) {
+    if (evaluation.objective() > kept.objective()) {
       kept = evaluation;
       best.assign(policy.parameters());
     }
@@ -147,10 +148,16 @@ final class Acceptance implements AutoCloseable {
         seeds.random(EVALUATION, 0));
     Rollout rollout = Rollout.of(policy, drawn, spec.temperature(), seeds, EVALUATION, listener);
     double reward = Rewards.mean(rewards.of(rollout.tokens(), null, EVALUATION - step, listener));
+    double divergence = spec.credit() == Credit.TOKEN
+        ? ScorerDivergence.mean(
+            new ScorerDivergence(policy, rewards.scorers(), spec).of(rollout.tokens(), listener),
+            rollout.given())
+        : Double.NaN;
     return new PolicyEvaluation(
         step,
         coefficient,
         reward,
+        divergence,
         DivergedException.check("perplexity", perplexity(listener), step));
   }
 

@@ -137,7 +137,7 @@ public final class Grpo implements Phase {
   @Override
   public Map<String, Double> advance(ProgressListener listener) {
     if (!acceptance.begun()) {
-      patience = patience.evaluated(-acceptance.begin(listener).reward());
+      patience = patience.evaluated(-acceptance.begin(listener).objective());
     }
     Map<String, Double> row = new LinkedHashMap<>();
     int block = policy.config().blockSize();
@@ -159,7 +159,10 @@ public final class Grpo implements Phase {
     PolicyEvaluation evaluation = acceptance.judge(step, listener);
     row.put("reward/val", evaluation.reward());
     row.put("perplexity", evaluation.perplexity());
-    patience = patience.evaluated(-evaluation.reward());
+    if (!Double.isNaN(evaluation.divergence())) {
+      row.put("divergence/val", evaluation.divergence());
+    }
+    patience = patience.evaluated(-evaluation.objective());
     thresholdPassed = evaluation.reward() >= spec.rewardThreshold();
   }
 

@@ -4,6 +4,8 @@ import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
+import io.verisim.rewardmodel.ScorerMixture;
+import io.verisim.spec.Credit;
 import io.verisim.spec.GrpoSpec;
 import io.verisim.training.AdamW;
 import io.verisim.training.DivergedException;
@@ -13,6 +15,7 @@ import io.verisim.training.TokenWindows;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** One step of GRPO: completes given prompts, scores them, and updates the policy in place. */
 public final class GrpoStep {
@@ -26,6 +29,7 @@ public final class GrpoStep {
   private final AdamW optimizer;
   private final TokenWindows supervised;
   private final Seeds seeds;
+  private final @Nullable ScorerMixture scorers;
 
   /**
    * The inputs of a step; the caller owns them.
@@ -50,6 +54,7 @@ public final class GrpoStep {
     this.optimizer = optimizer;
     this.supervised = new TokenWindows(supervised);
     this.seeds = seeds;
+    this.scorers = spec.credit() == Credit.TOKEN ? rewards.scorers() : null;
   }
 
   /**
@@ -79,7 +84,8 @@ public final class GrpoStep {
     Advantages advantages = Advantages.of(scores, spec.groupSize(), spec.loss().scalesAdvantages());
     int block = policy.config().blockSize();
     float[][] weights = TokenWeights.of(spec.loss(), rollout.given(), block, block - 1);
-    PolicyUpdate update = new PolicyUpdate(spec);
+    float[][] credit = credit(rollout, advantages.values(), row, listener);
+    PolicyUpdate update = new PolicyUpdate(spec, scorers);
     double rate = LearningRate.of(spec).at(step);
     double kl = 0;
     for (int epoch = 0; epoch < spec.innerEpochs() && rollout.activeTokens() > 0; epoch++) {
@@ -90,7 +96,7 @@ public final class GrpoStep {
           weights,
           rollout.logProbabilities(),
           referenceLogs,
-          advantages.values(),
+          credit,
           listener);
       mixSupervised(row, step, epoch, listener);
       row.put("loss/train", DivergedException.check("loss/train", stats.loss(), step));
@@ -107,6 +113,30 @@ public final class GrpoStep {
     row.put("completions/mean_length", rollout.meanCompletionLength());
     row.put("lr", rate);
     return kl;
+  }
+
+  /** The advantage of each token, [rows][block - 1]. */
+  private float[][] credit(
+      Rollout rollout, float[] sequence, Map<String, Double> row, ProgressListener listener) {
+    int positions = policy.config().blockSize() - 1;
+    float[][] credit = new float[sequence.length][positions];
+    if (scorers == null) {
+      for (int i = 0; i < credit.length; i++) {
+        Arrays.fill(credit[i], sequence[i]);
+      }
+      return credit;
+    }
+    float[][] divergences =
+        new ScorerDivergence(policy, scorers, spec).of(rollout.tokens(), listener);
+    row.put("divergence", ScorerDivergence.mean(divergences, rollout.given()));
+    float[][] following =
+        TokenCredit.advantages(divergences, rollout.given(), spec.groupSize(), spec.discount());
+    for (int i = 0; i < credit.length; i++) {
+      for (int t = 0; t < positions; t++) {
+        credit[i][t] = following[i][t] + (float) spec.sequenceWeight() * sequence[i];
+      }
+    }
+    return credit;
   }
 
   private void mixSupervised(

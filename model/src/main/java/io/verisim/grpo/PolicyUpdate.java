@@ -1,21 +1,24 @@
 package io.verisim.grpo;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
+import io.verisim.rewardmodel.ScorerMixture;
 import io.verisim.spec.GrpoSpec;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The GRPO loss of one step's completions, micro-batch by micro-batch.
  *
  * <p>Per token: {@code -min(rho A, clip(rho, 1 - low, 1 + high) A) + klWeight k3}, with rho the
  * ratio to the sampler's probability (Schulman et al. 2017) and k3 against the phase's start
- * (Schulman 2020). The log-ratio is clamped at +-20 before its exponential.
+ * (Schulman 2020). The log-ratio is clamped at +-20 before its exponential. With credit for each
+ * token, KL(policy || scorers) at the token's position is added.
  */
 public final class PolicyUpdate {
   /**
@@ -29,9 +32,15 @@ public final class PolicyUpdate {
   public record Stats(double loss, double kl, double clippedLow, double clippedHigh) {}
 
   private final GrpoSpec spec;
+  private final @Nullable ScorerMixture scorers;
 
-  public PolicyUpdate(GrpoSpec spec) {
+  /**
+   * @param scorers whose divergence from the policy is part of the loss with credit for each token;
+   *     null for credit by sequences
+   */
+  PolicyUpdate(GrpoSpec spec, @Nullable ScorerMixture scorers) {
     this.spec = spec;
+    this.scorers = scorers;
   }
 
   /**
@@ -41,7 +50,7 @@ public final class PolicyUpdate {
    * @param weights [rows][length - 1], from {@link TokenWeights#of}
    * @param old [rows][length - 1], log-probabilities when sampled
    * @param reference [rows][length - 1], log-probabilities under the phase's start
-   * @param advantages [rows]
+   * @param advantages [rows][length - 1]
    */
   public Stats accumulate(
       Gpt policy,
@@ -50,7 +59,7 @@ public final class PolicyUpdate {
       float[][] weights,
       float[][] old,
       float[][] reference,
-      float[] advantages,
+      float[][] advantages,
       ProgressListener listener) {
     GptScript.GrpoObjective objective = new GptScript.GrpoObjective(
         spec.temperature(), spec.clipLow(), spec.clipHigh(), spec.klWeight());
@@ -63,9 +72,18 @@ public final class PolicyUpdate {
             Gpt.matrix(scope, Arrays.copyOfRange(weights, from, to)),
             Gpt.matrix(scope, Arrays.copyOfRange(old, from, to)),
             Gpt.matrix(scope, Arrays.copyOfRange(reference, from, to)),
-            scope.create(Arrays.copyOfRange(advantages, from, to), new Shape(to - from)));
-        float[] values =
-            GptScript.accumulateGrpo(scope, policy, gradients, batch, objective).toFloatArray();
+            Gpt.matrix(scope, Arrays.copyOfRange(advantages, from, to)));
+        NDArray stats = scorers == null
+            ? GptScript.accumulateGrpo(scope, policy, gradients, batch, objective)
+            : GptScript.accumulateTokenCredit(
+                scope,
+                policy,
+                gradients,
+                batch,
+                scorers.logProbabilities(
+                    scope, ScorerDivergence.inputs(tokens, from, to), listener),
+                objective);
+        float[] values = stats.toFloatArray();
         for (int i = 0; i < sums.length; i++) {
           sums[i] += values[i];
         }

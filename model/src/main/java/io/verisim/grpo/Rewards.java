@@ -4,6 +4,7 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.rewardmodel.RewardModel;
+import io.verisim.rewardmodel.ScorerMixture;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.RewardSource;
 import java.util.Random;
@@ -53,6 +54,11 @@ public final class Rewards {
       rewards[row] = random.nextFloat();
     }
     return rewards;
+  }
+
+  /** The scorers of the reward model that read from left to right. */
+  ScorerMixture scorers() {
+    return rewardModel.mixture();
   }
 
   static double mean(float... rewards) {

@@ -41,6 +41,16 @@ public final class LikelihoodFeatures implements TextFeatures {
     this.models = List.copyOf(models);
   }
 
+  /** The scorers, in the order of their features. */
+  List<Scorer> scorers() {
+    return models;
+  }
+
+  /** The place of a scorer's mean log-ratio among the features. */
+  static int meanLogRatio(int scorer) {
+    return EACH * scorer;
+  }
+
   @Override
   public FeatureKind kind() {
     return FeatureKind.LIKELIHOOD;

@@ -10,10 +10,12 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.gpt.GptFolder;
+import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +48,9 @@ public final class RewardModel implements AutoCloseable {
   private static final String SHIFT = "scaling.shift";
   private static final String FACTOR = "scaling.factor";
 
+  /** Standard deviations of a feature. */
+  private static final float HALF_STEP = 0.5f;
+
   private final TextFeatures features;
   private final Scaling scaling;
   private final RewardHead head;
@@ -63,6 +68,50 @@ public final class RewardModel implements AutoCloseable {
 
   public RewardHead head() {
     return head;
+  }
+
+  /**
+   * The scorers that read from left to right, each weighted by how much the head trusts it: the
+   * slope of P(natural) along the scorer's mean log-ratio, at the mean of all features. A scorer
+   * with a negative slope is left out; if there is no other, all have the same weight.
+   *
+   * @throws IllegalStateException if there is no such scorer
+   */
+  public ScorerMixture mixture() {
+    List<Gpt> scorers = new ArrayList<>();
+    List<Double> slopes = new ArrayList<>();
+    if (features instanceof LikelihoodFeatures likelihood) {
+      for (int k = 0; k < likelihood.scorers().size(); k++) {
+        Scorer scorer = likelihood.scorers().get(k);
+        if (scorer.direction() == Direction.LEFT_TO_RIGHT) {
+          scorers.add(scorer.gpt());
+          slopes.add(Math.max(0, slope(LikelihoodFeatures.meanLogRatio(k))));
+        }
+      }
+    }
+    if (scorers.isEmpty()) {
+      throw new IllegalStateException("the reward model has no scorer that reads left to right");
+    }
+    double sum = slopes.stream().mapToDouble(Double::doubleValue).sum();
+    List<Gpt> trusted = new ArrayList<>();
+    List<Double> weights = new ArrayList<>();
+    for (int k = 0; k < scorers.size(); k++) {
+      if (sum == 0 || slopes.get(k) > 0) {
+        trusted.add(scorers.get(k));
+        weights.add(sum == 0 ? 1.0 / scorers.size() : slopes.get(k) / sum);
+      }
+    }
+    return new ScorerMixture(
+        trusted, weights.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /** The slope of P(natural) along one scaled feature, where all features have their mean. */
+  private double slope(int feature) {
+    float[][] around = new float[2][features.width()];
+    around[0][feature] = -HALF_STEP;
+    around[1][feature] = HALF_STEP;
+    float[] scores = head.scores(around);
+    return (scores[1] - scores[0]) / (2.0 * HALF_STEP);
   }
 
   /** P(natural) of each row; rows contain no padding. */

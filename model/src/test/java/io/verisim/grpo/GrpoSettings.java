@@ -1,5 +1,6 @@
 package io.verisim.grpo;
 
+import io.verisim.spec.Credit;
 import io.verisim.spec.GrpoLoss;
 import io.verisim.spec.GrpoSpec;
 import io.verisim.spec.RewardSource;
@@ -12,6 +13,8 @@ final class GrpoSettings {
   double rate = 0.01;
   int innerEpochs = 1;
   GrpoLoss loss = GrpoLoss.GRPO;
+  Credit credit = Credit.SEQUENCE;
+  double discount = 0.9;
   double klWeight = 0;
   double klCap = 1e9;
   RewardSource reward = RewardSource.REWARD_MODEL;
@@ -37,6 +40,9 @@ final class GrpoSettings {
         0.2,
         0.3,
         loss,
+        credit,
+        discount,
+        0,
         klWeight,
         klCap,
         reward,

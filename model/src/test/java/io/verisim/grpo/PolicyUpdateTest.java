@@ -208,8 +208,9 @@ class PolicyUpdateTest {
     settings.microBatch = 4;
     Tally tally = new Tally();
     float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
-    new PolicyUpdate(settings.build())
-        .accumulate(policy, gradients, TOKENS, weights, logs(), logs(), ADVANTAGES, tally);
+    new PolicyUpdate(settings.build(), null)
+        .accumulate(
+            policy, gradients, TOKENS, weights, logs(), logs(), perToken(ADVANTAGES), tally);
 
     assertThat(tally.works())
         .containsExactly(
@@ -224,9 +225,24 @@ class PolicyUpdateTest {
 
   private PolicyUpdate.Stats accumulate(
       Tensors sum, float[][] weights, float[][] old, float[][] reference, float[] advantages) {
-    return new PolicyUpdate(settings.build())
+    return new PolicyUpdate(settings.build(), null)
         .accumulate(
-            policy, sum, TOKENS, weights, old, reference, advantages, ProgressListener.NONE);
+            policy,
+            sum,
+            TOKENS,
+            weights,
+            old,
+            reference,
+            perToken(advantages),
+            ProgressListener.NONE);
+  }
+
+  private static float[][] perToken(float... advantages) {
+    float[][] matrix = new float[advantages.length][LENGTH - 1];
+    for (int row = 0; row < matrix.length; row++) {
+      Arrays.fill(matrix[row], advantages[row]);
+    }
+    return matrix;
   }
 
   private float[][] logs() {

@@ -24,6 +24,7 @@ final class Derived {
     fill(tree, "model.initStd", narrow(count(tree, "model.nEmbd")));
     fill(tree, "pretraining.warmupSteps", warmup(count(tree, "pretraining.maxSteps")));
     fill(tree, "pretraining.microBatchSize", count(tree, "pretraining.batchSize"));
+    fill(tree, "grpo.credit", credit(tree).word());
     fill(tree, "grpo.minLearningRate", Trees.get(tree, "grpo.learningRate"));
     fill(
         tree,
@@ -66,6 +67,19 @@ final class Derived {
     fill(whole, "warmupSteps", warmup(count(whole, "maxSteps")));
     fill(whole, "microBatchSize", count(whole, "batchSize"));
     return whole;
+  }
+
+  /** By token if the reward model has a distribution over the next token to compare with. */
+  private static Credit credit(Map<String, @Nullable Object> tree) {
+    boolean likelihood =
+        FeatureKind.LIKELIHOOD.word().equals(Trees.get(tree, "rewardModel.features"));
+    boolean random = RewardSource.RANDOM.word().equals(Trees.get(tree, "grpo.reward"));
+    boolean readsOn = Trees.get(tree, SCORERS) instanceof List<?> scorers
+        && scorers.stream()
+            .filter(Trees::isSection)
+            .anyMatch(scorer ->
+                Direction.LEFT_TO_RIGHT.word().equals(Trees.section(scorer).get("direction")));
+    return likelihood && readsOn && !random ? Credit.TOKEN : Credit.SEQUENCE;
   }
 
   /**

@@ -55,6 +55,27 @@ public record GrpoSpec(
     GrpoLoss loss,
 
     @Key(
+        value = "What the tokens of a completion are credited with: `sequence`, all with the"
+            + " advantage of the completion's reward; `token`, each with the divergence from the"
+            + " reward model's scorers that follows it; see [papers.md](papers.md). `auto` is"
+            + " `token` if the reward model has a scorer that reads left to right and rewards are"
+            + " not random, else `sequence`.",
+        auto = true)
+    Credit credit,
+
+    @Key(
+        value = "With `grpo.credit: token`, how much a divergence counts at each position"
+            + " further on.",
+        range = Range.SHARE)
+    double discount,
+
+    @Key(
+        value = "With `grpo.credit: token`, weight of the completion's own advantage, which is"
+            + " added to that of each token.",
+        range = Range.NOT_NEGATIVE)
+    double sequenceWeight,
+
+    @Key(
         value =
             "Weight of the KL divergence from the policy at the start of the cycle, in the loss.",
         range = Range.NOT_NEGATIVE)
@@ -123,6 +144,9 @@ public record GrpoSpec(
         .number("clipLow", clipLow)
         .number("clipHigh", clipHigh)
         .present("loss", loss)
+        .present("credit", credit)
+        .number("discount", discount)
+        .number("sequenceWeight", sequenceWeight)
         .number("klWeight", klWeight)
         .number("klCap", klCap)
         .present("reward", reward)

@@ -72,6 +72,20 @@ public record RunSpec(
             "is larger than rewardData.trainSamples; a batch cannot be larger than the number of samples",
             "rewardModel.batchSize",
             "rewardData.trainSamples")
+        .agree(
+            () -> grpo.credit() != Credit.TOKEN
+                || rewardModel.activeScorers().stream()
+                    .anyMatch(scorer -> scorer.direction() == Direction.LEFT_TO_RIGHT),
+            "is token, but the reward model has no scorer that reads left to right; add one, or"
+                + " set grpo.credit to sequence",
+            "grpo.credit",
+            "rewardModel.scorers")
+        .agree(
+            () -> grpo.credit() != Credit.TOKEN || grpo.reward() != RewardSource.RANDOM,
+            "is token, but grpo.reward is random, which knows no tokens; set grpo.credit to"
+                + " sequence",
+            "grpo.credit",
+            "grpo.reward")
         .enforce();
   }
 

@@ -57,6 +57,9 @@ final class SpecFixtures {
           0.2,
           0.2,
           GrpoLoss.GRPO,
+          Credit.SEQUENCE,
+          0.9,
+          0.0,
           0.3,
           0.04,
           RewardSource.REWARD_MODEL,
@@ -88,7 +91,7 @@ final class SpecFixtures {
           batchSize: 6, microBatchSize: 3, learningRate: 3e-3, minLearningRate: 2e-3, warmupSteps: 6, weightDecay: 0.3, beta1: 0.7,
           beta2: 0.75, gradClip: 3, evalEvery: 2, patience: 3, minDelta: 0.25}]}
       grpo: {maxSteps: 5, promptsPerStep: 2, groupSize: 3, microBatchSize: 4, learningRate: 0.1, minLearningRate: 0.05, warmupSteps: 1, gradClip: 0.5,
-        innerEpochs: 2, clipLow: 0.1, clipHigh: 0.28, loss: dr_grpo, klWeight: 0, klCap: 1, reward: random, temperature: 0.9, pretrainingMix: 1,
+        innerEpochs: 2, clipLow: 0.1, clipHigh: 0.28, loss: dr_grpo, credit: sequence, discount: 0.5, sequenceWeight: 0.25, klWeight: 0, klCap: 1, reward: random, temperature: 0.9, pretrainingMix: 1,
         rewardThreshold: 1, patience: 2, minDelta: 0.1, evalEvery: 2, acceptPerplexityRise: 0}
       baseline: false
       evaluation: {samples: 6, sampleTexts: 2, discriminatorSamples: 4, temperatures: [0.5], shards: 5}

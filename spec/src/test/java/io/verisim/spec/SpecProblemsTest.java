@@ -34,7 +34,7 @@ class SpecProblemsTest {
               model.positions: unknown word "learnt"; did you mean learned? (known: learned, none) [bad.yaml line 7]
               model.dropout: is 1.5, expected a number from 0 to below 1 [bad.yaml line 6]
               pretraining.maxSteps: is 3000000000, expected a whole number of 32 bits [override]
-              grpo: is the list [1], expected a section with the keys [maxSteps, promptsPerStep, groupSize, microBatchSize, learningRate, minLearningRate, warmupSteps, gradClip, innerEpochs, clipLow, clipHigh, loss, klWeight, klCap, reward, temperature, pretrainingMix, rewardThreshold, patience, minDelta, evalEvery, acceptPerplexityRise] [bad.yaml line 9]
+              grpo: is the list [1], expected a section with the keys [maxSteps, promptsPerStep, groupSize, microBatchSize, learningRate, minLearningRate, warmupSteps, gradClip, innerEpochs, clipLow, clipHigh, loss, credit, discount, sequenceWeight, klWeight, klCap, reward, temperature, pretrainingMix, rewardThreshold, patience, minDelta, evalEvery, acceptPerplexityRise] [bad.yaml line 9]
               termination.maxCycles: is 0, expected at least 1 [bad.yaml line 10]""");
   }
 

@@ -1,6 +1,7 @@
 package io.verisim.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ class SpecReaderTest {
 
     // The only keys that keep their default: the preset, and what this version does not offer.
     assertThat(unchanged("", spec.toMap(), SpecFixtures.LETTER.toMap()))
-        .containsExactlyInAnyOrder("preset", "corpus.source", "termination.humanRating");
+        .containsExactlyInAnyOrder(
+            "preset", "corpus.source", "grpo.credit", "termination.humanRating");
     assertThat(spec.seed()).isEqualTo(9007199254740993L);
     assertThat(spec.corpus().grammar()).isEqualTo("other.txt");
     assertThat(spec.corpus().documents()).isEqualTo(DocumentUnit.LINE);
@@ -84,6 +86,9 @@ class SpecReaderTest {
             0.1,
             0.28,
             GrpoLoss.DR_GRPO,
+            Credit.SEQUENCE,
+            0.5,
+            0.25,
             0,
             1,
             RewardSource.RANDOM,
@@ -325,5 +330,30 @@ class SpecReaderTest {
 
     assertThat(spec.pretraining().warmupSteps()).isEqualTo(warmup);
     assertThat(set.pretraining().warmupSteps()).isEqualTo(8);
+  }
+
+  @Test
+  void creditFollowsTheScorersAndTheRewards() {
+    assertThat(SpecReader.read("preset: demo", "test").grpo().credit()).isEqualTo(Credit.TOKEN);
+    assertThat(SpecReader.read("preset: letter", "test").grpo().credit())
+        .isEqualTo(Credit.SEQUENCE);
+    assertThat(SpecReader.read("grpo: {reward: random}", "test").grpo().credit())
+        .isEqualTo(Credit.SEQUENCE);
+    assertThat(SpecReader.read("rewardModel: {scorers: [{direction: right-to-left}]}", "test")
+            .grpo()
+            .credit())
+        .isEqualTo(Credit.SEQUENCE);
+  }
+
+  @Test
+  void creditByTokenNeedsAScorerThatReadsLeftToRight() {
+    assertThatExceptionOfType(SpecException.class)
+        .isThrownBy(() -> SpecReader.read(
+            "{grpo: {credit: token}, rewardModel: {scorers: [{direction: right-to-left}]}}",
+            "test"))
+        .withMessageContaining("no scorer that reads left to right");
+    assertThatExceptionOfType(SpecException.class)
+        .isThrownBy(() -> SpecReader.read("grpo: {credit: token, reward: random}", "test"))
+        .withMessageContaining("set grpo.credit to sequence");
   }
 }

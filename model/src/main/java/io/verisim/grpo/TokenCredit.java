@@ -1,0 +1,56 @@
+package io.verisim.grpo;
+
+/**
+ * Advantages of tokens, from the divergence that follows each of them.
+ *
+ * <p>With k_t the divergence KL(policy || scorer) at position t of a completion, the cost of the
+ * token chosen at t is {@code F_t = sum over s > t of discount^(s - t) k_s}. Its advantage is
+ * {@code -(F_t - mean of F_t over the group)}: completions of a group share their prompt, so the
+ * mean at the same position is a baseline that does not depend on the token. Advantages stay in
+ * nats; they are not divided by a standard deviation. The divergence at t itself has an exact
+ * gradient and is no part of F_t.
+ *
+ * <p>discount 0 is on-policy distillation (Agarwal et al. 2024), discount 1 the objective of
+ * MiniLLM (Gu et al. 2024).
+ */
+final class TokenCredit {
+  private TokenCredit() {}
+
+  /**
+   * Advantages [rows][T].
+   *
+   * @param divergences [rows][T]: entry t belongs to the choice of the token at t + 1
+   * @param given [rows]: tokens of each prompt, the same within a group
+   * @param groupSize rows of a group, one after the other
+   * @param discount from 0 to 1
+   */
+  static float[][] advantages(float[][] divergences, int[] given, int groupSize, double discount) {
+    float[][] advantages = new float[divergences.length][];
+    for (int row = 0; row < divergences.length; row++) {
+      advantages[row] = costs(divergences[row], given[row], discount);
+    }
+    for (int from = 0; from < advantages.length; from += groupSize) {
+      for (int t = given[from] - 1; t < advantages[from].length; t++) {
+        double mean = 0;
+        for (int row = from; row < from + groupSize; row++) {
+          mean += advantages[row][t] / (double) groupSize;
+        }
+        for (int row = from; row < from + groupSize; row++) {
+          advantages[row][t] = (float) (mean - advantages[row][t]);
+        }
+      }
+    }
+    return advantages;
+  }
+
+  /** F_t of a completion, [T]; 0 for the prompt. */
+  private static float[] costs(float[] divergences, int given, double discount) {
+    float[] costs = new float[divergences.length];
+    double following = 0;
+    for (int t = divergences.length - 1; t >= given - 1; t--) {
+      costs[t] = (float) following;
+      following = discount * (following + divergences[t]);
+    }
+    return costs;
+  }
+}

@@ -1,0 +1,48 @@
+package io.verisim.rewardmodel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptScript;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The scorers of a reward model that read from left to right, mixed into one distribution over the
+ * next token: {@code q(v | x) = sum over k of w_k q_k(v | x)}. The reward model owns the scorers.
+ */
+public final class ScorerMixture {
+  private final List<Gpt> scorers;
+  private final float[] logWeights;
+
+  /** @param weights positive, with sum 1, one for each scorer */
+  ScorerMixture(List<Gpt> scorers, double... weights) {
+    this.scorers = List.copyOf(scorers);
+    this.logWeights = new float[weights.length];
+    for (int k = 0; k < weights.length; k++) {
+      logWeights[k] = (float) Math.log(weights[k]);
+    }
+  }
+
+  /**
+   * Log-probabilities of every token of the vocabulary after each position, [rows, length, V].
+   *
+   * @param tokens [rows][length]
+   */
+  public NDArray logProbabilities(NDManager scope, int[][] tokens, ProgressListener listener) {
+    List<NDArray> each = new ArrayList<>();
+    for (Gpt scorer : scorers) {
+      each.add(GptScript.logProbabilities(scope, scorer, scorer.tensor(scope, tokens)));
+      int length = tokens[0].length;
+      listener.onCompute(Flops.scored(
+          (long) tokens.length * length, scorer.config().forwardFlops(tokens.length, length)));
+      listener.onProgress();
+    }
+    return each.size() == 1
+        ? each.get(0)
+        : GptScript.mix(scope, each, scope.create(logWeights, new Shape(logWeights.length)));
+  }
+}
