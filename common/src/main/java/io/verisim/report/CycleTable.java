@@ -72,6 +72,7 @@ public final class CycleTable {
       estimate(
           "score ~ length", FigureNames.REWARD_MODEL_LENGTH, FigureNames.REWARD_MODEL_LENGTH_ERROR),
       new Column("reward", CycleTable::reward),
+      new Column("divergence", CycleTable::divergence),
       figure("KL", FigureNames.KL, 4),
       new Column("outcome", row -> row.cycle().outcome().name().toLowerCase(Locale.ROOT)),
       new Column("stopped by", row -> row.cycle().stopReason()));
@@ -240,6 +241,13 @@ public final class CycleTable {
     return Double.isNaN(start)
         ? NOTHING
         : format(start, 3) + " > " + format(row.figure(FigureNames.REWARD), 3);
+  }
+
+  private static String divergence(ModelRow row) {
+    double start = row.figure(FigureNames.DIVERGENCE_START);
+    return Double.isNaN(start)
+        ? NOTHING
+        : format(start, 3) + " > " + format(row.figure(FigureNames.DIVERGENCE), 3);
   }
 
   private static String format(double value, int digits) {

@@ -66,6 +66,10 @@ public final class FigureNames {
       "reward_model/correlation_with_length_standard_error";
   public static final String REWARD_START = "reward/start";
   public static final String REWARD = "reward";
+  /** Mean KL(policy || scorers) per token of held-out completions, in nats. */
+  public static final String DIVERGENCE_START = "divergence/start";
+
+  public static final String DIVERGENCE = "divergence";
   public static final String KL = "kl";
   public static final String STEPS = "steps";
   public static final String KEPT_STEP = "kept_step";

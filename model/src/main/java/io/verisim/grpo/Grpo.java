@@ -27,8 +27,10 @@ import java.util.Map;
  * for each step:
  *   draw prefixes of natural text; sample a group of completions of each from the policy
  *   A = (reward - mean of the group) / (standard deviation of the group + 1e-4)
+ *     or, with credit for each token, A_t = mean of F_t over the group - F_t
  *   for each inner epoch:
  *     L = weighted sum over tokens of -min(rho A, clip(rho, 1 - low, 1 + high) A) + klWeight k3
+ *         + with credit for each token: k_t
  *         + pretrainingMix * cross-entropy of natural text
  *     policy = AdamW(policy, gradient of L clipped by its norm)
  *   every evalEvery steps: if the held-out reward is the highest and the held-out perplexity is
@@ -37,7 +39,8 @@ import java.util.Map;
  * policy = kept
  * }</pre>
  *
- * <p>rho is the ratio of a token's probability to its probability when sampled. k3 estimates the
+ * <p>k_t is KL(policy || scorers) at a token's position, F_t the discounted sum of those that
+ * follow ({@link TokenCredit}). rho is the ratio of a token's probability to its probability when sampled. k3 estimates the
  * divergence from the reference (Schulman 2020). {@link TokenWeights} defines the weights.
  *
  * <p>It deviates from the source in these points. The reward rates the whole block, prefix and

@@ -74,6 +74,10 @@ record GrpoStage(GrpoInput input) implements Stage {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put(FigureNames.REWARD_START, phase.start().reward());
     results.put(FigureNames.REWARD, phase.kept().reward());
+    if (!Double.isNaN(phase.start().divergence())) {
+      results.put(FigureNames.DIVERGENCE_START, phase.start().divergence());
+      results.put(FigureNames.DIVERGENCE, phase.kept().divergence());
+    }
     results.put(FigureNames.KL, phase.lastKl());
     results.put(FigureNames.STEPS, phase.step());
     results.put(FigureNames.KEPT_STEP, phase.kept().step());
