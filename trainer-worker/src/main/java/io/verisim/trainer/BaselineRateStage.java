@@ -42,6 +42,11 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
   }
 
   @Override
+  public boolean givesWay() {
+    return true;
+  }
+
+  @Override
   public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));

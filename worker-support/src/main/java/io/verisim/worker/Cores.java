@@ -3,6 +3,7 @@ package io.verisim.worker;
 import io.verisim.engine.ProgressListener;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Divides the cores of this machine among the stages of this process. Computing threads wait for
@@ -15,6 +16,9 @@ public final class Cores {
   private final int all;
   private final Semaphore free;
 
+  /** Stages that wait for cores and do not give way. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
   public Cores(int all) {
     this.all = all;
     this.free = new Semaphore(all, true);
@@ -23,6 +27,7 @@ public final class Cores {
   /** Cores for the exclusive use of their owner, until it closes this. */
   final class Taken implements AutoCloseable {
     private final int count;
+    private boolean held = true;
 
     private Taken(int count) {
       this.count = count;
@@ -32,24 +37,55 @@ public final class Cores {
       return count;
     }
 
+    /**
+     * If another stage waits for cores, lets it have these and waits for them behind it.
+     *
+     * @param listener receives progress while waiting; an exception from it ends the wait
+     */
+    void giveWay(ProgressListener listener) {
+      if (waiting.get() > 0) {
+        close();
+        acquire(count, listener);
+        held = true;
+      }
+    }
+
     @Override
     public void close() {
-      free.release(count);
+      if (held) {
+        held = false;
+        free.release(count);
+      }
     }
   }
 
   /**
-   * Waits for as many cores as threads, or for all cores if there are fewer, and takes them.
+   * Waits for as many cores as threads, or for all cores if there are fewer, and takes them. Stages
+   * that give way do so while this waits.
    *
    * @param listener receives progress while waiting; an exception from it ends the wait
    */
   Taken take(int threads, ProgressListener listener) {
-    int wanted = Math.min(threads, all);
+    waiting.incrementAndGet();
     try {
-      while (!free.tryAcquire(wanted, WAIT_SECONDS, TimeUnit.SECONDS)) {
+      return takeInBackground(threads, listener);
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
+  /** Takes cores like {@link #take}, but no stage gives way. */
+  Taken takeInBackground(int threads, ProgressListener listener) {
+    int wanted = Math.min(threads, all);
+    acquire(wanted, listener);
+    return new Taken(wanted);
+  }
+
+  private void acquire(int count, ProgressListener listener) {
+    try {
+      while (!free.tryAcquire(count, WAIT_SECONDS, TimeUnit.SECONDS)) {
         listener.onProgress();
       }
-      return new Taken(wanted);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for free cores", e);

@@ -27,15 +27,23 @@ public final class PhaseLoop {
   private final ActivityHeartbeat heartbeat;
   private final String stage;
   private final StageMeters meters;
+  private final Runnable afterStep;
   private double flops;
   private double flopsOfPhase;
   private @Nullable Phase finished;
 
-  PhaseLoop(StageContext context, ActivityHeartbeat heartbeat, String stage, StageMeters meters) {
+  /** @param afterStep called between the steps of a phase */
+  PhaseLoop(
+      StageContext context,
+      ActivityHeartbeat heartbeat,
+      String stage,
+      StageMeters meters,
+      Runnable afterStep) {
     this.context = context;
     this.heartbeat = heartbeat;
     this.stage = stage;
     this.meters = meters;
+    this.afterStep = afterStep;
   }
 
   /** Sends heartbeats during computations, and counts the work. */
@@ -116,6 +124,7 @@ public final class PhaseLoop {
       context.tick(
           new StageProgress(stage, phase.step(), phase.totalSteps(), phase.unit(), shown),
           folder -> save(phase, flops, folder));
+      afterStep.run();
     }
     finished = phase;
     flopsOfPhase = flops;

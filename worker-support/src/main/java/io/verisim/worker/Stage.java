@@ -10,6 +10,14 @@ public interface Stage {
   StageDefinition definition();
 
   /**
+   * Whether the stage leaves its cores to other stages that wait for some, between its steps.
+   * Nobody waits for such a stage soon.
+   */
+  default boolean givesWay() {
+    return false;
+  }
+
+  /**
    * Writes the artifact's files into the output folder of {@link PhaseLoop#context()}. What it
    * writes and returns must depend on the definition alone.
    *

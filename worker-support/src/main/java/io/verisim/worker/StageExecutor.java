@@ -5,6 +5,7 @@ import io.temporal.client.ActivityCompletionException;
 import io.temporal.failure.ApplicationFailure;
 import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactRef;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Torch;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.HaltedException;
@@ -73,8 +74,7 @@ public final class StageExecutor {
     StageProgress starting = new StageProgress(kind, 0, 0, "steps", Map.of());
     ActivityHeartbeat heartbeat = new ActivityHeartbeat();
     StageMeters.Attempt attempt = meters.started(kind, heartbeat);
-    try (Cores.Taken cores =
-        this.cores.take(definition.threads(), () -> heartbeat.accept(starting))) {
+    try (Cores.Taken cores = take(stage, definition.threads(), () -> heartbeat.accept(starting))) {
       Torch.pinThreads(definition.threads());
       heartbeat.accept(starting);
       log.info(
@@ -86,7 +86,11 @@ public final class StageExecutor {
           definition,
           context -> {
             meters.passedOver(kind, context.damagedCheckpoints());
-            return stage.work(new PhaseLoop(context, heartbeat, kind, meters));
+            return stage.work(new PhaseLoop(context, heartbeat, kind, meters, () -> {
+              if (stage.givesWay()) {
+                cores.giveWay(heartbeat);
+              }
+            }));
           },
           heartbeat);
       meters.finished(kind, outcome);
@@ -104,6 +108,12 @@ public final class StageExecutor {
     } finally {
       meters.ended(attempt);
     }
+  }
+
+  private Cores.Taken take(Stage stage, int threads, ProgressListener listener) {
+    return stage.givesWay()
+        ? cores.takeInBackground(threads, listener)
+        : cores.take(threads, listener);
   }
 
   /** Whether a person or a stopping worker has ended the work. */

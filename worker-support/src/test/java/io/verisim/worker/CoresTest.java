@@ -57,8 +57,72 @@ class CoresTest {
       assertThatThrownBy(() -> cores.take(1, stopping)).hasMessage("stop");
       assertThat(all.count()).isEqualTo(2);
     }
-    try (Cores.Taken again = cores.take(2, ProgressListener.NONE)) {
-      assertThat(again.count()).isEqualTo(2);
+    assertAllFree();
+  }
+
+  @Test
+  void aBackgroundStageGivesWayAndGetsItsCoresBack() {
+    CompletableFuture<Integer> other;
+    try (Cores.Taken background = cores.takeInBackground(2, ProgressListener.NONE)) {
+      other = CompletableFuture.supplyAsync(() -> {
+        try (Cores.Taken taken = cores.take(1, ProgressListener.NONE)) {
+          return taken.count();
+        }
+      });
+      while (!other.isDone()) {
+        background.giveWay(ProgressListener.NONE);
+      }
+      assertThat(background.count()).isEqualTo(2);
+    }
+    assertThat(other.join()).isEqualTo(1);
+    assertAllFree();
+  }
+
+  @Test
+  void backgroundStagesDoNotGiveWayToEachOther() {
+    try (Cores.Taken first = cores.takeInBackground(2, ProgressListener.NONE)) {
+      CompletableFuture<Integer> second = CompletableFuture.supplyAsync(() -> {
+        try (Cores.Taken taken = cores.takeInBackground(1, ProgressListener.NONE)) {
+          return taken.count();
+        }
+      });
+      for (int step = 0; step < 1000; step++) {
+        first.giveWay(ProgressListener.NONE);
+      }
+      assertThat(second).isNotDone();
+    }
+  }
+
+  @Test
+  void aStopWhileGivingWayReleasesTheCoresOnce() {
+    CountDownLatch taken = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (Cores.Taken background = cores.takeInBackground(2, ProgressListener.NONE)) {
+      CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+        try (Cores.Taken one = cores.take(1, ProgressListener.NONE)) {
+          taken.countDown();
+          await(stopped);
+          assertThat(one.count()).isEqualTo(1);
+        }
+      });
+      assertThatThrownBy(() -> {
+            while (true) {
+              background.giveWay(() -> {
+                throw new IllegalArgumentException("stop");
+              });
+            }
+          })
+          .hasMessage("stop");
+      await(taken);
+      stopped.countDown();
+      other.join();
+    }
+    assertAllFree();
+  }
+
+  private void assertAllFree() {
+    try (Cores.Taken all = cores.take(2, ProgressListener.NONE)) {
+      assertThat(all.count()).isEqualTo(2);
     }
   }
 
