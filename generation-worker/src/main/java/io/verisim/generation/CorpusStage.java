@@ -55,9 +55,8 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       throws IOException {
     Map<String, Object> results = new LinkedHashMap<>();
     CorpusSpec corpus = spec.corpus();
-    DocumentUnit unit =
-        corpus.source().equals(CorpusSpec.GRAMMAR) ? DocumentUnit.LINE : corpus.documents();
-    List<String> documents = corpus.source().equals(CorpusSpec.GRAMMAR)
+    DocumentUnit unit = corpus.fromGrammar() ? DocumentUnit.LINE : corpus.documents();
+    List<String> documents = corpus.fromGrammar()
         ? written(spec, folder, results, listener)
         : read(corpus.source(), unit, results, listener);
     SplitFractions fractions = new SplitFractions(
@@ -83,11 +82,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private List<String> written(
       RunSpec spec, CorpusFolder folder, Map<String, Object> results, ProgressListener listener)
       throws IOException {
-    String other = spec.corpus().grammar();
-    Grammar grammar = other == null
-        ? Grammar.builtIn()
-        : Grammar.read(
-            String.join("\n", sources.read("corpus.grammar", other, listener).files()), other);
+    Grammar grammar = grammar(spec.corpus(), listener);
     folder.writeGrammar(grammar.source());
     results.put("entropyPerToken", grammar.entropyPerCharacter());
     Random random = new Seeds(spec.seed(), StageNames.CORPUS, 0).random(0, 0);
@@ -96,6 +91,15 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       documents.add(grammar.document(random, Math.min(left, SENTENCES_PER_DOCUMENT)));
     }
     return documents;
+  }
+
+  private Grammar grammar(CorpusSpec corpus, ProgressListener listener) throws IOException {
+    String other = corpus.grammar();
+    if (other != null) {
+      return Grammar.read(
+          String.join("\n", sources.read("corpus.grammar", other, listener).files()), other);
+    }
+    return corpus.source().equals(CorpusSpec.SMALL_GRAMMAR) ? Grammar.small() : Grammar.builtIn();
   }
 
   private List<String> read(

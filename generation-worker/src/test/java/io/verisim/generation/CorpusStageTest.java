@@ -76,6 +76,15 @@ class CorpusStageTest {
   }
 
   @Test
+  void theSmallerGrammarIsASourceOfItsOwn() throws IOException {
+    CorpusFolder corpus = files(prepare(Map.of(SOURCE, "small-grammar")));
+
+    assertThat(corpus.grammar()).contains(Grammar.small().source());
+    assertThat(Grammar.small().judge(text(corpus, Split.TEST).lines().toList()).validShare())
+        .isEqualTo(1);
+  }
+
+  @Test
   void splitsShareNoDocument() throws IOException {
     CorpusFolder corpus = files(prepare(Map.of()));
 

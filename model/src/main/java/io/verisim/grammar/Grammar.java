@@ -32,7 +32,6 @@ import java.util.stream.Stream;
  */
 public final class Grammar {
 
-  private static final String BUILT_IN = "english.grammar";
   private static final int AMBIGUITY_SAMPLES = 500;
   private static final long AMBIGUITY_SEED = 20;
 
@@ -65,9 +64,14 @@ public final class Grammar {
     return grammar;
   }
 
-  /** The built-in grammar of a small English. */
+  /** The built-in grammar, a small English. */
   public static Grammar builtIn() {
-    return BuiltIn.GRAMMAR;
+    return BuiltIn.ENGLISH;
+  }
+
+  /** A smaller built-in grammar, for models that train in a minute. */
+  public static Grammar small() {
+    return Small.ENGLISH;
   }
 
   /** The text of the grammar's file. */
@@ -157,17 +161,20 @@ public final class Grammar {
   }
 
   /** Loads the built-in grammar once, on first use. */
-  private static final class BuiltIn {
-
-    static final Grammar GRAMMAR = load();
-
-    private static Grammar load() {
-      try (InputStream in = Grammar.class.getResourceAsStream(BUILT_IN)) {
-        byte[] bytes = Objects.requireNonNull(in, BUILT_IN).readAllBytes();
-        return read(Utf8.decode(bytes, BUILT_IN), BUILT_IN);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  private static Grammar load(String resource) {
+    try (InputStream in = Grammar.class.getResourceAsStream(resource)) {
+      byte[] bytes = Objects.requireNonNull(in, resource).readAllBytes();
+      return read(Utf8.decode(bytes, resource), resource);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  private static final class BuiltIn {
+    static final Grammar ENGLISH = load("english.grammar");
+  }
+
+  private static final class Small {
+    static final Grammar ENGLISH = load("small.grammar");
   }
 }

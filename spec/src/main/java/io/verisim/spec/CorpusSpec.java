@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The text that a run learns from, and how it is split. */
 public record CorpusSpec(
     @Key(
-        value = "`grammar` for text from the built-in grammar; or the path of a file or a folder,"
+        value = "`grammar` or `small-grammar` for text from a built-in grammar; or the path of a"
+            + " file or a folder,"
             + " whose files are read in the order of their paths; or an address: `http://...`,"
             + " `https://...` or `s3://bucket/key`. An S3 address uses the server and the keys of"
             + " the service's own store. Workers that run as separate services read paths only if"
@@ -18,7 +19,7 @@ public record CorpusSpec(
 
     @Key(
         value = "Path or address of a grammar that replaces the built-in one.",
-        limits = "only with source `grammar`")
+        limits = "only with source `grammar` or `small-grammar`")
     @Nullable
     String grammar,
 
@@ -32,15 +33,19 @@ public record CorpusSpec(
         limits = "three shares above 0 that sum to 1")
     List<Double> split,
 
-    @Key("What counts as one document: text between blank lines, a line, or a "
-        + "file. Not used with source `grammar`, where a document is 20 sentences, one per line.")
+    @Key(
+        "What counts as one document: text between blank lines, a line, or a "
+            + "file. Not used with text from a grammar, where a document is 20 sentences, one per line.")
     DocumentUnit documents,
 
     @Key(value = "Sentences that the grammar generates. Not used with another source.", least = 1)
     int sentences) {
 
-  /** The source that needs no text, because the grammar generates it. */
+  /** The source that needs no text, because the built-in grammar, or another, generates it. */
   public static final String GRAMMAR = "grammar";
+
+  /** The source that needs no text, because the smaller built-in grammar generates it. */
+  public static final String SMALL_GRAMMAR = "small-grammar";
 
   /** {@code char} for one token per character, or the usual name of a byte-pair encoding. */
   public static final List<String> TOKENIZERS =
@@ -63,24 +68,33 @@ public record CorpusSpec(
         .enforce();
   }
 
+  /** {@return whether a grammar generates the text} */
+  public boolean fromGrammar() {
+    return isGrammar(source);
+  }
+
+  private static boolean isGrammar(String source) {
+    return source.equals(GRAMMAR) || source.equals(SMALL_GRAMMAR);
+  }
+
   private static Rules check(
       String source, @Nullable String grammar, String tokenizer, List<Double> split) {
     return Rules.of(CorpusSpec.class)
         .agree(
             () -> source != null && !source.isBlank(),
-            "is empty; give grammar, a path, http(s)://... or s3://bucket/key",
+            "is empty; give grammar, small-grammar, a path, http(s)://... or s3://bucket/key",
             "source")
         .agree(
             () -> !SCHEME.matcher(source).matches() || ADDRESS.matcher(source).matches(),
             "is \"" + source
-                + "\", expected grammar, a path, http(s)://host/... or s3://bucket/key",
+                + "\", expected grammar, small-grammar, a path, http(s)://host/... or s3://bucket/key",
             "source")
         .agree(
             () -> grammar == null || !grammar.isBlank(),
             "is empty, expected the path or address of a grammar",
             "grammar")
         .agree(
-            () -> grammar == null || source.equals(GRAMMAR),
+            () -> grammar == null || isGrammar(source),
             "is set, but corpus.source is \"" + source
                 + "\"; leave it out, or set corpus.source to grammar",
             "grammar",

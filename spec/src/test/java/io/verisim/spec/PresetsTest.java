@@ -24,8 +24,9 @@ class PresetsTest {
   @Test
   void theGrammarPresetsNeedNoText() {
     for (String preset : List.of("demo", "grammar", "letter")) {
-      assertThat(SpecReader.read("preset: " + preset, "test").corpus().source())
-          .isEqualTo(CorpusSpec.GRAMMAR);
+      assertThat(SpecReader.read("preset: " + preset, "test").corpus().fromGrammar())
+          .as(preset)
+          .isTrue();
     }
   }
 
@@ -55,7 +56,7 @@ class PresetsTest {
   void everyPresetHasABaselineAndLowerTemperatures(String preset) {
     RunSpec spec = read(preset);
 
-    assertThat(spec.baseline()).isTrue();
+    assertThat(spec.baseline().enabled()).isTrue();
     assertThat(spec.grpo().reward()).isEqualTo(RewardSource.REWARD_MODEL);
     assertThat(spec.evaluation().temperatures()).isNotEmpty().allMatch(t -> t < 1);
   }

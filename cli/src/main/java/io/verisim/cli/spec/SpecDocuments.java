@@ -61,7 +61,7 @@ public final class SpecDocuments {
     Path here = Path.of("").toAbsolutePath();
     CorpusSpec corpus = written.corpus();
     Map<String, String> absolute = new LinkedHashMap<>(sets);
-    if (!corpus.source().equals(CorpusSpec.GRAMMAR)) {
+    if (!corpus.fromGrammar()) {
       put(absolute, SOURCE, corpus.source(), sets.containsKey(SOURCE) ? here : home);
     }
     if (corpus.grammar() != null) {
@@ -85,7 +85,7 @@ public final class SpecDocuments {
   public static void requireTexts(RunSpec spec) {
     List<Problem> problems = new ArrayList<>();
     CorpusSpec corpus = spec.corpus();
-    if (!corpus.source().equals(CorpusSpec.GRAMMAR)) {
+    if (!corpus.fromGrammar()) {
       require(SOURCE, corpus.source(), problems);
     }
     if (corpus.grammar() != null) {

@@ -43,7 +43,7 @@ class SpecDocumentsTest {
             .corpus()
             .source())
         .isEqualTo("s3://b/key");
-    assertThat(SpecDocuments.preset("demo", Map.of()).corpus().source()).isEqualTo("grammar");
+    assertThat(SpecDocuments.preset("demo", Map.of()).corpus().source()).isEqualTo("small-grammar");
   }
 
   @Test
