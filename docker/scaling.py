@@ -27,7 +27,7 @@ rewardModel:
     - {{nLayer: 4, nHead: 4, nEmbd: 128, maxSteps: 5, warmupSteps: 1, direction: right-to-left}}
 grpo: {{maxSteps: 1, promptsPerStep: 2, groupSize: 4, klCap: 10}}
 evaluation: {{samples: 512, sampleTexts: 2, discriminatorSamples: 1000, temperatures: [0.9, 0.8, 0.7], shards: {SHARDS}}}
-baseline: false
+baseline: {enabled: false}
 termination: {{maxCycles: 1}}
 threads: 1
 """

@@ -35,7 +35,7 @@ rewardModel:
   scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 300, direction: right-to-left}]
 grpo: {maxSteps: 1500, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
 evaluation: {samples: 800, sampleTexts: 2, discriminatorSamples: 1000, temperatures: [0.7, 0.9], shards: 2}
-baseline: false
+baseline: {enabled: false}
 termination: {maxCycles: 1, patience: 5}
 threads: 1
 """

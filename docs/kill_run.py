@@ -35,7 +35,7 @@ rewardModel:
   scorers: [{nLayer: 1, nHead: 2, nEmbd: 16, maxSteps: 100, direction: right-to-left}]
 grpo: {maxSteps: 1000, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
 evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
-baseline: false
+baseline: {enabled: false}
 termination: {maxCycles: 1, patience: 5}
 threads: 1
 """

@@ -32,7 +32,7 @@ rewardModel:
   scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
 grpo: {maxSteps: 1000000, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 100000, klCap: 10}
 evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
-baseline: false
+baseline: {enabled: false}
 termination: {maxCycles: 1}
 threads: 1
 """

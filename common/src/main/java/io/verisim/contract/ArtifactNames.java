@@ -7,6 +7,9 @@ package io.verisim.contract;
 public final class ArtifactNames {
   public static final String CORPUS = "corpus";
 
+  /** The language model that judges the versions. */
+  public static final String JUDGE = "judge";
+
   private ArtifactNames() {}
 
   public static String baseModel(int version) {

@@ -9,8 +9,7 @@ import java.util.List;
  * The input of a cycle's workflow.
  *
  * @param baseModel version {@code cycle}
- * @param scorers the scoring language models of the reward models
- * @param firstEvaluation the first version's evaluation
+ * @param shared the artifacts of cycle 0
  * @param heartbeatTimeout how long a worker may be silent before another worker takes over its
  *     stage
  * @param searchable whether the server knows {@link SearchKeys}, so that the workflow may set them
@@ -19,13 +18,15 @@ public record CycleInput(
     String run,
     RunSpec spec,
     int cycle,
-    ArtifactRef corpus,
     ArtifactRef baseModel,
-    List<ArtifactRef> scorers,
-    ArtifactRef firstEvaluation,
+    EvaluationArtifacts shared,
     Duration heartbeatTimeout,
     boolean searchable) {
-  public CycleInput {
-    scorers = List.copyOf(scorers);
+  public ArtifactRef corpus() {
+    return shared.corpus();
+  }
+
+  public List<ArtifactRef> scorers() {
+    return shared.scorers();
   }
 }

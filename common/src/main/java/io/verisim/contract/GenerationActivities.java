@@ -60,18 +60,9 @@ public interface GenerationActivities {
    * The input of an evaluation.
    *
    * @param artifact the name of the evaluation's artifact
-   * @param scorers the scoring language models of the fresh discriminator
-   * @param firstEvaluation the first version's evaluation, for comparison; absent for the first
-   *     version itself
    */
   record EvaluationInput(
-      String run,
-      RunSpec spec,
-      String artifact,
-      ArtifactRef corpus,
-      ArtifactRef model,
-      List<ArtifactRef> scorers,
-      @Nullable ArtifactRef firstEvaluation) {}
+      String run, RunSpec spec, String artifact, ArtifactRef model, EvaluationArtifacts shared) {}
 
   /**
    * The input for concluding an evaluation from its shards.

@@ -7,6 +7,7 @@ public final class StageNames {
   public static final String REWARD_DATA = "reward_data";
   public static final String REWARD_MODEL = "reward_model";
   public static final String SCORER = "scorer";
+  public static final String JUDGE = "judge";
   public static final String REWARD_FEATURES = "reward_features";
   public static final String REWARD_MODEL_EVALUATION = "reward_model_evaluation";
   public static final String BASELINE_RATE = "baseline_rate";

@@ -29,6 +29,8 @@ public interface TrainerActivities {
    */
   record ScorerInput(String run, RunSpec spec, int number, ArtifactRef corpus) {}
 
+  record JudgeInput(String run, RunSpec spec, ArtifactRef corpus) {}
+
   /**
    * Supervised training at one learning rate, for the baseline of a version.
    *
@@ -60,6 +62,9 @@ public interface TrainerActivities {
 
   /** Trains a scoring language model for the reward models, and commits {@code scorer_N}. */
   StageOutcome trainScorer(ScorerInput input);
+
+  /** Trains the language model that judges the versions, and commits {@code judge}. */
+  StageOutcome trainJudge(JudgeInput input);
 
   /**
    * Spends a version's compute on supervised training at one learning rate, and commits

@@ -70,6 +70,15 @@ public final class FigureNames {
   public static final String DIVERGENCE_START = "divergence/start";
 
   public static final String DIVERGENCE = "divergence";
+  /**
+   * Under the judge, per token of the model's own text, in nats: the cross-entropy of the model and
+   * the judge, the model's entropy, and their difference, which is KL(model || judge).
+   */
+  public static final String JUDGE_CROSS_ENTROPY = "judge/cross_entropy";
+
+  public static final String JUDGE_ENTROPY = "judge/entropy";
+  public static final String JUDGE_DIVERGENCE = "judge/divergence";
+  public static final String JUDGE_DIVERGENCE_ERROR = "judge/divergence_standard_error";
   public static final String KL = "kl";
   public static final String STEPS = "steps";
   public static final String KEPT_STEP = "kept_step";

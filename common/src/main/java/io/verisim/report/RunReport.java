@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param state its state
  * @param stage the current stage, such as {@code cycle 2: reward data}; empty if there is none
  * @param cycles done so far, from cycle 0
+ * @param versions evaluated so far, with their verdicts
  * @param requestedCycles requested adversarial cycles
  * @param stopReason why the run ended; empty while it runs
  * @param bestVersion of the base model by held-out measures; 0 before there is one
@@ -23,6 +24,7 @@ public record RunReport(
     RunState state,
     String stage,
     List<CycleFigures> cycles,
+    List<EvaluatedVersion> versions,
     int requestedCycles,
     String stopReason,
     int bestVersion,
@@ -31,13 +33,25 @@ public record RunReport(
     @Nullable RatingStatus rating) {
   public RunReport {
     cycles = List.copyOf(cycles);
+    // A report that was stored by an earlier version has none.
+    versions = versions == null ? List.of() : List.copyOf(versions);
     findings = List.copyOf(findings);
   }
 
   /** The report of a run that has done nothing yet. */
   public static RunReport empty(String run, int requestedCycles) {
     return new RunReport(
-        run, RunState.RUNNING, "", List.of(), requestedCycles, "", 0, List.of(), null, null);
+        run,
+        RunState.RUNNING,
+        "",
+        List.of(),
+        List.of(),
+        requestedCycles,
+        "",
+        0,
+        List.of(),
+        null,
+        null);
   }
 
   /**
@@ -64,6 +78,16 @@ public record RunReport(
   public RunReport idle(
       RunState now, int requested, String reason, @Nullable String whatWentWrong) {
     return new RunReport(
-        run, now, "", cycles, requested, reason, bestVersion, findings, whatWentWrong, null);
+        run,
+        now,
+        "",
+        cycles,
+        versions,
+        requested,
+        reason,
+        bestVersion,
+        findings,
+        whatWentWrong,
+        null);
   }
 }

@@ -40,6 +40,7 @@ public final class Reports {
         state,
         state == RunState.RUNNING ? "cycle 2" : "",
         List.of(cycles),
+        List.of(),
         5,
         state == RunState.COMPLETED ? "termination.patience" : "",
         1,

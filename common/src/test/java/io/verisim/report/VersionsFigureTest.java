@@ -94,6 +94,7 @@ class VersionsFigureTest {
         RunState.COMPLETED,
         "",
         List.of(cycles),
+        List.of(),
         cycles.length - 1,
         "cycles",
         2,

@@ -7,6 +7,7 @@ import io.verisim.contract.StageNames;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
+import io.verisim.measure.JudgeDivergence;
 import io.verisim.report.FigureNames;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
@@ -38,11 +39,8 @@ record EvaluationStage(EvaluationInput input, List<ArtifactRef> shards) implemen
 
   @Override
   public StageDefinition definition() {
-    List<ArtifactRef> inputs = new ArrayList<>(List.of(input.corpus(), input.model()));
-    inputs.addAll(input.scorers());
-    if (input.firstEvaluation() != null) {
-      inputs.add(input.firstEvaluation());
-    }
+    List<ArtifactRef> inputs = new ArrayList<>(List.of(input.model()));
+    inputs.addAll(input.shared().all());
     inputs.addAll(shards);
     return StageExecutor.definition(
         input.run(),
@@ -65,7 +63,7 @@ record EvaluationStage(EvaluationInput input, List<ArtifactRef> shards) implemen
   @Override
   public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
-    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
+    CorpusFolder corpus = new CorpusFolder(loop.context().input(input.shared().corpus()));
     Map<String, Object> figures = new TreeMap<>();
     try (Gpt gpt = GptFolder.read(loop.context().input(input.model()), spec.precision());
         EvaluationInference inference = new EvaluationInference(spec, gpt, corpus, seeds(spec))) {
@@ -82,7 +80,8 @@ record EvaluationStage(EvaluationInput input, List<ArtifactRef> shards) implemen
       figures.putAll(inference
           .rewardModel()
           .figures(
-              RewardModelFolders.features(spec, gpt.copy(), input.scorers(), loop.context()::input),
+              RewardModelFolders.features(
+                  spec, gpt.copy(), input.shared().scorers(), loop.context()::input),
               loop.listener()));
       for (Map.Entry<Double, FreeText> text : inference.texts().entrySet()) {
         double temperature = text.getKey();
@@ -97,11 +96,44 @@ record EvaluationStage(EvaluationInput input, List<ArtifactRef> shards) implemen
         }
         loop.listener().onProgress();
       }
+      judge(inference, gpt, figures, loop);
     }
     Files.write(
         loop.context().output().resolve("report.json"),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
     return figures;
+  }
+
+  /** The divergence from the judge at every temperature, if there is a judge. */
+  private void judge(
+      EvaluationInference inference, Gpt gpt, Map<String, Object> figures, PhaseLoop loop)
+      throws IOException {
+    ArtifactRef judging = input.shared().judge();
+    if (judging == null) {
+      return;
+    }
+    try (Gpt judge = GptFolder.read(loop.context().input(judging), input.spec().precision())) {
+      for (Map.Entry<Double, FreeText> text : inference.texts().entrySet()) {
+        double temperature = text.getKey();
+        JudgeDivergence found = JudgeDivergence.of(
+            gpt,
+            judge,
+            text.getValue().tokens(),
+            text.getValue().given(),
+            temperature,
+            loop.listener());
+        Map.of(
+                FigureNames.JUDGE_CROSS_ENTROPY, found.crossEntropy().value(),
+                FigureNames.JUDGE_ENTROPY, found.entropy().value(),
+                FigureNames.JUDGE_DIVERGENCE, found.divergence().value(),
+                FigureNames.JUDGE_DIVERGENCE_ERROR, found.divergence().error())
+            .forEach((name, value) -> {
+              if (!value.isNaN()) {
+                figures.put(temperature == 1 ? name : FigureNames.at(temperature, name), value);
+              }
+            });
+      }
+    }
   }
 
   static Seeds seeds(RunSpec spec) {
@@ -115,8 +147,9 @@ record EvaluationStage(EvaluationInput input, List<ArtifactRef> shards) implemen
     figures.put("loss/test", loss.mean());
     figures.put(FigureNames.PERPLEXITY, Math.exp(loss.mean()));
     HeldOutFile.write(loop.context().output(), loss);
-    if (input.firstEvaluation() != null) {
-      HeldOutLoss first = HeldOutFile.read(loop.context().input(input.firstEvaluation()));
+    ArtifactRef evaluated = input.shared().firstEvaluation();
+    if (evaluated != null) {
+      HeldOutLoss first = HeldOutFile.read(loop.context().input(evaluated));
       figures.put(FigureNames.LOSS_CHANGE, loss.mean() - first.mean());
       double error = loss.pairedError(first);
       if (!Double.isNaN(error)) {

@@ -108,6 +108,11 @@ final class FreeText implements AutoCloseable {
     return completions.texts();
   }
 
+  /** Number of tokens of each text's prompt. */
+  int[] given() {
+    return Arrays.stream(prompts).mapToInt(prompt -> prompt.length).toArray();
+  }
+
   /** The texts without their prompts. */
   List<String> continuations() {
     return continuations(completions.texts());

@@ -9,6 +9,7 @@ import io.verisim.artifact.ArtifactFile;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
+import io.verisim.contract.EvaluationArtifacts;
 import io.verisim.contract.GenerationActivities.EvaluationConclusionInput;
 import io.verisim.contract.GenerationActivities.EvaluationInput;
 import io.verisim.contract.GenerationActivities.EvaluationShardInput;
@@ -241,10 +242,8 @@ class EvaluationStageTest {
             GenerationBench.RUN,
             spec,
             "evaluation_v" + version,
-            corpus,
             made.model(version),
-            made.scorers(),
-            null));
+            new EvaluationArtifacts(corpus, made.scorers(), null, null)));
   }
 
   private StageOutcome evaluateInShards(RunSpec spec) throws IOException {
@@ -260,10 +259,8 @@ class EvaluationStageTest {
                 GenerationBench.RUN,
                 spec,
                 "evaluation_v1",
-                made.corpus(),
                 made.model(1),
-                made.scorers(),
-                null),
+                new EvaluationArtifacts(made.corpus(), made.scorers(), null, null)),
             answers));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Manifest;
+import io.verisim.contract.EvaluationArtifacts;
 import io.verisim.contract.GenerationActivities;
 import io.verisim.contract.GenerationActivities.CompletionInput;
 import io.verisim.contract.GenerationActivities.CompletionText;
@@ -22,6 +23,7 @@ import io.verisim.contract.TrainerActivities;
 import io.verisim.contract.TrainerActivities.BaselineInput;
 import io.verisim.contract.TrainerActivities.BaselineRateInput;
 import io.verisim.contract.TrainerActivities.GrpoInput;
+import io.verisim.contract.TrainerActivities.JudgeInput;
 import io.verisim.contract.TrainerActivities.PretrainingInput;
 import io.verisim.contract.TrainerActivities.ScorerInput;
 import io.verisim.gpt.GptFolder;
@@ -49,7 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TinyRunTest {
   private static final String RUN = GenerationBench.RUN;
-  private static final RunSpec SPEC = StageBench.spec(Map.of());
+  private static final RunSpec SPEC = StageBench.spec(Map.of(
+      "evaluation.judge", "{nLayer: 1, nHead: 1, nEmbd: 12}", "evaluation.temperatures", "[0.5]"));
 
   @TempDir
   private static Path folder;
@@ -90,6 +93,7 @@ class TinyRunTest {
             "corpus",
             "evaluation_v1",
             "evaluation_v2",
+            "judge",
             "reward_data_v1",
             "reward_data_v1_shard_0",
             "reward_data_v1_shard_1",
@@ -113,6 +117,24 @@ class TinyRunTest {
     assertThat(figures).containsKey("sentences/count");
     assertThat((Double) figures.get(FigureNames.PERPLEXITY))
         .isGreaterThan((Double) figures.get(FigureNames.PERPLEXITY_FLOOR));
+  }
+
+  @Test
+  void theJudgeSeesEveryModelAtEveryTemperature() {
+    for (String name : List.of("evaluation_v1", "evaluation_v2", "baseline_evaluation_v1")) {
+      Map<String, Object> figures = outcome(name).results();
+
+      assertThat(number(figures, FigureNames.JUDGE_DIVERGENCE))
+          .as(name)
+          .isEqualTo(
+              number(figures, FigureNames.JUDGE_CROSS_ENTROPY)
+                  - number(figures, FigureNames.JUDGE_ENTROPY),
+              within(1e-9))
+          .isPositive();
+      assertThat(number(figures, FigureNames.at(0.5, FigureNames.JUDGE_ENTROPY)))
+          .as(name)
+          .isLessThan(number(figures, FigureNames.JUDGE_ENTROPY));
+    }
   }
 
   @Test
@@ -219,10 +241,10 @@ class TinyRunTest {
     for (int number = 1; number <= 2; number++) {
       scorers.add(keep(done, trainer.trainScorer(new ScorerInput(RUN, SPEC, number, corpus))));
     }
+    EvaluationArtifacts shared = new EvaluationArtifacts(
+        corpus, scorers, keep(done, trainer.trainJudge(new JudgeInput(RUN, SPEC, corpus))), null);
     ArtifactRef firstEvaluation = keep(
-        done,
-        generation.evaluate(
-            new EvaluationInput(RUN, SPEC, "evaluation_v1", corpus, first, scorers, null)));
+        done, generation.evaluate(new EvaluationInput(RUN, SPEC, "evaluation_v1", first, shared)));
     List<ArtifactRef> shards = new ArrayList<>();
     List<ArtifactRef> features = new ArrayList<>();
     for (int shard = 0; shard < SPEC.rewardData().shards(); shard++) {
@@ -251,8 +273,8 @@ class TinyRunTest {
         keep(done, trainer.improve(new GrpoInput(RUN, SPEC, 1, corpus, first, rewardModel)));
     keep(
         done,
-        generation.evaluate(new EvaluationInput(
-            RUN, SPEC, "evaluation_v2", corpus, second, scorers, firstEvaluation)));
+        generation.evaluate(
+            new EvaluationInput(RUN, SPEC, "evaluation_v2", second, shared.with(firstEvaluation))));
     ArtifactRef rate = keep(
         done,
         trainer.trainBaselineRate(
@@ -262,7 +284,7 @@ class TinyRunTest {
     keep(
         done,
         generation.evaluate(new EvaluationInput(
-            RUN, SPEC, "baseline_evaluation_v1", corpus, baseline, scorers, firstEvaluation)));
+            RUN, SPEC, "baseline_evaluation_v1", baseline, shared.with(firstEvaluation))));
     return done;
   }
 

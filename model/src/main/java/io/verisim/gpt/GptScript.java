@@ -142,6 +142,20 @@ public final class GptScript {
   }
 
   /**
+   * Of a model's distribution of the next token after each position, exact over the vocabulary: its
+   * entropy, and its cross-entropy with a judge's distribution, in nats, [2, B, T].
+   *
+   * @param tokens [B, T]
+   * @param judge log-probabilities, [B, T, V]
+   * @param temperature of the model
+   */
+  public static NDArray entropies(
+      NDManager scope, Gpt gpt, NDArray tokens, NDArray judge, double temperature) {
+    return SCRIPT.call(
+        scope, "entropies", gpt.parameters(), shape(gpt), tokens, judge, temperature);
+  }
+
+  /**
    * Adds the gradient of the loss with credit for each token to {@code gradients}.
    *
    * @param batch with advantages [B, T], of each token

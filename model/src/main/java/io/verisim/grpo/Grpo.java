@@ -40,8 +40,9 @@ import java.util.Map;
  * }</pre>
  *
  * <p>k_t is KL(policy || scorers) at a token's position, F_t the discounted sum of those that
- * follow ({@link TokenCredit}). rho is the ratio of a token's probability to its probability when sampled. k3 estimates the
- * divergence from the reference (Schulman 2020). {@link TokenWeights} defines the weights.
+ * follow ({@link TokenCredit}). rho is the ratio of a token's probability to its probability when
+ * sampled. k3 estimates the divergence from the reference (Schulman 2020). {@link TokenWeights}
+ * defines the weights.
  *
  * <p>It deviates from the source in these points. The reward rates the whole block, prefix and
  * completion, and is frozen during the phase. The two clips are independent (Yu et al. 2025). The

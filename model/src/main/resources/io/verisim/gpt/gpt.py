@@ -249,6 +249,16 @@ class Gpt(Module):
     logits = logits_of(n, trunk(n, tokens, None, 0, 0.0)) / temperature
     return divergence(logits, scorer.view(-1, scorer.size(2))).view(tokens.size(0), tokens.size(1))
 
+  def entropies(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor, judge: Tensor, temperature: float) -> Tensor:
+    """Of the distribution of the next token after each position, at a temperature: its entropy, and its cross-entropy with
+    the judge's, [2, B, T], of tokens [B, T]; judge [B, T, V] has log-probabilities."""
+    n = network_of(p, shape)
+    logp = torch.log_softmax(logits_of(n, trunk(n, tokens, None, 0, 0.0)) / temperature, 1)
+    probs = torch.exp(logp)
+    entropy = torch.neg(torch.sum(probs * logp, 1))
+    cross = torch.neg(torch.sum(probs * judge.view(-1, judge.size(2)), 1))
+    return torch.stack([entropy, cross]).view(2, tokens.size(0), tokens.size(1))
+
   def accumulate_token_credit(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
     """Adds the gradient of the loss with credit for each token to g. batch: tokens [B, T + 1]; weight, old, ref [B, T] as
     for accumulate_grpo; advantage [B, T] of each token, from the divergences that follow it; scorer [B, T, V]. Per token

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class Derived {
   static final String AUTO = "auto";
 
+  /** In the place of an optional section, also if a preset has one. */
+  static final String NONE = "none";
+
   /** Keeps the initial variance of the residual stream about the same at every width. */
   private static final double NARROW_SCALE = 0.6;
 
@@ -18,6 +21,7 @@ final class Derived {
   private Derived() {}
 
   private static final String SCORERS = "rewardModel.scorers";
+  private static final String JUDGE = "evaluation.judge";
 
   static void fill(Map<String, @Nullable Object> tree) {
     inherit(tree);
@@ -34,10 +38,16 @@ final class Derived {
   }
 
   /**
-   * A scoring language model inherits the keys that it does not set from {@code model} and
-   * {@code pretraining}.
+   * A scoring language model, and the judge, inherit the keys that they do not set from
+   * {@code model} and {@code pretraining}.
    */
   private static void inherit(Map<String, @Nullable Object> tree) {
+    Object judge = Trees.get(tree, JUDGE);
+    if (Trees.isSection(judge)) {
+      Trees.put(tree, JUDGE, whole(Trees.section(judge), tree));
+    } else if (NONE.equals(judge)) {
+      Trees.put(tree, JUDGE, null);
+    }
     if (!(Trees.get(tree, SCORERS) instanceof List<?> listed)) {
       return;
     }

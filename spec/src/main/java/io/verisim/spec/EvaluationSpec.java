@@ -1,7 +1,9 @@
 package io.verisim.spec;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How each version of the base model is evaluated. */
 public record EvaluationSpec(
@@ -27,6 +29,16 @@ public record EvaluationSpec(
                 + " words and valid sentences, because a lower temperature alone can look like progress.",
         limits = "a list of numbers above 0; may be empty")
     List<Double> temperatures,
+
+    @Key(
+        value = "A language model that judges the versions and that no training sees: a section"
+            + " with the keys of a scorer, which reads left to right. It is trained once, with a"
+            + " seed of its own, and should have another shape than the scorers. Each version is"
+            + " then also evaluated by its divergence from the judge on its own text, which a lower"
+            + " temperature cannot buy.",
+        limits = "`none`, or a section")
+    @Nullable
+    ScorerSpec judge,
 
     @Key(
         value = "Parts in which texts and losses are computed. If there are several, each is a"
@@ -56,6 +68,10 @@ public record EvaluationSpec(
             () -> !all.contains(1.0),
             "is " + all + ", but temperature 1 is always evaluated; leave 1 out",
             "temperatures")
+        .agree(
+            () -> judge == null || judge.direction() == Direction.LEFT_TO_RIGHT,
+            "is right-to-left, but a judge compares the next token, so it must read left-to-right",
+            "judge.direction")
         .whole("shards", shards)
         .agree(
             () -> shards <= samples,
@@ -67,10 +83,14 @@ public record EvaluationSpec(
 
   /** {@return the values that decide figures, by key, as fingerprints include them} */
   public Map<String, Object> judgement() {
-    return Map.of(
+    Map<String, Object> values = new LinkedHashMap<>(Map.of(
         "samples", samples,
         "sampleTexts", sampleTexts,
         "discriminatorSamples", discriminatorSamples,
-        "temperatures", temperatures);
+        "temperatures", temperatures));
+    if (judge != null) {
+      values.put("judge", judge.toMap());
+    }
+    return values;
   }
 }

@@ -75,7 +75,8 @@ final class RecordBinder {
   private @Nullable Object value(
       RecordComponent component, @Nullable Object raw, String path, @Nullable Object standIn) {
     Class<?> type = component.getType();
-    if (type.isRecord()) {
+    boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    if (type.isRecord() && !(optional && raw == null)) {
       return bind(type.asSubclass(Record.class), raw, path, (Record) standIn);
     }
     Class<? extends Record> element = SpecKeys.elements(component).orElse(null);
@@ -83,7 +84,7 @@ final class RecordBinder {
       return list(element, raw, path, standIn);
     }
     if (raw == null) {
-      if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+      if (!optional) {
         complain(path, "has no value, expected " + Values.expectation(type));
       }
       return null;

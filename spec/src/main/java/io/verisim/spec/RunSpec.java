@@ -29,10 +29,8 @@ public record RunSpec(
     @Key("The reward model of each cycle.") RewardModelSpec rewardModel,
     @Key("The training of the policy in each cycle.") GrpoSpec grpo,
 
-    @Key("Whether supervised training with the same compute runs in parallel with the cycles; see"
-        + " [baseline](#baseline). Without it a run proves nothing about the cycles, and the"
-        + " run's findings say so.")
-    boolean baseline,
+    @Key("Supervised training with the same compute, in parallel with the cycles.")
+    BaselineSpec baseline,
 
     @Key("How each version is evaluated.") EvaluationSpec evaluation,
     @Key("When the run is over.") TerminationSpec termination,
@@ -63,6 +61,7 @@ public record RunSpec(
         .present("rewardData", rewardData)
         .present("rewardModel", rewardModel)
         .present("grpo", grpo)
+        .present("baseline", baseline)
         .present("evaluation", evaluation)
         .present("termination", termination)
         .present("precision", precision)

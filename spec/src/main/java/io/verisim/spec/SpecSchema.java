@@ -55,7 +55,11 @@ public final class SpecSchema {
     if (key.auto()) {
       property.put("anyOf", List.of(value, Map.of("const", Derived.AUTO)));
     } else if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-      property.put("anyOf", List.of(value, Map.of(TYPE, "null")));
+      property.put(
+          "anyOf",
+          component.getType().isRecord()
+              ? List.of(value, Map.of("const", Derived.NONE), Map.of(TYPE, "null"))
+              : List.of(value, Map.of(TYPE, "null")));
     } else {
       property.putAll(value);
     }

@@ -47,7 +47,12 @@ class ContradictionsTest {
         "corpus: {split: [0.9, 0.1, 0.1]}| corpus.split| shares that sum to 1",
         "corpus: {source: a.txt, grammar: g.txt}| corpus.grammar| set corpus.source to grammar",
         "corpus: {grammar: ''}| corpus.grammar| is empty",
-        "corpus: {source: 'ftp://host/a'}| corpus.source| expected grammar, a path, http(s)://",
+        "baseline: {learningRates: []}| baseline.learningRates| set baseline.enabled to false",
+        "baseline: {learningRates: [0]}| baseline.learningRates| numbers above 0",
+        "baseline: false| baseline| expected a section with the keys",
+        "evaluation: {judge: {direction: right-to-left}}| evaluation.judge.direction| left-to-right",
+        "evaluation: {judge: {nHead: 2, nEmbd: 7}}| evaluation.judge.nEmbd| 7",
+        "corpus: {source: 'ftp://host/a'}| corpus.source| expected grammar, small-grammar, a path, http(s)://",
         "corpus: {source: 's3://bucket'}| corpus.source| s3://bucket/key",
         "corpus: {tokenizer: r50k}| corpus.tokenizer| unknown tokenizer",
         "corpus: {tokenizer: chars}| corpus.tokenizer| did you mean char?",
@@ -100,8 +105,10 @@ class ContradictionsTest {
         "corpus: {source: 'https://host/a.txt'}",
         "corpus: {source: /a/b.txt}",
         "corpus: {grammar: g.txt}",
-        "{baseline: true, termination: {humanRating: false}}",
-        "baseline: false",
+        "{baseline: {enabled: true}, termination: {humanRating: false}}",
+        "baseline: {enabled: false, learningRates: [2.5]}",
+        "evaluation: {judge: {nLayer: 1}}",
+        "evaluation: {judge: none}",
         "grpo: {reward: random}",
         "evaluation: {temperatures: []}",
         "evaluation: {temperatures: [1.5, 0.01]}",
@@ -119,7 +126,7 @@ class ContradictionsTest {
   @Test
   void constructorsReportEveryProblem() {
     SpecException refused = catchThrowableOfType(
-        SpecException.class, () -> new EvaluationSpec(0, 8, -1, List.of(0.5, -1.0), 0));
+        SpecException.class, () -> new EvaluationSpec(0, 8, -1, List.of(0.5, -1.0), null, 0));
 
     assertThat(refused).hasMessage("""
             EvaluationSpec: 4 problems

@@ -55,7 +55,7 @@ class SpecProblemsTest {
         .containsExactlyInAnyOrder(
             new Problem(
                 "corpus.source",
-                "is empty; give grammar, a path, http(s)://... or s3://bucket/key [preset shakespeare-cpu]"),
+                "is empty; give grammar, small-grammar, a path, http(s)://... or s3://bucket/key [preset shakespeare-cpu]"),
             new Problem(
                 "pretraining.minLearningRate",
                 "is 1.0E-4, expected at most learningRate, which is 1.0E-5 [preset shakespeare-cpu]"),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -99,8 +100,35 @@ class SpecReaderTest {
             0.1,
             2,
             0));
-    assertThat(spec.baseline()).isFalse();
-    assertThat(spec.evaluation()).isEqualTo(new EvaluationSpec(6, 2, 4, List.of(0.5), 5));
+    assertThat(spec.baseline().enabled()).isFalse();
+    assertThat(spec.baseline().learningRates()).containsExactly(0.5);
+    assertThat(spec.evaluation())
+        .isEqualTo(new EvaluationSpec(
+            6,
+            2,
+            4,
+            List.of(0.5),
+            new ScorerSpec(
+                3,
+                1,
+                7,
+                Direction.LEFT_TO_RIGHT,
+                0.25,
+                0.75,
+                7,
+                6,
+                3,
+                3e-3,
+                2e-3,
+                6,
+                0.3,
+                0.7,
+                0.75,
+                3,
+                2,
+                3,
+                0.25),
+            5));
     assertThat(spec.termination()).isEqualTo(new TerminationSpec(1, 1, 0.1, false, 2));
     assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
     assertThat(spec.threads()).isEqualTo(1);
@@ -112,9 +140,12 @@ class SpecReaderTest {
     List<String> keys = new ArrayList<>(SpecKeys.of(EvaluationSpec.class));
     keys.remove("shards");
 
-    assertThat(new EvaluationSpec(3, 2, 4, List.of(0.5), 1).judgement())
+    ScorerSpec judge =
+        SpecReader.read("name: a", "test").rewardModel().scorers().get(0);
+    assertThat(new EvaluationSpec(3, 2, 4, List.of(0.5), judge, 1).judgement())
         .containsOnlyKeys(keys.toArray(String[]::new))
-        .isEqualTo(new EvaluationSpec(3, 2, 4, List.of(0.5), 3).judgement());
+        .isEqualTo(new EvaluationSpec(3, 2, 4, List.of(0.5), judge, 3).judgement())
+        .isNotEqualTo(new EvaluationSpec(3, 2, 4, List.of(0.5), null, 3).judgement());
   }
 
   @Test
@@ -292,16 +323,26 @@ class SpecReaderTest {
     return SpecReader.read(document, "test").rewardModel().scorers();
   }
 
+  @Test
+  void readsBackASpecificationWhoseBaselineWasABoolean() {
+    String written = SpecWriter.json(SpecReader.read("name: a", "test"))
+        .replaceFirst("\"baseline\" : \\{[^}]*}", "\"baseline\" : false");
+    assertThat(written).contains("\"baseline\" : false");
+
+    assertThat(SpecReader.readBack(written, "test").baseline())
+        .isEqualTo(new BaselineSpec(false, List.of(1.0, 0.3, 0.1)));
+  }
+
   /** SpecKeys that have the same value on both sides, inside scoring language models too. */
   private static Set<String> unchanged(String prefix, Map<String, ?> left, Map<String, ?> right) {
     Set<String> same = new TreeSet<>();
     left.forEach((key, value) -> {
       if (key.equals("scorers")) {
         same.addAll(unchanged(prefix + key + ".", first(left, key), first(right, key)));
-      } else if (value instanceof Map) {
+      } else if (Trees.isSection(value) && Trees.isSection(right.get(key))) {
         same.addAll(
             unchanged(prefix + key + ".", Trees.section(value), Trees.section(right.get(key))));
-      } else if (value.equals(right.get(key))) {
+      } else if (Objects.equals(value, right.get(key))) {
         same.add(prefix + key);
       }
     });

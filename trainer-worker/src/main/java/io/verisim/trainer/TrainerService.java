@@ -19,7 +19,12 @@ final class TrainerService implements TrainerActivities {
 
   @Override
   public StageOutcome trainScorer(ScorerInput input) {
-    return executor.run(new ScorerStage(input));
+    return executor.run(LanguageModelStage.scorer(input));
+  }
+
+  @Override
+  public StageOutcome trainJudge(JudgeInput input) {
+    return executor.run(LanguageModelStage.judge(input));
   }
 
   @Override

@@ -279,6 +279,8 @@ class TrainerStagesTest {
         .containsOnlyKeys(
             "reward/start",
             "reward",
+            "divergence/start",
+            "divergence",
             "kl",
             "steps",
             "kept_step",

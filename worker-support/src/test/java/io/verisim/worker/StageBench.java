@@ -36,7 +36,7 @@ public final class StageBench implements AutoCloseable {
   /** Everything small: a run's stages take seconds together. */
   private static final String TINY = """
       preset: demo
-      corpus: {split: [0.6, 0.2, 0.2], sentences: 1200}
+      corpus: {source: grammar, split: [0.6, 0.2, 0.2], sentences: 1200}
       model: {blockSize: 16, nLayer: 1, nHead: 2, nEmbd: 16}
       pretraining: {maxSteps: 5, batchSize: 4, warmupSteps: 1, evalEvery: 2}
       rewardData: {trainSamples: 24, valSamples: 12, shards: 2, crossover: uniform}

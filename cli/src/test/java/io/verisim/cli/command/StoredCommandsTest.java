@@ -82,7 +82,17 @@ class StoredCommandsTest {
         null,
         null);
     return new RunReport(
-        RUN, RunState.COMPLETED, "", List.of(pretrained), 0, "cycles", 1, List.of(), null, null);
+        RUN,
+        RunState.COMPLETED,
+        "",
+        List.of(pretrained),
+        List.of(),
+        0,
+        "cycles",
+        1,
+        List.of(),
+        null,
+        null);
   }
 
   @Test

@@ -28,6 +28,7 @@ class StageLinesTest {
         List.of(progress),
         3,
         List.of(),
+        List.of(),
         "",
         0,
         List.of(),

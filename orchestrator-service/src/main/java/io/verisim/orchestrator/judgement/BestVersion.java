@@ -1,6 +1,6 @@
 package io.verisim.orchestrator.judgement;
 
-import io.verisim.orchestrator.judgement.Comparison.Verdict;
+import io.verisim.orchestrator.judgement.Comparison.Difference;
 import io.verisim.report.CycleFigures;
 import io.verisim.report.FigureNames;
 import io.verisim.spec.RunSpec;
@@ -39,7 +39,8 @@ public final class BestVersion {
         .orElseThrow();
     return tolerable.stream()
         .filter(cycle -> quality.value(cycle.figures()) == quality.value(most.figures())
-            || quality.compare(most.figures(), cycle.figures()).verdict() == Verdict.WITHIN_NOISE)
+            || quality.compare(most.figures(), cycle.figures()).difference()
+                == Difference.WITHIN_NOISE)
         .findFirst()
         .orElseThrow()
         .version();

@@ -14,10 +14,11 @@ import java.util.Map;
  * @param higherIsBetter whether a higher figure is better
  */
 record Comparison(double before, double after, double error, boolean higherIsBetter) {
-  private static final double ERRORS = 2;
+  /** Standard errors beyond which a difference counts. */
+  static final double ERRORS = 2;
 
   /** The meaning of a difference. */
-  enum Verdict {
+  enum Difference {
     BETTER("better"),
     WORSE("worse"),
     WITHIN_NOISE("within the noise"),
@@ -26,7 +27,7 @@ record Comparison(double before, double after, double error, boolean higherIsBet
 
     private final String words;
 
-    Verdict(String words) {
+    Difference(String words) {
       this.words = words;
     }
 
@@ -59,6 +60,17 @@ record Comparison(double before, double after, double error, boolean higherIsBet
         change(before), change(after), Math.hypot(error(before), error(after)), false);
   }
 
+  /** Compares the divergence from the judge. The two are treated as independent. */
+  static Comparison divergence(Map<String, Double> before, Map<String, Double> after) {
+    return new Comparison(
+        value(before, FigureNames.JUDGE_DIVERGENCE),
+        value(after, FigureNames.JUDGE_DIVERGENCE),
+        Math.hypot(
+            value(before, FigureNames.JUDGE_DIVERGENCE_ERROR),
+            value(after, FigureNames.JUDGE_DIVERGENCE_ERROR)),
+        false);
+  }
+
   private static double change(Map<String, Double> figures) {
     return figures.containsKey(FigureNames.PERPLEXITY)
         ? figures.getOrDefault(FigureNames.LOSS_CHANGE, 0.0)
@@ -76,26 +88,26 @@ record Comparison(double before, double after, double error, boolean higherIsBet
     return figures.getOrDefault(name, Double.NaN);
   }
 
-  Verdict verdict() {
+  Difference difference() {
     double change = after - before;
     if (Double.isNaN(change) || Double.isNaN(error)) {
-      return Verdict.UNKNOWN;
+      return Difference.UNKNOWN;
     }
     if (Math.abs(change) <= ERRORS * error) {
-      return Verdict.WITHIN_NOISE;
+      return Difference.WITHIN_NOISE;
     }
-    return change > 0 == higherIsBetter ? Verdict.BETTER : Verdict.WORSE;
+    return change > 0 == higherIsBetter ? Difference.BETTER : Difference.WORSE;
   }
 
   /** A difference of shares in words. */
   String shares() {
-    if (verdict() == Verdict.UNKNOWN) {
-      return verdict().toString();
+    if (difference() == Difference.UNKNOWN) {
+      return difference().toString();
     }
     return String.format(
         Locale.ROOT,
         "%s (%.1f %%, against %.1f %%, standard error of the difference %.1f)",
-        verdict(),
+        difference(),
         100 * after,
         100 * before,
         100 * error);
@@ -103,13 +115,13 @@ record Comparison(double before, double after, double error, boolean higherIsBet
 
   /** A difference of losses in words, as a difference of perplexities. */
   String perplexities() {
-    if (verdict() == Verdict.UNKNOWN) {
-      return verdict().toString();
+    if (difference() == Difference.UNKNOWN) {
+      return difference().toString();
     }
     return String.format(
         Locale.ROOT,
         "%s (%+.2f %%, standard error %.2f)",
-        verdict(),
+        difference(),
         100 * Math.expm1(after - before),
         100 * error);
   }

@@ -1,6 +1,6 @@
 package io.verisim.orchestrator.judgement;
 
-import io.verisim.orchestrator.judgement.Comparison.Verdict;
+import io.verisim.orchestrator.judgement.Comparison.Difference;
 import io.verisim.report.CycleFigures;
 import io.verisim.report.CycleFigures.Outcome;
 import io.verisim.report.CycleTable;
@@ -62,7 +62,6 @@ public final class Findings {
       say("The rewards were random numbers. A reward model must do better than this run.");
     }
     later().forEach(this::compare);
-    judged(best).filter(version -> version.cycle() > 0).ifPresent(this::temperature);
     cycles.forEach(this::rewardModel);
     say(RunStopReason.sentence(stopReason));
   }
@@ -72,9 +71,10 @@ public final class Findings {
    * converged.
    */
   private void baseline(int best) {
-    if (!spec.baseline()) {
-      say("This run has no baseline (baseline: false), so it proves nothing about the cycles: the"
-          + " same compute spent on supervised training might have improved the model more.");
+    if (!spec.baseline().enabled()) {
+      say(
+          "This run has no baseline (baseline.enabled: false), so it proves nothing about the cycles: the"
+              + " same compute spent on supervised training might have improved the model more.");
       return;
     }
     Optional<CycleFigures> judged = judged(best).filter(version -> version.baseline() != null);
@@ -88,36 +88,25 @@ public final class Findings {
     Comparison value = quality.compare(baseline, version.figures());
     Comparison loss = Comparison.loss(baseline, version.figures());
     if (version.cycle() > 0) {
-      say(headline(value.verdict(), loss.verdict(), version.version()) + " v" + version.version()
-          + " against its baseline: " + quality + " " + value.shares() + "; held-out perplexity "
-          + loss.perplexities() + ".");
+      say(verdict(version) + " v" + version.version() + " against its baseline: " + quality + " "
+          + value.shares() + "; held-out perplexity " + loss.perplexities() + ".");
     }
     convergence(baseline);
   }
 
-  private static String headline(Verdict value, Verdict loss, int version) {
-    if (loss == Verdict.UNKNOWN) {
-      return "The held-out loss is not known, so this run proves nothing about the cycles.";
-    }
-    if (value == Verdict.WORSE || (value != Verdict.BETTER && loss == Verdict.WORSE)) {
-      return "The baseline wins: supervised training with the same compute gives a better model"
-          + " than the cycles.";
-    }
-    if (value == Verdict.BETTER) {
-      return loss == Verdict.WORSE
-          ? "v" + version + " beats its baseline in quality, at a higher perplexity."
-          : "v" + version + " beats its baseline.";
-    }
-    return loss == Verdict.BETTER
-        ? "v" + version + " beats its baseline in perplexity alone."
-        : "The cycles and their baseline do not differ by more than the noise.";
+  private String verdict(CycleFigures version) {
+    return Verdicts.of(cycles).stream()
+        .filter(judged -> judged.version() == version.version())
+        .map(judged -> judged.verdict().sentence())
+        .findFirst()
+        .orElseThrow();
   }
 
   private void convergence(Map<String, Double> baseline) {
     Comparison value = quality.compare(first.figures(), baseline);
     Comparison loss = Comparison.loss(first.figures(), baseline);
-    boolean gained = value.verdict() == Verdict.BETTER
-        || (loss.verdict() == Verdict.BETTER && Math.expm1(loss.after()) < -CONVERGED);
+    boolean gained = value.difference() == Difference.BETTER
+        || (loss.difference() == Difference.BETTER && Math.expm1(loss.after()) < -CONVERGED);
     say((gained
             ? "Supervised training has not converged: more of it still helps."
             : "Supervised training has converged: more of it no longer helps.")
@@ -145,16 +134,20 @@ public final class Findings {
     String name = "v" + version.version() + " against v" + first.version() + ": ";
     Comparison value = quality.compare(first.figures(), version.figures());
     Comparison loss = Comparison.loss(first.figures(), version.figures());
-    String said = value.verdict() == Verdict.UNKNOWN ? "" : "; " + quality + " " + value.shares();
+    String said =
+        value.difference() == Difference.UNKNOWN ? "" : "; " + quality + " " + value.shares();
     say(name + "held-out perplexity " + loss.perplexities() + said + ".");
     double before = first.figure(FigureNames.DISTINCT_2);
     double after = version.figure(FigureNames.DISTINCT_2);
     if (after < COLLAPSE * before) {
       say(format(
-          "%spossible collapse: the share of distinct word pairs fell from %.3f to %.3f.",
-          name, before, after));
+          "%s%s: the share of distinct word pairs fell from %.3f to %.3f.",
+          name,
+          after < leastDiversity() ? "possible collapse" : "less diverse text",
+          before,
+          after));
     }
-    if (value.verdict() == Verdict.WORSE
+    if (value.difference() == Difference.WORSE
         && version.figure(FigureNames.REWARD) > version.figure(FigureNames.REWARD_START)) {
       say(format(
           "%spossible reward hacking: the reward model's reward rose from %.3f to %.3f while %s fell.",
@@ -165,28 +158,14 @@ public final class Findings {
     }
   }
 
-  /** Whether the first version at some lower temperature is as good as a later one at 1. */
-  private void temperature(CycleFigures version) {
-    Optional<Double> best = CycleTable.sweep(List.of(first)).stream()
-        .filter(t -> t < 1)
-        .max(Comparator.comparingDouble(
-            t -> quality.at(first.figures(), name -> FigureNames.at(t, name)).orElse(-1)));
-    if (best.isEmpty()) {
-      return;
-    }
-    double low = best.get();
-    Comparison value =
-        quality.compare(first.figures(), name -> FigureNames.at(low, name), version.figures());
-    String verdict = switch (value.verdict()) {
-      case BETTER -> "A lower temperature does not explain the gain.";
-      case WORSE, WITHIN_NOISE ->
-        "Warning: sampling v1 at a lower temperature gains as much as the cycles do.";
-      case UNKNOWN -> "";
-    };
-    say(format(
-            "v%d at temperature 1 against v1 at %s, its best temperature below 1: %s %s. %s",
-            version.version(), low, quality, value.shares(), verdict)
-        .strip());
+  /** The least diversity of the first version at any evaluated temperature. */
+  private double leastDiversity() {
+    return CycleTable.sweep(List.of(first)).stream()
+        .mapToDouble(
+            temperature -> first.figure(FigureNames.at(temperature, FigureNames.DISTINCT_2)))
+        .filter(diversity -> !Double.isNaN(diversity))
+        .min()
+        .orElse(first.figure(FigureNames.DISTINCT_2));
   }
 
   private void rewardModel(CycleFigures cycle) {

@@ -4,8 +4,6 @@ import io.verisim.report.CycleFigures;
 import io.verisim.report.FigureNames;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.function.UnaryOperator;
 
 /**
  * The quality of text by a measure without a reward model: valid sentences if the corpus has a
@@ -34,22 +32,18 @@ enum Quality {
         : KNOWN_WORDS;
   }
 
-  Comparison compare(Map<String, Double> before, Map<String, Double> after) {
-    return Comparison.share(before, after, figure, error);
+  /** The name of the figure. */
+  String figure() {
+    return figure;
   }
 
-  /**
-   * Compares with the figures of another model under other names, such as those at a temperature.
-   */
-  Comparison compare(
-      Map<String, Double> before, UnaryOperator<String> name, Map<String, Double> after) {
-    return new Comparison(
-        before.getOrDefault(name.apply(figure), Double.NaN),
-        after.getOrDefault(figure, Double.NaN),
-        Math.hypot(
-            before.getOrDefault(name.apply(error), Double.NaN),
-            after.getOrDefault(error, Double.NaN)),
-        true);
+  /** The name of the figure's standard error. */
+  String error() {
+    return error;
+  }
+
+  Comparison compare(Map<String, Double> before, Map<String, Double> after) {
+    return Comparison.share(before, after, figure, error);
   }
 
   /**
@@ -58,11 +52,6 @@ enum Quality {
    */
   double value(Map<String, Double> figures) {
     return figures.getOrDefault(figure, -1.0);
-  }
-
-  OptionalDouble at(Map<String, Double> figures, UnaryOperator<String> name) {
-    Double value = figures.get(name.apply(figure));
-    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
   @Override

@@ -76,10 +76,8 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
             input.run(),
             input.spec(),
             ArtifactNames.evaluation(version),
-            input.corpus(),
             model.artifact(),
-            input.scorers(),
-            input.firstEvaluation())));
+            input.shared())));
     recorder.record(StageNames.REWARD_MODEL_EVALUATION, judged.get());
     Outcome outcome =
         Results.figure(model, FigureNames.KEPT_STEP) > 0 ? Outcome.IMPROVED : Outcome.UNCHANGED;

@@ -4,6 +4,7 @@ import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.EvaluationArtifacts;
 import io.verisim.contract.GenerationActivities;
 import io.verisim.contract.RunInput;
 import io.verisim.contract.TrainerActivities;
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * scoring language models up to that version.
  */
 final class Baselines {
-  /** Peak learning rates, as shares of that of the base model. */
-  private static final List<Double> RATES = List.of(1.0, 0.3, 0.1);
-
   private final Evaluations evaluations;
   private final TrainerActivities trainer;
   private final PauseGate gate;
@@ -52,22 +50,16 @@ final class Baselines {
   /**
    * Starts the baseline of a version that a cycle has just made, in parallel with the next steps.
    */
-  void begin(
-      CycleFigures cycle,
-      ArtifactRef corpus,
-      ArtifactRef first,
-      List<ArtifactRef> scorers,
-      ArtifactRef firstEvaluation) {
+  void begin(CycleFigures cycle, ArtifactRef first, EvaluationArtifacts shared) {
     double flops = cycle.figure(FigureNames.FLOPS);
     RunSpec spec = input.specOf(cycle.cycle());
-    if (!spec.baseline() || cycle.outcome() == Outcome.REFUSED || !(flops > 0)) {
+    if (!spec.baseline().enabled() || cycle.outcome() == Outcome.REFUSED || !(flops > 0)) {
       return;
     }
     @Nullable Promise<Baseline> before = begun.isEmpty() ? null : begun.get(begun.size() - 1);
     begun.add(Async.function(() -> {
       ArtifactRef start = before == null ? first : before.get().model();
-      Baseline baseline =
-          baseline(spec, cycle.version(), flops, corpus, start, scorers, firstEvaluation);
+      Baseline baseline = baseline(spec, cycle.version(), flops, start, shared);
       done.put(cycle.version(), baseline);
       arrived.run();
       return baseline;
@@ -75,14 +67,8 @@ final class Baselines {
   }
 
   private Baseline baseline(
-      RunSpec spec,
-      int version,
-      double flops,
-      ArtifactRef corpus,
-      ArtifactRef start,
-      List<ArtifactRef> scorers,
-      ArtifactRef firstEvaluation) {
-    List<StageOutcome> rates = rates(spec, version, flops, corpus, start);
+      RunSpec spec, int version, double flops, ArtifactRef start, EvaluationArtifacts shared) {
+    List<StageOutcome> rates = rates(spec, version, flops, shared.corpus(), start);
     StageOutcome trained = gate.run(
         trainer::chooseBaseline,
         new TrainerActivities.BaselineInput(
@@ -91,13 +77,7 @@ final class Baselines {
             version,
             rates.stream().map(StageOutcome::artifact).toList()));
     StageOutcome judged = evaluations.run(new GenerationActivities.EvaluationInput(
-        input.run(),
-        spec,
-        ArtifactNames.baselineEvaluation(version),
-        corpus,
-        trained.artifact(),
-        scorers,
-        firstEvaluation));
+        input.run(), spec, ArtifactNames.baselineEvaluation(version), trained.artifact(), shared));
     Map<String, Double> figures = new TreeMap<>(Results.figures(trained));
     figures.putAll(Results.figures(judged));
     double seconds = rates.stream().mapToDouble(StageOutcome::seconds).sum()
@@ -110,9 +90,10 @@ final class Baselines {
   private List<StageOutcome> rates(
       RunSpec spec, int version, double flops, ArtifactRef corpus, ArtifactRef start) {
     double peak = spec.pretraining().learningRate();
-    List<Promise<StageOutcome>> rates = IntStream.range(0, RATES.size())
+    List<Double> multiples = spec.baseline().learningRates();
+    List<Promise<StageOutcome>> rates = IntStream.range(0, multiples.size())
         .mapToObj(rate -> new TrainerActivities.BaselineRateInput(
-            input.run(), spec, version, corpus, start, flops, rate, RATES.get(rate) * peak))
+            input.run(), spec, version, corpus, start, flops, rate, multiples.get(rate) * peak))
         .map(rate -> gate.begin(trainer::trainBaselineRate, rate))
         .toList();
     return rates.stream().map(Promise::get).toList();

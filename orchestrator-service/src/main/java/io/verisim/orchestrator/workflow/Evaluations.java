@@ -37,7 +37,12 @@ final class Evaluations {
     }
     List<Promise<StageOutcome>> begun = IntStream.range(0, shards)
         .mapToObj(shard -> new EvaluationShardInput(
-            input.run(), input.spec(), input.artifact(), shard, input.corpus(), input.model()))
+            input.run(),
+            input.spec(),
+            input.artifact(),
+            shard,
+            input.shared().corpus(),
+            input.model()))
         .map(shard -> starter.begin(generation::inferEvaluation, shard))
         .toList();
     List<StageOutcome> asked = begun.stream().map(Promise::get).toList();

@@ -13,6 +13,7 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.contract.AdversarialCycle;
 import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.CycleInput;
+import io.verisim.contract.EvaluationArtifacts;
 import io.verisim.contract.GenerationActivities;
 import io.verisim.contract.Rating;
 import io.verisim.contract.RecordActivities;
@@ -23,6 +24,7 @@ import io.verisim.contract.TrainingRun;
 import io.verisim.orchestrator.judgement.BestVersion;
 import io.verisim.orchestrator.judgement.Findings;
 import io.verisim.orchestrator.judgement.Termination;
+import io.verisim.orchestrator.judgement.Verdicts;
 import io.verisim.report.CycleFigures;
 import io.verisim.report.CycleFigures.Outcome;
 import io.verisim.report.CycleTable;
@@ -136,20 +138,10 @@ public final class TrainingRunWorkflow implements TrainingRun {
         .artifact();
   }
 
-  /**
-   * The artifacts that all cycles use.
-   *
-   * @param first the first version of the base model
-   * @param scorers the scoring language models
-   * @param firstEvaluation the first version's evaluation
-   */
-  private record Shared(
-      ArtifactRef corpus,
-      ArtifactRef first,
-      List<ArtifactRef> scorers,
-      ArtifactRef firstEvaluation) {}
+  /** The artifacts of cycle 0: the first version of the base model, and what evaluations read. */
+  private record Shared(ArtifactRef first, EvaluationArtifacts artifacts) {}
 
-  /** Cycle 0: the first version and the scoring language models. */
+  /** Cycle 0: the first version, the scoring language models and the judge. */
   private Shared pretrain(ArtifactRef corpus) {
     RunSpec spec = input.specOf(0);
     CycleRecorder recorder = new CycleRecorder(0);
@@ -160,6 +152,11 @@ public final class TrainingRunWorkflow implements TrainingRun {
           trainer::trainScorer,
           new TrainerActivities.ScorerInput(input.run(), spec, number, corpus)));
     }
+    @Nullable
+    Promise<StageOutcome> judge = spec.evaluation().judge() == null
+        ? null
+        : gate.begin(
+            trainer::trainJudge, new TrainerActivities.JudgeInput(input.run(), spec, corpus));
     StageOutcome model = recorder.record(
         StageNames.PRETRAINING,
         gate.run(
@@ -170,18 +167,19 @@ public final class TrainingRunWorkflow implements TrainingRun {
           .recordCost(recorder.recordTime(StageNames.SCORER, scorer.get()))
           .artifact());
     }
+    EvaluationArtifacts before = new EvaluationArtifacts(
+        corpus,
+        scorers,
+        judge == null
+            ? null
+            : recorder.recordTime(StageNames.JUDGE, judge.get()).artifact(),
+        null);
     status.atStage(0, StageNames.EVALUATION);
     StageOutcome evaluation = recorder.record(
         StageNames.EVALUATION,
         evaluations.run(new GenerationActivities.EvaluationInput(
-            input.run(),
-            spec,
-            ArtifactNames.evaluation(1),
-            corpus,
-            model.artifact(),
-            scorers,
-            null)));
-    Shared shared = new Shared(corpus, model.artifact(), scorers, evaluation.artifact());
+            input.run(), spec, ArtifactNames.evaluation(1), model.artifact(), before)));
+    Shared shared = new Shared(model.artifact(), before.with(evaluation.artifact()));
     record(
         recorder.finish(
             1,
@@ -221,10 +219,8 @@ public final class TrainingRunWorkflow implements TrainingRun {
         input.run(),
         input.specOf(number),
         number,
-        shared.corpus(),
         cycles.get(number - 1).baseModel(),
-        shared.scorers(),
-        shared.firstEvaluation(),
+        shared.artifacts(),
         input.heartbeatTimeout(),
         input.searchable()));
   }
@@ -266,6 +262,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
         state,
         state.ended() ? "" : status.text(),
         judged,
+        Verdicts.of(judged),
         requested,
         stopReason,
         BestVersion.of(input.spec(), judged),
@@ -286,8 +283,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
     cycles.add(cycle);
     showTable();
     status.judged(cycle);
-    baselines.begin(
-        cycle, shared.corpus(), shared.first(), shared.scorers(), shared.firstEvaluation());
+    baselines.begin(cycle, shared.first(), shared.artifacts());
     publish(report(RunState.RUNNING, "", null));
   }
 

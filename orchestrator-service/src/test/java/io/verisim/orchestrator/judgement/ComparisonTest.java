@@ -2,7 +2,7 @@ package io.verisim.orchestrator.judgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.verisim.orchestrator.judgement.Comparison.Verdict;
+import io.verisim.orchestrator.judgement.Comparison.Difference;
 import io.verisim.report.FigureNames;
 import java.util.Locale;
 import java.util.Map;
@@ -30,8 +30,8 @@ class ComparisonTest {
     "0.626, BETTER",
     "0.374, WORSE"
   })
-  void aShareCountsWhenItMovedByMoreThanTwoStandardErrors(double after, Verdict verdict) {
-    assertThat(shares(share(0.5, 0.0375), share(after, 0.05)).verdict()).isEqualTo(verdict);
+  void aShareCountsWhenItMovedByMoreThanTwoStandardErrors(double after, Difference verdict) {
+    assertThat(shares(share(0.5, 0.0375), share(after, 0.05)).difference()).isEqualTo(verdict);
   }
 
   @ParameterizedTest
@@ -42,8 +42,8 @@ class ComparisonTest {
     "0.126,  WORSE",
     "-0.126, BETTER"
   })
-  void aLossCountsWhenItMovedByMoreThanTwoStandardErrors(double change, Verdict verdict) {
-    assertThat(Comparison.loss(changed(0, 0.0375), changed(change, 0.05)).verdict())
+  void aLossCountsWhenItMovedByMoreThanTwoStandardErrors(double change, Difference verdict) {
+    assertThat(Comparison.loss(changed(0, 0.0375), changed(change, 0.05)).difference())
         .isEqualTo(verdict);
   }
 
@@ -51,34 +51,35 @@ class ComparisonTest {
   void theFirstVersionAddsNoErrorToALossChange() {
     Map<String, Double> first = Map.of(FigureNames.PERPLEXITY, 8.0);
 
-    assertThat(Comparison.loss(first, changed(-0.125, 0.0625)).verdict())
-        .isEqualTo(Verdict.WITHIN_NOISE);
-    assertThat(Comparison.loss(first, changed(-0.126, 0.0625)).verdict()).isEqualTo(Verdict.BETTER);
+    assertThat(Comparison.loss(first, changed(-0.125, 0.0625)).difference())
+        .isEqualTo(Difference.WITHIN_NOISE);
+    assertThat(Comparison.loss(first, changed(-0.126, 0.0625)).difference())
+        .isEqualTo(Difference.BETTER);
   }
 
   @Test
-  void aMissingFigureGivesAnUnknownVerdict() {
+  void aMissingFigureGivesAnUnknownDifference() {
     Map<String, Double> first = Map.of(FigureNames.PERPLEXITY, 8.0);
 
-    assertThat(shares(share(0.5, 0.01), Map.of()).verdict()).isEqualTo(Verdict.UNKNOWN);
-    assertThat(shares(Map.of(), share(0.5, 0.01)).verdict()).isEqualTo(Verdict.UNKNOWN);
-    assertThat(Comparison.loss(first, Map.of()).verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(shares(share(0.5, 0.01), Map.of()).difference()).isEqualTo(Difference.UNKNOWN);
+    assertThat(shares(Map.of(), share(0.5, 0.01)).difference()).isEqualTo(Difference.UNKNOWN);
+    assertThat(Comparison.loss(first, Map.of()).difference()).isEqualTo(Difference.UNKNOWN);
   }
 
   /** A single text or window has no error, and nobody knows what its figures are worth. */
   @Test
-  void aMissingErrorGivesAnUnknownVerdict() {
+  void aMissingErrorGivesAnUnknownDifference() {
     Map<String, Double> first = Map.of(FigureNames.PERPLEXITY, 8.0);
     Map<String, Double> second =
         Map.of(FigureNames.PERPLEXITY, 6.0, FigureNames.LOSS_CHANGE, -0.29);
 
-    assertThat(Comparison.loss(first, second).verdict()).isEqualTo(Verdict.UNKNOWN);
-    assertThat(shares(share(0.5, 0.01), Map.of(FigureNames.VALID, 0.9)).verdict())
-        .isEqualTo(Verdict.UNKNOWN);
+    assertThat(Comparison.loss(first, second).difference()).isEqualTo(Difference.UNKNOWN);
+    assertThat(shares(share(0.5, 0.01), Map.of(FigureNames.VALID, 0.9)).difference())
+        .isEqualTo(Difference.UNKNOWN);
   }
 
   @Test
-  void anUnknownVerdictPrintsNoNumbers() {
+  void anUnknownDifferencePrintsNoNumbers() {
     Comparison unknown = shares(share(0.5, 0.01), Map.of());
 
     assertThat(unknown.shares()).isEqualTo("not known");

@@ -36,16 +36,4 @@ class QualityTest {
     }
     return cycles;
   }
-
-  @Test
-  void comparesATemperatureByItsOwnFigures() {
-    Map<String, Double> cold = Map.of(
-        FigureNames.at(0.5, FigureNames.KNOWN_WORDS), 0.875,
-        FigureNames.at(0.5, FigureNames.KNOWN_WORDS_ERROR), 0.0);
-
-    assertThat(Quality.KNOWN_WORDS.compare(cold, name -> FigureNames.at(0.5, name), WORDS))
-        .isEqualTo(new Comparison(0.875, 0.75, 0.01, true));
-    assertThat(Quality.KNOWN_WORDS.at(cold, name -> FigureNames.at(0.5, name))).hasValue(0.875);
-    assertThat(Quality.KNOWN_WORDS.at(cold, name -> name)).isEmpty();
-  }
 }

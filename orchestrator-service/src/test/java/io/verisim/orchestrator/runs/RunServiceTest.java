@@ -405,7 +405,7 @@ class RunServiceTest {
   }
 
   private static RunReport report(String run, RunState state) {
-    return new RunReport(run, state, "", List.of(), 1, "", 0, List.of(), null, null);
+    return new RunReport(run, state, "", List.of(), List.of(), 1, "", 0, List.of(), null, null);
   }
 
   private static void assertRefused(Refusal reason, ThrowingCallable call) {

@@ -10,6 +10,7 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Digest;
 import io.verisim.contract.AdversarialCycle;
 import io.verisim.contract.CycleInput;
+import io.verisim.contract.EvaluationArtifacts;
 import io.verisim.contract.Failure;
 import io.verisim.contract.GenerationActivities;
 import io.verisim.contract.Rating;
@@ -92,9 +93,7 @@ public final class ScriptedRun implements TrainingRun {
             input.spec(),
             1,
             model,
-            model,
-            List.of(),
-            model,
+            new EvaluationArtifacts(model, List.of(), null, model),
             input.heartbeatTimeout(),
             input.searchable()));
     Workflow.await(() -> stopped);
@@ -110,7 +109,17 @@ public final class ScriptedRun implements TrainingRun {
         ? IntStream.rangeClosed(0, requested).mapToObj(this::cycle).toList()
         : List.of(cycle(0));
     return new RunReport(
-        input.run(), state, "scripted", cycles, requested, reason, 1, List.of(), failure, asked());
+        input.run(),
+        state,
+        "scripted",
+        cycles,
+        List.of(),
+        requested,
+        reason,
+        1,
+        List.of(),
+        failure,
+        asked());
   }
 
   private CycleFigures cycle(int number) {

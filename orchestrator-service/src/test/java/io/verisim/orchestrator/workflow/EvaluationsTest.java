@@ -39,11 +39,11 @@ class EvaluationsTest {
         .containsAll(asked("evaluation_v2", "base_model_v2"))
         .containsAll(asked("baseline_evaluation_v2", "baseline_v2"))
         .contains(
-            "verisim-generation evaluation_v1 of corpus base_model_v1"
+            "verisim-generation evaluation_v1 of base_model_v1 corpus"
                 + " evaluation_v1_shard_0 evaluation_v1_shard_1",
-            "verisim-generation evaluation_v2 of corpus base_model_v2 evaluation_v1"
+            "verisim-generation evaluation_v2 of base_model_v2 corpus evaluation_v1"
                 + " evaluation_v2_shard_0 evaluation_v2_shard_1",
-            "verisim-generation baseline_evaluation_v2 of corpus baseline_v2 evaluation_v1"
+            "verisim-generation baseline_evaluation_v2 of baseline_v2 corpus evaluation_v1"
                 + " baseline_evaluation_v2_shard_0 baseline_evaluation_v2_shard_1");
   }
 

@@ -246,13 +246,7 @@ class ReplayTest {
       new StageOptions(input.run(), input.heartbeatTimeout())
           .generation()
           .evaluate(new GenerationActivities.EvaluationInput(
-              input.run(),
-              input.spec(),
-              "evaluation_v2",
-              input.corpus(),
-              input.baseModel(),
-              input.scorers(),
-              input.firstEvaluation()));
+              input.run(), input.spec(), "evaluation_v2", input.baseModel(), input.shared()));
       throw new IllegalStateException("a planted workflow comes to nothing");
     }
   }

@@ -101,7 +101,7 @@ public final class RunBench implements AutoCloseable {
   public static RunSpec spec(Map<String, String> sets) {
     return SpecReader.read("""
         preset: letter
-        baseline: true
+        baseline: {enabled: true}
         rewardData: {shards: 4}
         rewardModel:
           features: likelihood

@@ -171,6 +171,11 @@ public final class Stages
   }
 
   @Override
+  public StageOutcome trainJudge(JudgeInput input) {
+    return work(input.run(), ArtifactNames.JUDGE, cost(NOBODYS_COST), input.corpus());
+  }
+
+  @Override
   public StageOutcome trainBaselineRate(BaselineRateInput input) {
     String artifact = ArtifactNames.baselineRate(input.version(), input.rate());
     if (input.run().equals(current)) {
@@ -273,11 +278,7 @@ public final class Stages
         input.run(),
         input.artifact(),
         Map.of(FigureNames.PERPLEXITY, 10.0 / version, FigureNames.FLOPS, NOBODYS_COST),
-        all(List.of(
-            List.of(input.corpus(), input.model()),
-            input.scorers(),
-            input.firstEvaluation() == null ? List.of() : List.of(input.firstEvaluation()),
-            shards)));
+        all(List.of(List.of(input.model()), input.shared().all(), shards)));
   }
 
   private static Map<String, Object> cost(double flops) {

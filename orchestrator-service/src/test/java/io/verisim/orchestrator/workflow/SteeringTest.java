@@ -177,8 +177,8 @@ class SteeringTest {
       Stages.workUntilCancelled();
     });
 
-    assertThatThrownBy(() ->
-            bench.run(RunBench.spec(Map.of("termination.maxCycles", "1", "baseline", "false"))))
+    assertThatThrownBy(() -> bench.run(
+            RunBench.spec(Map.of("termination.maxCycles", "1", "baseline.enabled", "false"))))
         .isInstanceOf(WorkflowFailedException.class)
         .hasCauseInstanceOf(CanceledFailure.class);
 

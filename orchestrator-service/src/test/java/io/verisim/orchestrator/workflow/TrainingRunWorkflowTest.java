@@ -53,18 +53,19 @@ class TrainingRunWorkflowTest {
 
   @Test
   void stagesRunInOrderOnTheirTaskQueues() {
-    run(Map.of("rewardData.shards", "1", "rewardModel.features", "mean", "baseline", "false"));
+    run(Map.of(
+        "rewardData.shards", "1", "rewardModel.features", "mean", "baseline.enabled", "false"));
 
     assertThat(stages.calls())
         .containsSubsequence(
             "verisim-generation corpus",
             "verisim-trainer base_model_v1 of corpus",
-            "verisim-generation evaluation_v1 of corpus base_model_v1",
+            "verisim-generation evaluation_v1 of base_model_v1 corpus",
             "verisim-generation reward_data_v1_shard_0 of corpus base_model_v1",
             "verisim-generation reward_data_v1 of reward_data_v1_shard_0",
             "verisim-reward reward_model_v1 of base_model_v1 reward_data_v1",
             "verisim-trainer base_model_v2 of corpus base_model_v1 reward_model_v1",
-            "verisim-generation evaluation_v2 of corpus base_model_v2 evaluation_v1",
+            "verisim-generation evaluation_v2 of base_model_v2 corpus evaluation_v1",
             "verisim-orchestrator report completed")
         .contains(
             "verisim-generation reward_model_evaluation_v1 of corpus base_model_v1 reward_model_v1")
@@ -72,14 +73,26 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
+  void theJudgeIsTrainedOnceAndOnlyEvaluationsReadIt() {
+    run(Map.of("rewardModel.features", "mean", "evaluation.judge", "{nLayer: 3}"));
+
+    assertThat(stages.calls().stream().filter(call -> call.contains("judge")))
+        .containsExactlyInAnyOrder(
+            "verisim-trainer judge of corpus",
+            "verisim-generation evaluation_v1 of base_model_v1 corpus judge",
+            "verisim-generation evaluation_v2 of base_model_v2 corpus judge evaluation_v1",
+            "verisim-generation baseline_evaluation_v2 of baseline_v2 corpus judge evaluation_v1");
+  }
+
+  @Test
   void everyUserOfARewardModelGetsItsScorers() {
-    run(Map.of("rewardData.shards", "2", "baseline", "false"));
+    run(Map.of("rewardData.shards", "2", "baseline.enabled", "false"));
 
     assertThat(stages.calls())
         .contains(
             "verisim-trainer scorer_1 of corpus",
             "verisim-trainer scorer_2 of corpus",
-            "verisim-generation evaluation_v1 of corpus base_model_v1" + " scorer_1 scorer_2",
+            "verisim-generation evaluation_v1 of base_model_v1 corpus scorer_1 scorer_2",
             "verisim-generation reward_features_v1_shard_0 of base_model_v1"
                 + " reward_data_v1_shard_0 scorer_1 scorer_2",
             "verisim-generation reward_features_v1_shard_1 of base_model_v1"
@@ -91,7 +104,7 @@ class TrainingRunWorkflowTest {
                 + " reward_model_v1 scorer_1 scorer_2",
             "verisim-trainer base_model_v2 of corpus base_model_v1"
                 + " reward_model_v1 scorer_1 scorer_2",
-            "verisim-generation evaluation_v2 of corpus base_model_v2"
+            "verisim-generation evaluation_v2 of base_model_v2 corpus"
                 + " scorer_1 scorer_2 evaluation_v1")
         .hasSize(17);
   }
@@ -160,7 +173,7 @@ class TrainingRunWorkflowTest {
     run(2);
 
     assertThat(stages.calls())
-        .contains("verisim-generation evaluation_v3 of corpus base_model_v3"
+        .contains("verisim-generation evaluation_v3 of base_model_v3 corpus"
             + " scorer_1 scorer_2 evaluation_v1");
   }
 
@@ -297,9 +310,9 @@ class TrainingRunWorkflowTest {
 
     assertThat(stages.calls())
         .contains(
-            "verisim-generation baseline_evaluation_v1 of corpus baseline_v1"
+            "verisim-generation baseline_evaluation_v1 of baseline_v1 corpus"
                 + " scorer_1 scorer_2 evaluation_v1",
-            "verisim-generation baseline_evaluation_v2 of corpus baseline_v2"
+            "verisim-generation baseline_evaluation_v2 of baseline_v2 corpus"
                 + " scorer_1 scorer_2 evaluation_v1");
   }
 
@@ -359,7 +372,7 @@ class TrainingRunWorkflowTest {
 
   @Test
   void trainsNoBaselineIfDisabled() {
-    RunReport report = run(Map.of("baseline", "false"));
+    RunReport report = run(Map.of("baseline.enabled", "false"));
 
     assertThat(stages.budgets()).isEmpty();
     assertThat(report.cycles()).extracting(CycleFigures::baseline).containsOnlyNulls();
@@ -613,7 +626,7 @@ class TrainingRunWorkflowTest {
           meanwhile.add(searchAttributes(AdversarialCycle.workflowId(bench.id(), 1)));
         });
 
-    run(Map.of("baseline", "false"));
+    run(Map.of("baseline.enabled", "false"));
 
     assertThat(meanwhile)
         .extracting(

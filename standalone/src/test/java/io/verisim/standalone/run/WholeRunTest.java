@@ -38,10 +38,10 @@ class WholeRunTest {
           "rewardData.shards",
           "2",
           "rewardModel.scorers",
-          "[{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 600, direction: right-to-left}]",
+          "[{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 600}]",
           "evaluation.temperatures",
           "[0.9, 0.8, 0.7, 0.6]",
-          "baseline",
+          "baseline.enabled",
           "true",
           "termination.maxCycles",
           "2"));

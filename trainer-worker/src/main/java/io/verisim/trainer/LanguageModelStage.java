@@ -1,0 +1,106 @@
+package io.verisim.trainer;
+
+import io.verisim.artifact.ArtifactRef;
+import io.verisim.artifact.CanonicalJson;
+import io.verisim.contract.ArtifactNames;
+import io.verisim.contract.StageNames;
+import io.verisim.contract.TrainerActivities.JudgeInput;
+import io.verisim.contract.TrainerActivities.ScorerInput;
+import io.verisim.engine.Seeds;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptConfig;
+import io.verisim.gpt.GptFolder;
+import io.verisim.spec.Direction;
+import io.verisim.spec.RunSpec;
+import io.verisim.spec.ScorerSpec;
+import io.verisim.stage.StageDefinition;
+import io.verisim.text.Split;
+import io.verisim.text.Tokenizer;
+import io.verisim.training.Pretraining;
+import io.verisim.worker.CorpusFolder;
+import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.Stage;
+import io.verisim.worker.StageExecutor;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A language model that is not the base model: a scorer of the reward models, or the judge. It is
+ * trained on the train split in its reading order.
+ *
+ * @param number from 1 for scorers in their order, 0 for the judge
+ * @param stage decides the seed, together with the number
+ */
+record LanguageModelStage(
+    String run,
+    RunSpec spec,
+    ArtifactRef corpus,
+    ScorerSpec model,
+    int number,
+    String artifact,
+    String stage)
+    implements Stage {
+  static LanguageModelStage scorer(ScorerInput input) {
+    int number = input.number();
+    return new LanguageModelStage(
+        input.run(),
+        input.spec(),
+        input.corpus(),
+        input.spec().rewardModel().scorers().get(number - 1),
+        number,
+        ArtifactNames.scorer(number),
+        StageNames.SCORER);
+  }
+
+  /** @throws NullPointerException if the specification has no judge */
+  static LanguageModelStage judge(JudgeInput input) {
+    return new LanguageModelStage(
+        input.run(),
+        input.spec(),
+        input.corpus(),
+        Objects.requireNonNull(input.spec().evaluation().judge(), "evaluation.judge"),
+        0,
+        ArtifactNames.JUDGE,
+        StageNames.JUDGE);
+  }
+
+  @Override
+  public StageDefinition definition() {
+    Map<String, Object> configuration = Map.of(
+        stage,
+        CanonicalJson.plain(model.toMap()),
+        "model",
+        CanonicalJson.plain(spec.toMap()).get("model"),
+        "number",
+        number,
+        "precision",
+        spec.precision().word());
+    return StageExecutor.definition(run, spec, artifact, stage, List.of(corpus), configuration);
+  }
+
+  @Override
+  public Map<String, Object> work(PhaseLoop loop) throws IOException {
+    Direction direction = model.direction();
+    CorpusFolder folder = new CorpusFolder(loop.context().input(corpus));
+    Tokenizer tokenizer = folder.tokenizer();
+    Seeds seeds = new Seeds(spec.seed(), stage, number);
+    try (Gpt gpt = Gpt.initialise(
+            GptConfig.of(model.shape(spec.model()), tokenizer.vocabularySize()),
+            spec.precision(),
+            model.initStd(),
+            seeds.at(-1, 0));
+        Pretraining phase = new Pretraining(
+            gpt,
+            model.training(),
+            direction.read(folder.tokens(Split.TRAIN)),
+            direction.read(folder.tokens(Split.VAL)),
+            seeds)) {
+      loop.run(phase);
+      GptFolder.write(loop.context().output(), gpt);
+      CorpusFolder.write(loop.context().output(), tokenizer);
+      return PretrainingStage.results(phase, loop.flops());
+    }
+  }
+}
