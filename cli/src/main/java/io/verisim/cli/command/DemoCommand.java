@@ -35,6 +35,9 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin
   private final JsonOption json = new JsonOption();
 
+  @Mixin
+  private final TablesOption tables = new TablesOption();
+
   @Override
   public Integer call() throws IOException {
     Map<String, String> sets = options.sets();
@@ -45,6 +48,6 @@ final class DemoCommand implements Callable<Integer> {
       sets.put("termination.maxCycles", cycles.toString());
     }
     RunSpec spec = SpecDocuments.preset("demo", sets);
-    return new ForegroundRun(console, data, json).run(spec, options.id(spec));
+    return new ForegroundRun(console, data, json, tables).run(spec, options.id(spec));
   }
 }

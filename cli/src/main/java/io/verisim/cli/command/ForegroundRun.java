@@ -27,11 +27,13 @@ final class ForegroundRun {
   private final Console console;
   private final DataOption data;
   private final JsonOption json;
+  private final TablesOption tables;
 
-  ForegroundRun(Console console, DataOption data, JsonOption json) {
+  ForegroundRun(Console console, DataOption data, JsonOption json, TablesOption tables) {
     this.console = console;
     this.data = data;
     this.json = json;
+    this.tables = tables;
   }
 
   int run(RunSpec spec, RunId id) throws IOException {
@@ -90,7 +92,8 @@ final class ForegroundRun {
     if (json.wanted()) {
       console.json(view);
     } else {
-      new RunSummary(console, data).print(view, StoredRuns.of(folder).run(view.run()));
+      new RunSummary(console, data, tables.wanted())
+          .print(view, StoredRuns.of(folder).run(view.run()));
     }
     return switch (view.state()) {
       case COMPLETED, STOPPED, RUNNING, PAUSED -> ExitCode.DONE.code();

@@ -25,9 +25,12 @@ final class RunCommand implements Callable<Integer> {
   @Mixin
   private final JsonOption json = new JsonOption();
 
+  @Mixin
+  private final TablesOption tables = new TablesOption();
+
   @Override
   public Integer call() throws IOException {
     RunSpec spec = named.read();
-    return new ForegroundRun(console, data, json).run(spec, named.id(spec));
+    return new ForegroundRun(console, data, json, tables).run(spec, named.id(spec));
   }
 }

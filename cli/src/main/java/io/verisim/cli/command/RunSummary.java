@@ -15,15 +15,19 @@ import java.util.List;
 final class RunSummary {
   private final Console console;
   private final DataOption data;
+  private final boolean tables;
 
-  RunSummary(Console console, DataOption data) {
+  /** @param tables whether to print all tables */
+  RunSummary(Console console, DataOption data, boolean tables) {
     this.console = console;
     this.data = data;
+    this.tables = tables;
   }
 
   void print(RunView view, StoredRun stored) throws IOException {
     if (!view.cycles().isEmpty()) {
-      console.result(RunText.results(view) + System.lineSeparator());
+      console.result(
+          (tables ? RunText.results(view) : RunText.brief(view)) + System.lineSeparator());
       console.result(samples(view, stored));
     }
     console.result(places(view, stored));

@@ -11,6 +11,25 @@ import java.util.List;
 public final class RunText {
   private RunText() {}
 
+  /** The verdict on the best version in one sentence, a picture in characters, and the findings. */
+  public static String brief(RunView view) {
+    String verdict = view.versions().stream()
+        .filter(version -> view.bestVersion() <= 1 || version.version() == view.bestVersion())
+        .reduce((earlier, later) -> later)
+        .map(version -> version.verdict().sentence())
+        .orElse("");
+    List<String> lines = new ArrayList<>(List.of(verdict));
+    String bars = QualityBars.text(view.versions());
+    if (!bars.isEmpty()) {
+      lines.addAll(List.of("", bars, ""));
+    }
+    for (String finding : view.findings()) {
+      // The first finding begins with the verdict.
+      lines.add("- " + finding.replace(verdict, "").strip());
+    }
+    return String.join(System.lineSeparator(), lines);
+  }
+
   /** The tables of cycles and the findings. */
   public static String results(RunView view) {
     List<String> lines = new ArrayList<>();
