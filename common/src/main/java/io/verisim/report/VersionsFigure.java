@@ -3,6 +3,7 @@ package io.verisim.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -12,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of a run beside their baselines, as an SVG picture: quality and held-out perplexity,
- * with bars of one standard error.
+ * The versions of a run beside their baselines and the best temperature, as an SVG picture: quality
+ * and held-out perplexity, with bars of one standard error.
  */
 public final class VersionsFigure {
   private static final int WIDTH = 760;
@@ -25,6 +26,7 @@ public final class VersionsFigure {
   private static final int PERCENT = 100;
   private static final String MODEL = "#0b62c4";
   private static final String BASELINE = "#a05a00";
+  private static final String TEMPERATURE = "#5f6570";
 
   /**
    * A measure of a panel.
@@ -45,11 +47,23 @@ public final class VersionsFigure {
     double figure(String name);
   }
 
-  /** A version with its baseline. */
-  private record Point(int version, Figures model, @Nullable Figures baseline) {
-    private static Point of(CycleFigures cycle) {
+  /**
+   * A version with its baseline.
+   *
+   * @param temperature the best quality of any temperature at the version's diversity, a share; NaN
+   *     if it is not known
+   */
+  private record Point(int version, Figures model, @Nullable Figures baseline, double temperature) {
+    private static Point of(CycleFigures cycle, List<EvaluatedVersion> versions) {
       CycleFigures.Baseline baseline = cycle.baseline();
-      return new Point(cycle.version(), cycle::figure, baseline == null ? null : baseline::figure);
+      double temperature = versions.stream()
+          .filter(version -> version.version() == cycle.version() && version.cycle() > 0)
+          .map(version -> version.verdict().qualityFrontier())
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElse(Double.NaN);
+      return new Point(
+          cycle.version(), cycle::figure, baseline == null ? null : baseline::figure, temperature);
     }
   }
 
@@ -62,7 +76,7 @@ public final class VersionsFigure {
     this.points = view.cycles().stream()
         .filter(cycle -> !Double.isNaN(cycle.figure(FigureNames.PERPLEXITY)))
         .filter(cycle -> cycle.outcome() != CycleFigures.Outcome.REFUSED)
-        .map(Point::of)
+        .map(cycle -> Point.of(cycle, view.versions()))
         .toList();
   }
 
@@ -92,8 +106,8 @@ public final class VersionsFigure {
     line("<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#ffffff\"/>", WIDTH, HEIGHT);
     text(24, 28, "start", "font-weight=\"600\" font-size=\"14\" fill=\"#1c1e21\"", view.run());
     legend();
-    panel(70, quality, "higher is better");
-    panel(430, perplexity, "lower is better");
+    panel(70, quality, "higher is better", temperatures());
+    panel(430, perplexity, "lower is better", List.of());
     text(
         24,
         HEIGHT - 14,
@@ -120,12 +134,32 @@ public final class VersionsFigure {
       mark(WIDTH - 190, 24, false, BASELINE);
       text(WIDTH - 178, 28, "start", "fill=\"#1c1e21\"", "baseline of equal compute");
     }
+    if (points.stream().anyMatch(point -> !Double.isNaN(point.temperature()))) {
+      dash(WIDTH - 490, 24);
+      text(WIDTH - 476, 28, "start", "fill=\"#1c1e21\"", "best temperature, as diverse");
+    }
   }
 
-  private void panel(int left, Measure measure, String direction) {
+  private void dash(double x, double y) {
+    line("<path d=\"M%.1f %.1fh16\" stroke=\"%s\" stroke-width=\"2\"/>", x - 8, y, TEMPERATURE);
+  }
+
+  private List<Dot> temperatures() {
+    List<Dot> dots = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      if (!Double.isNaN(points.get(i).temperature())) {
+        dots.add(new Dot(i, PERCENT * points.get(i).temperature(), 0));
+      }
+    }
+    return dots;
+  }
+
+  /** @param temperatures what temperatures reach in this measure */
+  private void panel(int left, Measure measure, String direction, List<Dot> temperatures) {
     List<Dot> models = dots(measure, Point::model);
     List<Dot> baselines = dots(measure, Point::baseline);
-    Scale scale = Scale.of(Stream.concat(models.stream(), baselines.stream())
+    Scale scale = Scale.of(Stream.of(models, baselines, temperatures)
+        .flatMap(List::stream)
         .flatMapToDouble(dot -> DoubleStream.of(dot.low(), dot.high())));
     text(
         left,
@@ -151,6 +185,7 @@ public final class VersionsFigure {
           best ? "font-weight=\"600\" fill=\"#1c1e21\"" : "fill=\"#5f6570\"",
           "v" + version + (best ? " (best)" : ""));
     }
+    temperatures.forEach(dot -> dash(x(left, dot.place()), y(scale, dot.value())));
     series(left + SHIFT, scale, baselines, false, BASELINE);
     series(left - SHIFT, scale, models, true, MODEL);
   }
@@ -230,7 +265,13 @@ public final class VersionsFigure {
       sentences.add("v" + point.version() + ": " + words(point.model(), quality, perplexity)
           + (point.baseline() == null
               ? "."
-              : "; baseline: " + words(point.baseline(), quality, perplexity) + "."));
+              : "; baseline: " + words(point.baseline(), quality, perplexity) + ".")
+          + (Double.isNaN(point.temperature())
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  " Best temperature at its diversity: %.4g.",
+                  PERCENT * point.temperature())));
     }
     return String.join(" ", sentences);
   }

@@ -57,6 +57,49 @@ class VersionsFigureTest {
   }
 
   @Test
+  void theBestTemperatureIsADashAtItsQuality() throws Exception {
+    EvaluatedVersion second = new EvaluatedVersion(
+        2,
+        1,
+        SECOND.baseModel(),
+        new Verdict(
+            true,
+            true,
+            "valid sentences",
+            0.4,
+            0.02,
+            0.22,
+            0.01,
+            0.3,
+            0.02,
+            0.5,
+            0.01,
+            2.1,
+            null,
+            null,
+            null,
+            null,
+            ""));
+    Element svg =
+        parsed(VersionsFigure.svg(view(List.of(second), FIRST, SECOND)).orElseThrow());
+
+    List<Double> circles = numbers(svg, "circle", "cy");
+    double perPoint = (circles.get(1) - circles.get(2)) / 0.2;
+    List<Double> dashes = new ArrayList<>();
+    NodeList paths = svg.getElementsByTagName("path");
+    for (int i = 0; i < paths.getLength(); i++) {
+      String path = ((Element) paths.item(i)).getAttribute("d");
+      if (path.endsWith("h16")) {
+        dashes.add(Double.valueOf(path.substring(path.indexOf(' ') + 1, path.indexOf('h'))));
+      }
+    }
+    assertThat(dashes).as("in the legend and in the panel").hasSize(2);
+    assertThat((circles.get(1) - dashes.get(1)) / perPoint).isEqualTo(0.1, within(0.002));
+    assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
+        .endsWith(" Best temperature at its diversity: 30.00.");
+  }
+
+  @Test
   void theDescriptionHasTheSameFigures() throws Exception {
     assertThat(drawn(FIRST, SECOND).getElementsByTagName("desc").item(0).getTextContent())
         .isEqualTo("v1: Valid sentences, % 20.00, Held-out perplexity 2.000."
@@ -89,12 +132,16 @@ class VersionsFigureTest {
   }
 
   private static RunView view(CycleFigures... cycles) {
+    return view(List.of(), cycles);
+  }
+
+  private static RunView view(List<EvaluatedVersion> versions, CycleFigures... cycles) {
     RunReport report = new RunReport(
         "trial",
         RunState.COMPLETED,
         "",
         List.of(cycles),
-        List.of(),
+        versions,
         cycles.length - 1,
         "cycles",
         2,
@@ -105,7 +152,11 @@ class VersionsFigureTest {
   }
 
   private static Element drawn(CycleFigures... cycles) throws Exception {
-    byte[] svg = VersionsFigure.svg(view(cycles)).orElseThrow().getBytes(StandardCharsets.UTF_8);
+    return parsed(VersionsFigure.svg(view(cycles)).orElseThrow());
+  }
+
+  private static Element parsed(String text) throws Exception {
+    byte[] svg = text.getBytes(StandardCharsets.UTF_8);
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new ByteArrayInputStream(svg))
