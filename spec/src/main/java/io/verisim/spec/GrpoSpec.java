@@ -105,13 +105,16 @@ public record GrpoSpec(
     double rewardThreshold,
 
     @Key(
-        value = "Evaluations without an improvement of the held-out reward after which "
-            + "the phase ends.",
+        value =
+            "Evaluations without an improvement of the held-out reward, or with credit by tokens"
+                + " of the held-out divergence, after which the phase ends.",
         least = 1)
     int patience,
 
     @Key(
-        value = "The least rise of the held-out reward that counts as an improvement.",
+        value =
+            "The least rise of the held-out reward, or fall of the divergence, that counts as an"
+                + " improvement.",
         range = Range.NOT_NEGATIVE)
     double minDelta,
 

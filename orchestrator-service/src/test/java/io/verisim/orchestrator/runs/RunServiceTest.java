@@ -307,7 +307,7 @@ class RunServiceTest {
     "1, seed, 8, seed",
     "1, model.nLayer, 2, model.nLayer",
     "1, evaluation.samples, 9, evaluation.samples",
-    "1, rewardModel.features, mean, rewardModel.features",
+    "1, rewardModel.scorers, '[{nLayer: 9}]', rewardModel.scorers",
     "2, grpo.klWeight, 0.5, fromCycle",
     "-1, grpo.klWeight, 0.5, fromCycle"
   })
