@@ -45,6 +45,7 @@ public final class CycleTable {
       figure("distinct-2", FigureNames.DISTINCT_2, 3),
       figure("self-BLEU", FigureNames.SELF_BLEU, 3),
       figure("copied", FigureNames.COPIED, 3),
+      estimate("KL to judge", FigureNames.JUDGE_DIVERGENCE, FigureNames.JUDGE_DIVERGENCE_ERROR),
       figure("fresh skill", FigureNames.FRESH_SKILL, 3),
       figure("fresh AUC", FigureNames.FRESH_AUC, 3),
       new Column("time", row -> String.format(Locale.ROOT, "%.0f s", row.seconds())));

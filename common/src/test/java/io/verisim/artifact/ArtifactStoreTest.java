@@ -210,7 +210,7 @@ class ArtifactStoreTest {
 
   @Test
   void aTruncatedManifestIsDamaged() throws IOException {
-    objects.put("runs/run/corpus/manifest.json", bytes("{\"formatVersion\": 2, \"run\": \"r"));
+    objects.put("runs/run/corpus/manifest.json", bytes("{\"formatVersion\": 3, \"run\": \"r"));
 
     assertThatExceptionOfType(ArtifactDamagedException.class)
         .isThrownBy(() -> store.find("run", "corpus"));
@@ -219,7 +219,7 @@ class ArtifactStoreTest {
   @ParameterizedTest
   @CsvSource({
     "'{\"schemaVersion\": 1}', 1, An earlier version",
-    "'{\"formatVersion\": 3}', 3, A later version"
+    "'{\"formatVersion\": 4}', 4, A later version"
   })
   void anUnknownManifestFormatErrorNamesTheWriterVersion(String manifest, int format, String writer)
       throws IOException {
@@ -228,7 +228,7 @@ class ArtifactStoreTest {
     assertThatExceptionOfType(ArtifactDamagedException.class)
         .isThrownBy(() -> store.find("run", "corpus"))
         .withMessage("'runs/run/corpus/manifest.json' has format version " + format
-            + ", expected 2. " + writer
+            + ", expected 3. " + writer
             + " of Verisim wrote it. Use that version, or start a new run.");
   }
 

@@ -73,7 +73,7 @@ public final class GptScript {
    * @param weights of each predicted token in the loss, [B, T]; 0 for tokens of the prompt
    * @param old log-probabilities under the policy that sampled, [B, T]
    * @param reference log-probabilities under the reference, [B, T]
-   * @param advantages [B]
+   * @param advantages [B, T]
    */
   public record GrpoBatch(
       NDArray tokens, NDArray weights, NDArray old, NDArray reference, NDArray advantages) {}

@@ -6,9 +6,9 @@ package io.verisim.grpo;
  * <p>With k_t the divergence KL(policy || scorer) at position t of a completion, the cost of the
  * token chosen at t is {@code F_t = sum over s > t of discount^(s - t) k_s}. Its advantage is
  * {@code -(F_t - mean of F_t over the group)}: completions of a group share their prompt, so the
- * mean at the same position is a baseline that does not depend on the token. Advantages stay in
- * nats; they are not divided by a standard deviation. The divergence at t itself has an exact
- * gradient and is no part of F_t.
+ * mean at the same position is a baseline. It includes the completion itself, as in GRPO, which
+ * shrinks advantages by (groupSize - 1) / groupSize. Advantages stay in nats; they are not divided
+ * by a standard deviation. The divergence at t itself has an exact gradient and is no part of F_t.
  *
  * <p>discount 0 is on-policy distillation (Agarwal et al. 2024), discount 1 the objective of
  * MiniLLM (Gu et al. 2024).

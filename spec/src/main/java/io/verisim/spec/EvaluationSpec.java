@@ -34,8 +34,8 @@ public record EvaluationSpec(
         value = "A language model that judges the versions and that no training sees: a section"
             + " with the keys of a scorer, which reads left to right. It is trained once, with a"
             + " seed of its own, and should have another shape than the scorers. Each version is"
-            + " then also evaluated by its divergence from the judge on its own text, which a lower"
-            + " temperature cannot buy.",
+            + " then also evaluated by its divergence from the judge on its own text, compared with"
+            + " what temperatures reach at the same perplexity.",
         limits = "`none`, or a section")
     @Nullable
     ScorerSpec judge,

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpecReader {
   private static final String PRESET = "preset";
-  private static final String BASELINE = "baseline";
   private static final Layer DEFAULTS = Presets.defaultLayer();
   private static final RunSpec DEFAULT_SPEC =
       bind(DEFAULTS.name(), List.of(DEFAULTS), new ArrayList<>(), null);
@@ -62,11 +61,7 @@ public final class SpecReader {
   public static RunSpec readBack(String written, String where) {
     List<Problem> problems = new ArrayList<>();
     Layer all = YamlTree.layer(where, written, problems);
-    Map<String, @Nullable Object> tree = new LinkedHashMap<>(all.tree());
-    if (tree.get(BASELINE) instanceof Boolean enabled) { // Before it became a section.
-      tree.put(BASELINE, Map.of("enabled", enabled));
-    }
-    Layer known = new Layer(where, known(tree, DEFAULTS.tree()), Map.of());
+    Layer known = new Layer(where, known(all.tree(), DEFAULTS.tree()), Map.of());
     return bind(where, List.of(DEFAULTS, known), problems, DEFAULT_SPEC);
   }
 

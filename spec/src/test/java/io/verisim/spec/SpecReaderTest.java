@@ -323,16 +323,6 @@ class SpecReaderTest {
     return SpecReader.read(document, "test").rewardModel().scorers();
   }
 
-  @Test
-  void readsBackASpecificationWhoseBaselineWasABoolean() {
-    String written = SpecWriter.json(SpecReader.read("name: a", "test"))
-        .replaceFirst("\"baseline\" : \\{[^}]*}", "\"baseline\" : false");
-    assertThat(written).contains("\"baseline\" : false");
-
-    assertThat(SpecReader.readBack(written, "test").baseline())
-        .isEqualTo(new BaselineSpec(false, List.of(1.0, 0.3, 0.1)));
-  }
-
   /** SpecKeys that have the same value on both sides, inside scoring language models too. */
   private static Set<String> unchanged(String prefix, Map<String, ?> left, Map<String, ?> right) {
     Set<String> same = new TreeSet<>();

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +28,21 @@ public final class PhaseLoop {
   private final ActivityHeartbeat heartbeat;
   private final String stage;
   private final StageMeters meters;
-  private final Runnable afterStep;
+  private final Consumer<ProgressListener> afterStep;
   private double flops;
   private double flopsOfPhase;
   private @Nullable Phase finished;
 
-  /** @param afterStep called between the steps of a phase */
+  /**
+   * @param afterStep called between the steps of a phase, with a listener for a wait: an exception
+   *     from it stops the work, and the phase is saved
+   */
   PhaseLoop(
       StageContext context,
       ActivityHeartbeat heartbeat,
       String stage,
       StageMeters meters,
-      Runnable afterStep) {
+      Consumer<ProgressListener> afterStep) {
     this.context = context;
     this.heartbeat = heartbeat;
     this.stage = stage;
@@ -79,15 +83,25 @@ public final class PhaseLoop {
   }
 
   private void progressOutside() {
+    Phase before = finished;
+    if (before == null) {
+      checkWanted();
+    } else {
+      checkWanted(before, flopsOfPhase);
+    }
+  }
+
+  private void checkWanted() {
+    context.checkWanted();
+    heartbeat.onProgressBetweenSteps();
+  }
+
+  /** Saves a phase if the work is to stop. */
+  private void checkWanted(Phase phase, double spent) {
     try {
-      context.checkWanted();
-      heartbeat.onProgressBetweenSteps();
+      checkWanted();
     } catch (RuntimeException stop) {
-      Phase before = finished;
-      if (before != null) {
-        double spent = flopsOfPhase;
-        context.saveBeforeStopping(before.step(), folder -> save(before, spent, folder), stop);
-      }
+      context.saveBeforeStopping(phase.step(), folder -> save(phase, spent, folder), stop);
       throw stop;
     }
   }
@@ -124,7 +138,9 @@ public final class PhaseLoop {
       context.tick(
           new StageProgress(stage, phase.step(), phase.totalSteps(), phase.unit(), shown),
           folder -> save(phase, flops, folder));
-      afterStep.run();
+      if (!phase.finished()) {
+        afterStep.accept(() -> checkWanted(phase, flops));
+      }
     }
     finished = phase;
     flopsOfPhase = flops;

@@ -86,9 +86,9 @@ public final class StageExecutor {
           definition,
           context -> {
             meters.passedOver(kind, context.damagedCheckpoints());
-            return stage.work(new PhaseLoop(context, heartbeat, kind, meters, () -> {
+            return stage.work(new PhaseLoop(context, heartbeat, kind, meters, waiting -> {
               if (stage.givesWay()) {
-                cores.giveWay(heartbeat);
+                cores.giveWay(waiting);
               }
             }));
           },

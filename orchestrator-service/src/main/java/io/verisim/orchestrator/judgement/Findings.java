@@ -6,6 +6,7 @@ import io.verisim.report.CycleFigures.Outcome;
 import io.verisim.report.CycleTable;
 import io.verisim.report.FigureNames;
 import io.verisim.report.RunStopReason;
+import io.verisim.spec.Credit;
 import io.verisim.spec.RewardSource;
 import io.verisim.spec.RunSpec;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ public final class Findings {
     baseline(best);
     say(
         best <= 1
-            ? "The best version by held-out measures is v1: no cycle improved on pretraining."
+            ? "The best version by held-out measures is v1: no later version is better within the"
+                + " tolerance of perplexity (grpo.acceptPerplexityRise)."
             : "The best version by held-out measures is v" + best + ".");
     if (spec.grpo().reward() == RewardSource.RANDOM) {
       say("The rewards were random numbers. A reward model must do better than this run.");
@@ -181,10 +183,13 @@ public final class Findings {
     }
     if (cycle.outcome() == Outcome.UNCHANGED) {
       say(format(
-          "Cycle %d kept the weights it started from: no evaluation had both a higher held-out"
-              + " reward and a perplexity within"
-              + " %.1f %% of the start.",
-          cycle.cycle(), 100 * spec.grpo().acceptPerplexityRise()));
+          "Cycle %d kept the weights it started from: no evaluation had both a %s and a perplexity"
+              + " within %.1f %% of the start.",
+          cycle.cycle(),
+          spec.grpo().credit() == Credit.TOKEN
+              ? "lower held-out divergence from the scorers"
+              : "higher held-out reward",
+          100 * spec.grpo().acceptPerplexityRise()));
     }
     double length = cycle.figure(FigureNames.REWARD_MODEL_LENGTH);
     double faults = cycle.figure(FigureNames.REWARD_MODEL_FAULTS);

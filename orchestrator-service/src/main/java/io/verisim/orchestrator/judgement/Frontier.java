@@ -21,7 +21,8 @@ final class Frontier {
    * @param quality such as its share of valid sentences
    */
   record Point(double breadth, double breadthError, double quality, double qualityError) {
-    private boolean isKnown() {
+    /** Whether all coordinates and errors are known. */
+    boolean isKnown() {
       return !Double.isNaN(breadth + breadthError + quality + qualityError);
     }
 

@@ -159,26 +159,33 @@ public final class Verdicts {
       return name + " is the base model that the cycles start from.";
     }
     if (baseline == null) {
-      return name + " has no baseline, so it has not won.";
+      return name + " has not won, because it has no baseline yet.";
     }
     String lost = name + " does not win: ";
     Comparison value = valueAgainst(baseline, version);
     if (value.difference() != Difference.BETTER) {
       return lost + against(value, name);
     }
-    if (judge && divergenceAgainst(baseline, version).difference() != Difference.BETTER) {
-      return lost + "it diverges from the judge as much as its baseline does.";
+    Comparison divergence = divergenceAgainst(baseline, version);
+    if (judge && divergence.difference() != Difference.BETTER) {
+      return lost + diverges(divergence, name);
     }
     if (diverse.isEmpty()) {
-      return lost + "its text is less diverse than that of v1 and of its baseline at any evaluated"
-          + " temperature.";
+      return lost
+          + (diversity(atOne(version.figures())).isKnown()
+              ? "its text is less diverse than that of v1 and of its baseline at any evaluated"
+                  + " temperature."
+              : "its diversity or its error is not known.");
     }
     if (!beyond(diverse)) {
       return lost + reached("diversity", diverse.get(), name, true);
     }
     if (likely.isEmpty()) {
-      return lost + "its perplexity is higher than that of v1 and of its baseline at any evaluated"
-          + " temperature.";
+      return lost
+          + (likelihood(atOne(version.figures())).isKnown()
+              ? "its perplexity is higher than that of v1 and of its baseline at any evaluated"
+                  + " temperature."
+              : "its perplexity, or what is compared at it, is not known.");
     }
     if (!likelyEnough(likely)) {
       return lost + reached("perplexity", likely.get(), name, !judge);
@@ -206,6 +213,15 @@ public final class Verdicts {
         : format(
             "its baseline has %s %s, %s %s (standard error of the difference %.1f).",
             percent(value.before()), quality, name, percent(value.after()), 100 * value.error());
+  }
+
+  private static String diverges(Comparison divergence, String name) {
+    return divergence.difference() == Difference.UNKNOWN
+        ? "its divergence from the judge cannot be compared with its baseline's."
+        : format(
+            "its baseline diverges from the judge by %.3f nats per token, %s by %.3f (standard"
+                + " error of the difference %.3f).",
+            divergence.before(), name, divergence.after(), divergence.error());
   }
 
   private String reached(String breadth, Gap gap, String name, boolean share) {

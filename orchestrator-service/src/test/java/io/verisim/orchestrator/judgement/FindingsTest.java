@@ -134,7 +134,8 @@ class FindingsTest {
         .isEqualTo("The best version by held-out measures is v2.");
     assertThat(found(perplexity(0, 7), perplexity(1, 8)).get(1))
         .isEqualTo(
-            "The best version by held-out measures is v1: no cycle improved on pretraining.");
+            "The best version by held-out measures is v1: no later version is better within the"
+                + " tolerance of perplexity (grpo.acceptPerplexityRise).");
   }
 
   @Test

@@ -57,7 +57,8 @@ class VerdictsTest {
         Verdicts.of(List.of(cycle(0, BASE), cycle(1, figures(0.60, 0.80, 5.1)))).get(1);
 
     assertThat(version.verdict().beatsBaseline()).isFalse();
-    assertThat(version.verdict().sentence()).isEqualTo("v2 has no baseline, so it has not won.");
+    assertThat(version.verdict().sentence())
+        .isEqualTo("v2 has not won, because it has no baseline yet.");
   }
 
   @Test
@@ -115,12 +116,23 @@ class VerdictsTest {
 
     assertThat(copy.beatsTemperatures()).isFalse();
     assertThat(copy.sentence())
-        .isEqualTo("v2 does not win: it diverges from the judge as much as its baseline does.");
+        .isEqualTo(
+            "v2 does not win: its baseline diverges from the judge by 0.240 nats per token, v2"
+                + " by 0.230 (standard error of the difference 0.007).");
     assertThat(better.wins()).isTrue();
     assertThat(better.judgeFrontier()).isCloseTo(0.218, within(0.001));
     assertThat(better.sentence())
         .endsWith(" It diverges from the judge by 0.170 nats per token, they by at least 0.217 at"
             + " the same perplexity.");
+  }
+
+  @Test
+  void figuresThatAreNotKnownAreCalledSo() {
+    Map<String, Double> unknown = new HashMap<>(figures(0.60, 0.95, 5.1));
+    unknown.remove(FigureNames.DISTINCT_2_ERROR);
+
+    assertThat(verdict(unknown).sentence())
+        .isEqualTo("v2 does not win: its diversity or its error is not known.");
   }
 
   @Test
