@@ -160,8 +160,7 @@ public final class GptScript {
    *
    * @param batch with advantages [B, T], of each token
    * @param scorer log-probabilities, [B, T, V]
-   * @return [5]: the loss, and over the tokens with a weight the sums of k3, of ratios clipped low,
-   *     of ratios clipped high and of KL(policy || scorer)
+   * @return [4], as for {@link #accumulateGrpo}
    */
   public static NDArray accumulateTokenCredit(
       NDManager scope,

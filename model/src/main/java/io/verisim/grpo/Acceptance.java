@@ -15,8 +15,8 @@ import io.verisim.training.TokenWindows;
 
 /**
  * Selects the weights of a GRPO phase. Candidates are all evaluated weights whose perplexity rose
- * by no more than the tolerance; the candidate with the highest held-out reward is kept. The start
- * is the first candidate.
+ * by no more than the tolerance; the candidate with the highest held-out
+ * {@link PolicyEvaluation#objective} is kept. The start is the first candidate.
  *
  * <p>Weights beyond the tolerance are linearly interpolated towards the start. The largest whole
  * eighth of the distance from the start that is within the tolerance is evaluated. Along this line,

@@ -33,8 +33,8 @@ import java.util.Map;
  *         + with credit for each token: k_t
  *         + pretrainingMix * cross-entropy of natural text
  *     policy = AdamW(policy, gradient of L clipped by its norm)
- *   every evalEvery steps: if the held-out reward is the highest and the held-out perplexity is
- *     within the tolerance, kept = policy; beyond the tolerance, policy is first interpolated
+ *   every evalEvery steps: if the held-out reward is the highest (with credit for each token, the
+ *     held-out mean of k_t the lowest) and the held-out perplexity is within the tolerance, kept = policy; beyond the tolerance, policy is first interpolated
  *     towards the reference
  * policy = kept
  * }</pre>
@@ -49,7 +49,7 @@ import java.util.Map;
  * supervised term keeps the policy on natural text (Ouyang et al. 2022). {@link Acceptance} selects
  * the weights; the start is a candidate, so a phase that improves nothing returns the start. The
  * phase stops early if the divergence reaches its cap, if the reward reaches its threshold, or if
- * the held-out reward no longer rises.
+ * the held-out reward no longer rises, or mean of k_t no longer falls.
  *
  * <p>The phase changes {@code policy} in place.
  */

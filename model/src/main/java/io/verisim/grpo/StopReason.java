@@ -9,7 +9,7 @@ public enum StopReason {
    * the text is good.
    */
   REWARD_THRESHOLD("rewardThreshold"),
-  /** The held-out reward stopped rising. */
+  /** The held-out reward stopped rising, or with credit by tokens the divergence falling. */
   PLATEAU("plateau"),
   /** The policy exceeded its budget of divergence from the phase's start. */
   KL_CAP("klCap");

@@ -148,6 +148,32 @@ def divergence(logits: Tensor, scorer: Tensor) -> Tensor:
   return torch.sum(torch.exp(logp) * torch.clamp(logp - scorer, None, 5.0), 1)
 
 
+def add_policy_gradients(q: List[Tensor], g: List[Tensor], logp: Tensor, own: Optional[Tensor], rows: Tuple[Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
+  """Adds the gradient of the policy's loss to g and disables gradients. logp [B, T] are the policy's log-probabilities, own
+  [B, T] a divergence that each token adds to its loss. rows, each [B, T]: weight of each completion token in the loss, 0
+  elsewhere; old and ref, log-probabilities of the sampler and of the reference; advantage. objective: temperature, clip
+  bounds, weight of k3. Returns the loss, and over the active tokens the sums of k3, low clips and high clips, [4]."""
+  weight, old, ref, advantage = rows
+  temperature, low, high, kl_weight = objective
+  ratio = torch.exp(torch.clamp(logp - old, -20.0, 20.0))
+  active = weight > 0
+  none = torch.zeros_like(weight)
+  per_token = torch.neg(torch.minimum(ratio * advantage, torch.clamp(ratio, 1.0 - low, 1.0 + high) * advantage))
+  if own is not None:
+    per_token = own + per_token
+  if kl_weight > 0.0:
+    # The clamp applies to both terms of k3: if only one term were clamped, the slope of k3 would change sign.
+    per_token = per_token + k3(torch.clamp(logp - ref, -20.0, None)) * kl_weight
+  loss = torch.sum(torch.where(active, per_token * weight, none))
+  add_gradients(loss, q, g)
+  torch.set_grad_enabled(False)
+  mask = active.to(6)
+  kl = torch.where(active, k3(logp.detach() - ref), none)
+  lows = torch.logical_and(ratio < 1.0 - low, advantage < 0).to(6) * mask
+  highs = torch.logical_and(ratio > 1.0 + high, advantage > 0).to(6) * mask
+  return torch.stack([loss.detach(), torch.sum(kl), torch.sum(lows), torch.sum(highs)]).detach()
+
+
 def filtered(logits: Tensor, top_k: int, top_p: float) -> Tensor:
   """Logits with everything outside the top k, and outside the smallest set that holds top_p of the mass, at -inf."""
   out = logits
@@ -208,29 +234,13 @@ class Gpt(Module):
     return loss.detach()
 
   def accumulate_grpo(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
-    """Adds the gradient of the GRPO loss to g. batch: tokens [B, T + 1]; weight [B, T], the weight of each completion
-    token in the loss and 0 elsewhere; old and ref [B, T], log-probabilities of the sampler and of the reference;
-    advantage [B, T]. Returns the loss, and over the active tokens the sums of k3, low clips and high clips."""
+    """Adds the gradient of the GRPO loss to g, and returns what add_policy_gradients returns. batch: tokens [B, T + 1];
+    weight, old, ref and advantage [B, T] as there."""
     tokens, weight, old, ref, advantage = batch
-    temperature, low, high, kl_weight = objective
     torch.set_grad_enabled(True)
     q = leaves(p)
-    logp = log_likelihoods(network_of(q, shape), tokens, 0.0, temperature)
-    ratio = torch.exp(torch.clamp(logp - old, -20.0, 20.0))
-    active = weight > 0
-    none = torch.zeros_like(weight)
-    per_token = torch.neg(torch.minimum(ratio * advantage, torch.clamp(ratio, 1.0 - low, 1.0 + high) * advantage))
-    if kl_weight > 0.0:
-      # The clamp applies to both terms of k3: if only one term were clamped, the slope of k3 would change sign.
-      per_token = per_token + k3(torch.clamp(logp - ref, -20.0, None)) * kl_weight
-    loss = torch.sum(torch.where(active, per_token * weight, none))
-    add_gradients(loss, q, g)
-    torch.set_grad_enabled(False)
-    mask = active.to(6)
-    kl = torch.where(active, k3(logp.detach() - ref), none)
-    lows = torch.logical_and(ratio < 1.0 - low, advantage < 0).to(6) * mask
-    highs = torch.logical_and(ratio > 1.0 + high, advantage > 0).to(6) * mask
-    return torch.stack([loss.detach(), torch.sum(kl), torch.sum(lows), torch.sum(highs)]).detach()
+    logp = log_likelihoods(network_of(q, shape), tokens, 0.0, objective[0])
+    return add_policy_gradients(q, g, logp, None, (weight, old, ref, advantage), objective)
 
   def log_probabilities(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor) -> Tensor:
     """Of every token of the vocabulary after each position, [B, T, V], of tokens [B, T]."""
@@ -260,35 +270,18 @@ class Gpt(Module):
     return torch.stack([entropy, cross]).view(2, tokens.size(0), tokens.size(1))
 
   def accumulate_token_credit(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
-    """Adds the gradient of the loss with credit for each token to g. batch: tokens [B, T + 1]; weight, old, ref [B, T] as
-    for accumulate_grpo; advantage [B, T] of each token, from the divergences that follow it; scorer [B, T, V]. Per token
-    the loss is the divergence at its position, less the clipped objective. Returns the loss, and over the active tokens
-    the sums of k3, low clips, high clips and divergences."""
+    """As accumulate_grpo, with the divergence from the scorer at each position in the loss. batch: advantage [B, T] of each
+    token, from the divergences that follow it; scorer [B, T, V], log-probabilities."""
     tokens, weight, old, ref, advantage, scorer = batch
-    temperature, low, high, kl_weight = objective
     torch.set_grad_enabled(True)
     q = leaves(p)
     n = network_of(q, shape)
     time = tokens.size(1) - 1
-    logits = logits_of(n, trunk(n, tokens[:, 0:time], None, 0, 0.0)) / temperature
+    logits = logits_of(n, trunk(n, tokens[:, 0:time], None, 0, 0.0)) / objective[0]
     targets = tokens[:, 1:].reshape(-1)
     logp = torch.neg(torch.cross_entropy_loss(logits, targets, None, 0)).view(tokens.size(0), time)
     own = divergence(logits, scorer.view(-1, scorer.size(2))).view(tokens.size(0), time)
-    ratio = torch.exp(torch.clamp(logp - old, -20.0, 20.0))
-    active = weight > 0
-    none = torch.zeros_like(weight)
-    per_token = own - torch.minimum(ratio * advantage, torch.clamp(ratio, 1.0 - low, 1.0 + high) * advantage)
-    if kl_weight > 0.0:
-      per_token = per_token + k3(torch.clamp(logp - ref, -20.0, None)) * kl_weight
-    loss = torch.sum(torch.where(active, per_token * weight, none))
-    add_gradients(loss, q, g)
-    torch.set_grad_enabled(False)
-    mask = active.to(6)
-    kl = torch.where(active, k3(logp.detach() - ref), none)
-    lows = torch.logical_and(ratio < 1.0 - low, advantage < 0).to(6) * mask
-    highs = torch.logical_and(ratio > 1.0 + high, advantage > 0).to(6) * mask
-    spent = torch.where(active, own.detach(), none)
-    return torch.stack([loss.detach(), torch.sum(kl), torch.sum(lows), torch.sum(highs), torch.sum(spent)]).detach()
+    return add_policy_gradients(q, g, logp, own, (weight, old, ref, advantage), objective)
 
   def new_cache(self, tokens: Tensor, shape: List[int], compute: int) -> Tensor:
     """Zeros [L, 2, B, H, N, D] of the type of matrix products, on the device of the tokens."""
