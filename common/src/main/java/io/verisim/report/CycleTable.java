@@ -38,6 +38,7 @@ public final class CycleTable {
       new Column("model", ModelRow::model),
       figure("perplexity", FigureNames.PERPLEXITY, 4),
       figure("floor", FigureNames.PERPLEXITY_FLOOR, 4),
+      share("right answers", FigureNames.RIGHT, FigureNames.RIGHT_ERROR),
       share("valid sentences", FigureNames.VALID, FigureNames.VALID_ERROR),
       figure("length", FigureNames.SENTENCE_LENGTH, 1),
       figure("rule distance", FigureNames.RULE_DISTANCE, 3),
@@ -155,14 +156,19 @@ public final class CycleTable {
   }
 
   private static String at(ModelRow row, Function<String, String> name) {
-    String valid = percent(
-        row.figure(name.apply(FigureNames.VALID)), row.figure(name.apply(FigureNames.VALID_ERROR)));
-    String quality = valid.equals(NOTHING)
-        ? percent(
-            row.figure(name.apply(FigureNames.KNOWN_WORDS)),
-            row.figure(name.apply(FigureNames.KNOWN_WORDS_ERROR)))
-        : valid;
+    String quality = percent(row, name, FigureNames.RIGHT, FigureNames.RIGHT_ERROR);
+    if (quality.equals(NOTHING)) {
+      quality = percent(row, name, FigureNames.VALID, FigureNames.VALID_ERROR);
+    }
+    if (quality.equals(NOTHING)) {
+      quality = percent(row, name, FigureNames.KNOWN_WORDS, FigureNames.KNOWN_WORDS_ERROR);
+    }
     return quality + " at " + format(row.figure(name.apply(FigureNames.PERPLEXITY)), 4);
+  }
+
+  private static String percent(
+      ModelRow row, Function<String, String> name, String figure, String error) {
+    return percent(row.figure(name.apply(figure)), row.figure(name.apply(error)));
   }
 
   /** Whether there is nothing to show. */

@@ -18,6 +18,10 @@ public final class FigureNames {
   public static final String PERPLEXITY_FLOOR = "perplexity/floor";
 
   public static final String LOSS_VAL = "loss/val";
+  /** The share of right answers, if the corpus has prompts from a grammar. */
+  public static final String RIGHT = "answers/right";
+
+  public static final String RIGHT_ERROR = "answers/right_standard_error";
   public static final String VALID = "sentences/valid";
   public static final String VALID_ERROR = "sentences/valid_standard_error";
   public static final String SENTENCE_LENGTH = "sentences/mean_length";

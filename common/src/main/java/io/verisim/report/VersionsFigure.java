@@ -86,10 +86,17 @@ public final class VersionsFigure {
     return figure.points.isEmpty() ? Optional.empty() : Optional.of(figure.draw());
   }
 
-  private String draw() {
-    Measure quality = has(FigureNames.VALID)
+  private Measure quality() {
+    if (has(FigureNames.RIGHT)) {
+      return share("Right answers, %", FigureNames.RIGHT, FigureNames.RIGHT_ERROR);
+    }
+    return has(FigureNames.VALID)
         ? share("Valid sentences, %", FigureNames.VALID, FigureNames.VALID_ERROR)
         : share("Known words, %", FigureNames.KNOWN_WORDS, FigureNames.KNOWN_WORDS_ERROR);
+  }
+
+  private String draw() {
+    Measure quality = quality();
     Measure perplexity = new Measure(
         "Held-out perplexity",
         FigureNames.PERPLEXITY,

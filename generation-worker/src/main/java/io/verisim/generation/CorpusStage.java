@@ -14,8 +14,12 @@ import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecException;
 import io.verisim.stage.StageDefinition;
 import io.verisim.text.Documents;
+import io.verisim.text.Example;
+import io.verisim.text.Examples;
+import io.verisim.text.RunningText;
 import io.verisim.text.Split;
 import io.verisim.text.SplitFractions;
+import io.verisim.text.SplitText;
 import io.verisim.text.Splits;
 import io.verisim.text.Tokenizer;
 import io.verisim.text.Tokenizers;
@@ -25,17 +29,23 @@ import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
 
 /**
  * Divides the text into documents and splits before anything is generated, and converts each split
- * to tokens.
+ * to tokens. With prompts, a document is an example.
  */
 record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private static final int SENTENCES_PER_DOCUMENT = 20;
+
+  /** Characters of a prompt in a message. */
+  private static final int SHOWN = 60;
 
   @Override
   public StageDefinition definition() {
@@ -54,43 +64,144 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private Map<String, Object> prepare(RunSpec spec, CorpusFolder folder, ProgressListener listener)
       throws IOException {
     Map<String, Object> results = new LinkedHashMap<>();
-    CorpusSpec corpus = spec.corpus();
-    DocumentUnit unit = corpus.fromGrammar() ? DocumentUnit.LINE : corpus.documents();
-    List<String> documents = corpus.fromGrammar()
-        ? written(spec, folder, results, listener)
-        : read(corpus.source(), unit, results, listener);
-    SplitFractions fractions = new SplitFractions(
-        corpus.split().get(0), corpus.split().get(1), corpus.split().get(2));
-    Splits splits = Splits.of(documents, fractions, spec.seed());
-    Tokenizer tokenizer =
-        Tokenizers.create(corpus.tokenizer(), List.of(Documents.join(documents, unit)));
-    Map<Split, Integer> sizes = new LinkedHashMap<>();
-    for (Split split : Split.values()) {
-      int[] tokens = splits.encode(split, unit, tokenizer);
-      folder.write(split, tokens);
+    Encoded corpus = spec.corpus().promptsGiven()
+        ? examples(spec, folder, results, listener)
+        : runningText(spec, folder, results, listener);
+    corpus.texts().forEach((split, text) -> results.put("tokens/" + split.word(), text.size()));
+    results.put("vocabularySize", corpus.tokenizer().vocabularySize());
+    check(spec, corpus.texts());
+    for (Map.Entry<Split, SplitText> text : corpus.texts().entrySet()) {
+      folder.write(text.getKey(), text.getValue());
       listener.onProgress();
-      sizes.put(split, tokens.length);
-      results.put("tokens/" + split.word(), tokens.length);
-      results.put("documents/" + split.word(), splits.documents(split).size());
     }
-    folder.write(tokenizer);
-    results.put("vocabularySize", tokenizer.vocabularySize());
-    check(spec, sizes);
+    folder.write(corpus.tokenizer());
     return results;
   }
 
-  private List<String> written(
+  /** The tokens of each split. */
+  private record Encoded(Tokenizer tokenizer, Map<Split, SplitText> texts) {}
+
+  private Encoded runningText(
       RunSpec spec, CorpusFolder folder, Map<String, Object> results, ProgressListener listener)
       throws IOException {
-    Grammar grammar = grammar(spec.corpus(), listener);
-    folder.writeGrammar(grammar.source());
-    results.put("entropyPerToken", grammar.entropyPerCharacter());
+    CorpusSpec corpus = spec.corpus();
+    DocumentUnit unit = corpus.fromGrammar() ? DocumentUnit.LINE : corpus.documents();
+    List<String> documents;
+    if (corpus.fromGrammar()) {
+      Grammar grammar = grammar(spec.corpus(), folder, listener);
+      results.put("entropyPerToken", grammar.entropyPerCharacter());
+      documents = written(spec, grammar);
+    } else {
+      documents = read(corpus.source(), results, listener).files().stream()
+          .flatMap(file -> Documents.cut(file, unit).stream())
+          .toList();
+    }
+    Splits<String> splits = split(spec, documents, document -> document, results);
+    Tokenizer tokenizer =
+        Tokenizers.create(corpus.tokenizer(), List.of(Documents.join(documents, unit)));
+    Map<Split, SplitText> texts = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      texts.put(
+          split, new RunningText(tokenizer.encode(Documents.join(splits.documents(split), unit))));
+      listener.onProgress();
+    }
+    return new Encoded(tokenizer, texts);
+  }
+
+  private Encoded examples(
+      RunSpec spec, CorpusFolder folder, Map<String, Object> results, ProgressListener listener)
+      throws IOException {
+    CorpusSpec corpus = spec.corpus();
+    List<Example> examples = corpus.fromGrammar()
+        ? questions(spec, grammar(corpus, folder, listener))
+        : JsonLines.of(corpus).read(read(corpus.source(), results, listener));
+    Splits<Example> splits = split(spec, examples, Example::text, results);
+    Tokenizer tokenizer = Tokenizers.create(
+            corpus.tokenizer(), examples.stream().map(Example::text).toList())
+        .withEnd();
+    Map<Split, SplitText> texts = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      List<Example> some = splits.documents(split);
+      int[][] prompts = new int[some.size()][];
+      int[][] completions = new int[some.size()][];
+      for (int i = 0; i < prompts.length; i++) {
+        prompts[i] = tokenizer.encode(some.get(i).prompt());
+        completions[i] = tokenizer.encode(some.get(i).completion());
+        check(spec, some.get(i), prompts[i].length + completions[i].length + 1);
+      }
+      texts.put(split, new Examples(prompts, completions, tokenizer.endToken().orElseThrow()));
+      listener.onProgress();
+    }
+    return new Encoded(tokenizer, texts);
+  }
+
+  /** Checks that an example fits a block. */
+  private static void check(RunSpec spec, Example example, int tokens) {
+    if (tokens > spec.model().blockSize()) {
+      String prompt = example.prompt();
+      String begin = prompt.length() > SHOWN ? prompt.substring(0, SHOWN) + "..." : prompt;
+      throw new SpecException(
+          "the specification does not fit its corpus",
+          List.of(new Problem(
+              "model.blockSize",
+              "is " + spec.model().blockSize() + ", but the example whose prompt is \"" + begin
+                  + "\" has " + tokens + " tokens with its end: give a larger block, or shorten or"
+                  + " remove the example")));
+    }
+  }
+
+  private static <D> Splits<D> split(
+      RunSpec spec, List<D> documents, Function<D, String> text, Map<String, Object> results) {
+    List<Double> shares = spec.corpus().split();
+    SplitFractions fractions = new SplitFractions(shares.get(0), shares.get(1), shares.get(2));
+    Splits<D> splits = Splits.of(documents, text, fractions, spec.seed());
+    for (Split split : Split.values()) {
+      results.put("documents/" + split.word(), splits.documents(split).size());
+    }
+    return splits;
+  }
+
+  private static List<String> written(RunSpec spec, Grammar grammar) {
     Random random = new Seeds(spec.seed(), StageNames.CORPUS, 0).random(0, 0);
     List<String> documents = new ArrayList<>();
     for (int left = spec.corpus().sentences(); left > 0; left -= SENTENCES_PER_DOCUMENT) {
       documents.add(grammar.document(random, Math.min(left, SENTENCES_PER_DOCUMENT)));
     }
     return documents;
+  }
+
+  /**
+   * Sentences that have what the prompt names and fit a block, whose characters are its tokens at
+   * most; other sentences are drawn again.
+   */
+  private static List<Example> questions(RunSpec spec, Grammar grammar) {
+    String rule = Objects.requireNonNull(spec.corpus().prompt());
+    if (!grammar.nonterminals().contains(rule)) {
+      throw new SpecException(
+          "the specification does not fit its corpus",
+          List.of(new Problem(
+              "corpus.prompt",
+              "is \"" + rule + "\", but the grammar has no such rule; its rules are "
+                  + String.join(", ", grammar.nonterminals()))));
+    }
+    Random random = new Seeds(spec.seed(), StageNames.CORPUS, 0).random(0, 0);
+    List<Example> examples = new ArrayList<>();
+    while (examples.size() < spec.corpus().sentences()) {
+      String sentence = grammar.sentence(random);
+      grammar
+          .leftmost(sentence, rule)
+          .map(word -> new Example(Answers.question(word), sentence))
+          .filter(example -> example.text().length() < spec.model().blockSize())
+          .ifPresent(examples::add);
+    }
+    return examples;
+  }
+
+  private Grammar grammar(CorpusSpec corpus, CorpusFolder folder, ProgressListener listener)
+      throws IOException {
+    Grammar grammar = grammar(corpus, listener);
+    folder.writeGrammar(grammar.source());
+    return grammar;
   }
 
   private Grammar grammar(CorpusSpec corpus, ProgressListener listener) throws IOException {
@@ -102,41 +213,41 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
     return corpus.source().equals(CorpusSpec.SMALL_GRAMMAR) ? Grammar.small() : Grammar.builtIn();
   }
 
-  private List<String> read(
-      String source, DocumentUnit unit, Map<String, Object> results, ProgressListener listener)
+  private SourceText read(String source, Map<String, Object> results, ProgressListener listener)
       throws IOException {
     SourceText text = sources.read("corpus.source", source, listener);
     results.put("sourceBytes", text.bytes());
     results.put("sourceSha256", text.sha256());
-    return text.files().stream()
-        .flatMap(file -> Documents.cut(file, unit).stream())
-        .toList();
+    return text;
   }
 
   /** Checks the parts of a specification that depend on the text. */
-  private static void check(RunSpec spec, Map<Split, Integer> sizes) {
+  private static void check(RunSpec spec, Map<Split, SplitText> texts) {
     List<Problem> problems = new ArrayList<>();
-    sizes.forEach((split, tokens) -> check(problems, spec, split, tokens));
+    texts.forEach((split, text) -> check(problems, spec, split, text));
     if (!problems.isEmpty()) {
       throw new SpecException("the specification does not fit its corpus", problems);
     }
   }
 
-  private static void check(List<Problem> problems, RunSpec spec, Split split, int tokens) {
+  private static void check(List<Problem> problems, RunSpec spec, Split split, SplitText text) {
     int block = spec.model().blockSize();
-    int windows = Math.max(0, tokens - block + 1);
-    String has = "the " + split.word() + " split of " + tokens + " tokens has only " + windows
-        + " windows of " + block;
-    if (tokens <= block) {
+    int tokens = text.size();
+    String has = "the " + split.word() + " split of " + tokens + " tokens has only "
+        + (text instanceof Examples
+            ? text.texts(block) + " examples"
+            : text.texts(block) + " windows of " + block);
+    if (text instanceof RunningText && tokens <= block) {
       problems.add(new Problem(
           "model.blockSize",
           "is " + block + ", but the " + split.word() + " split has only " + tokens
               + " tokens: give more text, a larger share of it, or a smaller block"));
     }
-    if (split == Split.VAL && spec.rewardData().valSamples() > windows) {
-      problems.add(tooMany("rewardData.valSamples", spec.rewardData().valSamples(), has));
+    int samples = spec.rewardData().valSamples();
+    if (split == Split.VAL && text instanceof RunningText && samples > text.texts(block)) {
+      problems.add(tooMany("rewardData.valSamples", samples, has));
     }
-    if (split == Split.TEST && spec.evaluation().samples() > windows) {
+    if (split == Split.TEST && spec.evaluation().samples() > text.texts(block)) {
       problems.add(tooMany("evaluation.samples", spec.evaluation().samples(), has));
     }
   }

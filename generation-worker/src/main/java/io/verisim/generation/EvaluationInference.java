@@ -6,6 +6,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.rewarddata.Completions;
 import io.verisim.spec.RunSpec;
 import io.verisim.text.Split;
+import io.verisim.text.SplitText;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.Partition;
 import io.verisim.training.Phase;
@@ -28,7 +29,7 @@ final class EvaluationInference implements AutoCloseable {
   private static final String REWARD_MODEL = "reward_model";
 
   private final Gpt gpt;
-  private final int[] test;
+  private final SplitText test;
   private final FreshDiscriminator rewardModel;
   private final Map<Double, FreeText> texts = new LinkedHashMap<>();
   private final Map<Double, HeldOutLoss> losses = new LinkedHashMap<>();
@@ -36,7 +37,7 @@ final class EvaluationInference implements AutoCloseable {
   /** Plans the inference. The caller keeps ownership of the model. */
   EvaluationInference(RunSpec spec, Gpt gpt, CorpusFolder corpus, Seeds seeds) throws IOException {
     this.gpt = gpt;
-    this.test = corpus.tokens(Split.TEST);
+    this.test = corpus.text(Split.TEST);
     this.rewardModel = FreshDiscriminator.plan(spec, gpt, corpus, seeds);
     List<Double> temperatures = new ArrayList<>(List.of(1.0));
     temperatures.addAll(spec.evaluation().temperatures());

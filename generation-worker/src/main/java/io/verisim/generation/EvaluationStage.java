@@ -115,13 +115,8 @@ record EvaluationStage(EvaluationInput input, List<ArtifactRef> shards) implemen
     try (Gpt judge = GptFolder.read(loop.context().input(judging), input.spec().precision())) {
       for (Map.Entry<Double, FreeText> text : inference.texts().entrySet()) {
         double temperature = text.getKey();
-        JudgeDivergence found = JudgeDivergence.of(
-            gpt,
-            judge,
-            text.getValue().tokens(),
-            text.getValue().given(),
-            temperature,
-            loop.listener());
+        JudgeDivergence found =
+            JudgeDivergence.of(gpt, judge, text.getValue().written(), temperature, loop.listener());
         Map.of(
                 FigureNames.JUDGE_CROSS_ENTROPY, found.crossEntropy().value(),
                 FigureNames.JUDGE_ENTROPY, found.entropy().value(),

@@ -14,8 +14,9 @@ import io.verisim.report.TextSample;
 import io.verisim.rewarddata.Completions;
 import io.verisim.spec.RunSpec;
 import io.verisim.text.Split;
+import io.verisim.text.SplitText;
+import io.verisim.text.TokenRows;
 import io.verisim.text.Tokenizer;
-import io.verisim.training.TokenWindows;
 import io.verisim.worker.CorpusFolder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Texts with which the model continues held-out prompts, and their measures without a reward model.
+ * Texts with which the model continues held-out text or answers held-out prompts, and their
+ * measures without a reward model.
  */
 final class FreeText implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -39,14 +41,21 @@ final class FreeText implements AutoCloseable {
   private final CorpusFolder corpus;
   private final Tokenizer tokenizer;
   private final int[][] prompts;
-  private final int[][] natural;
+  private final SplitText test;
+  private final TokenRows natural;
   private final Completions completions;
 
   private FreeText(
-      RunSpec spec, CorpusFolder corpus, int[][] prompts, int[][] natural, Completions completions)
+      RunSpec spec,
+      CorpusFolder corpus,
+      SplitText test,
+      int[][] prompts,
+      TokenRows natural,
+      Completions completions)
       throws IOException {
     this.spec = spec;
     this.corpus = corpus;
+    this.test = test;
     this.tokenizer = corpus.tokenizer();
     this.prompts = prompts;
     this.natural = natural;
@@ -66,7 +75,8 @@ final class FreeText implements AutoCloseable {
    *
    * @param count prompts
    * @param copies texts of each prompt, one after the other
-   * @param length tokens of a text, its prompt included; fewer if the test split is shorter
+   * @param length tokens of a text, its prompt included; fewer if the test split is shorter, and a
+   *     block if texts are completions of the corpus's prompts
    */
   static FreeText plan(
       RunSpec spec,
@@ -79,16 +89,22 @@ final class FreeText implements AutoCloseable {
       Seeds seeds)
       throws IOException {
     int block = spec.model().blockSize();
-    TokenWindows test = new TokenWindows(corpus.tokens(Split.TEST));
-    int tokens = Math.min(length, test.size());
+    SplitText test = corpus.text(Split.TEST);
+    int tokens = test.writtenLength(length, block);
     Random random = seeds.random(0, 0);
-    int[][] windows = test.draw(count, tokens, random);
+    TokenRows drawn = test.natural(count, tokens, random);
     int[][] prompts = new int[count * copies][];
-    int[][] natural = new int[count * copies][];
+    int[][] natural = new int[prompts.length][];
+    int[] given = new int[prompts.length];
+    int[] ends = new int[prompts.length];
     for (int i = 0; i < count; i++) {
-      int[] prompt = Arrays.copyOf(windows[i], 1 + random.nextInt(Math.max(1, block / 2)));
+      int own = drawn.from()[i];
+      int kept = own > 0 ? own : 1 + random.nextInt(Math.max(1, block / 2));
+      int[] prompt = Arrays.copyOf(drawn.tokens()[i], kept);
       Arrays.fill(prompts, i * copies, (i + 1) * copies, prompt);
-      Arrays.fill(natural, i * copies, (i + 1) * copies, windows[i]);
+      Arrays.fill(natural, i * copies, (i + 1) * copies, drawn.tokens()[i]);
+      Arrays.fill(given, i * copies, (i + 1) * copies, kept);
+      Arrays.fill(ends, i * copies, (i + 1) * copies, drawn.to()[i]);
     }
     Completions completions = new Completions(
         gpt,
@@ -96,33 +112,38 @@ final class FreeText implements AutoCloseable {
         prompts,
         tokens,
         new Seeds(seeds.at(1, 0), "free_text", 0));
-    return new FreeText(spec, corpus, prompts, natural, completions);
+    return new FreeText(
+        spec, corpus, test, prompts, new TokenRows(natural, given, ends), completions);
   }
 
   Completions completions() {
     return completions;
   }
 
-  /** The texts as tokens, prompts included. */
-  int[][] tokens() {
-    return completions.texts();
+  /** The texts; the tokens that the model wrote count. */
+  TokenRows written() {
+    return new TokenRows(completions.texts(), natural.from(), completions.lengths());
   }
 
-  /** Number of tokens of each text's prompt. */
-  int[] given() {
-    return Arrays.stream(prompts).mapToInt(prompt -> prompt.length).toArray();
+  /** The texts as a reward model reads them. */
+  TokenRows rated() {
+    int[] starts = Arrays.stream(natural.from()).map(test::start).toArray();
+    return new TokenRows(completions.texts(), starts, completions.lengths());
   }
 
   /** The texts without their prompts. */
   List<String> continuations() {
-    return continuations(completions.texts());
+    return continuations(written());
   }
 
   /**
    * The sentences of one text that begin after its prompt and end inside the text; none without a
-   * line break.
+   * line break. An answer is one sentence.
    */
   List<String> sentences(int text) {
+    if (spec.corpus().promptsGiven()) {
+      return List.of(continuations().get(text));
+    }
     return GrammarFigures.sentences(
         tokenizer.decode(completions.texts()[text]),
         tokenizer.decode(prompts[text]).length());
@@ -136,7 +157,7 @@ final class FreeText implements AutoCloseable {
   Map<String, Double> figures() throws IOException {
     List<String> written = continuations();
     List<String> real = continuations(natural);
-    String train = tokenizer.decode(corpus.tokens(Split.TRAIN));
+    String train = corpus.text(Split.TRAIN).decode(tokenizer);
     Diversity diversity = Diversity.of(written);
     Map<String, Double> figures = new TreeMap<>(brief(train));
     figures.put(FigureNames.DISTINCT_1, diversity.distinct1());
@@ -156,7 +177,7 @@ final class FreeText implements AutoCloseable {
 
   /** The figures that a sweep over temperatures compares: validity, known words, diversity. */
   Map<String, Double> brief() throws IOException {
-    Map<String, Double> figures = brief(tokenizer.decode(corpus.tokens(Split.TRAIN)));
+    Map<String, Double> figures = brief(corpus.text(Split.TRAIN).decode(tokenizer));
     figures.values().removeIf(value -> value.isNaN());
     return figures;
   }
@@ -175,9 +196,18 @@ final class FreeText implements AutoCloseable {
         FigureNames.KNOWN_WORDS,
         FigureNames.KNOWN_WORDS_ERROR,
         Jackknife.of(written, words::share));
-    grammar()
-        .ifPresent(grammar -> figures.putAll(GrammarFigures.of(
-            grammar, texts(completions.texts()), texts(natural), promptCharacters())));
+    Optional<Grammar> grammar = grammar();
+    if (grammar.isPresent()) {
+      String rule = spec.corpus().prompt();
+      figures.putAll(
+          rule == null
+              ? GrammarFigures.of(
+                  grammar.get(),
+                  texts(completions.texts()),
+                  texts(natural.tokens()),
+                  promptCharacters())
+              : new Answers(grammar.get(), rule).figures(texts(prompts), written));
+    }
     return figures;
   }
 
@@ -188,11 +218,11 @@ final class FreeText implements AutoCloseable {
   }
 
   /** The texts after their prompts. */
-  private List<String> continuations(int[][] texts) {
+  private List<String> continuations(TokenRows texts) {
     List<String> result = new ArrayList<>();
-    for (int i = 0; i < texts.length; i++) {
-      result.add(
-          tokenizer.decode(Arrays.copyOfRange(texts[i], prompts[i].length, texts[i].length)));
+    for (int i = 0; i < texts.size(); i++) {
+      result.add(tokenizer.decode(
+          Arrays.copyOfRange(texts.tokens()[i], texts.from()[i], texts.to()[i])));
     }
     return result;
   }

@@ -17,7 +17,8 @@ import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.spec.RunSpec;
 import io.verisim.text.Split;
-import io.verisim.training.TokenWindows;
+import io.verisim.text.SplitText;
+import io.verisim.text.TokenRows;
 import io.verisim.worker.CorpusFolder;
 import java.io.IOException;
 import java.util.Arrays;
@@ -36,7 +37,8 @@ final class FreshDiscriminator implements AutoCloseable {
   private final Seeds seeds;
   private final CrossoverPlan train;
   private final CrossoverPlan test;
-  private final int[][] natural;
+  private final CrossoverPlan synthetic;
+  private final TokenRows natural;
   private final Completions completions;
 
   private FreshDiscriminator(
@@ -46,11 +48,12 @@ final class FreshDiscriminator implements AutoCloseable {
       CrossoverPlan train,
       CrossoverPlan test,
       CrossoverPlan synthetic,
-      int[][] natural) {
+      TokenRows natural) {
     this.spec = spec;
     this.seeds = seeds;
     this.train = train;
     this.test = test;
+    this.synthetic = synthetic;
     this.natural = natural;
     int[][] prompts = Stream.of(train, test, synthetic)
         .flatMap(plan -> Stream.of(plan.prompts()))
@@ -72,24 +75,24 @@ final class FreshDiscriminator implements AutoCloseable {
     int samples = spec.evaluation().discriminatorSamples();
     int trained = (int) Math.max(1, samples * TRAIN_SHARE);
     int block = spec.model().blockSize();
-    int[] testTokens = corpus.tokens(Split.TEST);
+    SplitText held = corpus.text(Split.TEST);
     int judged = spec.evaluation().samples();
     CrossoverPlan train = CrossoverPlan.draw(
-        corpus.tokens(Split.TRAIN),
+        corpus.text(Split.TRAIN),
         block,
         spec.rewardData().crossover(),
         0,
         trained,
         derived(seeds, 3));
     CrossoverPlan test = CrossoverPlan.draw(
-        testTokens,
+        held,
         block,
         spec.rewardData().crossover(),
         0,
         Math.max(1, samples - trained),
         derived(seeds, 4));
-    CrossoverPlan ends = CrossoverPlan.drawSynthetic(testTokens, block, judged, derived(seeds, 5));
-    int[][] natural = new TokenWindows(testTokens).draw(judged, block, seeds.random(6, 0));
+    CrossoverPlan ends = CrossoverPlan.drawSynthetic(held, block, judged, derived(seeds, 5));
+    TokenRows natural = held.natural(judged, block, seeds.random(6, 0));
     return new FreshDiscriminator(spec, gpt, seeds, train, test, ends, natural);
   }
 
@@ -108,11 +111,10 @@ final class FreshDiscriminator implements AutoCloseable {
    *     object takes ownership of them
    */
   Map<String, Double> figures(TextFeatures features, ProgressListener listener) {
-    int[][] texts = completions.texts();
-    int first = train.kept().length;
-    int second = first + test.kept().length;
+    int first = train.size();
+    int second = first + test.size();
     LabelledFeatures raw = LabelledFeatures.of(
-        features, Arrays.copyOfRange(texts, 0, first), train.naturalShares(), listener);
+        features, completed(train, 0), train.naturalShares(ends(0, first)), listener);
     // The stopping rule uses training texts that were set aside, so that held-out texts serve only
     // the evaluation.
     int kept = (int) Math.max(1, raw.size() * TRAIN_SHARE);
@@ -131,17 +133,27 @@ final class FreshDiscriminator implements AutoCloseable {
         }
       }
       Estimate skill = RewardModelQuality.skillEstimate(
-          rewardModel.score(Arrays.copyOfRange(texts, first, second), listener),
-          test.naturalShares());
+          rewardModel.score(completed(test, first), listener),
+          test.naturalShares(ends(first, second)));
       Estimate auc = RewardModelQuality.aucEstimate(
           rewardModel.score(natural, listener),
-          rewardModel.score(Arrays.copyOfRange(texts, second, texts.length), listener));
+          rewardModel.score(completed(synthetic, second), listener));
       return Map.of(
           FigureNames.FRESH_SKILL, skill.value(),
           FigureNames.FRESH_SKILL_ERROR, skill.error(),
           FigureNames.FRESH_AUC, auc.value(),
           FigureNames.FRESH_AUC_ERROR, auc.error());
     }
+  }
+
+  /** The completed texts of a plan whose first text has a given number. */
+  private TokenRows completed(CrossoverPlan plan, int from) {
+    int to = from + plan.size();
+    return plan.completed(Arrays.copyOfRange(completions.texts(), from, to), ends(from, to));
+  }
+
+  private int[] ends(int from, int to) {
+    return Arrays.copyOfRange(completions.lengths(), from, to);
   }
 
   @Override

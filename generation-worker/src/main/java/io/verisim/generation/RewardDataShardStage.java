@@ -16,12 +16,14 @@ import io.verisim.spec.RewardDataSpec;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.text.Split;
+import io.verisim.text.SplitText;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardDataFolder;
 import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -59,11 +61,11 @@ record RewardDataShardStage(RewardDataShardInput input) implements Stage {
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     CrossoverPlan train = plan(
         input,
-        corpus.tokens(Split.TRAIN),
+        corpus.text(Split.TRAIN),
         data.trainSamples(),
         new Seeds(seeds.at(-1, 0), "train", 0));
     CrossoverPlan validation = plan(
-        input, corpus.tokens(Split.VAL), data.valSamples(), new Seeds(seeds.at(-1, 0), "val", 0));
+        input, corpus.text(Split.VAL), data.valSamples(), new Seeds(seeds.at(-1, 0), "val", 0));
     int[][] prompts =
         Stream.of(train.prompts(), validation.prompts()).flatMap(Stream::of).toArray(int[][]::new);
     try (Gpt gpt = GptFolder.read(loop.context().input(input.baseModel()), spec.precision());
@@ -74,18 +76,17 @@ record RewardDataShardStage(RewardDataShardInput input) implements Stage {
             spec.model().blockSize(),
             new Seeds(seeds.at(input.shard(), 1), "completions", input.cycle()))) {
       loop.run(completions);
-      int[][] texts = completions.texts();
-      int cut = train.kept().length;
+      int cut = train.size();
       RewardDataFolder output = new RewardDataFolder(loop.context().output());
-      output.write(Split.TRAIN, input.shard(), records(texts, 0, cut, train));
-      output.write(Split.VAL, input.shard(), records(texts, cut, texts.length, validation));
+      output.write(Split.TRAIN, input.shard(), records(completions, 0, cut, train));
+      output.write(Split.VAL, input.shard(), records(completions, cut, prompts.length, validation));
       return Map.of(
-          "trainSamples", cut, "valSamples", texts.length - cut, FigureNames.FLOPS, loop.flops());
+          "trainSamples", cut, "valSamples", validation.size(), FigureNames.FLOPS, loop.flops());
     }
   }
 
   private static CrossoverPlan plan(
-      RewardDataShardInput input, int[] split, int samples, Seeds seeds) {
+      RewardDataShardInput input, SplitText split, int samples, Seeds seeds) {
     int shards = input.spec().rewardData().shards();
     int from = (int) ((long) samples * input.shard() / shards);
     int to = (int) ((long) samples * (input.shard() + 1) / shards);
@@ -98,7 +99,10 @@ record RewardDataShardStage(RewardDataShardInput input) implements Stage {
         seeds);
   }
 
-  private static RewardData records(int[][] texts, int from, int to, CrossoverPlan plan) {
-    return new RewardData(java.util.Arrays.copyOfRange(texts, from, to), plan.naturalShares());
+  private static RewardData records(Completions completions, int from, int to, CrossoverPlan plan) {
+    int[] ends = Arrays.copyOfRange(completions.lengths(), from, to);
+    return new RewardData(
+        plan.completed(Arrays.copyOfRange(completions.texts(), from, to), ends),
+        plan.naturalShares(ends));
   }
 }

@@ -63,7 +63,7 @@ record RewardFeaturesStage(RewardFeaturesInput input) implements Stage {
             input.scorers(),
             loop.context()::input);
         FeatureExtraction extraction = new FeatureExtraction(
-            source, RewardData.concatenate(List.of(train, validation)).tokens())) {
+            source, RewardData.concatenate(List.of(train, validation)).texts())) {
       loop.run(extraction);
       float[][] features = extraction.features();
       FeaturesFolder output = new FeaturesFolder(loop.context().output());

@@ -71,8 +71,8 @@ record RewardModelEvaluationStage(RewardModelEvaluationInput input) implements S
             RewardModelFolders.read(spec, input.rewardModel(), loop.context()::input);
         FreeText texts = FreeText.plan(spec, gpt, corpus, prompts, GROUP, length, 1.0, seeds)) {
       loop.run(texts.completions());
-      double[] scores = rewardModel.scoreTexts(texts.tokens(), loop.listener());
-      KnownWords words = new KnownWords(corpus.tokenizer().decode(corpus.tokens(Split.TRAIN)));
+      double[] scores = rewardModel.scoreTexts(texts.rated(), loop.listener());
+      KnownWords words = new KnownWords(corpus.text(Split.TRAIN).decode(corpus.tokenizer()));
       new Judgement(texts, scores, words, texts.grammar()).figures().forEach((name, value) -> {
         if (!Double.isNaN(value)) {
           figures.put(name, value);

@@ -12,11 +12,12 @@ import java.util.Map;
 /**
  * The texts of a corpus before they are split.
  *
+ * @param names the names of the files, in order
  * @param files the texts, one per file of the source
  * @param bytes the total size as read
  * @param sha256 of those bytes, one file after another
  */
-record SourceText(List<String> files, long bytes, String sha256) {
+record SourceText(List<String> names, List<String> files, long bytes, String sha256) {
   /**
    * Decodes the files.
    *
@@ -36,7 +37,8 @@ record SourceText(List<String> files, long bytes, String sha256) {
     if (bytes == 0) {
       throw new TextException(key + ": " + source + " is empty; give a source that contains text");
     }
-    return new SourceText(files, bytes, HexFormat.of().formatHex(digest.digest()));
+    return new SourceText(
+        List.copyOf(contents.keySet()), files, bytes, HexFormat.of().formatHex(digest.digest()));
   }
 
   private static MessageDigest newDigest() {

@@ -11,6 +11,7 @@ import io.verisim.contract.GenerationActivities.CorpusInput;
 import io.verisim.grammar.Grammar;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
+import io.verisim.text.Examples;
 import io.verisim.text.Split;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.StageBench;
@@ -19,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CorpusStageTest {
   private static final String SOURCE = "corpus.source";
+  private static final String SCORERS = "rewardModel.scorers";
+  private static final String LEFT_TO_RIGHT = "[{nLayer: 1, nHead: 1, nEmbd: 12}]";
   /** Samples that a short text has windows for. */
   private static final Map<String, String> MODEST = Map.of(
       "rewardData.valSamples", "2",
@@ -105,7 +109,7 @@ class CorpusStageTest {
     CorpusFolder corpus = files(outcome);
     for (Split split : Split.values()) {
       assertThat(outcome.results())
-          .containsEntry("tokens/" + split.word(), corpus.tokens(split).length);
+          .containsEntry("tokens/" + split.word(), corpus.text(split).size());
     }
     assertThat(outcome.results())
         .containsEntry("vocabularySize", corpus.tokenizer().vocabularySize());
@@ -269,6 +273,108 @@ class CorpusStageTest {
         .containsPattern("model.blockSize: is 4096, but the test split has only \\d+ tokens");
   }
 
+  /** Prompts are those of JSON fields, in any order and with other fields beside them. */
+  @Test
+  void jsonLinesBecomeExamples() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"id\": ").append(i).append(", \"a\": \"yes ").append(i);
+      lines.append("\\n.\", \"q\": \"is ").append(i).append("?\"}\n\n");
+    }
+    StageOutcome outcome = prepare(answers(file("data.jsonl", lines.toString())));
+
+    CorpusFolder corpus = files(outcome);
+    int found = 0;
+    for (Split split : Split.values()) {
+      Examples examples = (Examples) corpus.text(split);
+      for (int i = 0; i < examples.count(); i++) {
+        String prompt = corpus.tokenizer().decode(examples.prompt(i));
+        String number = prompt.substring("is ".length(), prompt.length() - 1);
+        assertThat(corpus.tokenizer().decode(examples.completion(i)))
+            .isEqualTo("yes " + number + "\n.");
+        found++;
+      }
+    }
+    assertThat(found).isEqualTo(40);
+    assertThat(corpus.tokenizer().endToken()).hasValue(corpus.tokenizer().vocabularySize() - 1);
+    assertThat(corpus.grammar()).isEmpty();
+  }
+
+  @Test
+  void namesTheLineThatIsNoExample() throws IOException {
+    String good = "{\"q\": \"x\", \"a\": \"y\"}\n";
+    assertUnusable(
+        answers(file("a.jsonl", good + "\nplain text\n")), "a.jsonl, line 3: is no JSON object");
+    assertUnusable(answers(file("b.jsonl", good + "[1]\n")), "b.jsonl, line 2: is no JSON object");
+    assertUnusable(
+        answers(file("c.jsonl", good + "{\"q\": \"x\", \"answer\": \"y\"}")),
+        "c.jsonl, line 2: has no field \"a\" (corpus.completion); its fields are q, answer");
+    assertUnusable(
+        answers(file("d.jsonl", "{\"q\": 7, \"a\": \"y\"}")),
+        "d.jsonl, line 1: the field \"q\" (corpus.prompt) is not text");
+    assertUnusable(
+        answers(file("e.jsonl", "{\"q\": \"x\", \"a\": \"\"}")),
+        "e.jsonl, line 1: the field \"a\" (corpus.completion) is empty");
+  }
+
+  @Test
+  void anExampleLongerThanABlockIsRefused() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"q\": \"").append(i).append("\", \"a\": \"yes\"}\n");
+    }
+    lines.append("{\"q\": \"why\", \"a\": \"").append("because ".repeat(20)).append("\"}\n");
+
+    assertThat(refused(answers(file("long.jsonl", lines.toString()))).getOriginalMessage())
+        .contains("model.blockSize: is 16, but the example whose prompt is \"why\" has 164 tokens");
+  }
+
+  @Test
+  void theGrammarAsksForAWordOfARule() throws IOException {
+    StageOutcome outcome = prepare(Map.of(
+        SOURCE,
+        "small-grammar",
+        "corpus.prompt",
+        "noun",
+        "corpus.completion",
+        "sentence",
+        "corpus.sentences",
+        "700",
+        SCORERS,
+        LEFT_TO_RIGHT,
+        "model.blockSize",
+        "64"));
+
+    CorpusFolder corpus = files(outcome);
+    Answers answers = new Answers(Grammar.small(), "noun");
+    Examples examples = (Examples) corpus.text(Split.TRAIN);
+    List<String> prompts = new ArrayList<>();
+    for (int i = 0; i < examples.count(); i++) {
+      prompts.add(corpus.tokenizer().decode(examples.prompt(i)));
+      String sentence = corpus.tokenizer().decode(examples.completion(i));
+      assertThat(answers.right(prompts.get(i), sentence)).as(sentence).isTrue();
+      assertThat(answers.right("king: ", sentence)).isEqualTo(prompts.get(i).equals("king: "));
+    }
+    assertThat(prompts.stream().distinct()).hasSize(16);
+    assertThat(outcome.results()).doesNotContainKey("entropyPerToken");
+  }
+
+  @Test
+  void namesTheRulesIfThereIsNoSuchRule() {
+    assertThat(refused(Map.of(
+                "corpus.prompt", "nown", "corpus.completion", "sentence", SCORERS, LEFT_TO_RIGHT))
+            .getOriginalMessage())
+        .contains("corpus.prompt: is \"nown\", but the grammar has no such rule; its rules are ")
+        .contains("noun");
+  }
+
+  private static Map<String, String> answers(String source) {
+    Map<String, String> sets = new HashMap<>(MODEST);
+    sets.putAll(Map.of(
+        SOURCE, source, "corpus.prompt", "q", "corpus.completion", "a", SCORERS, LEFT_TO_RIGHT));
+    return sets;
+  }
+
   @Test
   void commitsNothingOfARefusedCorpus() throws IOException {
     refused(Map.of(SOURCE, file("empty.txt", "")));
@@ -314,7 +420,7 @@ class CorpusStageTest {
   }
 
   private static String text(CorpusFolder corpus, Split split) throws IOException {
-    return corpus.tokenizer().decode(corpus.tokens(split));
+    return corpus.text(split).decode(corpus.tokenizer());
   }
 
   private static Set<String> lines(CorpusFolder corpus) throws IOException {

@@ -21,6 +21,7 @@ import io.verisim.spec.Precision;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.Split;
+import io.verisim.text.SplitText;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.Handmade;
@@ -89,7 +90,7 @@ class EvaluationStageTest {
   void perplexityCoversTheWholeTestSplit() throws IOException {
     StageOutcome outcome = evaluate("one", SPEC, 1);
     Handmade made = handmade();
-    int[] test = new CorpusFolder(bench.files(made.corpus())).tokens(Split.TEST);
+    SplitText test = new CorpusFolder(bench.files(made.corpus())).text(Split.TEST);
 
     try (Gpt gpt = GptFolder.read(bench.files(made.model(1)), Precision.FLOAT32)) {
       assertThat((Double) outcome.results().get(FigureNames.PERPLEXITY))
@@ -101,7 +102,7 @@ class EvaluationStageTest {
   void samplesContinuePromptsFromTheTestSplit() throws IOException {
     StageOutcome outcome = evaluate("one", SPEC, 1);
     CorpusFolder corpus = new CorpusFolder(bench.files(handmade().corpus()));
-    String test = corpus.tokenizer().decode(corpus.tokens(Split.TEST));
+    String test = corpus.text(Split.TEST).decode(corpus.tokenizer());
 
     List<String> lines =
         Files.readAllLines(bench.files(outcome.artifact()).resolve("samples.jsonl"));

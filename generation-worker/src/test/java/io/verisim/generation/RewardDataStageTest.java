@@ -13,6 +13,7 @@ import io.verisim.contract.GenerationActivities.RewardDataShardInput;
 import io.verisim.rewarddata.RewardData;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
+import io.verisim.text.RunningText;
 import io.verisim.text.Split;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.Handmade;
@@ -66,7 +67,7 @@ class RewardDataStageTest {
     CorpusFolder corpus = new CorpusFolder(bench.files(handmade(SPEC).corpus()));
 
     for (Split split : List.of(Split.TRAIN, Split.VAL)) {
-      int[] tokens = corpus.tokens(split);
+      int[] tokens = ((RunningText) corpus.text(split)).tokens();
       RewardData data = read(outcome, split);
       for (int i = 0; i < data.size(); i++) {
         assertThat(holds(tokens, natural(data, i)))
@@ -80,7 +81,9 @@ class RewardDataStageTest {
   @Test
   void longNaturalPartsAreNotInTheOtherSplit() throws IOException {
     StageOutcome outcome = rewardData("one", SPEC);
-    int[] validation = new CorpusFolder(bench.files(handmade(SPEC).corpus())).tokens(Split.VAL);
+    int[] validation = ((RunningText)
+            new CorpusFolder(bench.files(handmade(SPEC).corpus())).text(Split.VAL))
+        .tokens();
     RewardData train = read(outcome, Split.TRAIN);
 
     assertThat(IntStream.range(0, train.size())
@@ -217,7 +220,7 @@ class RewardDataStageTest {
   }
 
   private static int[] natural(RewardData data, int text) {
-    return Arrays.copyOf(data.tokens()[text], kept(data, text));
+    return Arrays.copyOf(data.texts().tokens()[text], kept(data, text));
   }
 
   private static boolean holds(int[] tokens, int[] part) {

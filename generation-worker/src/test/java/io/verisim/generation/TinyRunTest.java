@@ -65,7 +65,7 @@ class TinyRunTest {
   @BeforeAll
   void run() {
     open("one");
-    outcomes = runAll();
+    outcomes = runAll(SPEC);
   }
 
   private void open(String name) {
@@ -141,7 +141,7 @@ class TinyRunTest {
   void theSameRunTwiceGivesTheSameDigests() {
     bench.close();
     open("two");
-    Map<String, StageOutcome> others = runAll();
+    Map<String, StageOutcome> others = runAll(SPEC);
     bench.close();
     open("one");
 
@@ -155,7 +155,7 @@ class TinyRunTest {
 
   @Test
   void rerunningARunReusesEveryArtifact() {
-    assertThat(runAll().values())
+    assertThat(runAll(SPEC).values())
         .allMatch(StageOutcome::reused)
         .extracting(StageOutcome::artifact)
         .isEqualTo(outcomes.values().stream().map(StageOutcome::artifact).toList());
@@ -232,59 +232,93 @@ class TinyRunTest {
     return Objects.requireNonNull(outcomes.get(artifact), artifact);
   }
 
-  private Map<String, StageOutcome> runAll() {
+  /** Prompts and answers go through the same stages. */
+  @Test
+  void answersAreTrainedAndJudged() {
+    bench.close();
+    open("answers");
+    RunSpec spec = StageBench.spec(Map.of(
+        "corpus.source", "small-grammar",
+        "corpus.prompt", "noun",
+        "corpus.completion", "sentence",
+        "model.blockSize", "64",
+        "rewardModel.scorers", "[{nLayer: 1, nHead: 1, nEmbd: 12}]",
+        "evaluation.judge", "{nLayer: 1, nHead: 1, nEmbd: 12}",
+        "evaluation.temperatures", "[0.5]"));
+
+    Map<String, StageOutcome> done = runAll(spec);
+
+    for (String evaluation : List.of("evaluation_v1", "evaluation_v2", "baseline_evaluation_v1")) {
+      assertThat(Objects.requireNonNull(done.get(evaluation)).results())
+          .containsKeys(
+              FigureNames.RIGHT,
+              FigureNames.RIGHT_ERROR,
+              FigureNames.at(0.5, FigureNames.RIGHT),
+              FigureNames.JUDGE_DIVERGENCE,
+              FigureNames.FRESH_SKILL)
+          .doesNotContainKey(FigureNames.PERPLEXITY_FLOOR);
+    }
+    CompletionText text = bench
+        .generation()
+        .complete(new CompletionInput(RUN, spec, 1, "king: ", 500, 1, 0, 1, 5, 3));
+    assertThat(text.text()).hasSizeLessThan(64);
+    bench.close();
+    open("one");
+  }
+
+  private Map<String, StageOutcome> runAll(RunSpec spec) {
     Map<String, StageOutcome> done = new TreeMap<>();
     GenerationActivities generation = bench.generation();
-    ArtifactRef corpus = keep(done, generation.prepareCorpus(new CorpusInput(RUN, SPEC)));
-    ArtifactRef first = keep(done, trainer.pretrain(new PretrainingInput(RUN, SPEC, corpus)));
+    ArtifactRef corpus = keep(done, generation.prepareCorpus(new CorpusInput(RUN, spec)));
+    ArtifactRef first = keep(done, trainer.pretrain(new PretrainingInput(RUN, spec, corpus)));
     List<ArtifactRef> scorers = new ArrayList<>();
-    for (int number = 1; number <= 2; number++) {
-      scorers.add(keep(done, trainer.trainScorer(new ScorerInput(RUN, SPEC, number, corpus))));
+    for (int number = 1; number <= spec.rewardModel().scorers().size(); number++) {
+      scorers.add(keep(done, trainer.trainScorer(new ScorerInput(RUN, spec, number, corpus))));
     }
     EvaluationArtifacts shared = new EvaluationArtifacts(
-        corpus, scorers, keep(done, trainer.trainJudge(new JudgeInput(RUN, SPEC, corpus))), null);
+        corpus, scorers, keep(done, trainer.trainJudge(new JudgeInput(RUN, spec, corpus))), null);
     ArtifactRef firstEvaluation = keep(
-        done, generation.evaluate(new EvaluationInput(RUN, SPEC, "evaluation_v1", first, shared)));
+        done, generation.evaluate(new EvaluationInput(RUN, spec, "evaluation_v1", first, shared)));
     List<ArtifactRef> shards = new ArrayList<>();
     List<ArtifactRef> features = new ArrayList<>();
-    for (int shard = 0; shard < SPEC.rewardData().shards(); shard++) {
+    for (int shard = 0; shard < spec.rewardData().shards(); shard++) {
       ArtifactRef sampled = keep(
           done,
           generation.sampleRewardData(
-              new RewardDataShardInput(RUN, SPEC, 1, shard, corpus, first)));
+              new RewardDataShardInput(RUN, spec, 1, shard, corpus, first)));
       shards.add(sampled);
       features.add(keep(
           done,
           generation.extractFeatures(
-              new RewardFeaturesInput(RUN, SPEC, 1, shard, first, sampled, scorers))));
+              new RewardFeaturesInput(RUN, spec, 1, shard, first, sampled, scorers))));
     }
     ArtifactRef data =
-        keep(done, generation.assembleRewardData(new RewardDataInput(RUN, SPEC, 1, shards)));
+        keep(done, generation.assembleRewardData(new RewardDataInput(RUN, spec, 1, shards)));
     ArtifactRef head = keep(
         done,
         reward.trainRewardModel(
-            new RewardModelInput(RUN, SPEC, 1, first, data, features, scorers)));
+            new RewardModelInput(RUN, spec, 1, first, data, features, scorers)));
     RewardModelArtifacts rewardModel = new RewardModelArtifacts(head, scorers);
     keep(
         done,
         generation.evaluateRewardModel(
-            new RewardModelEvaluationInput(RUN, SPEC, 1, corpus, first, rewardModel)));
+            new RewardModelEvaluationInput(RUN, spec, 1, corpus, first, rewardModel)));
     ArtifactRef second =
-        keep(done, trainer.improve(new GrpoInput(RUN, SPEC, 1, corpus, first, rewardModel)));
+        keep(done, trainer.improve(new GrpoInput(RUN, spec, 1, corpus, first, rewardModel)));
     keep(
         done,
         generation.evaluate(
-            new EvaluationInput(RUN, SPEC, "evaluation_v2", second, shared.with(firstEvaluation))));
+            new EvaluationInput(RUN, spec, "evaluation_v2", second, shared.with(firstEvaluation))));
     ArtifactRef rate = keep(
         done,
         trainer.trainBaselineRate(
-            new BaselineRateInput(RUN, SPEC, 1, corpus, first, 1e7, 0, 0.01)));
+            new BaselineRateInput(RUN, spec, 1, corpus, first, 1e7, 0, 0.01)));
     ArtifactRef baseline =
-        keep(done, trainer.chooseBaseline(new BaselineInput(RUN, SPEC, 1, List.of(rate))));
+        keep(done, trainer.chooseBaseline(new BaselineInput(RUN, spec, 1, List.of(rate))));
     keep(
         done,
         generation.evaluate(new EvaluationInput(
-            RUN, SPEC, "baseline_evaluation_v1", baseline, shared.with(firstEvaluation))));
+            RUN, spec, "baseline_evaluation_v1", baseline, shared.with(firstEvaluation))));
     return done;
   }
 

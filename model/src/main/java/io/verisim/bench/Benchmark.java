@@ -18,6 +18,8 @@ import io.verisim.spec.GrpoLoss;
 import io.verisim.spec.GrpoSpec;
 import io.verisim.spec.Precision;
 import io.verisim.spec.RewardSource;
+import io.verisim.text.RunningText;
+import io.verisim.text.TokenRows;
 import io.verisim.training.AdamW;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.Supervised;
@@ -67,7 +69,7 @@ public final class Benchmark {
     try (Gpt gpt = model();
         AdamW optimizer = optimizer(gpt)) {
       double seconds = median(() -> {
-        int[][] batch = tokens(shape.trainingBatch(), block + 1);
+        TokenRows batch = TokenRows.whole(tokens(shape.trainingBatch(), block + 1));
         Supervised.accumulate(gpt, optimizer.gradients(), batch, 1, 1.0, ProgressListener.NONE);
         optimizer.update(1e-3, 0);
       });
@@ -98,7 +100,7 @@ public final class Benchmark {
   public void score(Consumer<Map<String, Object>> results) {
     int block = shape.config().blockSize();
     try (RewardModel rewardModel = rewardModel()) {
-      int[][] texts = tokens(SCORE_BATCH, block);
+      TokenRows texts = TokenRows.whole(tokens(SCORE_BATCH, block));
       double seconds = median(() -> rewardModel.score(texts, ProgressListener.NONE));
       Map<String, Object> result = result("score");
       result.put("batch", SCORE_BATCH);
@@ -130,7 +132,7 @@ public final class Benchmark {
                 RewardSource.REWARD_MODEL, rewardModel, reference, new Seeds(1, "bench", 0)),
             grpoSpec(klWeight),
             optimizer,
-            tokens(1, block + 1)[0],
+            new RunningText(tokens(1, block + 1)[0]),
             new Seeds(1, "bench", 0));
         double seconds =
             median(() -> step.run(prompts, 0, new LinkedHashMap<>(), ProgressListener.NONE));

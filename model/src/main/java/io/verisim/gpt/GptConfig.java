@@ -2,6 +2,8 @@ package io.verisim.gpt;
 
 import io.verisim.spec.ModelSpec;
 import io.verisim.spec.Positions;
+import io.verisim.text.Tokenizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shape of a GPT: pre-norm blocks, causal attention, tanh-GELU, tied head (Radford et al. 2019).
@@ -10,6 +12,7 @@ import io.verisim.spec.Positions;
  * @param dropout probability after the embedding, attention and each block, in training only
  * @param bias whether linear layers and layer norms have a bias; without bias, all biases stay 0
  * @param mode head on the trunk: the tied language head, or the reward head
+ * @param endToken the token that ends a text; null if texts never end
  */
 public record GptConfig(
     int blockSize,
@@ -20,7 +23,8 @@ public record GptConfig(
     double dropout,
     boolean bias,
     Positions positions,
-    Mode mode) {
+    Mode mode,
+    @Nullable Integer endToken) {
 
   /** The head on the shared trunk. */
   public enum Mode {
@@ -36,26 +40,46 @@ public record GptConfig(
     require(
         nEmbd >= 1 && nEmbd % nHead == 0, "nEmbd", nEmbd, "a positive multiple of nHead " + nHead);
     require(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
+    require(
+        endToken == null || (endToken >= 0 && endToken < vocabSize),
+        "endToken",
+        endToken,
+        "in the vocabulary of " + vocabSize);
   }
 
-  /** A model with the shape from a specification and a language head over a vocabulary. */
-  public static GptConfig of(ModelSpec model, int vocabSize) {
+  /** A model whose texts never end. */
+  public GptConfig(
+      int blockSize,
+      int vocabSize,
+      int nLayer,
+      int nHead,
+      int nEmbd,
+      double dropout,
+      boolean bias,
+      Positions positions,
+      Mode mode) {
+    this(blockSize, vocabSize, nLayer, nHead, nEmbd, dropout, bias, positions, mode, null);
+  }
+
+  /** A model with the shape from a specification and a language head over a tokenizer's ids. */
+  public static GptConfig of(ModelSpec model, Tokenizer tokenizer) {
     return new GptConfig(
         model.blockSize(),
-        vocabSize,
+        tokenizer.vocabularySize(),
         model.nLayer(),
         model.nHead(),
         model.nEmbd(),
         model.dropout(),
         model.bias(),
         model.positions(),
-        Mode.GENERATOR);
+        Mode.GENERATOR,
+        tokenizer.endToken().isPresent() ? tokenizer.endToken().getAsInt() : null);
   }
 
   /** The same trunk with another head. */
   public GptConfig withMode(Mode other) {
     return new GptConfig(
-        blockSize, vocabSize, nLayer, nHead, nEmbd, dropout, bias, positions, other);
+        blockSize, vocabSize, nLayer, nHead, nEmbd, dropout, bias, positions, other, endToken);
   }
 
   /**
@@ -70,7 +94,8 @@ public record GptConfig(
     return rows * length * (2 * weights + attention);
   }
 
-  private static void require(boolean holds, String name, Object value, String expectation) {
+  private static void require(
+      boolean holds, String name, @Nullable Object value, String expectation) {
     if (!holds) {
       throw new IllegalArgumentException(name + " is " + value + ", expected " + expectation);
     }

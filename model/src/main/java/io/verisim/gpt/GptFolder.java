@@ -54,7 +54,7 @@ public final class GptFolder {
     root.put("attn_pdrop", config.dropout());
     root.put("resid_pdrop", config.dropout());
     root.putNull("bos_token_id");
-    root.putNull("eos_token_id");
+    root.put("eos_token_id", config.endToken());
     ObjectNode own = root.putObject("verisim");
     own.put("bias", config.bias());
     own.put("positions", word(config.positions()));
@@ -77,7 +77,8 @@ public final class GptFolder {
           root.path("resid_pdrop").asDouble(0),
           own.path("bias").asBoolean(true),
           Positions.valueOf(own.path("positions").asString("learned").toUpperCase(Locale.ROOT)),
-          Mode.valueOf(own.path("mode").asString("generator").toUpperCase(Locale.ROOT)));
+          Mode.valueOf(own.path("mode").asString("generator").toUpperCase(Locale.ROOT)),
+          root.path("eos_token_id").isNumber() ? root.path("eos_token_id").asInt() : null);
     } catch (JacksonException | IllegalArgumentException e) {
       throw new IOException(file + " does not describe a GPT-2 model: " + e.getMessage(), e);
     }

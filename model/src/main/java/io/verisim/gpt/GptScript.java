@@ -6,6 +6,7 @@ import io.verisim.engine.Script;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The methods of {@code gpt.py}, which contains the mathematics.
@@ -45,15 +46,22 @@ public final class GptScript {
   }
 
   /**
-   * Adds {@code scale} times the gradient of the mean cross-entropy to {@code gradients}.
+   * Adds {@code scale} times the gradient of the cross-entropy to {@code gradients}.
    *
    * @param tokens [B, T + 1]
+   * @param weights of each predicted token, [B, T]; null for the mean over all of them
    * @param seed of the dropout masks; with dropout, this seed sets the generator of the whole
    *     process
-   * @return the mean cross-entropy in nats, []
+   * @return the cross-entropy in nats, []
    */
   public static NDArray accumulate(
-      NDManager scope, Gpt gpt, Tensors gradients, NDArray tokens, long seed, double scale) {
+      NDManager scope,
+      Gpt gpt,
+      Tensors gradients,
+      NDArray tokens,
+      @Nullable NDArray weights,
+      long seed,
+      double scale) {
     return SCRIPT.callWithGradients(
         scope,
         "accumulate",
@@ -61,6 +69,7 @@ public final class GptScript {
         shape(gpt),
         gradients,
         tokens,
+        Tensors.numbered(weights == null ? List.of() : List.of(weights)),
         gpt.config().dropout(),
         seed,
         scale);
@@ -214,7 +223,8 @@ public final class GptScript {
 
   /**
    * Samples the positions from {@code start} (inclusive) to {@code stop} (exclusive) that follow a
-   * row's given tokens. The cache must hold the positions before {@code start - 1}.
+   * row's given tokens. The cache must hold the positions before {@code start - 1}. If the model
+   * has an end token, a row is over after it, and is filled with it.
    */
   static void sample(
       Gpt gpt,
@@ -230,9 +240,19 @@ public final class GptScript {
         shape(gpt),
         cache,
         List.of(rows.tokens(), rows.given(), rows.logProbabilities(), rows.entropies()),
-        List.of(start, stop),
+        List.of(start, stop, gpt.config().endToken() == null ? -1 : gpt.config().endToken()),
         List.of(config.temperature(), config.topK(), config.topP()),
         seed);
+  }
+
+  /**
+   * The rows of a tensor, in a given order.
+   *
+   * @param rows int64 [K]
+   * @param dimension of the tensor that counts rows
+   */
+  static NDArray rows(NDManager scope, NDArray tensor, NDArray rows, int dimension) {
+    return SCRIPT.call(scope, "rows_of", tensor, rows, dimension);
   }
 
   /**

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Completes a batch of texts with a key-value cache and a separate random generator.
@@ -18,6 +19,12 @@ import java.util.Arrays;
 public final class Sampler {
   /** Positions sampled by one native call; the listener is called between native calls. */
   private static final int CHUNK = 64;
+
+  /** The same for a model whose texts end; between the calls, rows that are over leave. */
+  private static final int CHUNK_WITH_END = 16;
+
+  /** The dimension of the cache [layers, 2, rows, heads, positions, width] that counts rows. */
+  private static final int CACHE_ROWS = 2;
 
   private final Gpt gpt;
   private final SamplingConfig config;
@@ -51,7 +58,8 @@ public final class Sampler {
   }
 
   /**
-   * Continues beyond the block: when a row is full, its last half block becomes the next prompt.
+   * Continues beyond the block: when a row is full, its last half block becomes the next prompt. A
+   * row that is over is filled with the end token.
    *
    * @param length tokens of each completed row, prompts included
    */
@@ -76,6 +84,31 @@ public final class Sampler {
   }
 
   /**
+   * Tokens of each text, its end token included: all of them if the model's texts do not end, or if
+   * a text has not ended.
+   *
+   * @param texts rows with their prompts, padded with the end token
+   * @param given [rows], tokens of the prompts
+   */
+  public int[] lengths(int[][] texts, int... given) {
+    Integer end = gpt.config().endToken();
+    int[] lengths = new int[texts.length];
+    for (int row = 0; row < texts.length; row++) {
+      lengths[row] = end == null ? texts[row].length : length(texts[row], given[row], end);
+    }
+    return lengths;
+  }
+
+  private static int length(int[] text, int given, int end) {
+    // A prompt that includes the end token is a complete text.
+    int length = given;
+    while (length < text.length && text[length - 1] != end) {
+      length++;
+    }
+    return length;
+  }
+
+  /**
    * Number of rows per batch that keeps the cache below a quarter of a gigabyte. This number
    * affects the sampled tokens.
    */
@@ -85,18 +118,27 @@ public final class Sampler {
     return (int) Math.max(1, Math.min(256, (256L << 20) / cacheBytes));
   }
 
-  /** The native tensors of one batch. */
+  /** The native tensors of one batch, from which rows that are over may leave. */
   private final class Batch {
-    private final int rows;
+    private final NDManager scope;
     private final int length;
     private final int[] given;
-    private final GptScript.SampledRows sampled;
-    private final NDArray cache;
+    private final int[][] texts;
+    private final float[][] logProbabilities;
+    private final float[][] entropies;
+    private int[] open;
+    private GptScript.SampledRows sampled;
+    private NDArray cache;
 
     Batch(NDManager scope, int[][] prompts, int[] given, int length) {
-      this.rows = prompts.length;
+      int rows = prompts.length;
+      this.scope = scope;
       this.length = length;
       this.given = given;
+      this.texts = new int[rows][];
+      this.logProbabilities = new float[rows][];
+      this.entropies = new float[rows][];
+      this.open = IntStream.range(0, rows).toArray();
       int[][] padded = new int[rows][];
       Arrays.setAll(padded, row -> Arrays.copyOf(prompts[row], length));
       this.sampled = new GptScript.SampledRows(
@@ -112,27 +154,74 @@ public final class Sampler {
         NDArray known = sampled.tokens().get(":, 0:" + (start - 1));
         GptScript.fillCache(gpt, known, cache);
       }
-      for (int from = start; from < length; from += CHUNK) {
-        int to = Math.min(length, from + CHUNK);
+      Integer end = gpt.config().endToken();
+      int chunk = end == null ? CHUNK : CHUNK_WITH_END;
+      long positions = (long) texts.length * start;
+      for (int from = start; from < length && open.length > 0; from += chunk) {
+        int to = Math.min(length, from + chunk);
+        positions += (long) open.length * (to - from);
         GptScript.sample(gpt, cache, sampled, from, to, config, seed + from);
+        if (end != null && to < length) {
+          leave(to, end);
+        }
         listener.onProgress();
       }
-      long drawn = Arrays.stream(given).mapToLong(known -> length - known).sum();
-      listener.onCompute(Flops.sampled(drawn, gpt.config().forwardFlops(rows, length)));
-      return result();
+      take(IntStream.range(0, open.length).toArray());
+      int[] lengths = lengths(texts, given);
+      long drawn = 0;
+      for (int row = 0; row < texts.length; row++) {
+        drawn += lengths[row] - given[row];
+      }
+      double computed = positions / ((double) texts.length * length);
+      listener.onCompute(
+          Flops.sampled(drawn, computed * gpt.config().forwardFlops(texts.length, length)));
+      return new Samples(texts, given, lengths, logProbabilities, entropies);
     }
 
-    private Samples result() {
-      long[] flat = sampled.tokens().toLongArray();
-      int[][] texts = new int[rows][length];
-      for (int i = 0; i < flat.length; i++) {
-        texts[i / length][i % length] = (int) flat[i];
+    /** Takes the rows that ended before a position out, once they are half of the batch. */
+    private void leave(int position, int end) {
+      long[] last = sampled.tokens().get(":, " + (position - 1)).toLongArray();
+      int[] over =
+          IntStream.range(0, open.length).filter(row -> last[row] == end).toArray();
+      if (over.length * 2 < open.length) {
+        return;
       }
-      return new Samples(
-          texts,
-          given,
-          Gpt.rows(sampled.logProbabilities().toFloatArray(), rows, length),
-          Gpt.rows(sampled.entropies().toFloatArray(), rows, length));
+      int[] rest =
+          IntStream.range(0, open.length).filter(row -> last[row] != end).toArray();
+      take(over);
+      for (int row : over) {
+        Arrays.fill(texts[open[row]], position, length, end);
+      }
+      open = Arrays.stream(rest).map(row -> open[row]).toArray();
+      if (open.length > 0) {
+        NDArray kept =
+            scope.create(Arrays.stream(rest).asLongStream().toArray(), new Shape(rest.length));
+        sampled = new GptScript.SampledRows(
+            GptScript.rows(scope, sampled.tokens(), kept, 0),
+            GptScript.rows(scope, sampled.given(), kept, 0),
+            GptScript.rows(scope, sampled.logProbabilities(), kept, 0),
+            GptScript.rows(scope, sampled.entropies(), kept, 0));
+        NDArray smaller = GptScript.rows(scope, cache, kept, CACHE_ROWS);
+        cache.close();
+        cache = smaller;
+      }
+    }
+
+    /** Copies the results of some of the open rows. */
+    private void take(int... rows) {
+      if (rows.length == 0) {
+        return;
+      }
+      long[] tokens = sampled.tokens().toLongArray();
+      float[] logs = sampled.logProbabilities().toFloatArray();
+      float[] spread = sampled.entropies().toFloatArray();
+      for (int row : rows) {
+        int at = row * length;
+        texts[open[row]] = new int[length];
+        Arrays.setAll(texts[open[row]], t -> (int) tokens[at + t]);
+        logProbabilities[open[row]] = Arrays.copyOfRange(logs, at, at + length);
+        entropies[open[row]] = Arrays.copyOfRange(spread, at, at + length);
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,32 @@ final class ChartParser {
       }
     }
     return counts;
+  }
+
+  /**
+   * The leftmost characters below a span that a nonterminal produced, or null if there are none.
+   *
+   * @param start of the span
+   */
+  @Nullable
+  String leftmost(Span root, int start, String sentence, Predicate<String> nonterminal) {
+    if (nonterminal.test(rules.rule(root.rule()).left())) {
+      return sentence.substring(start, root.end());
+    }
+    Deque<Span> parts = new ArrayDeque<>();
+    for (Span part = root; part != null; part = part.previous()) {
+      parts.push(part);
+    }
+    int at = start;
+    for (Span part : parts) {
+      Span child = part.child();
+      String found = child == null ? null : leftmost(child, at, sentence, nonterminal);
+      if (found != null) {
+        return found;
+      }
+      at = part.end();
+    }
+    return null;
   }
 
   private @Nullable Span match(int rule, String sentence, int start, Chart chart) {

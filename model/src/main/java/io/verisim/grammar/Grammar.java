@@ -4,9 +4,11 @@ import io.verisim.text.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -129,6 +131,29 @@ public final class Grammar {
   public Optional<Derivation> parse(String sentence) {
     return Optional.ofNullable(parser.parse(sentence))
         .map(span -> new Derivation(span.logProbability(), parser.ruleCounts(span)));
+  }
+
+  /**
+   * The leftmost part of a sentence that a nonterminal produced, with any features; empty if the
+   * grammar cannot produce the sentence, or if its derivation has no such nonterminal.
+   *
+   * @param nonterminal its name without features, such as {@code noun}
+   */
+  public Optional<String> leftmost(String sentence, String nonterminal) {
+    return Optional.ofNullable(parser.parse(sentence))
+        .map(span -> parser.leftmost(span, 0, sentence, name -> plain(name).equals(nonterminal)));
+  }
+
+  /** The names of all nonterminals, without features. */
+  public Set<String> nonterminals() {
+    return rules.rules().stream()
+        .map(rule -> plain(rule.left()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static String plain(String nonterminal) {
+    int features = nonterminal.indexOf('<');
+    return features < 0 ? nonterminal : nonterminal.substring(0, features);
   }
 
   /** Judges sentences, given without line ends. */

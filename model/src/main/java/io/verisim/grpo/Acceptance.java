@@ -8,10 +8,10 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.spec.Credit;
 import io.verisim.spec.GrpoSpec;
+import io.verisim.text.SplitText;
 import io.verisim.training.DivergedException;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.PhaseState;
-import io.verisim.training.TokenWindows;
 
 /**
  * Selects the weights of a GRPO phase. Candidates are all evaluated weights whose perplexity rose
@@ -31,8 +31,7 @@ final class Acceptance implements AutoCloseable {
   private final Gpt reference;
   private final Rewards rewards;
   private final GrpoSpec spec;
-  private final TokenWindows prompts;
-  private final int[] validation;
+  private final SplitText validation;
   private final Seeds seeds;
   private final NDManager owner = Torch.newScope();
   private final Tensors best;
@@ -42,15 +41,19 @@ final class Acceptance implements AutoCloseable {
 
   /**
    * @param reference the start; {@code policy} has the same weights at construction
-   * @param validation tokens of the validation split
+   * @param validation text of the validation split
    */
   Acceptance(
-      Gpt policy, Gpt reference, Rewards rewards, GrpoSpec spec, int[] validation, Seeds seeds) {
+      Gpt policy,
+      Gpt reference,
+      Rewards rewards,
+      GrpoSpec spec,
+      SplitText validation,
+      Seeds seeds) {
     this.policy = policy;
     this.reference = reference;
     this.rewards = rewards;
     this.spec = spec;
-    this.prompts = new TokenWindows(validation);
     this.validation = validation;
     this.seeds = seeds;
     this.best = policy.parameters().copy(owner);
@@ -141,17 +144,18 @@ final class Acceptance implements AutoCloseable {
    */
   private PolicyEvaluation evaluate(long step, double coefficient, ProgressListener listener) {
     int[][] drawn = Rollout.prompts(
-        prompts,
+        validation,
         spec.completionsPerStep(),
         1,
         policy.config().blockSize(),
         seeds.random(EVALUATION, 0));
-    Rollout rollout = Rollout.of(policy, drawn, spec.temperature(), seeds, EVALUATION, listener);
-    double reward = Rewards.mean(rewards.of(rollout.tokens(), null, EVALUATION - step, listener));
+    Rollout rollout =
+        Rollout.of(policy, validation, drawn, spec.temperature(), seeds, EVALUATION, listener);
+    double reward = Rewards.mean(rewards.of(rollout.rated(), null, EVALUATION - step, listener));
     double divergence = spec.credit() == Credit.TOKEN
         ? ScorerDivergence.mean(
             new ScorerDivergence(policy, rewards.scorers(), spec).of(rollout.tokens(), listener),
-            rollout.given())
+            rollout.written())
         : Double.NaN;
     return new PolicyEvaluation(
         step,

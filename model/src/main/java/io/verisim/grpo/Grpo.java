@@ -8,12 +8,12 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.spec.GrpoSpec;
+import io.verisim.text.SplitText;
 import io.verisim.training.AdamW;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.Patience;
 import io.verisim.training.Phase;
 import io.verisim.training.PhaseState;
-import io.verisim.training.TokenWindows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ import java.util.Map;
  * <pre>{@code
  * reference = kept = policy
  * for each step:
- *   draw prefixes of natural text; sample a group of completions of each from the policy
+ *   draw prefixes of natural text, or prompts; sample a group of completions of each from the policy
  *   A = (reward - mean of the group) / (standard deviation of the group + 1e-4)
  *     or, with credit for each token, A_t = mean of F_t over the group - F_t
  *   for each inner epoch:
@@ -45,11 +45,11 @@ import java.util.Map;
  * defines the weights.
  *
  * <p>It deviates from the source in these points. The reward rates the whole block, prefix and
- * completion, and is frozen during the phase. The two clips are independent (Yu et al. 2025). The
- * supervised term keeps the policy on natural text (Ouyang et al. 2022). {@link Acceptance} selects
- * the weights; the start is a candidate, so a phase that improves nothing returns the start. The
- * phase stops early if the divergence reaches its cap, if the reward reaches its threshold, or if
- * the held-out reward no longer rises, or mean of k_t no longer falls.
+ * completion, or the completion of an example, and is frozen during the phase. The two clips are
+ * independent (Yu et al. 2025). The supervised term keeps the policy on natural text (Ouyang et al.
+ * 2022). {@link Acceptance} selects the weights; the start is a candidate, so a phase that improves
+ * nothing returns the start. The phase stops early if the divergence reaches its cap, if the reward
+ * reaches its threshold, or if the held-out reward no longer rises, or mean of k_t no longer falls.
  *
  * <p>The phase changes {@code policy} in place.
  */
@@ -58,7 +58,7 @@ public final class Grpo implements Phase {
   private final Gpt reference;
   private final Rewards rewards;
   private final GrpoSpec spec;
-  private final TokenWindows train;
+  private final SplitText train;
   private final Seeds seeds;
   private final NDManager owner = Torch.newScope();
   private final AdamW optimizer;
@@ -74,13 +74,13 @@ public final class Grpo implements Phase {
       Gpt policy,
       RewardModel rewardModel,
       GrpoSpec spec,
-      int[] train,
-      int[] validation,
+      SplitText train,
+      SplitText validation,
       Seeds seeds) {
     this.policy = policy;
     this.reference = policy.copy();
     this.spec = spec;
-    this.train = new TokenWindows(train);
+    this.train = train;
     this.seeds = seeds;
     this.optimizer = new AdamW(policy.parameters(), policy::trainable, OptimizerConfig.of(spec));
     this.rewards = new Rewards(spec.reward(), rewardModel, reference, seeds);

@@ -7,11 +7,12 @@ import io.verisim.gpt.Gpt;
 import io.verisim.rewardmodel.ScorerMixture;
 import io.verisim.spec.Credit;
 import io.verisim.spec.GrpoSpec;
+import io.verisim.text.SplitText;
+import io.verisim.text.TokenRows;
 import io.verisim.training.AdamW;
 import io.verisim.training.DivergedException;
 import io.verisim.training.LearningRate;
 import io.verisim.training.Supervised;
-import io.verisim.training.TokenWindows;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -27,7 +28,7 @@ public final class GrpoStep {
   private final Rewards rewards;
   private final GrpoSpec spec;
   private final AdamW optimizer;
-  private final TokenWindows supervised;
+  private final SplitText train;
   private final Seeds seeds;
   private final @Nullable ScorerMixture scorers;
 
@@ -37,7 +38,7 @@ public final class GrpoStep {
    * @param reference the phase's start, which never changes
    * @param rewards computes the rewards of completions
    * @param optimizer optimiser of the policy's parameters
-   * @param supervised text for the supervised loss term
+   * @param train the text of the prompts and of the supervised loss term
    */
   public GrpoStep(
       Gpt policy,
@@ -45,14 +46,14 @@ public final class GrpoStep {
       Rewards rewards,
       GrpoSpec spec,
       AdamW optimizer,
-      int[] supervised,
+      SplitText train,
       Seeds seeds) {
     this.policy = policy;
     this.reference = reference;
     this.rewards = rewards;
     this.spec = spec;
     this.optimizer = optimizer;
-    this.supervised = new TokenWindows(supervised);
+    this.train = train;
     this.seeds = seeds;
     this.scorers = spec.credit() == Credit.TOKEN ? rewards.scorers() : null;
   }
@@ -67,7 +68,7 @@ public final class GrpoStep {
   public double run(
       int[][] prompts, long step, Map<String, Double> row, ProgressListener listener) {
     return learn(
-        Rollout.of(policy, prompts, spec.temperature(), seeds, step, listener),
+        Rollout.of(policy, train, prompts, spec.temperature(), seeds, step, listener),
         step,
         row,
         listener);
@@ -79,11 +80,11 @@ public final class GrpoStep {
     float[][] referenceLogs = logLikelihoods(reference, rollout.tokens(), listener);
     // At temperature 1 the reward model reads the same log-likelihoods, if its trunk is the
     // reference.
-    float[] scores = rewards.of(
-        rollout.tokens(), spec.temperature() == 1 ? referenceLogs : null, step, listener);
+    float[] scores =
+        rewards.of(rollout.rated(), spec.temperature() == 1 ? referenceLogs : null, step, listener);
     Advantages advantages = Advantages.of(scores, spec.groupSize(), spec.loss().scalesAdvantages());
     int block = policy.config().blockSize();
-    float[][] weights = TokenWeights.of(spec.loss(), rollout.given(), block, block - 1);
+    float[][] weights = TokenWeights.of(spec.loss(), rollout.written(), block - 1);
     float[][] credit = credit(rollout, advantages.values(), row, listener);
     PolicyUpdate update = new PolicyUpdate(spec, scorers);
     double rate = LearningRate.of(spec).at(step);
@@ -111,6 +112,9 @@ public final class GrpoStep {
     row.put("frac_reward_zero_std", advantages.zeroStdShare());
     row.put("entropy", rollout.entropy());
     row.put("completions/mean_length", rollout.meanCompletionLength());
+    if (policy.config().endToken() != null) {
+      row.put("completions/ended", rollout.endedShare(policy.config().endToken()));
+    }
     row.put("lr", rate);
     return kl;
   }
@@ -128,9 +132,9 @@ public final class GrpoStep {
     }
     float[][] divergences =
         new ScorerDivergence(policy, scorers, spec).of(rollout.tokens(), listener);
-    row.put("divergence", ScorerDivergence.mean(divergences, rollout.given()));
+    row.put("divergence", ScorerDivergence.mean(divergences, rollout.written()));
     float[][] following =
-        TokenCredit.advantages(divergences, rollout.given(), spec.groupSize(), spec.discount());
+        TokenCredit.advantages(divergences, rollout.written(), spec.groupSize(), spec.discount());
     for (int i = 0; i < credit.length; i++) {
       for (int t = 0; t < positions; t++) {
         credit[i][t] = following[i][t] + (float) spec.sequenceWeight() * sequence[i];
@@ -143,8 +147,7 @@ public final class GrpoStep {
       Map<String, Double> row, long step, int epoch, ProgressListener listener) {
     if (spec.pretrainingMix() > 0) {
       Random random = seeds.random(step, SUPERVISED - epoch);
-      int[][] windows =
-          supervised.draw(spec.promptsPerStep(), policy.config().blockSize() + 1, random);
+      TokenRows windows = train.draw(spec.promptsPerStep(), policy.config().blockSize(), random);
       row.put(
           "loss/supervised",
           Supervised.accumulate(

@@ -7,6 +7,7 @@ import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.ScorerMixture;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.RewardSource;
+import io.verisim.text.TokenRows;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +34,18 @@ public final class Rewards {
   }
 
   /**
-   * Rewards of full blocks, [rows].
+   * Rewards of texts, [rows].
    *
    * @param referenceLogs the reference's log-likelihoods of the rows at temperature 1, if they are
    *     known
    * @param step the step that sampled the completions; random rewards depend on this step
    */
   float[] of(
-      int[][] tokens, float @Nullable [][] referenceLogs, long step, ProgressListener listener) {
+      TokenRows texts, float @Nullable [][] referenceLogs, long step, ProgressListener listener) {
     return switch (source) {
       case REWARD_MODEL ->
-        rewardModel.score(tokens, trunkIsReference ? referenceLogs : null, listener);
-      case RANDOM -> random(tokens.length, seeds.random(step, RANDOM_ITEM));
+        rewardModel.score(texts, trunkIsReference ? referenceLogs : null, listener);
+      case RANDOM -> random(texts.size(), seeds.random(step, RANDOM_ITEM));
     };
   }
 

@@ -8,6 +8,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.rewardmodel.ScorerMixture;
 import io.verisim.spec.GrpoSpec;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 
 /** KL(policy || scorers) at each position of texts, exact over the vocabulary, in nats. */
@@ -55,15 +56,13 @@ final class ScorerDivergence {
   }
 
   /** Mean over the positions of completions. */
-  static double mean(float[][] divergences, int... given) {
+  static double mean(float[][] divergences, TokenRows written) {
     double sum = 0;
-    long count = 0;
     for (int row = 0; row < divergences.length; row++) {
-      for (int t = given[row] - 1; t < divergences[row].length; t++) {
+      for (int t = written.firstPredicted(row); t < written.endPredicted(row); t++) {
         sum += divergences[row][t];
-        count++;
       }
     }
-    return sum / Math.max(1, count);
+    return sum / Math.max(1, written.predicted());
   }
 }

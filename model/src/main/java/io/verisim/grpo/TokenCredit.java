@@ -1,14 +1,17 @@
 package io.verisim.grpo;
 
+import io.verisim.text.TokenRows;
+
 /**
  * Advantages of tokens, from the divergence that follows each of them.
  *
  * <p>With k_t the divergence KL(policy || scorer) at position t of a completion, the cost of the
  * token chosen at t is {@code F_t = sum over s > t of discount^(s - t) k_s}. Its advantage is
  * {@code -(F_t - mean of F_t over the group)}: completions of a group share their prompt, so the
- * mean at the same position is a baseline. It includes the completion itself, as in GRPO, which
- * shrinks advantages by (groupSize - 1) / groupSize. Advantages stay in nats; they are not divided
- * by a standard deviation. The divergence at t itself has an exact gradient and is no part of F_t.
+ * mean at the same position, over the completions that have not ended there, is a baseline. It
+ * includes the completion itself, as in GRPO, which shrinks advantages by (groupSize - 1) /
+ * groupSize. Advantages stay in nats; they are not divided by a standard deviation. The divergence
+ * at t itself has an exact gradient and is no part of F_t.
  *
  * <p>discount 0 is on-policy distillation (Agarwal et al. 2024), discount 1 the objective of
  * MiniLLM (Gu et al. 2024).
@@ -20,34 +23,42 @@ final class TokenCredit {
    * Advantages [rows][T].
    *
    * @param divergences [rows][T]: entry t belongs to the choice of the token at t + 1
-   * @param given [rows]: tokens of each prompt, the same within a group
+   * @param written completions, of which the tokens that the policy wrote count; the first of these
+   *     is the same within a group
    * @param groupSize rows of a group, one after the other
    * @param discount from 0 to 1
    */
-  static float[][] advantages(float[][] divergences, int[] given, int groupSize, double discount) {
+  static float[][] advantages(
+      float[][] divergences, TokenRows written, int groupSize, double discount) {
     float[][] advantages = new float[divergences.length][];
     for (int row = 0; row < divergences.length; row++) {
-      advantages[row] = costs(divergences[row], given[row], discount);
+      advantages[row] =
+          costs(divergences[row], written.firstPredicted(row), written.endPredicted(row), discount);
     }
     for (int from = 0; from < advantages.length; from += groupSize) {
-      for (int t = given[from] - 1; t < advantages[from].length; t++) {
+      for (int t = written.firstPredicted(from); t < advantages[from].length; t++) {
+        int open = 0;
+        for (int row = from; row < from + groupSize; row++) {
+          open += t < written.endPredicted(row) ? 1 : 0;
+        }
         double mean = 0;
         for (int row = from; row < from + groupSize; row++) {
-          mean += advantages[row][t] / (double) groupSize;
+          mean += t < written.endPredicted(row) ? advantages[row][t] / (double) open : 0;
         }
         for (int row = from; row < from + groupSize; row++) {
-          advantages[row][t] = (float) (mean - advantages[row][t]);
+          advantages[row][t] =
+              t < written.endPredicted(row) ? (float) (mean - advantages[row][t]) : 0;
         }
       }
     }
     return advantages;
   }
 
-  /** F_t of a completion, [T]; 0 for the prompt. */
-  private static float[] costs(float[] divergences, int given, double discount) {
+  /** F_t of a completion, [T]; 0 for the prompt, and after the completion. */
+  private static float[] costs(float[] divergences, int from, int to, double discount) {
     float[] costs = new float[divergences.length];
     double following = 0;
-    for (int t = divergences.length - 1; t >= given - 1; t--) {
+    for (int t = to - 1; t >= from; t--) {
       costs[t] = (float) following;
       following = discount * (following + divergences[t]);
     }

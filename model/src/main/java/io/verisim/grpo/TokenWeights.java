@@ -1,6 +1,7 @@
 package io.verisim.grpo;
 
 import io.verisim.spec.GrpoLoss;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 
 /**
@@ -14,18 +15,18 @@ public final class TokenWeights {
    * Weight of each predicted token, [rows][length - 1]; 0 for prompt tokens. Entry t is the weight
    * of the token at t + 1.
    *
-   * @param given number of prompt tokens in each row
-   * @param length of the rows
+   * @param written completions, of which the tokens that the policy wrote count
    * @param maxCompletion longest possible completion, in tokens
    */
-  public static float[][] of(GrpoLoss loss, int[] given, int length, int maxCompletion) {
-    long active = Arrays.stream(given).mapToLong(prompt -> length - prompt).sum();
-    float[][] weights = new float[given.length][length - 1];
-    for (int row = 0; row < given.length; row++) {
-      int own = length - given[row];
-      if (own > 0) {
-        Arrays.fill(weights[row], given[row] - 1, length - 1, (float)
-            weight(loss, own, active, given.length, maxCompletion));
+  public static float[][] of(GrpoLoss loss, TokenRows written, int maxCompletion) {
+    long active = written.predicted();
+    float[][] weights = new float[written.size()][written.width() - 1];
+    for (int row = 0; row < weights.length; row++) {
+      int from = written.firstPredicted(row);
+      int to = written.endPredicted(row);
+      if (to > from) {
+        Arrays.fill(weights[row], from, to, (float)
+            weight(loss, to - from, active, weights.length, maxCompletion));
       }
     }
     return weights;

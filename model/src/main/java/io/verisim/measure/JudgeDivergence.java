@@ -6,6 +6,7 @@ import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 
 /**
@@ -36,22 +37,16 @@ public record JudgeDivergence(Estimate crossEntropy, Estimate entropy, Estimate 
    * at least half a block, unless it belongs to the text's first block. At most four blocks of a
    * text are judged.
    *
-   * @param texts rows of the same length, prompts included
-   * @param given number of tokens of each prompt
+   * @param texts of which the tokens that the model wrote count
    * @param temperature at which the model wrote them
    */
   public static JudgeDivergence of(
-      Gpt gpt,
-      Gpt judge,
-      int[][] texts,
-      int[] given,
-      double temperature,
-      ProgressListener listener) {
+      Gpt gpt, Gpt judge, TokenRows texts, double temperature, ProgressListener listener) {
     int block = gpt.config().blockSize();
-    int length = Math.min(texts[0].length, BLOCKS * block);
-    double[] entropies = new double[texts.length];
-    double[] crossEntropies = new double[texts.length];
-    double[] tokens = new double[texts.length];
+    int length = Math.min(texts.width(), BLOCKS * block);
+    double[] entropies = new double[texts.size()];
+    double[] crossEntropies = new double[texts.size()];
+    double[] tokens = new double[texts.size()];
     int step = Math.max(1, block / 2);
     for (int start = 0; start == 0 || start + block - step < length; start += step) {
       int end = Math.min(start + block, length);
@@ -60,12 +55,13 @@ public record JudgeDivergence(Estimate crossEntropy, Estimate entropy, Estimate 
           1,
           Math.min(POSITIONS_PER_BATCH, PROBABILITIES_PER_BATCH / gpt.config().vocabSize())
               / block);
-      for (int from = 0; from < texts.length; from += rows) {
-        int to = Math.min(texts.length, from + rows);
-        float[][][] judged =
-            judged(gpt, judge, windows(texts, from, to, start, end - 1), temperature, listener);
+      for (int from = 0; from < texts.size(); from += rows) {
+        int to = Math.min(texts.size(), from + rows);
+        float[][][] judged = judged(
+            gpt, judge, windows(texts.tokens(), from, to, start, end - 1), temperature, listener);
         for (int row = from; row < to; row++) {
-          for (int token = Math.max(fresh, given[row]); token < end; token++) {
+          int last = Math.min(end, texts.to()[row]);
+          for (int token = Math.max(fresh, texts.from()[row]); token < last; token++) {
             int position = token - 1 - start;
             entropies[row] += judged[0][row - from][position];
             crossEntropies[row] += judged[1][row - from][position];
@@ -74,7 +70,7 @@ public record JudgeDivergence(Estimate crossEntropy, Estimate entropy, Estimate 
         }
       }
     }
-    double[] divergences = new double[texts.length];
+    double[] divergences = new double[texts.size()];
     Arrays.setAll(divergences, row -> crossEntropies[row] - entropies[row]);
     return new JudgeDivergence(
         Estimate.ratio(crossEntropies, tokens),

@@ -95,6 +95,12 @@ public final class Completions implements Phase {
     return texts;
   }
 
+  /** Tokens of each completed text, in the order of the prompts; what follows is padding. */
+  public int[] lengths() {
+    int[] given = Arrays.stream(prompts).mapToInt(prompt -> prompt.length).toArray();
+    return sampler.lengths(texts(), given);
+  }
+
   /** The numbers of a batch's prompts. */
   private int[] members(int batch) {
     return Arrays.copyOfRange(order, batch * rows, Math.min(prompts.length, (batch + 1) * rows));

@@ -1,54 +1,58 @@
 package io.verisim.rewarddata;
 
+import io.verisim.text.TokenRows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Texts with their share of natural tokens.
  *
- * <p>A record of the file is blockSize little-endian int32 tokens, then the label pair {@code [K/N,
- * (N-K)/N]} as float32.
+ * <p>A record of the file is blockSize little-endian int32 tokens, the first token that counts and
+ * the end of the text as int32, then the label pair {@code [K/N, (N-K)/N]} as float32.
  *
- * @param tokens [texts][blockSize]
+ * @param texts of a block
  * @param naturalShare [texts], K / N
  */
-public record RewardData(int[][] tokens, float[] naturalShare) {
+public record RewardData(TokenRows texts, float[] naturalShare) {
   public RewardData {
-    if (tokens.length != naturalShare.length) {
+    if (texts.size() != naturalShare.length) {
       throw new IllegalArgumentException(
-          tokens.length + " texts and " + naturalShare.length + " labels");
+          texts.size() + " texts and " + naturalShare.length + " labels");
     }
   }
 
   public int size() {
-    return tokens.length;
+    return texts.size();
   }
 
-  /** All parts one after another. */
+  /** All parts one after another, at least one. */
   public static RewardData concatenate(List<RewardData> parts) {
-    List<int[]> tokens = new ArrayList<>();
-    int size = parts.stream().mapToInt(RewardData::size).sum();
-    float[] shares = new float[size];
-    for (RewardData part : parts) {
-      System.arraycopy(part.naturalShare, 0, shares, tokens.size(), part.size());
-      tokens.addAll(List.of(part.tokens));
+    TokenRows texts = parts.get(0).texts;
+    for (RewardData part : parts.subList(1, parts.size())) {
+      texts = texts.and(part.texts);
     }
-    return new RewardData(tokens.toArray(int[][]::new), shares);
+    float[] shares = new float[texts.size()];
+    int at = 0;
+    for (RewardData part : parts) {
+      System.arraycopy(part.naturalShare, 0, shares, at, part.size());
+      at += part.size();
+    }
+    return new RewardData(texts, shares);
   }
 
   public void write(Path file) throws IOException {
-    int block = tokens.length == 0 ? 0 : tokens[0].length;
+    int block = size() == 0 ? 0 : texts.width();
     ByteBuffer bytes =
-        ByteBuffer.allocate(tokens.length * recordBytes(block)).order(ByteOrder.LITTLE_ENDIAN);
-    for (int row = 0; row < tokens.length; row++) {
-      for (int token : tokens[row]) {
+        ByteBuffer.allocate(size() * recordBytes(block)).order(ByteOrder.LITTLE_ENDIAN);
+    for (int row = 0; row < size(); row++) {
+      for (int token : texts.tokens()[row]) {
         bytes.putInt(token);
       }
+      bytes.putInt(texts.from()[row]).putInt(texts.to()[row]);
       bytes.putFloat(naturalShare[row]).putFloat(1 - naturalShare[row]);
     }
     Files.write(file, bytes.array());
@@ -64,22 +68,27 @@ public record RewardData(int[][] tokens, float[] naturalShare) {
     if (content.length % recordBytes(blockSize) != 0) {
       throw new IOException(
           file + " has " + content.length + " bytes, expected a whole number of records of "
-              + recordBytes(blockSize) + " bytes (" + blockSize + " tokens and two labels)");
+              + recordBytes(blockSize) + " bytes (" + blockSize
+              + " tokens, two bounds and two labels)");
     }
     ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     int[][] tokens = new int[content.length / recordBytes(blockSize)][blockSize];
+    int[] from = new int[tokens.length];
+    int[] to = new int[tokens.length];
     float[] shares = new float[tokens.length];
     for (int row = 0; row < tokens.length; row++) {
       for (int i = 0; i < blockSize; i++) {
         tokens[row][i] = bytes.getInt();
       }
+      from[row] = bytes.getInt();
+      to[row] = bytes.getInt();
       shares[row] = bytes.getFloat();
       bytes.getFloat();
     }
-    return new RewardData(tokens, shares);
+    return new RewardData(new TokenRows(tokens, from, to), shares);
   }
 
   private static int recordBytes(int blockSize) {
-    return blockSize * Integer.BYTES + 2 * Float.BYTES;
+    return (blockSize + 2) * Integer.BYTES + 2 * Float.BYTES;
   }
 }

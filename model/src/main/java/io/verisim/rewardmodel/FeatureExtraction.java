@@ -1,6 +1,7 @@
 package io.verisim.rewardmodel;
 
 import io.verisim.engine.ProgressListener;
+import io.verisim.text.TokenRows;
 import io.verisim.training.Phase;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -20,21 +21,20 @@ public final class FeatureExtraction implements Phase {
   private static final int ROWS = 256;
 
   private final TextFeatures source;
-  private final int[][] tokens;
+  private final TokenRows texts;
   private final float[][] features;
   private int done;
 
-  /** Extracts features of complete rows of tokens, all of the same length. */
-  public FeatureExtraction(TextFeatures source, int[][] tokens) {
+  public FeatureExtraction(TextFeatures source, TokenRows texts) {
     this.source = source;
-    this.tokens = tokens;
-    this.features = new float[tokens.length][];
+    this.texts = texts;
+    this.features = new float[texts.size()][];
   }
 
   /** [texts][width], in the order of the texts. */
   public float[][] features() {
     if (!finished()) {
-      throw new IllegalStateException("only " + done + " of " + tokens.length + " texts are read");
+      throw new IllegalStateException("only " + done + " of " + texts.size() + " texts are read");
     }
     return features;
   }
@@ -46,7 +46,7 @@ public final class FeatureExtraction implements Phase {
 
   @Override
   public long totalSteps() {
-    return batches(tokens.length);
+    return batches(texts.size());
   }
 
   private static long batches(int rows) {
@@ -60,16 +60,13 @@ public final class FeatureExtraction implements Phase {
 
   @Override
   public boolean finished() {
-    return done >= tokens.length;
+    return done >= texts.size();
   }
 
   @Override
   public Map<String, Double> advance(ProgressListener listener) {
-    int to = Math.min(tokens.length, done + ROWS);
-    int[][] batch = Arrays.copyOfRange(tokens, done, to);
-    int[] lengths = new int[batch.length];
-    Arrays.fill(lengths, batch[0].length);
-    float[][] part = source.of(batch, lengths, listener);
+    int to = Math.min(texts.size(), done + ROWS);
+    float[][] part = source.of(texts.slice(done, to), listener);
     System.arraycopy(part, 0, features, done, part.length);
     done = to;
     return Map.of();

@@ -1,6 +1,7 @@
 package io.verisim.rewardmodel;
 
 import io.verisim.engine.ProgressListener;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -18,12 +19,10 @@ public record LabelledFeatures(float[][] features, float[] naturalShare) {
     }
   }
 
-  /** Features of complete rows of tokens. */
+  /** Features of texts. */
   public static LabelledFeatures of(
-      TextFeatures source, int[][] tokens, float[] naturalShare, ProgressListener listener) {
-    int[] lengths = new int[tokens.length];
-    Arrays.setAll(lengths, row -> tokens[row].length);
-    return new LabelledFeatures(source.of(tokens, lengths, listener), naturalShare);
+      TextFeatures source, TokenRows texts, float[] naturalShare, ProgressListener listener) {
+    return new LabelledFeatures(source.of(texts, listener), naturalShare);
   }
 
   public int size() {

@@ -4,6 +4,7 @@ import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import io.verisim.spec.FeatureKind;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Let r_t be the logarithm of the ratio of a model's probability of token t to the base's
  * probability. Each model contributes seven features: mean of r, mean log-likelihood under the
  * model, minimum of r, minimum of the mean of r over four adjacent tokens, mean of min(r, 0),
- * standard deviation of r, and share of r below -1. All features are 0 if a text is too short to
- * have any r. This class owns the base and the models.
+ * standard deviation of r, and share of r below -1. Only tokens that count have an r. All features
+ * are 0 if a text is too short to have any r. This class owns the base and the models.
  */
 public final class LikelihoodFeatures implements TextFeatures {
   private static final int EACH = 7;
@@ -67,20 +68,17 @@ public final class LikelihoodFeatures implements TextFeatures {
   }
 
   @Override
-  public float[][] of(
-      int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, ProgressListener listener) {
-    TextFeatures.check(tokens, lengths);
-    float[][] features = new float[tokens.length][width()];
+  public float[][] of(TokenRows texts, float @Nullable [][] trunkLogs, ProgressListener listener) {
+    float[][] features = new float[texts.size()][width()];
     int positions =
         Math.min(POSITIONS_PER_BATCH, LOGITS_PER_BATCH / base.config().vocabSize());
-    int rows = Math.max(1, positions / tokens[0].length);
-    for (int from = 0; from < tokens.length; from += rows) {
-      int to = Math.min(tokens.length, from + rows);
-      if (tokens[0].length > 1) {
+    int rows = Math.max(1, positions / texts.width());
+    for (int from = 0; from < texts.size(); from += rows) {
+      int to = Math.min(texts.size(), from + rows);
+      if (texts.width() > 1) {
         fill(
             Arrays.copyOfRange(features, from, to),
-            Arrays.copyOfRange(tokens, from, to),
-            Arrays.copyOfRange(lengths, from, to),
+            texts.slice(from, to),
             trunkLogs == null ? null : Arrays.copyOfRange(trunkLogs, from, to),
             listener);
       }
@@ -89,16 +87,17 @@ public final class LikelihoodFeatures implements TextFeatures {
   }
 
   private void fill(
-      float[][] features,
-      int[][] tokens,
-      int[] lengths,
-      float @Nullable [][] known,
-      ProgressListener listener) {
-    float[][] baseLogs = known == null ? baseLogs(tokens, listener) : known;
+      float[][] features, TokenRows texts, float @Nullable [][] known, ProgressListener listener) {
+    float[][] baseLogs = known == null ? baseLogs(texts.tokens(), listener) : known;
     for (int model = 0; model < models.size(); model++) {
-      float[][] logs = models.get(model).logLikelihoods(tokens, lengths, listener);
-      for (int row = 0; row < tokens.length; row++) {
-        statistics(logs[row], baseLogs[row], features[row], EACH * model);
+      float[][] logs = models.get(model).logLikelihoods(texts.tokens(), texts.to(), listener);
+      for (int row = 0; row < texts.size(); row++) {
+        int first = texts.firstPredicted(row);
+        statistics(
+            Arrays.copyOfRange(logs[row], first, logs[row].length),
+            Arrays.copyOfRange(baseLogs[row], first, baseLogs[row].length),
+            features[row],
+            EACH * model);
       }
     }
   }

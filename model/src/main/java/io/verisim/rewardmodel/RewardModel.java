@@ -13,6 +13,7 @@ import io.verisim.gpt.GptFolder;
 import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.Precision;
+import io.verisim.text.TokenRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,38 +115,34 @@ public final class RewardModel implements AutoCloseable {
     return (scores[1] - scores[0]) / (2.0 * HALF_STEP);
   }
 
-  /** P(natural) of each row; rows contain no padding. */
-  public float[] score(int[][] tokens, ProgressListener listener) {
-    return score(tokens, null, listener);
+  /** P(natural) of each text. */
+  public float[] score(TokenRows texts, ProgressListener listener) {
+    return score(texts, null, listener);
   }
 
   /**
-   * P(natural) of each row.
+   * P(natural) of each text.
    *
-   * @param trunkLogs as in {@link TextFeatures#of(int[][], int[], float[][], ProgressListener)}
+   * @param trunkLogs as in {@link TextFeatures#of(TokenRows, float[][], ProgressListener)}
    */
-  public float[] score(int[][] tokens, float @Nullable [][] trunkLogs, ProgressListener listener) {
-    int[] lengths = new int[tokens.length];
-    Arrays.setAll(lengths, row -> tokens[row].length);
-    return head.scores(scaling.apply(features.of(tokens, lengths, trunkLogs, listener)));
+  public float[] score(TokenRows texts, float @Nullable [][] trunkLogs, ProgressListener listener) {
+    return head.scores(scaling.apply(features.of(texts, trunkLogs, listener)));
   }
 
   /**
-   * P(natural) of texts of any length. A text longer than a block gets the mean over adjacent
-   * blocks, with the last block aligned to the text's end.
-   *
-   * @param texts rows of the same length
+   * P(natural) of texts of any length. Texts longer than a block get the mean over adjacent blocks,
+   * with the last block aligned to the text's end; all of their tokens count.
    */
-  public double[] scoreTexts(int[][] texts, ProgressListener listener) {
-    int length = texts[0].length;
+  public double[] scoreTexts(TokenRows texts, ProgressListener listener) {
+    int length = texts.width();
     int block = Math.min(length, features.trunk().config().blockSize());
-    double[] scores = new double[texts.length];
+    double[] scores = new double[texts.size()];
     int blocks = (length + block - 1) / block;
     for (int i = 0; i < blocks; i++) {
       int from = Math.min(i * block, length - block);
-      int[][] part = new int[texts.length][];
-      Arrays.setAll(part, row -> Arrays.copyOfRange(texts[row], from, from + block));
-      float[] partScores = score(part, listener);
+      int[][] part = new int[texts.size()][];
+      Arrays.setAll(part, row -> Arrays.copyOfRange(texts.tokens()[row], from, from + block));
+      float[] partScores = score(blocks == 1 ? texts : TokenRows.whole(part), listener);
       for (int row = 0; row < scores.length; row++) {
         scores[row] += partScores[row] / blocks;
       }

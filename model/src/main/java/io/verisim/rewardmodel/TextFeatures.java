@@ -3,6 +3,7 @@ package io.verisim.rewardmodel;
 import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import io.verisim.spec.FeatureKind;
+import io.verisim.text.TokenRows;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,28 +38,16 @@ public interface TextFeatures extends AutoCloseable {
   /**
    * Features of texts.
    *
-   * @param tokens rows of equal length, padded on the right with any token
-   * @param lengths real tokens of each row, at least 1
+   * @param texts padded on the right with any token
    * @param trunkLogs the trunk's {@link Gpt#logLikelihoods} at temperature 1 for these rows, if the
    *     caller already has them; null: computed here if needed
    * @return [rows][width]
    */
-  float[][] of(
-      int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, ProgressListener listener);
+  float[][] of(TokenRows texts, float @Nullable [][] trunkLogs, ProgressListener listener);
 
   /** Features of texts without known log-likelihoods. */
-  default float[][] of(int[][] tokens, int[] lengths, ProgressListener listener) {
-    return of(tokens, lengths, null, listener);
-  }
-
-  /** Rejects rows with no real token, or with more real tokens than the row length. */
-  static void check(int[][] tokens, int... lengths) {
-    for (int length : lengths) {
-      if (length < 1 || length > tokens[0].length) {
-        throw new IllegalArgumentException(
-            "a row has " + length + " real tokens, expected 1 to " + tokens[0].length);
-      }
-    }
+  default float[][] of(TokenRows texts, ProgressListener listener) {
+    return of(texts, null, listener);
   }
 
   @Override

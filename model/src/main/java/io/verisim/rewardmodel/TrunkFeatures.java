@@ -8,12 +8,13 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.spec.FeatureKind;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hidden states of a frozen trunk: the state of the last real token, or the mean over the real
- * tokens. This class owns the trunk.
+ * Hidden states of a frozen trunk: the state of a text's last token, or the mean over all its
+ * tokens, prompt included. This class owns the trunk.
  */
 public final class TrunkFeatures implements TextFeatures {
   private static final int POSITIONS_PER_BATCH = 16384;
@@ -50,16 +51,13 @@ public final class TrunkFeatures implements TextFeatures {
   }
 
   @Override
-  public float[][] of(
-      int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, ProgressListener listener) {
-    TextFeatures.check(tokens, lengths);
-    float[][] result = new float[tokens.length][];
-    int length = tokens[0].length;
+  public float[][] of(TokenRows texts, float @Nullable [][] trunkLogs, ProgressListener listener) {
+    float[][] result = new float[texts.size()][];
+    int length = texts.width();
     int rows = Math.max(1, POSITIONS_PER_BATCH / length);
-    for (int from = 0; from < tokens.length; from += rows) {
-      int to = Math.min(tokens.length, from + rows);
-      float[][] part =
-          batch(Arrays.copyOfRange(tokens, from, to), Arrays.copyOfRange(lengths, from, to));
+    for (int from = 0; from < texts.size(); from += rows) {
+      int to = Math.min(texts.size(), from + rows);
+      float[][] part = batch(texts.slice(from, to));
       System.arraycopy(part, 0, result, from, part.length);
       listener.onCompute(Flops.scored(
           (long) (to - from) * length, trunk.config().forwardFlops(to - from, length)));
@@ -68,13 +66,13 @@ public final class TrunkFeatures implements TextFeatures {
     return result;
   }
 
-  private float[][] batch(int[][] tokens, int... lengths) {
+  private float[][] batch(TokenRows texts) {
     try (NDManager scope = trunk.newScope()) {
-      NDArray realTokens =
-          scope.create(Arrays.stream(lengths).asLongStream().toArray(), new Shape(lengths.length));
+      NDArray lengths =
+          scope.create(Arrays.stream(texts.to()).asLongStream().toArray(), new Shape(texts.size()));
       NDArray features = GptScript.features(
-          scope, trunk, trunk.tensor(scope, tokens), realTokens, kind == FeatureKind.MEAN);
-      return Gpt.rows(features.toFloatArray(), tokens.length, width());
+          scope, trunk, trunk.tensor(scope, texts.tokens()), lengths, kind == FeatureKind.MEAN);
+      return Gpt.rows(features.toFloatArray(), texts.size(), width());
     }
   }
 

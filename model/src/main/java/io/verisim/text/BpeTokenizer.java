@@ -6,6 +6,7 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.IntArrayList;
 import java.io.ByteArrayOutputStream;
+import java.util.OptionalInt;
 
 /**
  * A published byte-pair encoding through JTokkit. The constructor reads the bytes of every id once,
@@ -18,13 +19,18 @@ final class BpeTokenizer implements Tokenizer {
   private final BpeVocabulary vocabulary;
   private final Encoding encoding;
   private final byte[][] bytes;
+  private final boolean ends;
 
-  BpeTokenizer(BpeVocabulary vocabulary) {
+  BpeTokenizer(BpeVocabulary vocabulary, boolean ends) {
     this.vocabulary = vocabulary;
+    this.ends = ends;
     this.encoding = Encodings.newLazyEncodingRegistry().getEncoding(vocabulary.type());
     this.bytes = new byte[vocabulary.paddedSize()][];
     for (int id = 0; id < bytes.length; id++) {
       bytes[id] = vocabulary.hasBytes(id) ? bytesOf(id) : REPLACEMENT;
+    }
+    if (ends) {
+      bytes[vocabulary.endOfText()] = new byte[0];
     }
   }
 
@@ -36,6 +42,16 @@ final class BpeTokenizer implements Tokenizer {
   @Override
   public int vocabularySize() {
     return bytes.length;
+  }
+
+  @Override
+  public OptionalInt endToken() {
+    return ends ? OptionalInt.of(vocabulary.endOfText()) : OptionalInt.empty();
+  }
+
+  @Override
+  public BpeTokenizer withEnd() {
+    return new BpeTokenizer(vocabulary, true);
   }
 
   @Override
@@ -54,7 +70,7 @@ final class BpeTokenizer implements Tokenizer {
 
   @Override
   public String toJson() {
-    return new TokenizerFile(name(), vocabularySize(), null).toJson();
+    return TokenizerFile.of(this, null).toJson();
   }
 
   private byte[] bytesOf(int id) {

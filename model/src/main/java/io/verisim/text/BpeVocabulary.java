@@ -33,6 +33,15 @@ enum BpeVocabulary {
     };
   }
 
+  /** The id of the special token {@code <|endoftext|>}. */
+  int endOfText() {
+    return switch (this) {
+      case R50K_BASE, P50K_BASE -> 50_256;
+      case CL100K_BASE -> 100_257;
+      case O200K_BASE -> 199_999;
+    };
+  }
+
   int paddedSize() {
     return (size + PADDING - 1) / PADDING * PADDING;
   }

@@ -2,18 +2,24 @@ package io.verisim.text;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 
-/** One id for each Unicode code point of the corpus, in the order of the code points. */
+/**
+ * One id for each Unicode code point of the corpus, in the order of the code points. If texts end,
+ * the end token is the last id.
+ */
 final class CharTokenizer implements Tokenizer {
 
   static final String NAME = "char";
 
   private final int[] characters;
+  private final boolean ends;
 
   /** @param characters distinct code points in ascending order */
-  private CharTokenizer(int[] characters) {
+  private CharTokenizer(int[] characters, boolean ends) {
     this.characters = characters;
+    this.ends = ends;
   }
 
   static CharTokenizer learn(Iterable<String> texts) {
@@ -54,7 +60,7 @@ final class CharTokenizer implements Tokenizer {
                 .formatted(codePoint));
       }
     }
-    return new CharTokenizer(codePoints);
+    return new CharTokenizer(codePoints, false);
   }
 
   @Override
@@ -64,7 +70,17 @@ final class CharTokenizer implements Tokenizer {
 
   @Override
   public int vocabularySize() {
-    return characters.length;
+    return ends ? characters.length + 1 : characters.length;
+  }
+
+  @Override
+  public OptionalInt endToken() {
+    return ends ? OptionalInt.of(characters.length) : OptionalInt.empty();
+  }
+
+  @Override
+  public CharTokenizer withEnd() {
+    return new CharTokenizer(characters, true);
   }
 
   @Override
@@ -84,7 +100,9 @@ final class CharTokenizer implements Tokenizer {
   public String decode(int[] tokens) {
     StringBuilder text = new StringBuilder(tokens.length);
     for (int token : tokens) {
-      text.appendCodePoint(characters[TokenizerFile.checkedId(token, this)]);
+      if (TokenizerFile.checkedId(token, this) < characters.length) {
+        text.appendCodePoint(characters[token]);
+      }
     }
     return text.toString();
   }
@@ -92,6 +110,6 @@ final class CharTokenizer implements Tokenizer {
   @Override
   public String toJson() {
     List<String> list = Arrays.stream(characters).mapToObj(Character::toString).toList();
-    return new TokenizerFile(NAME, vocabularySize(), list).toJson();
+    return TokenizerFile.of(this, list).toJson();
   }
 }

@@ -2,20 +2,22 @@ package io.verisim.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.verisim.spec.DocumentUnit;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * A corpus divided into three splits that share no document. A document's split depends only on the
  * seed and its text, so equal documents stay together and adding documents moves no existing
  * document. Each split keeps the document order.
+ *
+ * @param <D> the type of documents
  */
-public record Splits(List<String> train, List<String> val, List<String> test) {
+public record Splits<D>(List<D> train, List<D> val, List<D> test) {
 
   private static final double HASH_RANGE = 0x1p-53;
 
@@ -28,25 +30,31 @@ public record Splits(List<String> train, List<String> val, List<String> test) {
   /**
    * Assigns each document to a split by SHA-256 of the seed and the document's text.
    *
+   * @param text the text of a document
    * @throws TextException when there is no document, or a split would be empty
    */
-  public static Splits of(List<String> documents, SplitFractions fractions, long seed) {
+  public static <D> Splits<D> of(
+      List<D> documents, Function<D, String> text, SplitFractions fractions, long seed) {
     if (documents.isEmpty()) {
       throw new TextException("the corpus holds no text; give a file that is not blank");
     }
     MessageDigest sha256 = sha256();
-    Map<Split, List<String>> parts = documents.stream()
-        .collect(Collectors.groupingBy(d -> fractions.at(position(sha256, seed, d))));
+    Map<Split, List<D>> parts = documents.stream()
+        .collect(Collectors.groupingBy(d -> fractions.at(position(sha256, seed, text.apply(d)))));
     for (Split split : Split.values()) {
       if (!parts.containsKey(split)) {
-        throw empty(split, documents, fractions, seed);
+        List<String> texts = documents.stream().map(text).toList();
+        throw empty(split, texts, fractions, seed);
       }
     }
-    return new Splits(part(parts, Split.TRAIN), part(parts, Split.VAL), part(parts, Split.TEST));
+    return new Splits<>(
+        parts.getOrDefault(Split.TRAIN, List.of()),
+        parts.getOrDefault(Split.VAL, List.of()),
+        parts.getOrDefault(Split.TEST, List.of()));
   }
 
   /** The documents of one split. */
-  public List<String> documents(Split split) {
+  public List<D> documents(Split split) {
     return switch (split) {
       case TRAIN -> train;
       case VAL -> val;
@@ -54,20 +62,11 @@ public record Splits(List<String> train, List<String> val, List<String> test) {
     };
   }
 
-  /** The tokens of one split: its documents, each followed by the unit's separator. */
-  public int[] encode(Split split, DocumentUnit unit, Tokenizer tokenizer) {
-    return tokenizer.encode(Documents.join(documents(split), unit));
-  }
-
   /** The first 53 bits of the hash, read as a number in [0, 1). */
   private static double position(MessageDigest sha256, long seed, String document) {
     sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
     byte[] hash = sha256.digest(document.getBytes(UTF_8));
     return (ByteBuffer.wrap(hash).getLong() >>> 11) * HASH_RANGE;
-  }
-
-  private static List<String> part(Map<Split, List<String>> parts, Split split) {
-    return parts.getOrDefault(split, List.of());
   }
 
   private static TextException empty(

@@ -1,5 +1,7 @@
 package io.verisim.text;
 
+import java.util.OptionalInt;
+
 /** Text to token ids and back. Implementations are immutable and thread-safe. */
 public interface Tokenizer {
 
@@ -25,6 +27,12 @@ public interface Tokenizer {
    * @throws IllegalArgumentException when an id is outside the vocabulary
    */
   String decode(int[] tokens);
+
+  /** The token that ends a text, if texts end. It decodes to nothing. */
+  OptionalInt endToken();
+
+  /** A tokenizer of the same text whose texts end. */
+  Tokenizer withEnd();
 
   /** The content of a model folder's tokenizer.json, for {@link Tokenizers#fromJson}. */
   String toJson();

@@ -3,19 +3,35 @@ package io.verisim.text;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The structure of tokenizer.json; {@code characters} is present only for a char tokenizer. */
+/**
+ * The structure of tokenizer.json; {@code characters} is present only for a char tokenizer,
+ * {@code endToken} only if texts end.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record TokenizerFile(
-    @Nullable String name, int vocabularySize, @Nullable List<String> characters) {
+    @Nullable String name,
+    int vocabularySize,
+    @Nullable List<String> characters,
+    @Nullable Integer endToken) {
 
   private static final JsonMapper MAPPER = JsonMapper.builder()
       .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
       .build();
+
+  static TokenizerFile of(Tokenizer tokenizer, @Nullable List<String> characters) {
+    OptionalInt end = tokenizer.endToken();
+    return new TokenizerFile(
+        tokenizer.name(),
+        tokenizer.vocabularySize(),
+        characters,
+        end.isPresent() ? end.getAsInt() : null);
+  }
 
   static TokenizerFile parse(String json) {
     try {

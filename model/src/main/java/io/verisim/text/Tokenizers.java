@@ -38,11 +38,16 @@ public final class Tokenizers {
    */
   public static Tokenizer fromJson(String json) {
     TokenizerFile file = TokenizerFile.parse(json);
-    Tokenizer tokenizer = read(file);
+    Tokenizer tokenizer = file.endToken() == null ? read(file) : read(file).withEnd();
     if (tokenizer.vocabularySize() != file.vocabularySize()) {
       throw new TextException(
           "tokenizer.json has vocabularySize %d, but tokenizer %s has %d ids; it belongs to another model"
               .formatted(file.vocabularySize(), tokenizer.name(), tokenizer.vocabularySize()));
+    }
+    if (file.endToken() != null && file.endToken() != tokenizer.endToken().orElseThrow()) {
+      throw new TextException(
+          "tokenizer.json has endToken %d, but texts of tokenizer %s end with %d; it belongs to another model"
+              .formatted(file.endToken(), tokenizer.name(), tokenizer.endToken().orElseThrow()));
     }
     return tokenizer;
   }
@@ -56,7 +61,7 @@ public final class Tokenizers {
 
   private static Tokenizer bytePair(String name) {
     return vocabulary(name)
-        .map(BpeTokenizer::new)
+        .map(vocabulary -> new BpeTokenizer(vocabulary, false))
         .orElseThrow(() -> new TextException(Nearest.unknown("tokenizer", name, names())));
   }
 

@@ -3,13 +3,17 @@ package io.verisim.training;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
+import io.verisim.text.SplitText;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Cross-entropy of a model on a whole split, window by window.
  *
- * <p>The split is cut into adjoining windows of a block; every token but the first is predicted
- * exactly once. All predicted tokens have equal weight, independent of the batches.
+ * <p>Running text is cut into adjoining windows of a block, and every token but the first is
+ * predicted exactly once. Of examples, each is a window, and the tokens of its completion are
+ * predicted. All predicted tokens have equal weight, independent of the batches.
  *
  * @param sums [windows], sum of the negative log-likelihoods of the window's tokens, in nats
  * @param predicted number of predicted tokens in all windows
@@ -24,53 +28,42 @@ public record HeldOutLoss(double[] sums, long predicted) {
   private static final int LOGITS_PER_BATCH = 1 << 26;
 
   /** Mean negative log-likelihood per token, in nats; perplexity is its exponential. */
-  public static double of(Gpt gpt, int[] tokens, ProgressListener listener) {
-    return windows(gpt, tokens, 1.0, listener).mean();
+  public static double of(Gpt gpt, SplitText text, ProgressListener listener) {
+    return windows(gpt, text, 1.0, listener).mean();
   }
 
   /** The loss of each window under the model's distribution at a temperature. */
   public static HeldOutLoss windows(
-      Gpt gpt, int[] tokens, double temperature, ProgressListener listener) {
-    return windows(gpt, tokens, temperature, Partition.ALL, listener);
+      Gpt gpt, SplitText text, double temperature, ProgressListener listener) {
+    return windows(gpt, text, temperature, Partition.ALL, listener);
   }
 
   /**
    * The loss of each window in a partition of the batches; windows of other partitions have loss 0.
    */
   public static HeldOutLoss windows(
-      Gpt gpt, int[] tokens, double temperature, Partition partition, ProgressListener listener) {
-    if (tokens.length < 2) {
+      Gpt gpt, SplitText text, double temperature, Partition partition, ProgressListener listener) {
+    List<TokenRows> batches = text.heldOut(gpt.config().blockSize(), rows(gpt));
+    if (batches.isEmpty()) {
       throw new IllegalArgumentException(
-          "a split of " + tokens.length + " tokens has nothing to predict");
+          "a split of " + text.size() + " tokens has nothing to predict");
     }
-    int block = gpt.config().blockSize();
-    int full = (tokens.length - 1) / block;
-    int rows = rows(gpt);
-    double[] sums = new double[(tokens.length - 1 + block - 1) / block];
-    for (int batch : partition.batches(batches(gpt, tokens))) {
-      int from = batch * rows;
-      if (from < full) {
-        int to = Math.min(full, from + rows);
-        int[][] windows = new int[to - from][];
-        for (int window = from; window < to; window++) {
-          windows[window - from] =
-              Arrays.copyOfRange(tokens, window * block, (window + 1) * block + 1);
-        }
-        sum(gpt, windows, temperature, sums, from, listener);
-      } else {
-        int[][] rest = {Arrays.copyOfRange(tokens, full * block, tokens.length)};
-        sum(gpt, rest, temperature, sums, full, listener);
-      }
+    int[] starts = new int[batches.size() + 1];
+    long predicted = 0;
+    for (int batch = 0; batch < batches.size(); batch++) {
+      starts[batch + 1] = starts[batch] + batches.get(batch).size();
+      predicted += batches.get(batch).predicted();
     }
-    return new HeldOutLoss(sums, tokens.length - 1L);
+    double[] sums = new double[starts[batches.size()]];
+    for (int batch : partition.batches(batches.size())) {
+      sum(gpt, batches.get(batch), temperature, sums, starts[batch], listener);
+    }
+    return new HeldOutLoss(sums, predicted);
   }
 
-  /** Number of batches for the windows of a split; a shorter last window forms a separate batch. */
-  public static int batches(Gpt gpt, int[] tokens) {
-    int block = gpt.config().blockSize();
-    int full = (tokens.length - 1) / block;
-    int rows = rows(gpt);
-    return (full + rows - 1) / rows + ((tokens.length - 1) % block > 0 ? 1 : 0);
+  /** Number of batches for the windows of a split. */
+  public static int batches(Gpt gpt, SplitText text) {
+    return text.heldOut(gpt.config().blockSize(), rows(gpt)).size();
   }
 
   private static int rows(Gpt gpt) {
@@ -81,20 +74,20 @@ public record HeldOutLoss(double[] sums, long predicted) {
 
   private static void sum(
       Gpt gpt,
-      int[][] windows,
+      TokenRows windows,
       double temperature,
       double[] sums,
       int at,
       ProgressListener listener) {
-    float[][] logs = gpt.logLikelihoods(windows, temperature);
+    float[][] logs = gpt.logLikelihoods(windows.tokens(), temperature);
     for (int row = 0; row < logs.length; row++) {
-      for (float value : logs[row]) {
-        sums[at + row] -= value;
+      for (int t = windows.firstPredicted(row); t < windows.endPredicted(row); t++) {
+        sums[at + row] -= logs[row][t];
       }
     }
-    int length = windows[0].length - 1;
-    listener.onCompute(Flops.scored(
-        (long) windows.length * length, gpt.config().forwardFlops(windows.length, length)));
+    int length = windows.width() - 1;
+    listener.onCompute(
+        Flops.scored(windows.predicted(), gpt.config().forwardFlops(windows.size(), length)));
     listener.onProgress();
   }
 

@@ -7,9 +7,10 @@ import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.spec.PretrainingSpec;
+import io.verisim.text.SplitText;
+import io.verisim.text.TokenRows;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -20,8 +21,8 @@ import java.util.Random;
  * <pre>{@code
  * best = initial weights
  * for each step:
- *   draw batchSize windows of blockSize + 1 tokens from the training split, uniformly
- *   g = gradient of their mean cross-entropy, summed over micro-batches; clip its global norm
+ *   draw batchSize texts of the training split, uniformly: windows of blockSize + 1 tokens, or examples
+ *   g = gradient of the mean cross-entropy of their predicted tokens, summed over micro-batches; clip its global norm
  *   weights = AdamW(weights, g), at a rate with linear warm-up and cosine decay
  *   every evalEvery steps: if the validation loss fell by more than minDelta, best = weights;
  *     stop after `patience` evaluations without that
@@ -37,8 +38,8 @@ import java.util.Random;
 public final class Pretraining implements Phase {
   private final Gpt gpt;
   private final PretrainingSpec spec;
-  private final TokenWindows train;
-  private final int[] validation;
+  private final SplitText train;
+  private final SplitText validation;
   private final Seeds seeds;
   private final NDManager owner = Torch.newScope();
   private final AdamW optimizer;
@@ -47,10 +48,11 @@ public final class Pretraining implements Phase {
   private long bestStep;
   private long step;
 
-  public Pretraining(Gpt gpt, PretrainingSpec spec, int[] train, int[] validation, Seeds seeds) {
+  public Pretraining(
+      Gpt gpt, PretrainingSpec spec, SplitText train, SplitText validation, Seeds seeds) {
     this.gpt = gpt;
     this.spec = spec;
-    this.train = new TokenWindows(train);
+    this.train = train;
     this.validation = validation;
     this.seeds = seeds;
     this.optimizer = new AdamW(gpt.parameters(), gpt::trainable, OptimizerConfig.of(spec));
@@ -112,15 +114,16 @@ public final class Pretraining implements Phase {
 
   private double accumulate(ProgressListener listener) {
     Random random = seeds.random(step, 0);
-    int[][] batch = train.draw(spec.batchSize(), gpt.config().blockSize() + 1, random);
+    TokenRows batch = train.draw(spec.batchSize(), gpt.config().blockSize(), random);
     int parts = spec.batchSize() / spec.microBatchSize();
     double loss = 0;
     for (int part = 0; part < parts; part++) {
       int from = part * spec.microBatchSize();
-      int[][] rows = Arrays.copyOfRange(batch, from, from + spec.microBatchSize());
+      TokenRows rows = batch.slice(from, from + spec.microBatchSize());
+      double times = (double) batch.predicted() / rows.predicted();
       loss += Supervised.accumulate(
-              gpt, optimizer.gradients(), rows, seeds.at(step, 1 + part), 1.0 / parts, listener)
-          / parts;
+              gpt, optimizer.gradients(), rows, seeds.at(step, 1 + part), 1.0 / times, listener)
+          / times;
     }
     return loss;
   }

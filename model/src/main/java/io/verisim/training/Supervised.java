@@ -6,14 +6,15 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
+import io.verisim.text.TokenRows;
 
 /** The supervised loss, for every phase that uses it. */
 public final class Supervised {
   private Supervised() {}
 
   /**
-   * Adds {@code scale} times the gradient of the mean cross-entropy of {@code rows} (each one token
-   * longer than the number of predictions) to {@code gradients}.
+   * Adds {@code scale} times the gradient of the mean cross-entropy of the predicted tokens of
+   * {@code rows} to {@code gradients}.
    *
    * @param seed of the dropout masks, unused without dropout
    * @return the mean cross-entropy, in nats
@@ -21,7 +22,7 @@ public final class Supervised {
   public static double accumulate(
       Gpt gpt,
       Tensors gradients,
-      int[][] rows,
+      TokenRows rows,
       long seed,
       double scale,
       ProgressListener listener) {
@@ -33,16 +34,23 @@ public final class Supervised {
     } else {
       loss = add(gpt, gradients, rows, seed, scale);
     }
-    int length = rows[0].length - 1;
+    int length = rows.width() - 1;
     listener.onCompute(
-        Flops.trained((long) rows.length * length, gpt.config().forwardFlops(rows.length, length)));
+        Flops.trained(rows.predicted(), gpt.config().forwardFlops(rows.size(), length)));
     listener.onProgress();
     return loss;
   }
 
-  private static double add(Gpt gpt, Tensors gradients, int[][] rows, long seed, double scale) {
+  private static double add(Gpt gpt, Tensors gradients, TokenRows rows, long seed, double scale) {
     try (NDManager scope = gpt.newScope()) {
-      return GptScript.accumulate(scope, gpt, gradients, gpt.tensor(scope, rows), seed, scale)
+      return GptScript.accumulate(
+              scope,
+              gpt,
+              gradients,
+              gpt.tensor(scope, rows.tokens()),
+              rows.allPredicted() ? null : Gpt.matrix(scope, rows.weights()),
+              seed,
+              scale)
           .toFloatArray()[0];
     }
   }

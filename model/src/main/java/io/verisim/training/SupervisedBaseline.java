@@ -8,6 +8,7 @@ import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.spec.PretrainingSpec;
+import io.verisim.text.SplitText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class SupervisedBaseline implements Phase {
 
   private final Gpt gpt;
   private final Config config;
-  private final int[] validation;
+  private final SplitText validation;
   private final NDManager owner = Torch.newScope();
   private final Tensors start;
   private final Pretraining training;
@@ -78,7 +79,8 @@ public final class SupervisedBaseline implements Phase {
     }
   }
 
-  public SupervisedBaseline(Gpt gpt, Config config, int[] train, int[] validation, Seeds seeds) {
+  public SupervisedBaseline(
+      Gpt gpt, Config config, SplitText train, SplitText validation, Seeds seeds) {
     this.gpt = gpt;
     this.config = config;
     this.validation = validation;

@@ -222,13 +222,18 @@ class Gpt(Module):
     at = (lengths - 1).view(batch, 1, 1).expand(batch, 1, width)
     return torch.gather(h, 1, at).view(batch, width)
 
-  def accumulate(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], tokens: Tensor, dropout: float, seed: int, scale: float) -> Tensor:
-    """Adds scale times the gradient of the mean cross-entropy of tokens [B, T + 1] to g; returns that mean."""
+  def accumulate(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], tokens: Tensor, weight: List[Tensor], dropout: float, seed: int, scale: float) -> Tensor:
+    """Adds scale times the gradient of the cross-entropy of tokens [B, T + 1] to g; returns it. It is the mean over the
+    predicted tokens, or if weight has a tensor [B, T], the sum weighted by it."""
     if dropout > 0.0:
       torch.manual_seed(seed)
     torch.set_grad_enabled(True)
     q = leaves(p)
-    loss = torch.neg(torch.mean(log_likelihoods(network_of(q, shape), tokens, dropout, 1.0)))
+    logs = log_likelihoods(network_of(q, shape), tokens, dropout, 1.0)
+    if len(weight) > 0:
+      loss = torch.neg(torch.sum(logs * weight[0]))
+    else:
+      loss = torch.neg(torch.mean(logs))
     add_gradients(loss * scale, q, g)
     torch.set_grad_enabled(False)
     return loss.detach()
@@ -283,6 +288,10 @@ class Gpt(Module):
     own = divergence(logits, scorer.view(-1, scorer.size(2))).view(tokens.size(0), time)
     return add_policy_gradients(q, g, logp, own, (weight, old, ref, advantage), objective)
 
+  def rows_of(self, tensor: Tensor, rows: Tensor, dim: int) -> Tensor:
+    """The rows, int64 [K], of a tensor that has rows in dimension dim."""
+    return torch.index_select(tensor, dim, rows)
+
   def new_cache(self, tokens: Tensor, shape: List[int], compute: int) -> Tensor:
     """Zeros [L, 2, B, H, N, D] of the type of matrix products, on the device of the tokens."""
     return torch.zeros(shape, dtype=compute, device=tokens.device)
@@ -292,12 +301,13 @@ class Gpt(Module):
     trunk(network_of(p, shape), tokens, cache, 0, 0.0)
     return True
 
-  def sample(self, p: List[Tensor], shape: Tuple[int, int], cache: Tensor, rows: Tuple[Tensor, Tensor, Tensor, Tensor], positions: Tuple[int, int], sampling: Tuple[float, int, float], seed: int) -> bool:
+  def sample(self, p: List[Tensor], shape: Tuple[int, int], cache: Tensor, rows: Tuple[Tensor, Tensor, Tensor, Tensor], positions: Tuple[int, int, int], sampling: Tuple[float, int, float], seed: int) -> bool:
     """Fills tokens [B, N] at the positions [start, stop) where a row's given length [B] ends before them; logp and entropy
     [B, N] take the log-probability of the token at that position and the entropy of its distribution, given ones too.
-    The cache must hold the positions before start - 1."""
+    The cache must hold the positions before start - 1. positions: start, stop, end. If end is a token and not -1, a row
+    is over after it: it is filled with end."""
     tokens, given, logp, entropy = rows
-    start, stop = positions
+    start, stop, end = positions
     temperature, top_k, top_p = sampling
     generator = torch.Generator(device=tokens.device, seed=seed)
     n = network_of(p, shape)
@@ -307,6 +317,9 @@ class Gpt(Module):
       probs = torch.exp(all)
       drawn = torch.multinomial(probs, 1, True, generator=generator)
       chosen = torch.where((given > position).view(-1, 1), tokens[:, position:position + 1], drawn)
+      if end >= 0:
+        over = tokens[:, position - 1:position] == end
+        chosen = torch.where(over, torch.full_like(chosen, end), chosen)
       tokens[:, position:position + 1] = chosen
       logp[:, position:position + 1] = torch.gather(all, 1, chosen)
       entropy[:, position] = torch.neg(torch.sum(torch.where(probs > 0, probs * all, torch.zeros_like(all)), 1))

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
+import io.verisim.text.TokenRows;
 import io.verisim.training.Supervised;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,7 +40,8 @@ class ScriptTest {
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 1);
         NDManager scope = Torch.newScope()) {
       Tensors gradients = gpt.parameters().zeros(scope);
-      Supervised.accumulate(gpt, gradients, TinyGpt.noise(2, 5, 1), 0, 1, ProgressListener.NONE);
+      Supervised.accumulate(
+          gpt, gradients, TokenRows.whole(TinyGpt.noise(2, 5, 1)), 0, 1, ProgressListener.NONE);
 
       assertThat(JniUtils.isGradMode()).isFalse();
       assertThat(gpt.parameters().arrays()).noneMatch(array -> array.hasGradient());

@@ -9,6 +9,7 @@ import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.spec.Precision;
+import io.verisim.text.RunningText;
 import io.verisim.training.Fixtures;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.Pretraining;
@@ -34,7 +35,7 @@ class BfloatTest {
 
   @Test
   void trainingLowersTheLossAndKeepsFloat32Weights() {
-    int[] text = TinyGpt.text(400, 3);
+    RunningText text = new RunningText(TinyGpt.text(400, 3));
     try (Gpt gpt = Gpt.initialise(TinyGpt.config(), Precision.BFLOAT16, 0.2, 4);
         Pretraining phase =
             new Pretraining(gpt, Fixtures.pretraining(60), text, text, new Seeds(5, "bf16", 0))) {

@@ -8,6 +8,7 @@ import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
+import io.verisim.text.TokenRows;
 import io.verisim.training.Supervised;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,7 +22,8 @@ class PlainGptTest {
     try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 2);
         NDManager scope = Torch.newScope()) {
       Tensors gradients = gpt.parameters().zeros(scope);
-      double loss = Supervised.accumulate(gpt, gradients, rows, 0, 1, ProgressListener.NONE);
+      double loss =
+          Supervised.accumulate(gpt, gradients, TokenRows.whole(rows), 0, 1, ProgressListener.NONE);
 
       PlainGpt.LossAndGradients plain =
           new PlainGpt(gpt.config(), scope, gpt.parameters()).lossAndGradients(rows);

@@ -12,6 +12,7 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tally;
 import io.verisim.engine.Torch;
 import io.verisim.spec.Precision;
+import io.verisim.text.TokenRows;
 import io.verisim.training.Supervised;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,36 @@ class SamplerTest {
           .as("row " + row)
           .containsExactly(Arrays.copyOfRange(full[row], first - 1, length - 1), within(1e-4f));
       assertThat(Arrays.copyOf(samples.logProbabilities()[row], first)).containsOnly(0f);
+    }
+  }
+
+  /** Long enough that rows leave the batch between native calls. */
+  @Test
+  void aTextEndsWithTheFirstEndToken() {
+    try (Gpt ending = TinyGpt.scrambled(TinyGpt.ending(LONG_BLOCK), 4)) {
+      int end = TinyGpt.VOCAB - 1;
+      int[][] prompts = new int[40][];
+      Arrays.setAll(prompts, row -> new int[] {row % end, (row / end) % end});
+      prompts[0] = new int[] {3, 1, end};
+      Samples samples = sampler(ending).complete(prompts, LONG_BLOCK, 3, ProgressListener.NONE);
+      float[][] full = ending.logLikelihoods(samples.tokens(), 1);
+
+      assertThat(samples.lengths()[0]).as("a prompt that is over").isEqualTo(3);
+      assertThat(Arrays.stream(samples.lengths()).filter(length -> length < 30).count())
+          .as("rows that leave early: " + Arrays.toString(samples.lengths()))
+          .isGreaterThan(20);
+      assertThat(Arrays.stream(samples.lengths()).max().orElseThrow()).isGreaterThan(32);
+      for (int row = 0; row < prompts.length; row++) {
+        int[] text = samples.tokens()[row];
+        int length = samples.lengths()[row];
+        assertThat(text).startsWith(prompts[row]);
+        assertThat(Arrays.copyOf(text, length - 1)).doesNotContain(end);
+        assertThat(Arrays.copyOfRange(text, length - 1, LONG_BLOCK)).containsOnly(end);
+        assertThat(Arrays.copyOfRange(samples.logProbabilities()[row], prompts[row].length, length))
+            .as("row " + row)
+            .containsExactly(
+                Arrays.copyOfRange(full[row], prompts[row].length - 1, length - 1), within(1e-4f));
+      }
     }
   }
 
@@ -127,7 +158,12 @@ class SamplerTest {
         NDManager scope = Torch.newScope()) {
       int[][] rows = TinyGpt.noise(2, TinyGpt.BLOCK, 1);
       Supervised.accumulate(
-          other, other.parameters().zeros(scope), rows, 1, 1, ProgressListener.NONE);
+          other,
+          other.parameters().zeros(scope),
+          TokenRows.whole(rows),
+          1,
+          1,
+          ProgressListener.NONE);
     }
   }
 

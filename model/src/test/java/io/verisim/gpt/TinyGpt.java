@@ -5,6 +5,7 @@ import io.verisim.engine.Tensors;
 import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.spec.Positions;
 import io.verisim.spec.Precision;
+import io.verisim.text.TokenRows;
 import java.util.Random;
 
 /** Models with a few hundred parameters, and texts for these models. */
@@ -20,6 +21,12 @@ public final class TinyGpt {
 
   public static GptConfig config(int block, double dropout) {
     return new GptConfig(block, VOCAB, 2, 2, 8, dropout, true, Positions.LEARNED, Mode.GENERATOR);
+  }
+
+  /** Its texts end with the last token of the vocabulary. */
+  public static GptConfig ending(int block) {
+    return new GptConfig(
+        block, VOCAB, 2, 2, 8, 0, true, Positions.LEARNED, Mode.GENERATOR, VOCAB - 1);
   }
 
   /** Without biases and positions. */
@@ -69,5 +76,15 @@ public final class TinyGpt {
       tokens[row] = random.ints(length, 0, VOCAB).toArray();
     }
     return tokens;
+  }
+
+  /** Texts whose tokens after those of a prompt count. */
+  public static TokenRows written(int[][] tokens, int... given) {
+    return new TokenRows(tokens, given, TokenRows.whole(tokens).to());
+  }
+
+  /** Texts whose first tokens, up to a length of each, count. */
+  public static TokenRows rows(int[][] tokens, int... lengths) {
+    return new TokenRows(tokens, new int[tokens.length], lengths);
   }
 }

@@ -41,4 +41,16 @@ class SmallGrammarTest {
     assertThat(GRAMMAR.parse(right)).as(right).isPresent();
     assertThat(GRAMMAR.parse(wrong)).as(wrong).isEmpty();
   }
+
+  @Test
+  void theLeftmostNounOfASentenceIsFound() {
+    Grammar grammar = Grammar.small();
+
+    assertThat(grammar.leftmost("the young wolves near a boy see him.", "noun")).contains("wolves");
+    assertThat(grammar.leftmost("if he sees the fox then all kings run.", "noun"))
+        .contains("fox");
+    assertThat(grammar.leftmost("he sleeps.", "noun")).isEmpty();
+    assertThat(grammar.leftmost("the wolves sleeps.", "noun")).isEmpty();
+    assertThat(grammar.nonterminals()).contains("noun", "sentence").doesNotContain("noun<plural>");
+  }
 }

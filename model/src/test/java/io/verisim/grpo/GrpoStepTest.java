@@ -18,6 +18,7 @@ import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.GrpoSpec;
 import io.verisim.spec.RewardSource;
+import io.verisim.text.RunningText;
 import io.verisim.training.AdamW;
 import io.verisim.training.OptimizerConfig;
 import java.util.LinkedHashMap;
@@ -118,7 +119,14 @@ class GrpoStepTest {
     try (AdamW optimizer =
         new AdamW(policy.parameters(), policy::trainable, OptimizerConfig.of(config))) {
       Rewards rewards = new Rewards(config.reward(), rewardModel, reference, SEEDS);
-      new GrpoStep(policy, reference, rewards, config, optimizer, TinyGpt.text(100, 6), SEEDS)
+      new GrpoStep(
+              policy,
+              reference,
+              rewards,
+              config,
+              optimizer,
+              new RunningText(TinyGpt.text(100, 6)),
+              SEEDS)
           .run(PROMPTS, 0, new LinkedHashMap<>(), tally);
     }
     return tally;

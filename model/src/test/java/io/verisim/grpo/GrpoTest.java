@@ -18,6 +18,8 @@ import io.verisim.rewardmodel.TrunkFeatures;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.Precision;
 import io.verisim.spec.RewardSource;
+import io.verisim.text.RunningText;
+import io.verisim.text.TokenRows;
 import io.verisim.training.DivergedException;
 import io.verisim.training.Fixtures;
 import io.verisim.training.HeldOutLoss;
@@ -36,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(PinnedThreads.class)
 class GrpoTest {
-  private static final int[] TRAIN = TinyGpt.text(400, 1);
-  private static final int[] VALIDATION = TinyGpt.text(150, 2);
+  private static final RunningText TRAIN = new RunningText(TinyGpt.text(400, 1));
+  private static final RunningText VALIDATION = new RunningText(TinyGpt.text(150, 2));
   private static final Seeds SEEDS = new Seeds(3, "grpo", 1);
   private static final Gpt TRAINED = trained();
 
@@ -240,12 +242,13 @@ class GrpoTest {
     try (RewardModel own = new RewardModel(
             features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 5));
         Grpo phase = new Grpo(policy, own, settings.build(), TRAIN, VALIDATION, SEEDS)) {
-      float[] before = own.score(canaries, ProgressListener.NONE);
+      float[] before = own.score(TokenRows.whole(canaries), ProgressListener.NONE);
       Map<String, String> start = Bits.of(policy.parameters());
       Fixtures.advance(phase, 3);
 
       assertThat(Bits.of(policy.parameters())).isNotEqualTo(start);
-      assertThat(own.score(canaries, ProgressListener.NONE)).containsExactly(before);
+      assertThat(own.score(TokenRows.whole(canaries), ProgressListener.NONE))
+          .containsExactly(before);
     }
   }
 

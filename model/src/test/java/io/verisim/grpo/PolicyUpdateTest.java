@@ -51,7 +51,8 @@ class PolicyUpdateTest {
     settings.loss = kind;
     settings.klWeight = 0.4;
     settings.temperature = 0.9;
-    float[][] weights = TokenWeights.of(kind, GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights =
+        TokenWeights.of(kind, TinyGpt.written(new int[GIVEN.length][LENGTH], GIVEN), LENGTH - 1);
     float[][] old = near(0.3, 3);
     float[][] reference = near(0.5, 4);
 
@@ -83,7 +84,8 @@ class PolicyUpdateTest {
   @EnumSource
   void theMicroBatchChangesNothing(GrpoLoss kind) {
     settings.klWeight = 0.1;
-    float[][] weights = TokenWeights.of(kind, GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights =
+        TokenWeights.of(kind, TinyGpt.written(new int[GIVEN.length][LENGTH], GIVEN), LENGTH - 1);
     float[][] old = near(0.3, 3);
     float[][] reference = near(0.5, 4);
     settings.microBatch = 6;
@@ -107,7 +109,8 @@ class PolicyUpdateTest {
 
   @Test
   void firstEpochLossIsZeroButItsGradientIsNot() {
-    float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights = TokenWeights.of(
+        GrpoLoss.GRPO, TinyGpt.written(new int[GIVEN.length][LENGTH], GIVEN), LENGTH - 1);
     PolicyUpdate.Stats stats = accumulate(weights, logs(), logs(), ADVANTAGES);
 
     assertThat(stats.loss()).isEqualTo(0, within(1e-6));
@@ -167,7 +170,8 @@ class PolicyUpdateTest {
   @Test
   void extremeRatiosGiveAFiniteLoss() {
     settings.klWeight = 1;
-    float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights = TokenWeights.of(
+        GrpoLoss.GRPO, TinyGpt.written(new int[GIVEN.length][LENGTH], GIVEN), LENGTH - 1);
     float[][] far = logs();
     for (float[] row : far) {
       for (int t = 0; t < row.length; t++) {
@@ -191,7 +195,8 @@ class PolicyUpdateTest {
   @Test
   void theDivergenceHasNoGradientBeyondItsClamp() {
     settings.klWeight = 1;
-    float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights = TokenWeights.of(
+        GrpoLoss.GRPO, TinyGpt.written(new int[GIVEN.length][LENGTH], GIVEN), LENGTH - 1);
     float[][] reference = logs();
     for (float[] row : reference) {
       for (int t = 0; t < row.length; t++) {
@@ -207,7 +212,8 @@ class PolicyUpdateTest {
   void reportsTheWorkOfEachMicroBatch() {
     settings.microBatch = 4;
     Tally tally = new Tally();
-    float[][] weights = TokenWeights.of(GrpoLoss.GRPO, GIVEN, LENGTH, LENGTH - 1);
+    float[][] weights = TokenWeights.of(
+        GrpoLoss.GRPO, TinyGpt.written(new int[GIVEN.length][LENGTH], GIVEN), LENGTH - 1);
     new PolicyUpdate(settings.build(), null)
         .accumulate(
             policy, gradients, TOKENS, weights, logs(), logs(), perToken(ADVANTAGES), tally);

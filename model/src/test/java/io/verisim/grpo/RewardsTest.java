@@ -18,6 +18,7 @@ import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.RewardSource;
+import io.verisim.text.TokenRows;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,12 +55,12 @@ class RewardsTest {
   void knownReferenceLikelihoodsSaveOnePass() {
     Rewards rewards = rewards(own);
     Tally spared = new Tally();
-    float[] computed = rewards.of(TEXTS, null, 0, ProgressListener.NONE);
+    float[] computed = rewards.of(TokenRows.whole(TEXTS), null, 0, ProgressListener.NONE);
 
-    assertThat(rewards.of(TEXTS, known, 0, spared)).containsExactly(computed);
-    assertThat(computed).containsExactly(own.score(TEXTS, ProgressListener.NONE));
+    assertThat(rewards.of(TokenRows.whole(TEXTS), known, 0, spared)).containsExactly(computed);
+    assertThat(computed).containsExactly(own.score(TokenRows.whole(TEXTS), ProgressListener.NONE));
     assertThat(spared.tokens(Flops.Kind.SCORED)).isEqualTo(6 * 7);
-    assertThat(rewards.of(TEXTS, wrong, 0, ProgressListener.NONE))
+    assertThat(rewards.of(TokenRows.whole(TEXTS), wrong, 0, ProgressListener.NONE))
         .as("with what is wrong of the reference")
         .isNotEqualTo(computed);
   }
@@ -68,18 +69,19 @@ class RewardsTest {
   void anotherTrunkIgnoresKnownReferenceLikelihoods() {
     Rewards rewards = rewards(foreign);
     Tally tally = new Tally();
-    float[] computed = rewards.of(TEXTS, null, 0, ProgressListener.NONE);
+    float[] computed = rewards.of(TokenRows.whole(TEXTS), null, 0, ProgressListener.NONE);
 
-    assertThat(rewards.of(TEXTS, known, 0, tally)).containsExactly(computed);
-    assertThat(rewards.of(TEXTS, wrong, 0, ProgressListener.NONE)).containsExactly(computed);
+    assertThat(rewards.of(TokenRows.whole(TEXTS), known, 0, tally)).containsExactly(computed);
+    assertThat(rewards.of(TokenRows.whole(TEXTS), wrong, 0, ProgressListener.NONE))
+        .containsExactly(computed);
     assertThat(tally.tokens(Flops.Kind.SCORED)).isEqualTo(2 * 6 * 7);
   }
 
   @Test
   void rewardModelsWithoutLikelihoodsIgnoreKnownOnes() {
     try (RewardModel lover = TokenLover.of(3)) {
-      assertThat(rewards(lover).of(TEXTS, wrong, 0, ProgressListener.NONE))
-          .containsExactly(lover.score(TEXTS, ProgressListener.NONE));
+      assertThat(rewards(lover).of(TokenRows.whole(TEXTS), wrong, 0, ProgressListener.NONE))
+          .containsExactly(lover.score(TokenRows.whole(TEXTS), ProgressListener.NONE));
     }
   }
 
@@ -90,30 +92,35 @@ class RewardsTest {
   @Test
   void randomRewardsDependOnSeedAndStepNotOnText() {
     Rewards random = random(SEEDS);
-    float[] first = random.of(TEXTS, known, 5, ProgressListener.NONE);
+    float[] first = random.of(TokenRows.whole(TEXTS), known, 5, ProgressListener.NONE);
 
-    assertThat(random.of(OTHERS, null, 5, ProgressListener.NONE)).containsExactly(first);
-    assertThat(random(SEEDS).of(TEXTS, known, 5, ProgressListener.NONE)).containsExactly(first);
-    assertThat(random.of(TEXTS, known, 6, ProgressListener.NONE)).isNotEqualTo(first);
-    assertThat(random(new Seeds(4, "grpo", 0)).of(TEXTS, known, 5, ProgressListener.NONE))
+    assertThat(random.of(TokenRows.whole(OTHERS), null, 5, ProgressListener.NONE))
+        .containsExactly(first);
+    assertThat(random(SEEDS).of(TokenRows.whole(TEXTS), known, 5, ProgressListener.NONE))
+        .containsExactly(first);
+    assertThat(random.of(TokenRows.whole(TEXTS), known, 6, ProgressListener.NONE))
+        .isNotEqualTo(first);
+    assertThat(random(new Seeds(4, "grpo", 0))
+            .of(TokenRows.whole(TEXTS), known, 5, ProgressListener.NONE))
         .as("of another run")
         .isNotEqualTo(first);
-    assertThat(rewards(own).of(OTHERS, null, 5, ProgressListener.NONE))
+    assertThat(rewards(own).of(TokenRows.whole(OTHERS), null, 5, ProgressListener.NONE))
         .as("a reward model's depend on the text")
-        .isNotEqualTo(rewards(own).of(TEXTS, null, 5, ProgressListener.NONE));
+        .isNotEqualTo(rewards(own).of(TokenRows.whole(TEXTS), null, 5, ProgressListener.NONE));
   }
 
   @Test
   void randomRewardsCostNoWork() {
     Tally tally = new Tally();
-    random(SEEDS).of(TEXTS, null, 5, tally);
+    random(SEEDS).of(TokenRows.whole(TEXTS), null, 5, tally);
     assertThat(tally.works()).isEmpty();
   }
 
   /** Six standard deviations of a mean of 5000 even numbers in [0, 1). */
   @Test
   void randomRewardsAreUniformBetweenZeroAndOne() {
-    float[] many = random(SEEDS).of(new int[5000][], null, 1, ProgressListener.NONE);
+    float[] many =
+        random(SEEDS).of(TokenRows.whole(new int[5000][1]), null, 1, ProgressListener.NONE);
 
     for (float reward : many) {
       assertThat(reward).isBetween(0f, 1f);

@@ -8,7 +8,7 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
-import io.verisim.training.TokenWindows;
+import io.verisim.text.RunningText;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(PinnedThreads.class)
 class RolloutTest {
-  private static final TokenWindows SPLIT = new TokenWindows(TinyGpt.text(200, 1));
+  private static final RunningText SPLIT = new RunningText(TinyGpt.text(200, 1));
 
   private final Gpt policy = TinyGpt.scrambled(TinyGpt.config(), 2);
 
@@ -82,6 +82,6 @@ class RolloutTest {
   private Rollout rollout(double temperature, long step) {
     int[][] prompts = Rollout.prompts(SPLIT, 5, 4, TinyGpt.BLOCK, new Random(9));
     return Rollout.of(
-        policy, prompts, temperature, new Seeds(10, "grpo", 0), step, ProgressListener.NONE);
+        policy, SPLIT, prompts, temperature, new Seeds(10, "grpo", 0), step, ProgressListener.NONE);
   }
 }

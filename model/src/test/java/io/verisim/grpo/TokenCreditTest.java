@@ -14,6 +14,7 @@ import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptScript;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Positions;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -150,11 +151,25 @@ class TokenCreditTest {
   @Test
   void advantagesAreDiscountedCostsAgainstTheGroup() {
     float[][] divergences = {{9, 1, 2, 3}, {9, 0, 0, 1}};
-    float[][] advantages = TokenCredit.advantages(divergences, new int[] {2, 2}, 2, 0.5);
+    float[][] advantages = TokenCredit.advantages(
+        divergences, TinyGpt.written(new int[2][divergences[0].length + 1], 2, 2), 2, 0.5);
 
     // Costs after each choice: 0.5 x (2 + 0.5 x 3), 0.5 x 3, 0 and 0.5 x 0.5 x 1, 0.5 x 1, 0.
     assertThat(advantages[0]).containsExactly(new float[] {0, -0.75f, -0.5f, 0}, within(1e-6f));
     assertThat(advantages[1]).containsExactly(new float[] {0, 0.75f, 0.5f, 0}, within(1e-6f));
+  }
+
+  /** The second completion ends two tokens before the first. */
+  @Test
+  void aCompletionThatIsOverCostsNothingAndIsNoBaseline() {
+    float[][] divergences = {{9, 1, 2, 3}, {9, 1, 7, 7}, {9, 3, 4, 1}};
+    float[][] advantages = TokenCredit.advantages(
+        divergences, new TokenRows(new int[3][5], new int[] {2, 2, 2}, new int[] {5, 3, 5}), 3, 1);
+
+    // Costs after each choice: 5, 3, 0; 0; 5, 1, 0.
+    assertThat(advantages[0]).containsExactly(new float[] {0, -5 / 3f, -1, 0}, within(1e-5f));
+    assertThat(advantages[1]).containsExactly(new float[] {0, 10 / 3f, 0, 0}, within(1e-5f));
+    assertThat(advantages[2]).containsExactly(new float[] {0, -5 / 3f, 1, 0}, within(1e-5f));
   }
 
   private static float[] negated(float[] divergences, double discount) {

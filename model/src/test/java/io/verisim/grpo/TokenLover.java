@@ -7,6 +7,7 @@ import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.spec.FeatureKind;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +66,10 @@ final class TokenLover implements TextFeatures {
   }
 
   @Override
-  public float[][] of(
-      int[][] tokens, int[] lengths, float @Nullable [][] trunkLogs, ProgressListener listener) {
-    float[][] numbers = new float[tokens.length][];
-    Arrays.setAll(numbers, row -> new float[] {(float) number.applyAsDouble(tokens[row])});
+  public float[][] of(TokenRows texts, float @Nullable [][] trunkLogs, ProgressListener listener) {
+    float[][] numbers = new float[texts.size()][];
+    Arrays.setAll(numbers, row ->
+        new float[] {(float) number.applyAsDouble(texts.tokens()[row])});
     return numbers;
   }
 

@@ -2,6 +2,7 @@ package io.verisim.grpo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.GrpoLoss;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +26,10 @@ class TokenWeightsTest {
   }
 
   private static void assertWeights(GrpoLoss kind, float first, float second) {
-    assertThat(TokenWeights.of(kind, GIVEN, 6, 5)).isDeepEqualTo(new float[][] {
-      {0, first, first, first, first}, {0, 0, 0, second, second}, {0, 0, 0, 0, 0}
-    });
+    assertThat(TokenWeights.of(kind, TinyGpt.written(new int[GIVEN.length][6], GIVEN), 5))
+        .isDeepEqualTo(new float[][] {
+          {0, first, first, first, first}, {0, 0, 0, second, second}, {0, 0, 0, 0, 0}
+        });
   }
 
   @Test

@@ -80,13 +80,15 @@ class JudgeDivergenceTest {
     int[][] texts = {TinyGpt.text(10 * BLOCK, 3)};
     int[][] begun = {Arrays.copyOf(texts[0], 4 * BLOCK)};
 
-    assertThat(JudgeDivergence.of(model, judge, texts, new int[] {1}, 1, ProgressListener.NONE))
-        .isEqualTo(
-            JudgeDivergence.of(model, judge, begun, new int[] {1}, 1, ProgressListener.NONE));
+    assertThat(JudgeDivergence.of(
+            model, judge, TinyGpt.written(texts, new int[] {1}), 1, ProgressListener.NONE))
+        .isEqualTo(JudgeDivergence.of(
+            model, judge, TinyGpt.written(begun, new int[] {1}), 1, ProgressListener.NONE));
   }
 
   private static JudgeDivergence of(Gpt model, Gpt judge, double temperature) {
-    return JudgeDivergence.of(model, judge, TEXTS, GIVEN, temperature, ProgressListener.NONE);
+    return JudgeDivergence.of(
+        model, judge, TinyGpt.written(TEXTS, GIVEN), temperature, ProgressListener.NONE);
   }
 
   /** Log-probabilities of the token after a context. */

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.verisim.engine.Seeds;
 import io.verisim.spec.Crossover;
+import io.verisim.text.Examples;
+import io.verisim.text.RunningText;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CrossoverPlanTest {
   private static final int LENGTH = 4;
-  private static final int[] SPLIT = IntStream.range(100, 150).toArray();
+  private static final RunningText SPLIT =
+      new RunningText(IntStream.range(100, 150).toArray());
   private static final Seeds SEEDS = new Seeds(1, "reward-data", 0);
 
   @Test
@@ -43,9 +47,10 @@ class CrossoverPlanTest {
     CrossoverPlan whole = plan(Crossover.UNIFORM, 0, 50);
     CrossoverPlan shard = plan(Crossover.UNIFORM, 20, 35);
 
-    assertThat(shard.windows()).isDeepEqualTo(Arrays.copyOfRange(whole.windows(), 20, 35));
+    assertThat(shard.texts().tokens())
+        .isDeepEqualTo(Arrays.copyOfRange(whole.texts().tokens(), 20, 35));
     assertThat(shard.kept()).containsExactly(Arrays.copyOfRange(whole.kept(), 20, 35));
-    assertThat(Arrays.stream(whole.windows()).map(Arrays::toString).distinct())
+    assertThat(Arrays.stream(whole.texts().tokens()).map(Arrays::toString).distinct())
         .hasSizeGreaterThan(25);
   }
 
@@ -54,7 +59,7 @@ class CrossoverPlanTest {
     CrossoverPlan plan = plan(Crossover.UNIFORM, 0, 500);
     int changed = 0;
     for (int i = 0; i < 500; i++) {
-      int[] window = plan.windows()[i];
+      int[] window = plan.texts().tokens()[i];
       for (int t = 2; t < LENGTH; t++) {
         assertThat(window[t]).isEqualTo(window[t - 1] + 1);
       }
@@ -70,10 +75,28 @@ class CrossoverPlanTest {
   @Test
   void aPromptIsTheNaturalPartOrOneToken() {
     CrossoverPlan plan = new CrossoverPlan(
-        new int[][] {{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10, 11, 12}}, new int[] {0, 3, 4});
+        TokenRows.whole(new int[][] {{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10, 11, 12}}),
+        new int[] {0, 3, 4});
 
     assertThat(plan.prompts()).isDeepEqualTo(new int[][] {{1}, {5, 6, 7}, {9, 10, 11, 12}});
-    assertThat(plan.naturalShares()).containsExactly(0, 0.75f, 1);
+    assertThat(plan.naturalShares(4, 4, 4)).containsExactly(0, 0.75f, 1);
+  }
+
+  @Test
+  void theCrossoverOfAnExampleIsInsideItsCompletion() {
+    Examples examples = new Examples(new int[][] {{1, 2}}, new int[][] {{3, 4}}, 9);
+    CrossoverPlan plan = CrossoverPlan.draw(examples, 6, Crossover.UNIFORM, 0, 200, SEEDS);
+
+    assertThat(plan.kept()).containsOnly(0, 1, 2, 3);
+    for (int i = 0; i < plan.size(); i++) {
+      int[] prompt = plan.prompts()[i];
+      assertThat(prompt).isEqualTo(Arrays.copyOf(new int[] {1, 2, 3, 4, 9}, 2 + plan.kept()[i]));
+    }
+    int[] ends = new int[200];
+    Arrays.fill(ends, 6);
+    for (int i = 0; i < plan.size(); i++) {
+      assertThat(plan.naturalShares(ends)[i]).isEqualTo(plan.kept()[i] / 4f);
+    }
   }
 
   private static CrossoverPlan plan(Crossover crossover, int from, int to) {

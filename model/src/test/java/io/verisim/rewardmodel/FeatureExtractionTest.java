@@ -9,6 +9,7 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tally;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Direction;
+import io.verisim.text.TokenRows;
 import io.verisim.training.Fixtures;
 import io.verisim.training.Resume;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class FeatureExtractionTest {
 
   @Test
   void givesTheFeaturesOfEachTextInOrder() {
-    try (FeatureExtraction phase = new FeatureExtraction(source, TEXTS)) {
+    try (FeatureExtraction phase = new FeatureExtraction(source, TokenRows.whole(TEXTS))) {
       assertThat(phase.totalSteps()).isEqualTo(3);
       Fixtures.finish(phase);
 
@@ -52,8 +53,8 @@ class FeatureExtractionTest {
         int[] lengths = new int[to - from];
         Arrays.fill(lengths, TinyGpt.BLOCK);
         assertThat(Arrays.copyOfRange(features, from, to))
-            .isDeepEqualTo(
-                source.of(Arrays.copyOfRange(TEXTS, from, to), lengths, ProgressListener.NONE));
+            .isDeepEqualTo(source.of(
+                TokenRows.whole(Arrays.copyOfRange(TEXTS, from, to)), ProgressListener.NONE));
       }
     }
   }
@@ -61,7 +62,7 @@ class FeatureExtractionTest {
   @Test
   void readsEachTextOnce() {
     Tally tally = new Tally();
-    try (FeatureExtraction phase = new FeatureExtraction(source, TEXTS)) {
+    try (FeatureExtraction phase = new FeatureExtraction(source, TokenRows.whole(TEXTS))) {
       while (!phase.finished()) {
         phase.advance(tally);
       }
@@ -73,7 +74,7 @@ class FeatureExtractionTest {
   void resumesBitForBitAfterAnyBatch() throws IOException {
     Resume.assertSeamless(
         () -> {
-          FeatureExtraction phase = new FeatureExtraction(source, TEXTS);
+          FeatureExtraction phase = new FeatureExtraction(source, TokenRows.whole(TEXTS));
           return new Resume.Subject(
               phase, () -> Arrays.deepToString(phase.features()), phase::close);
         },
@@ -82,7 +83,7 @@ class FeatureExtractionTest {
 
   @Test
   void refusesFeaturesBeforeAllTextsAreRead() {
-    try (FeatureExtraction phase = new FeatureExtraction(source, TEXTS)) {
+    try (FeatureExtraction phase = new FeatureExtraction(source, TokenRows.whole(TEXTS))) {
       phase.advance(ProgressListener.NONE);
       assertThatIllegalStateException()
           .isThrownBy(phase::features)

@@ -20,6 +20,8 @@ import io.verisim.spec.Positions;
 import io.verisim.spec.Precision;
 import io.verisim.spec.PretrainingSpec;
 import io.verisim.spec.RewardModelSpec;
+import io.verisim.text.RunningText;
+import io.verisim.text.TokenRows;
 import io.verisim.training.Fixtures;
 import io.verisim.training.Pretraining;
 import java.util.Arrays;
@@ -144,8 +146,8 @@ class IllusionsTest {
         Gpt.initialise(shape(), Precision.FLOAT32, 0.02, 7),
         List.of(new Scorer(scorer(read), Direction.LEFT_TO_RIGHT)));
     int[][] rows = rows(natural, 21);
-    LabelledFeatures texts =
-        LabelledFeatures.of(features, rows, shares(rows.length), ProgressListener.NONE);
+    LabelledFeatures texts = LabelledFeatures.of(
+        features, TokenRows.whole(rows), shares(rows.length), ProgressListener.NONE);
     Scaling scaling = Scaling.of(features.kind(), texts);
     return new RewardModel(features, scaling, head(scaling.apply(texts)));
   }
@@ -159,7 +161,8 @@ class IllusionsTest {
   private static Gpt scorer(int... text) {
     Gpt gpt = Gpt.initialise(shape(), Precision.FLOAT32, 0.1, 8);
     PretrainingSpec config = Fixtures.pretraining(200, 32, 32, 0.01, 0, 20, 100, 100, 0);
-    try (Pretraining training = new Pretraining(gpt, config, text, text, SEEDS)) {
+    try (Pretraining training =
+        new Pretraining(gpt, config, new RunningText(text), new RunningText(text), SEEDS)) {
       Fixtures.finish(training);
     }
     return gpt;
@@ -168,7 +171,7 @@ class IllusionsTest {
   private static Estimate skill(RewardModel rewardModel, int... natural) {
     int[][] rows = rows(natural, 22);
     return RewardModelQuality.skillEstimate(
-        rewardModel.score(rows, ProgressListener.NONE), shares(rows.length));
+        rewardModel.score(TokenRows.whole(rows), ProgressListener.NONE), shares(rows.length));
   }
 
   /** Alternating natural and synthetic blocks. */

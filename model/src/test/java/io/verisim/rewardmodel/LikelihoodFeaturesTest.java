@@ -12,6 +12,7 @@ import io.verisim.engine.Tally;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Direction;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -118,7 +119,7 @@ class LikelihoodFeaturesTest {
 
   @Test
   void eachModelReadsATextInItsDirection() {
-    float[][] read = features.of(TEXTS, LENGTHS, ProgressListener.NONE);
+    float[][] read = features.of(TinyGpt.rows(TEXTS, LENGTHS), ProgressListener.NONE);
     float[][] baseLogs = base.logLikelihoods(TEXTS, 1);
     float[][] forthLogs = forth.logLikelihoods(TEXTS, LENGTHS, ProgressListener.NONE);
     float[][] backLogs = back.logLikelihoods(TEXTS, LENGTHS, ProgressListener.NONE);
@@ -136,13 +137,14 @@ class LikelihoodFeaturesTest {
    */
   @Test
   void aTextTooShortForAModelGetsZeros() {
-    float[][] read = features.of(TEXTS, LENGTHS, ProgressListener.NONE);
+    float[][] read = features.of(TinyGpt.rows(TEXTS, LENGTHS), ProgressListener.NONE);
 
     assertThat(read[1]).as("one token").containsOnly(0);
     assertThat(Math.abs(read[4][0])).as("two, read forth").isGreaterThan(0.01f);
     assertThat(Arrays.copyOfRange(read[4], EACH, 2 * EACH)).as("two, read back").containsOnly(0);
     assertThat(Math.abs(read[3][EACH])).as("three, read back").isGreaterThan(0.01f);
-    assertThat(features.of(new int[][] {{1}}, new int[] {1}, ProgressListener.NONE)[0])
+    assertThat(features
+            .of(TinyGpt.rows(new int[][] {{1}}, new int[] {1}), ProgressListener.NONE)[0])
         .as("one without padding")
         .hasSize(2 * EACH)
         .containsOnly(0);
@@ -150,13 +152,13 @@ class LikelihoodFeaturesTest {
 
   @Test
   void neitherPaddingNorBatchChangesAFeature() {
-    float[][] together = features.of(TEXTS, LENGTHS, ProgressListener.NONE);
+    float[][] together = features.of(TinyGpt.rows(TEXTS, LENGTHS), ProgressListener.NONE);
     for (int row = 0; row < TEXTS.length; row++) {
       int[] bare = Arrays.copyOf(TEXTS[row], LENGTHS[row]);
       int[] padded = Arrays.copyOf(bare, TinyGpt.BLOCK);
       for (int[] text : new int[][] {bare, padded}) {
-        float[][] alone =
-            features.of(new int[][] {text}, new int[] {LENGTHS[row]}, ProgressListener.NONE);
+        float[][] alone = features.of(
+            TinyGpt.rows(new int[][] {text}, new int[] {LENGTHS[row]}), ProgressListener.NONE);
         assertThat(alone[0]).as("row " + row).containsExactly(together[row], within(1e-5f));
       }
     }
@@ -167,14 +169,16 @@ class LikelihoodFeaturesTest {
     int[][] many = TinyGpt.noise(2500, TinyGpt.BLOCK, 5);
     int[] lengths = new int[many.length];
     Arrays.fill(lengths, TinyGpt.BLOCK);
-    float[][] all = features.of(many, lengths, ProgressListener.NONE);
-    float[][] known =
-        features.of(many, lengths, base.logLikelihoods(many, 1), ProgressListener.NONE);
+    float[][] all = features.of(TinyGpt.rows(many, lengths), ProgressListener.NONE);
+    float[][] known = features.of(
+        TinyGpt.rows(many, lengths), base.logLikelihoods(many, 1), ProgressListener.NONE);
 
     assertThat(all).hasNumberOfRows(2500);
     for (int row : new int[] {0, 2047, 2048, 2499}) {
-      float[] alone =
-          features.of(new int[][] {many[row]}, new int[] {TinyGpt.BLOCK}, ProgressListener.NONE)[0];
+      float[] alone = features
+          .of(
+              TinyGpt.rows(new int[][] {many[row]}, new int[] {TinyGpt.BLOCK}),
+              ProgressListener.NONE)[0];
       assertThat(all[row]).containsExactly(alone, within(1e-5f));
       assertThat(known[row]).containsExactly(alone, within(1e-5f));
     }
@@ -185,13 +189,13 @@ class LikelihoodFeaturesTest {
     Tally computed = new Tally();
     Tally spared = new Tally();
     float[][] known = base.logLikelihoods(TEXTS, 1);
-    float[][] read = features.of(TEXTS, LENGTHS, computed);
+    float[][] read = features.of(TinyGpt.rows(TEXTS, LENGTHS), computed);
 
-    assertThat(features.of(TEXTS, LENGTHS, known, spared)).isDeepEqualTo(read);
+    assertThat(features.of(TinyGpt.rows(TEXTS, LENGTHS), known, spared)).isDeepEqualTo(read);
     assertThat(computed.tokens(Flops.Kind.SCORED)).isEqualTo(3 * 6 * 7);
     assertThat(spared.tokens(Flops.Kind.SCORED)).isEqualTo(2 * 6 * 7);
     assertThat(spared.flops(Flops.Kind.SCORED)).isEqualTo(2 * base.config().forwardFlops(6, 7));
-    assertThat(features.of(TEXTS, LENGTHS, new float[6][7], ProgressListener.NONE)[0])
+    assertThat(features.of(TinyGpt.rows(TEXTS, LENGTHS), new float[6][7], ProgressListener.NONE)[0])
         .as("with what is wrong")
         .isNotEqualTo(read[0]);
   }
@@ -199,7 +203,7 @@ class LikelihoodFeaturesTest {
   @Test
   void readingChangesNoBitOfAnyModel() {
     List<Object> before = bits();
-    features.of(TEXTS, LENGTHS, ProgressListener.NONE);
+    features.of(TinyGpt.rows(TEXTS, LENGTHS), ProgressListener.NONE);
     assertThat(bits()).isEqualTo(before);
   }
 
@@ -211,12 +215,26 @@ class LikelihoodFeaturesTest {
   }
 
   @Test
+  void aPromptHasNoPartInTheFeatures() {
+    float[][] baseLogs = base.logLikelihoods(TEXTS, 1);
+    float[][] forthLogs = forth.gpt().logLikelihoods(TEXTS, 1);
+    double sum = 0;
+    for (int t = 4; t < 7; t++) {
+      sum += forthLogs[2][t - 1] - baseLogs[2][t - 1];
+    }
+    TokenRows answer = new TokenRows(new int[][] {TEXTS[2]}, new int[] {4}, new int[] {7});
+
+    assertThat(features.of(answer, ProgressListener.NONE)[0][LikelihoodFeatures.meanLogRatio(0)])
+        .isEqualTo((float) (sum / 3), within(1e-5f));
+  }
+
+  @Test
   void refusesInvalidLengths() {
     for (int length : new int[] {0, TinyGpt.BLOCK + 1}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () -> features.of(new int[][] {TEXTS[0]}, new int[] {length}, ProgressListener.NONE))
-          .withMessageContaining("a row has " + length + " real tokens, expected 1 to 8");
+          .isThrownBy(() -> features.of(
+              TinyGpt.rows(new int[][] {TEXTS[0]}, new int[] {length}), ProgressListener.NONE))
+          .withMessageContaining("row 0 counts from 0 to " + length);
     }
   }
 

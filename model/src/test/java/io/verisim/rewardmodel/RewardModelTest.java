@@ -18,6 +18,7 @@ import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.Precision;
+import io.verisim.text.TokenRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -56,8 +57,8 @@ class RewardModelTest {
       assertThat(GptFolder.config(folder).mode()).isEqualTo(Mode.REWARD);
       try (RewardModel read = RewardModel.read(folder, Precision.FLOAT32, activeScorers())) {
         assertThat(read.features().kind()).isEqualTo(kind);
-        assertThat(read.score(TEXTS, ProgressListener.NONE))
-            .containsExactly(model.score(TEXTS, ProgressListener.NONE));
+        assertThat(read.score(TokenRows.whole(TEXTS), ProgressListener.NONE))
+            .containsExactly(model.score(TokenRows.whole(TEXTS), ProgressListener.NONE));
       }
     }
   }
@@ -65,18 +66,19 @@ class RewardModelTest {
   @Test
   void changingTheSourceModelChangesNoScore() {
     try (RewardModel model = model()) {
-      float[] before = model.score(TEXTS, ProgressListener.NONE);
+      float[] before = model.score(TokenRows.whole(TEXTS), ProgressListener.NONE);
       TinyGpt.shake(source.parameters(), 1, 4);
-      assertThat(model.score(TEXTS, ProgressListener.NONE)).containsExactly(before);
+      assertThat(model.score(TokenRows.whole(TEXTS), ProgressListener.NONE))
+          .containsExactly(before);
     }
   }
 
   @Test
   void aScoreDoesNotDependOnItsBatch() {
     try (RewardModel model = model()) {
-      float[] together = model.score(TEXTS, ProgressListener.NONE);
+      float[] together = model.score(TokenRows.whole(TEXTS), ProgressListener.NONE);
       for (int row = 0; row < TEXTS.length; row++) {
-        assertThat(model.score(new int[][] {TEXTS[row]}, ProgressListener.NONE)[0])
+        assertThat(model.score(TokenRows.whole(new int[][] {TEXTS[row]}), ProgressListener.NONE)[0])
             .isEqualTo(together[row], within(1e-5f));
       }
     }
@@ -87,8 +89,8 @@ class RewardModelTest {
     try (RewardModel model = model()) {
       for (int length : new int[] {3, TinyGpt.BLOCK}) {
         int[][] texts = TinyGpt.noise(4, length, length);
-        float[] scores = model.score(texts, ProgressListener.NONE);
-        double[] whole = model.scoreTexts(texts, ProgressListener.NONE);
+        float[] scores = model.score(TokenRows.whole(texts), ProgressListener.NONE);
+        double[] whole = model.scoreTexts(TokenRows.whole(texts), ProgressListener.NONE);
         for (int row = 0; row < 4; row++) {
           assertThat(whole[row]).isEqualTo(scores[row], within(1e-7));
         }
@@ -103,12 +105,12 @@ class RewardModelTest {
       for (int[] starts : new int[][] {{0, 8, 11}, {0, 8}, {0, 1}}) {
         int length = starts[starts.length - 1] + TinyGpt.BLOCK;
         int[][] texts = TinyGpt.noise(4, length, length);
-        double[] scores = model.scoreTexts(texts, ProgressListener.NONE);
+        double[] scores = model.scoreTexts(TokenRows.whole(texts), ProgressListener.NONE);
         for (int row = 0; row < 4; row++) {
           double sum = 0;
           for (int from : starts) {
             int[][] block = {Arrays.copyOfRange(texts[row], from, from + TinyGpt.BLOCK)};
-            sum += model.score(block, ProgressListener.NONE)[0];
+            sum += model.score(TokenRows.whole(block), ProgressListener.NONE)[0];
           }
           assertThat(scores[row]).isEqualTo(sum / starts.length, within(1e-5));
         }
@@ -124,14 +126,14 @@ class RewardModelTest {
     Arrays.fill(lengths, TinyGpt.BLOCK);
     try (RewardHead head = RewardHead.initialise(8, 3);
         RewardModel model = new RewardModel(features, scaling, head)) {
-      float[][] raw = features.of(TEXTS, lengths, ProgressListener.NONE);
+      float[][] raw = features.of(TokenRows.whole(TEXTS), ProgressListener.NONE);
       float[][] byHand = new float[raw.length][8];
       for (int row = 0; row < raw.length; row++) {
         for (int i = 0; i < 8; i++) {
           byHand[row][i] = (raw[row][i] - scaling.shift()[i]) * scaling.factor()[i];
         }
       }
-      float[] scores = model.score(TEXTS, ProgressListener.NONE);
+      float[] scores = model.score(TokenRows.whole(TEXTS), ProgressListener.NONE);
       assertThat(scores).containsExactly(head.scores(byHand), within(1e-6f));
       assertThat(scores).isNotEqualTo(head.scores(raw));
     }

@@ -36,13 +36,13 @@ class TrunkFeaturesTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LIKELIHOOD")
   void neitherPaddingNorBatchChangesAFeature(FeatureKind kind) {
     TrunkFeatures features = kind == FeatureKind.LAST ? last : mean;
-    float[][] together = features.of(TEXTS, LENGTHS, ProgressListener.NONE);
+    float[][] together = features.of(TinyGpt.rows(TEXTS, LENGTHS), ProgressListener.NONE);
     for (int row = 0; row < TEXTS.length; row++) {
       int[] bare = Arrays.copyOf(TEXTS[row], LENGTHS[row]);
       int[] padded = Arrays.copyOf(bare, TinyGpt.BLOCK);
       for (int[] text : new int[][] {bare, padded}) {
-        float[][] alone =
-            features.of(new int[][] {text}, new int[] {LENGTHS[row]}, ProgressListener.NONE);
+        float[][] alone = features.of(
+            TinyGpt.rows(new int[][] {text}, new int[] {LENGTHS[row]}), ProgressListener.NONE);
         assertThat(alone[0]).as("row " + row).containsExactly(together[row], within(1e-5f));
       }
     }
@@ -50,12 +50,13 @@ class TrunkFeaturesTest {
 
   @Test
   void theMeanAveragesTheLastStatesOfAllPrefixes() {
-    float[][] means = mean.of(TEXTS, LENGTHS, ProgressListener.NONE);
+    float[][] means = mean.of(TinyGpt.rows(TEXTS, LENGTHS), ProgressListener.NONE);
     for (int row = 0; row < TEXTS.length; row++) {
       float[] sum = new float[last.width()];
       for (int length = 1; length <= LENGTHS[row]; length++) {
-        float[] state =
-            last.of(new int[][] {TEXTS[row]}, new int[] {length}, ProgressListener.NONE)[0];
+        float[] state = last.of(
+                TinyGpt.rows(new int[][] {TEXTS[row]}, new int[] {length}), ProgressListener.NONE)[
+            0];
         for (int i = 0; i < sum.length; i++) {
           sum[i] += state[i] / LENGTHS[row];
         }
@@ -69,13 +70,15 @@ class TrunkFeaturesTest {
     int[][] many = TinyGpt.noise(5000, TinyGpt.BLOCK, 2);
     int[] lengths = new int[many.length];
     Arrays.fill(lengths, TinyGpt.BLOCK);
-    float[][] all = last.of(many, lengths, ProgressListener.NONE);
+    float[][] all = last.of(TinyGpt.rows(many, lengths), ProgressListener.NONE);
 
     assertThat(all).hasNumberOfRows(5000);
     for (int row : new int[] {0, 2047, 2048, 4999}) {
       assertThat(all[row])
           .containsExactly(
-              last.of(new int[][] {many[row]}, new int[] {TinyGpt.BLOCK}, ProgressListener.NONE)[0],
+              last.of(
+                      TinyGpt.rows(new int[][] {many[row]}, new int[] {TinyGpt.BLOCK}),
+                      ProgressListener.NONE)[0],
               within(1e-5f));
     }
   }
@@ -83,7 +86,7 @@ class TrunkFeaturesTest {
   @Test
   void readingChangesNoBitOfTheTrunk() {
     var before = Bits.of(last.trunk().parameters());
-    last.of(TEXTS, LENGTHS, ProgressListener.NONE);
+    last.of(TinyGpt.rows(TEXTS, LENGTHS), ProgressListener.NONE);
     assertThat(Bits.of(last.trunk().parameters())).isEqualTo(before);
   }
 
@@ -91,16 +94,16 @@ class TrunkFeaturesTest {
   void refusesInvalidLengths() {
     for (int length : new int[] {0, TinyGpt.BLOCK + 1}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () -> last.of(new int[][] {TEXTS[0]}, new int[] {length}, ProgressListener.NONE))
-          .withMessageContaining("a row has " + length + " real tokens, expected 1 to 8");
+          .isThrownBy(() -> last.of(
+              TinyGpt.rows(new int[][] {TEXTS[0]}, new int[] {length}), ProgressListener.NONE))
+          .withMessageContaining("row 0 counts from 0 to " + length);
     }
   }
 
   @Test
   void reportsItsWorkIncludingPadding() {
     Tally tally = new Tally();
-    last.of(TEXTS, LENGTHS, tally);
+    last.of(TinyGpt.rows(TEXTS, LENGTHS), tally);
 
     assertThat(tally.works())
         .containsExactly(Flops.scored(5 * 8, last.trunk().config().forwardFlops(5, TinyGpt.BLOCK)));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.verisim.spec.DocumentUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,7 +15,7 @@ class SplitsTest {
   private static final List<String> DOCUMENTS =
       IntStream.range(0, 5000).mapToObj(i -> "document " + i % 4000).toList();
 
-  private final Splits splits = Splits.of(DOCUMENTS, FRACTIONS, 7);
+  private final Splits<String> splits = Splits.of(DOCUMENTS, document -> document, FRACTIONS, 7);
 
   @Test
   void everyDocumentIsInExactlyOneSplit() {
@@ -43,29 +42,21 @@ class SplitsTest {
 
   @Test
   void theSeedDeterminesTheSplits() {
-    assertThat(Splits.of(DOCUMENTS, FRACTIONS, 7)).isEqualTo(splits);
-    assertThat(Splits.of(DOCUMENTS, FRACTIONS, 8)).isNotEqualTo(splits);
+    assertThat(Splits.of(DOCUMENTS, document -> document, FRACTIONS, 7)).isEqualTo(splits);
+    assertThat(Splits.of(DOCUMENTS, document -> document, FRACTIONS, 8)).isNotEqualTo(splits);
   }
 
   @Test
   void addingDocumentsMovesNoneBetweenSplits() {
-    Splits shorter = Splits.of(DOCUMENTS.subList(0, 1000), FRACTIONS, 7);
+    Splits<String> shorter =
+        Splits.of(DOCUMENTS.subList(0, 1000), document -> document, FRACTIONS, 7);
     assertThat(splits.test()).containsAll(shorter.test());
     assertThat(splits.val()).containsAll(shorter.val());
   }
 
   @Test
-  void aSplitIsEncodedWithASeparatorAfterEachDocument() {
-    Splits three = new Splits(List.of("ab", "b"), List.of("a"), List.of("a"));
-    Tokenizer tokenizer = Tokenizers.create("char", List.of("\nab"));
-    assertThat(three.encode(Split.TRAIN, DocumentUnit.LINE, tokenizer))
-        .containsExactly(1, 2, 0, 2, 0);
-    assertThat(three.encode(Split.VAL, DocumentUnit.PARAGRAPH, tokenizer)).containsExactly(1, 0, 0);
-  }
-
-  @Test
   void aTextWithoutDocumentsIsRefused() {
-    assertThatThrownBy(() -> Splits.of(List.of(), FRACTIONS, 7))
+    assertThatThrownBy(() -> Splits.of(List.<String>of(), document -> document, FRACTIONS, 7))
         .isInstanceOf(TextException.class)
         .hasMessageContaining("no text");
   }
@@ -73,7 +64,7 @@ class SplitsTest {
   @Test
   void refusesAnEmptySplitWithARemedy() {
     List<String> copies = List.of("same", "same", "same");
-    assertThatThrownBy(() -> Splits.of(copies, FRACTIONS, 7))
+    assertThatThrownBy(() -> Splits.of(copies, document -> document, FRACTIONS, 7))
         .isInstanceOf(TextException.class)
         .hasMessageContainingAll("is empty", "3 documents (1 of them distinct)", "seed 7", "line");
   }

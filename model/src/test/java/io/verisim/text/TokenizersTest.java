@@ -48,6 +48,31 @@ class TokenizersTest {
 
   @ParameterizedTest
   @MethodSource("names")
+  void anEndTokenIsNoTextAndSurvivesItsJson(String name) {
+    Tokenizer endless = tokenizer(name);
+    Tokenizer tokenizer = endless.withEnd();
+    int end = tokenizer.endToken().orElseThrow();
+    int[] tokens = tokenizer.encode(TEXT);
+
+    assertThat(endless.endToken()).isEmpty();
+    assertThat(end).isLessThan(tokenizer.vocabularySize());
+    assertThat(tokens).isEqualTo(endless.encode(TEXT)).doesNotContain(end);
+    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
+    ended[tokens.length] = end;
+    assertThat(tokenizer.decode(ended)).isEqualTo(TEXT);
+    assertThat(Tokenizers.fromJson(tokenizer.toJson()).endToken()).hasValue(end);
+  }
+
+  @Test
+  void refusesAnEndTokenOfAnotherTokenizer() {
+    String json = Tokenizers.create("char", List.of("ab")).withEnd().toJson();
+    assertThatThrownBy(() -> Tokenizers.fromJson(json.replace("\"endToken\":2", "\"endToken\":1")))
+        .isInstanceOf(TextException.class)
+        .hasMessageContaining("endToken 1, but texts of tokenizer char end with 2");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
   void refusesAnIdOutsideTheVocabulary(String name) {
     Tokenizer tokenizer = tokenizer(name);
     int size = tokenizer.vocabularySize();

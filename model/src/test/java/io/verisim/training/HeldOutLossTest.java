@@ -10,6 +10,7 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tally;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
+import io.verisim.text.RunningText;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -44,21 +45,21 @@ class HeldOutLossTest {
     }
 
     assertThat(predicted).isEqualTo(length - 1);
-    assertThat(HeldOutLoss.of(gpt, split, ProgressListener.NONE))
+    assertThat(HeldOutLoss.of(gpt, new RunningText(split), ProgressListener.NONE))
         .isEqualTo(sum / predicted, within(1e-5));
   }
 
   @Test
   void reportsProgressWithinALongSplit() {
     AtomicInteger beats = new AtomicInteger();
-    HeldOutLoss.of(gpt, new int[20_000], beats::incrementAndGet);
+    HeldOutLoss.of(gpt, new RunningText(new int[20_000]), beats::incrementAndGet);
     assertThat(beats).hasValueGreaterThanOrEqualTo(2);
   }
 
   @Test
   void reportsTheWorkOfEveryPredictedToken() {
     Tally tally = new Tally();
-    HeldOutLoss.of(gpt, new int[21], tally);
+    HeldOutLoss.of(gpt, new RunningText(new int[21]), tally);
 
     assertThat(tally.works())
         .containsExactly(
@@ -71,10 +72,11 @@ class HeldOutLossTest {
   @ValueSource(ints = {2, 9, 16, 17, 8193, 8300, 20_000})
   void sharesAddUpToTheWholeBitForBit(int length) {
     int[] split = TinyGpt.noise(1, length, length)[0];
-    HeldOutLoss whole = HeldOutLoss.windows(gpt, split, 0.7, ProgressListener.NONE);
+    HeldOutLoss whole =
+        HeldOutLoss.windows(gpt, new RunningText(split), 0.7, ProgressListener.NONE);
     HeldOutLoss together = IntStream.range(0, 3)
-        .mapToObj(number ->
-            HeldOutLoss.windows(gpt, split, 0.7, new Partition(number, 3), ProgressListener.NONE))
+        .mapToObj(number -> HeldOutLoss.windows(
+            gpt, new RunningText(split), 0.7, new Partition(number, 3), ProgressListener.NONE))
         .reduce(HeldOutLoss::plus)
         .orElseThrow();
 
@@ -86,7 +88,8 @@ class HeldOutLossTest {
   void eachWindowHasTheLossOfItsTokens() {
     int[] split = TinyGpt.noise(1, 21, 2)[0];
     for (double temperature : new double[] {1, 0.7}) {
-      HeldOutLoss loss = HeldOutLoss.windows(gpt, split, temperature, ProgressListener.NONE);
+      HeldOutLoss loss =
+          HeldOutLoss.windows(gpt, new RunningText(split), temperature, ProgressListener.NONE);
 
       assertThat(loss.predicted()).isEqualTo(20);
       assertThat(loss.sums()).hasSize(3);
@@ -145,7 +148,8 @@ class HeldOutLossTest {
   @Test
   void refusesASplitWithNothingToPredict() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> HeldOutLoss.of(gpt, new int[] {1}, ProgressListener.NONE))
+        .isThrownBy(
+            () -> HeldOutLoss.of(gpt, new RunningText(new int[] {1}), ProgressListener.NONE))
         .withMessageContaining("1 tokens");
   }
 }

@@ -10,6 +10,7 @@ import io.verisim.gpt.SamplingConfig;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Precision;
 import io.verisim.spec.PretrainingSpec;
+import io.verisim.text.RunningText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class NativeMemoryProbe {
   /** Prints {@code arrays before, arrays after, kilobytes before, kilobytes after}. */
   public static void main(String[] arguments) throws IOException {
     Torch.pinThreads(1);
-    int[] text = TinyGpt.text(300, 1);
+    RunningText text = new RunningText(TinyGpt.text(300, 1));
     try (Gpt gpt = Gpt.initialise(TinyGpt.config(TinyGpt.BLOCK, 0.1), Precision.FLOAT32, 0.3, 2);
         Pretraining phase = new Pretraining(gpt, config(), text, text, new Seeds(3, "leak", 0))) {
       Sampler sampler = new Sampler(gpt, SamplingConfig.atTemperature(1));

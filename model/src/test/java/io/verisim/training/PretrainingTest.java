@@ -16,6 +16,7 @@ import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Precision;
 import io.verisim.spec.PretrainingSpec;
+import io.verisim.text.RunningText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -30,8 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(PinnedThreads.class)
 class PretrainingTest {
-  private static final int[] TRAIN = TinyGpt.text(300, 1);
-  private static final int[] VALIDATION = TinyGpt.text(100, 2);
+  private static final RunningText TRAIN = new RunningText(TinyGpt.text(300, 1));
+  private static final RunningText VALIDATION = new RunningText(TinyGpt.text(100, 2));
   /** Noise can only be memorised, so the loss on other noise soon rises. */
   private static final int[] NOISE = TinyGpt.noise(1, 40, 6)[0];
 
@@ -54,8 +55,12 @@ class PretrainingTest {
   void memorisesOneWindow() {
     int[] window = TinyGpt.noise(1, TinyGpt.BLOCK + 1, 5)[0];
     try (Gpt gpt = model(0);
-        Pretraining phase =
-            new Pretraining(gpt, Fixtures.pretraining(150), window, window, SEEDS)) {
+        Pretraining phase = new Pretraining(
+            gpt,
+            Fixtures.pretraining(150),
+            new RunningText(window),
+            new RunningText(window),
+            SEEDS)) {
       Fixtures.finish(phase);
       assertThat(phase.bestLoss()).isLessThan(0.01);
     }
@@ -69,7 +74,8 @@ class PretrainingTest {
     Resume.assertSeamless(
         () -> {
           Gpt gpt = model(dropout);
-          Pretraining phase = new Pretraining(gpt, config, NOISE, OTHER_NOISE, SEEDS);
+          Pretraining phase = new Pretraining(
+              gpt, config, new RunningText(NOISE), new RunningText(OTHER_NOISE), SEEDS);
           return new Resume.Subject(
               phase,
               () -> List.of(
@@ -110,7 +116,8 @@ class PretrainingTest {
   void keepsTheBestWeightsWhenItOverfits() {
     PretrainingSpec config = Fixtures.pretraining(200, 8, 8, 0.02, 0.02, 0, 2, 5, 1e-3);
     try (Gpt gpt = Gpt.initialise(TinyGpt.config(), Precision.FLOAT32, 0.3, 8);
-        Pretraining phase = new Pretraining(gpt, config, NOISE, OTHER_NOISE, SEEDS)) {
+        Pretraining phase = new Pretraining(
+            gpt, config, new RunningText(NOISE), new RunningText(OTHER_NOISE), SEEDS)) {
       List<Double> evaluations = Fixtures.finish(phase).stream()
           .filter(row -> row.containsKey("loss/val"))
           .map(row -> Objects.requireNonNull(row.get("loss/val")))
@@ -123,7 +130,7 @@ class PretrainingTest {
           .as("it does overfit")
           .isGreaterThan(best + 0.02);
       assertThat(phase.bestLoss()).isEqualTo(evaluations.get((int) phase.bestStep() / 2 - 1));
-      assertThat(HeldOutLoss.of(gpt, OTHER_NOISE, ProgressListener.NONE))
+      assertThat(HeldOutLoss.of(gpt, new RunningText(OTHER_NOISE), ProgressListener.NONE))
           .isEqualTo(phase.bestLoss());
     }
   }
@@ -187,7 +194,7 @@ class PretrainingTest {
               Flops.trained(24, gpt.config().forwardFlops(3, TinyGpt.BLOCK)));
       assertThat(tally.flops(Flops.Kind.TRAINED))
           .isEqualTo(3 * gpt.config().forwardFlops(6, TinyGpt.BLOCK));
-      assertThat(tally.tokens(Flops.Kind.SCORED)).isEqualTo(VALIDATION.length - 1);
+      assertThat(tally.tokens(Flops.Kind.SCORED)).isEqualTo(VALIDATION.size() - 1);
     }
   }
 

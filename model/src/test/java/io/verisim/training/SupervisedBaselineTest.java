@@ -15,6 +15,7 @@ import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Direction;
 import io.verisim.spec.Precision;
 import io.verisim.spec.PretrainingSpec;
+import io.verisim.text.RunningText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(PinnedThreads.class)
 class SupervisedBaselineTest {
-  private static final int[] TRAIN = TinyGpt.text(300, 1);
-  private static final int[] VALIDATION = TinyGpt.text(100, 2);
+  private static final RunningText TRAIN = new RunningText(TinyGpt.text(300, 1));
+  private static final RunningText VALIDATION = new RunningText(TinyGpt.text(100, 2));
   private static final Seeds SEEDS = new Seeds(3, "baseline", 0);
   /** A learning rate at which the loss soon becomes NaN or infinite. */
   private static final double ENORMOUS = 1e30;
@@ -98,7 +99,7 @@ class SupervisedBaselineTest {
       Fixtures.finish(training);
     }
     Map<String, String> trained = Bits.of(gpt.parameters());
-    int[] contrary = Direction.RIGHT_TO_LEFT.read(TRAIN);
+    RunningText contrary = new RunningText(Direction.RIGHT_TO_LEFT.read(TRAIN.tokens()));
     try (SupervisedBaseline phase =
         new SupervisedBaseline(gpt, config(20 * STEP, 0.05), contrary, VALIDATION, SEEDS)) {
       List<Map<String, Double>> rows = Fixtures.finish(phase);

@@ -13,6 +13,7 @@ import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -59,7 +60,7 @@ class SupervisedTest {
     for (int size : new int[] {1, 2, 3}) {
       Tensors sum = gpt.parameters().zeros(scope);
       for (int from = 0; from < ROWS.length; from += size) {
-        int[][] part = Arrays.copyOfRange(ROWS, from, from + size);
+        TokenRows part = TokenRows.whole(Arrays.copyOfRange(ROWS, from, from + size));
         Supervised.accumulate(
             gpt, sum, part, 0, (double) size / ROWS.length, ProgressListener.NONE);
       }
@@ -75,10 +76,42 @@ class SupervisedTest {
   void accumulatesGradientsAndReturnsTheUnscaledLoss() {
     Tensors gradients = gradients(gpt, ROWS, 1);
     Tensors half = gradients(gpt, ROWS, 0.5);
-    assertThat(Supervised.accumulate(gpt, half, ROWS, 0, 0.5, ProgressListener.NONE))
+    assertThat(
+            Supervised.accumulate(gpt, half, TokenRows.whole(ROWS), 0, 0.5, ProgressListener.NONE))
         .isEqualTo(loss(gpt), within(1e-5));
     for (String name : gradients.names()) {
       assertThat(half.get(name).toFloatArray())
+          .containsExactly(gradients.get(name).toFloatArray(), within(1e-6f));
+    }
+  }
+
+  @Test
+  void onlyTokensThatCountAreLearned() {
+    TokenRows rows =
+        new TokenRows(ROWS, new int[] {2, 2, 0, 5, 8, 3}, new int[] {6, 9, 4, 9, 9, 4});
+    double sum = 0;
+    float[][] logs = gpt.logLikelihoods(ROWS, 1);
+    for (int row = 0; row < ROWS.length; row++) {
+      for (int t = Math.max(1, rows.from()[row]); t < rows.to()[row]; t++) {
+        sum -= logs[row][t - 1];
+      }
+    }
+    Tensors gradients = gpt.parameters().zeros(scope);
+
+    assertThat(rows.predicted()).isEqualTo(4 + 7 + 3 + 4 + 1 + 1);
+    assertThat(Supervised.accumulate(gpt, gradients, rows, 0, 1, ProgressListener.NONE))
+        .isEqualTo(sum / 20, within(1e-5));
+
+    int[][] others = Arrays.stream(ROWS).map(int[]::clone).toArray(int[][]::new);
+    for (int row = 0; row < ROWS.length; row++) {
+      Arrays.fill(others[row], rows.to()[row], TinyGpt.BLOCK + 1, 7);
+    }
+    Tensors padded = gpt.parameters().zeros(scope);
+    Supervised.accumulate(
+        gpt, padded, new TokenRows(others, rows.from(), rows.to()), 0, 1, ProgressListener.NONE);
+    for (String name : gradients.names()) {
+      assertThat(padded.get(name).toFloatArray())
+          .as(name + " does not depend on the padding")
           .containsExactly(gradients.get(name).toFloatArray(), within(1e-6f));
     }
   }
@@ -108,7 +141,8 @@ class SupervisedTest {
               assertThat(maskedBy(dropping, 7)).isEqualTo(undisturbed);
             }
           },
-          () -> Supervised.accumulate(other, sum, ROWS, 8, 1, ProgressListener.NONE));
+          () -> Supervised.accumulate(
+              other, sum, TokenRows.whole(ROWS), 8, 1, ProgressListener.NONE));
     }
   }
 
@@ -119,21 +153,22 @@ class SupervisedTest {
       Tensors projections = dropping.parameters().only(name -> name.contains("c_proj"));
       projections.arrays().forEach(array -> array.muli(0));
       Tensors gradients = dropping.parameters().zeros(scope);
-      assertThat(Supervised.accumulate(dropping, gradients, ROWS, 7, 1, ProgressListener.NONE))
-          .isNotEqualTo(
-              Supervised.accumulate(dropping, gradients, ROWS, 8, 1, ProgressListener.NONE));
+      assertThat(Supervised.accumulate(
+              dropping, gradients, TokenRows.whole(ROWS), 7, 1, ProgressListener.NONE))
+          .isNotEqualTo(Supervised.accumulate(
+              dropping, gradients, TokenRows.whole(ROWS), 8, 1, ProgressListener.NONE));
     }
   }
 
   private Map<String, String> maskedBy(Gpt model, long seed) {
     Tensors gradients = model.parameters().zeros(scope);
-    Supervised.accumulate(model, gradients, ROWS, seed, 1, ProgressListener.NONE);
+    Supervised.accumulate(model, gradients, TokenRows.whole(ROWS), seed, 1, ProgressListener.NONE);
     return Bits.of(gradients);
   }
 
   private Tensors gradients(Gpt model, int[][] rows, double scale) {
     Tensors gradients = model.parameters().zeros(scope);
-    Supervised.accumulate(model, gradients, rows, 0, scale, ProgressListener.NONE);
+    Supervised.accumulate(model, gradients, TokenRows.whole(rows), 0, scale, ProgressListener.NONE);
     return gradients;
   }
 

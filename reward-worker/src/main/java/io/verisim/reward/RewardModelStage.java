@@ -105,7 +105,7 @@ record RewardModelStage(RewardModelInput input) implements Stage {
         .read(split, input.spec().model().blockSize());
     if (kind != FeatureKind.LIKELIHOOD) {
       try (TextFeatures features = TextFeatures.of(kind, trunk.copy(), List.of())) {
-        return LabelledFeatures.of(features, data.tokens(), data.naturalShare(), loop.listener());
+        return LabelledFeatures.of(features, data.texts(), data.naturalShare(), loop.listener());
       }
     }
     List<float[]> rows = new ArrayList<>();

@@ -14,6 +14,7 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
+import io.verisim.text.TokenRows;
 import io.verisim.worker.Handmade;
 import io.verisim.worker.RewardModelFolders;
 import io.verisim.worker.StageBench;
@@ -75,7 +76,8 @@ class RewardModelStageTest {
         artifact -> artifact.equals(outcome.artifact())
             ? files
             : bench.store().fetch(bench.store().require(artifact), folder.resolve("reader")))) {
-      assertThat(rewardModel.score(new int[][] {new int[16]}, ProgressListener.NONE)[0])
+      assertThat(rewardModel
+              .score(TokenRows.whole(new int[][] {new int[16]}), ProgressListener.NONE)[0])
           .isBetween(0f, 1f);
     }
   }

@@ -23,6 +23,22 @@ public record CorpusSpec(
     @Nullable
     String grammar,
 
+    @Key(
+        value = "If set, a document is a prompt with its completion, and texts end. The field of"
+            + " a JSON Lines source that has the prompt, as text; with text from a grammar, the rule"
+            + " whose first word in a sentence is the prompt, such as `noun`.",
+        limits = "only together with `corpus.completion`")
+    @Nullable
+    String prompt,
+
+    @Key(
+        value =
+            "The field of a JSON Lines source that has the completion, as text; with text from a"
+                + " grammar, `sentence`.",
+        limits = "only together with `corpus.prompt`")
+    @Nullable
+    String completion,
+
     @Key("`char` for one token per distinct character of the text, or the usual name of a"
         + " byte-pair encoding.")
     String tokenizer,
@@ -33,12 +49,15 @@ public record CorpusSpec(
         limits = "three shares above 0 that sum to 1")
     List<Double> split,
 
-    @Key(
-        "What counts as one document: text between blank lines, a line, or a "
-            + "file. Not used with text from a grammar, where a document is 20 sentences, one per line.")
+    @Key("What counts as one document: text between blank lines, a line, or a "
+        + "file. Not used with text from a grammar, where a document is 20 sentences, one per line, and"
+        + " not with `corpus.prompt`, where it is an example.")
     DocumentUnit documents,
 
-    @Key(value = "Sentences that the grammar generates. Not used with another source.", least = 1)
+    @Key(
+        value =
+            "Sentences that the grammar generates, or with `corpus.prompt` examples. Not used with another source.",
+        least = 1)
     int sentences) {
 
   /** The source that needs no text, because the built-in grammar, or another, generates it. */
@@ -46,6 +65,9 @@ public record CorpusSpec(
 
   /** The source that needs no text, because the smaller built-in grammar generates it. */
   public static final String SMALL_GRAMMAR = "small-grammar";
+
+  /** The completion of a prompt with text from a grammar. */
+  private static final String SENTENCE = "sentence";
 
   /** {@code char} for one token per character, or the usual name of a byte-pair encoding. */
   public static final List<String> TOKENIZERS =
@@ -63,9 +85,28 @@ public record CorpusSpec(
   public CorpusSpec {
     split = split == null ? List.of() : List.copyOf(split);
     check(source, grammar, tokenizer, split)
+        .agree(
+            () -> (prompt == null) == (completion == null),
+            "is set alone; set both corpus.prompt and corpus.completion, or neither",
+            prompt == null ? "completion" : "prompt")
+        .agree(() -> prompt == null || !prompt.isBlank(), "is blank, expected a name", "prompt")
+        .agree(
+            () -> completion == null || !completion.isBlank(),
+            "is blank, expected a name",
+            "completion")
+        .agree(
+            () -> completion == null || !isGrammar(source) || completion.equals(SENTENCE),
+            "is \"" + completion + "\", but a grammar writes the completions; set it to "
+                + SENTENCE,
+            "completion")
         .present("documents", documents)
         .whole("sentences", sentences)
         .enforce();
+  }
+
+  /** {@return whether a document is a prompt with its completion} */
+  public boolean promptsGiven() {
+    return prompt != null;
   }
 
   /** {@return whether a grammar generates the text} */

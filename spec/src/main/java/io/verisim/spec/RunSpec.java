@@ -80,6 +80,14 @@ public record RunSpec(
             "grpo.credit",
             "rewardModel.scorers")
         .agree(
+            () -> !corpus.promptsGiven()
+                || rewardModel.activeScorers().stream()
+                    .allMatch(scorer -> scorer.direction() == Direction.LEFT_TO_RIGHT),
+            "has a scorer that reads from right to left, and so would read an answer before its"
+                + " prompt; remove it, or set no corpus.prompt",
+            "rewardModel.scorers",
+            "corpus.prompt")
+        .agree(
             () -> grpo.credit() != Credit.TOKEN || grpo.reward() != RewardSource.RANDOM,
             "is token, but grpo.reward is random, which knows no tokens; set grpo.credit to"
                 + " sequence",

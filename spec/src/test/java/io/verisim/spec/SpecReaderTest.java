@@ -33,7 +33,12 @@ class SpecReaderTest {
     // The only keys that keep their default: the preset, and what this version does not offer.
     assertThat(unchanged("", spec.toMap(), SpecFixtures.LETTER.toMap()))
         .containsExactlyInAnyOrder(
-            "preset", "corpus.source", "grpo.credit", "termination.humanRating");
+            "preset",
+            "corpus.source",
+            "corpus.prompt",
+            "corpus.completion",
+            "grpo.credit",
+            "termination.humanRating");
     assertThat(spec.seed()).isEqualTo(9007199254740993L);
     assertThat(spec.corpus().grammar()).isEqualTo("other.txt");
     assertThat(spec.corpus().documents()).isEqualTo(DocumentUnit.LINE);
@@ -151,14 +156,14 @@ class SpecReaderTest {
   @Test
   void overridesBeatTheDocumentWhichBeatsThePreset() {
     String document =
-        "{preset: shakespeare, corpus: {source: a.txt}, model: {nLayer: 5, nHead: 4}}";
+        "{preset: shakespeare, corpus: {source: a.txt}, model: {nLayer: 5, nHead: 8}}";
 
     ModelSpec model =
         SpecReader.read(document, "test", Map.of("model.nLayer", "7")).model();
 
     assertThat(model.nLayer()).isEqualTo(7);
-    assertThat(model.nHead()).isEqualTo(4);
-    assertThat(model.nEmbd()).isEqualTo(384);
+    assertThat(model.nHead()).isEqualTo(8);
+    assertThat(model.nEmbd()).isEqualTo(128);
     assertThat(model.bias()).isTrue();
   }
 

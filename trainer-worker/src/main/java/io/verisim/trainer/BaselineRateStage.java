@@ -56,8 +56,8 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
         SupervisedBaseline phase = new SupervisedBaseline(
             gpt,
             new SupervisedBaseline.Config(spec.pretraining(), input.flops(), input.learningRate()),
-            corpus.tokens(Split.TRAIN),
-            corpus.tokens(Split.VAL),
+            corpus.text(Split.TRAIN),
+            corpus.text(Split.VAL),
             own)) {
       loop.run(phase);
       GptFolder.write(loop.context().output(), gpt);

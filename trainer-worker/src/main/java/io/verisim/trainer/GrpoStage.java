@@ -60,8 +60,8 @@ record GrpoStage(GrpoInput input) implements Stage {
             policy,
             rewardModel,
             spec.grpo(),
-            corpus.tokens(Split.TRAIN),
-            corpus.tokens(Split.VAL),
+            corpus.text(Split.TRAIN),
+            corpus.text(Split.VAL),
             seeds)) {
       loop.run(phase);
       GptFolder.write(loop.context().output(), policy);

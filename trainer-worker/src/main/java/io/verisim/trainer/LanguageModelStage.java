@@ -87,15 +87,15 @@ record LanguageModelStage(
     Tokenizer tokenizer = folder.tokenizer();
     Seeds seeds = new Seeds(spec.seed(), stage, number);
     try (Gpt gpt = Gpt.initialise(
-            GptConfig.of(model.shape(spec.model()), tokenizer.vocabularySize()),
+            GptConfig.of(model.shape(spec.model()), tokenizer),
             spec.precision(),
             model.initStd(),
             seeds.at(-1, 0));
         Pretraining phase = new Pretraining(
             gpt,
             model.training(),
-            direction.read(folder.tokens(Split.TRAIN)),
-            direction.read(folder.tokens(Split.VAL)),
+            folder.text(Split.TRAIN, direction),
+            folder.text(Split.VAL, direction),
             seeds)) {
       loop.run(phase);
       GptFolder.write(loop.context().output(), gpt);

@@ -50,12 +50,12 @@ record PretrainingStage(PretrainingInput input) implements Stage {
     Tokenizer tokenizer = corpus.tokenizer();
     Seeds seeds = new Seeds(spec.seed(), StageNames.PRETRAINING, 0);
     try (Gpt gpt = Gpt.initialise(
-            GptConfig.of(spec.model(), tokenizer.vocabularySize()),
+            GptConfig.of(spec.model(), tokenizer),
             spec.precision(),
             spec.model().initStd(),
             seeds.at(-1, 0));
         Pretraining phase = new Pretraining(
-            gpt, spec.pretraining(), corpus.tokens(Split.TRAIN), corpus.tokens(Split.VAL), seeds)) {
+            gpt, spec.pretraining(), corpus.text(Split.TRAIN), corpus.text(Split.VAL), seeds)) {
       loop.run(phase);
       GptFolder.write(loop.context().output(), gpt);
       CorpusFolder.write(loop.context().output(), tokenizer);

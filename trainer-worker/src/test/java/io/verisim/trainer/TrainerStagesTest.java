@@ -24,6 +24,7 @@ import io.verisim.spec.Precision;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.stage.StageProgress;
+import io.verisim.text.RunningText;
 import io.verisim.text.Split;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.worker.CorpusFolder;
@@ -137,14 +138,16 @@ class TrainerStagesTest {
     Path model = bench.store().fetch(manifest, folder.resolve("model"));
     try (Gpt gpt = GptFolder.read(model, Precision.FLOAT32)) {
       assertThat(gpt.config().nLayer()).isEqualTo(2);
-      int[] validation = new CorpusFolder(bench
+      RunningText validation = (RunningText) new CorpusFolder(bench
               .store()
               .fetch(bench.store().require(handmade(SPEC).corpus()), folder.resolve("corpus")))
-          .tokens(Split.VAL);
+          .text(Split.VAL);
       assertThat((Double) outcome.results().get("loss/val"))
           .as("the loss on text that is read from its end")
-          .isEqualTo(
-              HeldOutLoss.of(gpt, Direction.RIGHT_TO_LEFT.read(validation), ProgressListener.NONE))
+          .isEqualTo(HeldOutLoss.of(
+              gpt,
+              new RunningText(Direction.RIGHT_TO_LEFT.read(validation.tokens())),
+              ProgressListener.NONE))
           .isNotEqualTo(HeldOutLoss.of(gpt, validation, ProgressListener.NONE));
     }
   }
@@ -250,8 +253,7 @@ class TrainerStagesTest {
                 .fetch(
                     bench.store().require(corpus),
                     folder.resolve("c" + rate + "-" + steps + bench.hashCode())))
-            .tokenizer()
-            .vocabularySize());
+            .tokenizer());
     double step = 3 * shape.forwardFlops(SPEC.pretraining().batchSize(), 16);
     return new BaselineRateInput(RUN, SPEC, 1, corpus, start, steps * step, rate, learningRate);
   }

@@ -7,6 +7,7 @@ import io.verisim.gpt.Sampler;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.text.TextException;
+import io.verisim.text.TokenRows;
 import io.verisim.text.Tokenizer;
 import java.util.Arrays;
 
@@ -23,7 +24,8 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
   public record Best(String text, double score, double meanScore, double flops) {}
 
   /**
-   * New text after a prompt. If the prompt is long, the model reads its last half block.
+   * New text after a prompt. If the prompt is long, the model reads its last half block. If texts
+   * of the model end, the completion may be shorter than requested.
    *
    * @param tokens the number of new tokens
    * @throws TextException if the prompt is empty or has a character that the tokenizer does not
@@ -56,7 +58,7 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
     FlopsListener tally = new FlopsListener(listener);
     int[] context = context(prompt, tokens);
     int[][] texts = write(context, count, tokens, sampling, seed, tally);
-    double[] scores = rewardModel.scoreTexts(texts, tally);
+    double[] scores = rewardModel.scoreTexts(rated(texts, context.length), tally);
     int best = 0;
     for (int i = 1; i < count; i++) {
       best = scores[i] > scores[best] ? i : best;
@@ -76,7 +78,10 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
     if (tokens < 1) {
       throw new TextException(tokens + " tokens were requested, expected at least 1");
     }
-    int read = Math.min(known.length, Math.max(1, gpt.config().blockSize() / 2));
+    int block = gpt.config().blockSize();
+    // An answer ends within the block, so its prompt may fill the rest.
+    int most = gpt.config().endToken() == null ? block / 2 : block - Math.min(tokens, block / 2);
+    int read = Math.min(known.length, Math.max(1, most));
     return Arrays.copyOfRange(known, known.length - read, known.length);
   }
 
@@ -90,6 +95,17 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
     int[][] prompts = new int[count][];
     Arrays.fill(prompts, context);
     return new Sampler(gpt, sampling).write(prompts, context.length + tokens, seed, listener);
+  }
+
+  /** The texts as the reward model reads them: an answer without its prompt. */
+  private TokenRows rated(int[][] texts, int prompt) {
+    if (gpt.config().endToken() == null) {
+      return TokenRows.whole(texts);
+    }
+    int[] given = new int[texts.length];
+    Arrays.fill(given, prompt);
+    int[] to = new Sampler(gpt, SamplingConfig.atTemperature(1)).lengths(texts, given);
+    return new TokenRows(texts, given, to);
   }
 
   private String text(int[] tokens, int from) {

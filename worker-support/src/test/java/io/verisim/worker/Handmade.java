@@ -21,7 +21,9 @@ import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.spec.Precision;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.ScorerSpec;
+import io.verisim.text.RunningText;
 import io.verisim.text.Split;
+import io.verisim.text.TokenRows;
 import io.verisim.text.Tokenizer;
 import io.verisim.text.Tokenizers;
 import java.io.IOException;
@@ -58,7 +60,7 @@ public final class Handmade {
     Tokenizer tokenizer = tokenizer();
     folder.write(tokenizer);
     for (Split split : Split.values()) {
-      folder.write(split, tokenizer.encode(text(split)));
+      folder.write(split, new RunningText(tokenizer.encode(text(split))));
     }
     return commit(ArtifactNames.CORPUS, folder.folder());
   }
@@ -93,9 +95,7 @@ public final class Handmade {
         RewardModelFolders.features(spec, gpt(cycle), scorers(), this::files)) {
       for (Split split : List.of(Split.TRAIN, Split.VAL)) {
         RewardData data = RewardData.concatenate(List.of(records(split, 1), records(split, 2)));
-        int[] lengths = new int[data.size()];
-        Arrays.fill(lengths, spec.model().blockSize());
-        folder.write(split, source.of(data.tokens(), lengths, ProgressListener.NONE));
+        folder.write(split, source.of(data.texts(), ProgressListener.NONE));
       }
     }
     return commit(ArtifactNames.rewardFeaturesShard(cycle, 0), folder.folder());
@@ -124,7 +124,7 @@ public final class Handmade {
       Path folder = folder();
       int number = models.size() + 1;
       try (Gpt gpt = Gpt.initialise(
-          GptConfig.of(model.shape(spec.model()), tokenizer().vocabularySize()),
+          GptConfig.of(model.shape(spec.model()), tokenizer()),
           Precision.FLOAT32,
           INITIAL,
           -number)) {
@@ -141,10 +141,7 @@ public final class Handmade {
 
   private Gpt gpt(int version) {
     return Gpt.initialise(
-        GptConfig.of(spec.model(), tokenizer().vocabularySize()),
-        Precision.FLOAT32,
-        INITIAL,
-        version);
+        GptConfig.of(spec.model(), tokenizer()), Precision.FLOAT32, INITIAL, version);
   }
 
   private RewardData records(Split split, long seed) {
@@ -159,7 +156,7 @@ public final class Handmade {
       natural[i] = i % 2 == 0 ? 1 : 0.5f;
       Arrays.fill(texts[i], (int) (natural[i] * block), block, 0);
     }
-    return new RewardData(texts, natural);
+    return new RewardData(TokenRows.whole(texts), natural);
   }
 
   private static Tokenizer tokenizer() {

@@ -7,7 +7,10 @@ import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.FolderObjectStore;
 import io.verisim.rewarddata.RewardData;
+import io.verisim.text.Examples;
+import io.verisim.text.RunningText;
 import io.verisim.text.Split;
+import io.verisim.text.TokenRows;
 import io.verisim.text.Tokenizer;
 import io.verisim.text.Tokenizers;
 import java.io.IOException;
@@ -28,18 +31,32 @@ class WorkerFilesTest {
   void tokensAreLittleEndianInt32() throws IOException {
     CorpusFolder corpus = new CorpusFolder(folder);
 
-    corpus.write(Split.VAL, 1, 258);
+    corpus.write(Split.VAL, new RunningText(1, 258));
 
     assertThat(Files.readAllBytes(folder.resolve("val.bin")))
         .containsExactly(1, 0, 0, 0, 2, 1, 0, 0);
-    assertThat(corpus.tokens(Split.VAL)).containsExactly(1, 258);
+    assertThat(((RunningText) corpus.text(Split.VAL)).tokens()).containsExactly(1, 258);
+  }
+
+  @Test
+  void readsBackExamples() throws IOException {
+    CorpusFolder corpus = new CorpusFolder(folder);
+    corpus.write(Tokenizers.create("char", List.of("abcd")).withEnd());
+    corpus.write(Split.VAL, new Examples(new int[][] {{0, 1}, {2}}, new int[][] {{3}, {1, 0}}, 4));
+
+    Examples read = (Examples) corpus.text(Split.VAL);
+
+    assertThat(read.count()).isEqualTo(2);
+    assertThat(read.prompt(0)).containsExactly(0, 1);
+    assertThat(read.completion(1)).containsExactly(1, 0);
+    assertThat(read.heldOut(5, 1).get(0).tokens()[0]).containsExactly(0, 1, 3, 4, 4, 4);
   }
 
   @Test
   void refusesATruncatedTokenFileByName() throws IOException {
     Files.write(folder.resolve("test.bin"), new byte[7]);
 
-    assertThatThrownBy(() -> new CorpusFolder(folder).tokens(Split.TEST))
+    assertThatThrownBy(() -> new CorpusFolder(folder).text(Split.TEST))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("test.bin has 7 bytes");
   }
@@ -62,17 +79,20 @@ class WorkerFilesTest {
   void readsShardsInOrderAndIgnoresOtherFiles() throws IOException {
     RewardDataFolder data = new RewardDataFolder(folder);
     for (int shard = 11; shard >= 0; shard--) {
-      data.write(Split.TRAIN, shard, new RewardData(new int[][] {{shard, shard}}, new float[] {0.5f
-      }));
+      data.write(
+          Split.TRAIN,
+          shard,
+          new RewardData(TokenRows.whole(new int[][] {{shard, shard}}), new float[] {0.5f}));
     }
-    data.write(Split.VAL, 0, new RewardData(new int[][] {{99, 99}}, new float[] {1}));
+    data.write(Split.VAL, 0, new RewardData(TokenRows.whole(new int[][] {{99, 99}}), new float[] {1
+    }));
     Files.writeString(folder.resolve("metrics.jsonl"), "{}");
 
     RewardData read = data.read(Split.TRAIN, 2);
 
-    assertThat(read.tokens()).hasDimensions(12, 2);
+    assertThat(read.texts().tokens()).hasDimensions(12, 2);
     for (int shard = 0; shard < 12; shard++) {
-      assertThat(read.tokens()[shard]).containsExactly(shard, shard);
+      assertThat(read.texts().tokens()[shard]).containsExactly(shard, shard);
     }
   }
 

@@ -88,6 +88,7 @@ final class Formats {
     List<String> parts = new ArrayList<>();
     parts.add("model v" + cycle.version());
     add(parts, "perplexity", cycle.figure(FigureNames.PERPLEXITY));
+    add(parts, "right answers", cycle.figure(FigureNames.RIGHT));
     add(parts, "valid sentences", cycle.figure(FigureNames.VALID));
     add(parts, "reward model skill", cycle.figure(FigureNames.SKILL));
     parts.add(seconds(cycle.seconds()));

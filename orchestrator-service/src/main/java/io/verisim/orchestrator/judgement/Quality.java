@@ -2,14 +2,16 @@ package io.verisim.orchestrator.judgement;
 
 import io.verisim.report.CycleFigures;
 import io.verisim.report.FigureNames;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The quality of text by a measure without a reward model: valid sentences if the corpus has a
- * grammar, otherwise known words.
+ * The quality of text by a measure without a reward model: right answers if the corpus has prompts
+ * from a grammar, valid sentences if it has other text from a grammar, otherwise known words.
  */
 enum Quality {
+  RIGHT_ANSWERS("right answers", FigureNames.RIGHT, FigureNames.RIGHT_ERROR),
   VALID_SENTENCES("valid sentences", FigureNames.VALID, FigureNames.VALID_ERROR),
   KNOWN_WORDS("known words", FigureNames.KNOWN_WORDS, FigureNames.KNOWN_WORDS_ERROR);
 
@@ -23,13 +25,13 @@ enum Quality {
     this.error = error;
   }
 
-  /**
-   * The measure of a run: valid sentences if any version has that figure, otherwise known words.
-   */
+  /** The measure of a run: the first of which any version has the figure. */
   static Quality of(List<CycleFigures> cycles) {
-    return cycles.stream().anyMatch(cycle -> cycle.figures().containsKey(VALID_SENTENCES.figure))
-        ? VALID_SENTENCES
-        : KNOWN_WORDS;
+    return Arrays.stream(values())
+        .filter(quality ->
+            cycles.stream().anyMatch(cycle -> cycle.figures().containsKey(quality.figure)))
+        .findFirst()
+        .orElse(KNOWN_WORDS);
   }
 
   /** The name of the figure. */

@@ -1,4 +1,4 @@
-package io.verisim.training;
+package io.verisim.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -7,15 +7,15 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TokenWindowsTest {
-  private final TokenWindows windows = new TokenWindows(new int[] {10, 11, 12, 13, 14});
+class RunningTextTest {
+  private final RunningText text = new RunningText(10, 11, 12, 13, 14);
 
   @Test
   void drawsConsecutiveTokensFromUniformStarts() {
     int[] starts = new int[3];
     Random random = new Random(1);
     for (int i = 0; i < 3000; i++) {
-      int[] window = windows.draw(3, random);
+      int[] window = text.natural(1, 3, random).tokens()[0];
       assertThat(window).containsExactly(window[0], window[0] + 1, window[0] + 2);
       starts[window[0] - 10]++;
     }
@@ -25,16 +25,16 @@ class TokenWindowsTest {
 
   @Test
   void theGeneratorDecidesTheWindows() {
-    assertThat(windows.draw(20, 2, new Random(1)))
-        .isDeepEqualTo(windows.draw(20, 2, new Random(1)))
-        .isNotEqualTo(windows.draw(20, 2, new Random(2)));
+    assertThat(text.natural(20, 2, new Random(1)).tokens())
+        .isDeepEqualTo(text.natural(20, 2, new Random(1)).tokens())
+        .isNotEqualTo(text.natural(20, 2, new Random(2)).tokens());
   }
 
   @Test
   void refusesAWindowLongerThanTheSplit() {
-    assertThat(windows.draw(5, new Random(1))).containsExactly(10, 11, 12, 13, 14);
+    assertThat(text.natural(1, 5, new Random(1)).tokens()[0]).containsExactly(10, 11, 12, 13, 14);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> windows.draw(6, new Random(1)))
+        .isThrownBy(() -> text.natural(1, 6, new Random(1)))
         .withMessageContaining("window of 6 tokens")
         .withMessageContaining("split of 5");
   }

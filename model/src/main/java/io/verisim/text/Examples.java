@@ -1,0 +1,143 @@
+package io.verisim.text;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+/**
+ * Prompts and their completions. A text is a prompt, its completion, and an end token; only what
+ * follows the prompt counts. Rows are padded with the end token.
+ */
+public final class Examples implements SplitText {
+  private final int[][] prompts;
+  private final int[][] completions;
+  private final int end;
+
+  /**
+   * @param prompts [examples][own length], each at least one token
+   * @param completions [examples][own length], without the end token
+   * @param end the end token
+   */
+  public Examples(int[][] prompts, int[][] completions, int end) {
+    if (prompts.length != completions.length || prompts.length == 0) {
+      throw new IllegalArgumentException(prompts.length + " prompts and " + completions.length
+          + " completions: expected equal numbers, at least 1");
+    }
+    this.prompts = prompts;
+    this.completions = completions;
+    this.end = end;
+  }
+
+  /** Number of examples. */
+  public int count() {
+    return prompts.length;
+  }
+
+  public int[] prompt(int example) {
+    return prompts[example].clone();
+  }
+
+  public int[] completion(int example) {
+    return completions[example].clone();
+  }
+
+  @Override
+  public int size() {
+    int size = 0;
+    for (int example = 0; example < count(); example++) {
+      size += length(example);
+    }
+    return size;
+  }
+
+  @Override
+  public int texts(int length) {
+    return count();
+  }
+
+  /** Tokens of an example's text: prompt, completion and the end token. */
+  private int length(int example) {
+    return prompts[example].length + completions[example].length + 1;
+  }
+
+  @Override
+  public TokenRows draw(int rows, int block, Random random) {
+    return natural(rows, block + 1, random);
+  }
+
+  @Override
+  public TokenRows natural(int rows, int length, Random random) {
+    return rows(drawn(rows, random), length);
+  }
+
+  @Override
+  public int[][] prompts(int count, int block, Random random) {
+    return Arrays.stream(drawn(count, random)).mapToObj(this::prompt).toArray(int[][]::new);
+  }
+
+  private int[] drawn(int rows, Random random) {
+    int[] drawn = new int[rows];
+    for (int row = 0; row < rows; row++) {
+      drawn[row] = random.nextInt(count());
+    }
+    return drawn;
+  }
+
+  private TokenRows rows(int[] examples, int width) {
+    int[][] tokens = new int[examples.length][width];
+    int[] from = new int[examples.length];
+    int[] to = new int[examples.length];
+    for (int row = 0; row < examples.length; row++) {
+      int example = examples[row];
+      int prompt = prompts[example].length;
+      if (length(example) > width) {
+        throw new IllegalArgumentException("example " + example + " has " + length(example)
+            + " tokens, which do not fit rows of " + width);
+      }
+      Arrays.fill(tokens[row], end);
+      System.arraycopy(prompts[example], 0, tokens[row], 0, prompt);
+      System.arraycopy(completions[example], 0, tokens[row], prompt, completions[example].length);
+      from[row] = prompt;
+      to[row] = length(example);
+    }
+    return new TokenRows(tokens, from, to);
+  }
+
+  @Override
+  public int start(int prompt) {
+    return prompt;
+  }
+
+  @Override
+  public List<TokenRows> heldOut(int block, int rows) {
+    List<TokenRows> batches = new ArrayList<>();
+    for (int first = 0; first < count(); first += rows) {
+      int[] examples = new int[Math.min(count(), first + rows) - first];
+      for (int row = 0; row < examples.length; row++) {
+        examples[row] = first + row;
+      }
+      batches.add(rows(examples, block + 1));
+    }
+    return batches;
+  }
+
+  @Override
+  public int writtenLength(int wanted, int block) {
+    return block;
+  }
+
+  @Override
+  public int anyToken(Random random) {
+    throw new IllegalStateException("an example has a prompt, so no text begins with nothing");
+  }
+
+  /** The completions, one per line. */
+  @Override
+  public String decode(Tokenizer tokenizer) {
+    return Arrays.stream(completions)
+        .map(tokenizer::decode)
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+}

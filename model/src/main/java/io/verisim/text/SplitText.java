@@ -1,0 +1,61 @@
+package io.verisim.text;
+
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The text of one split in tokens, and how it is read: as running text of which any window is a
+ * sample ({@link RunningText}), or as prompts with their completions ({@link Examples}). Immutable
+ * and thread-safe.
+ */
+public sealed interface SplitText permits RunningText, Examples {
+  /** Number of tokens. */
+  int size();
+
+  /** Number of different texts of {@code length} tokens, prompts included, that can be drawn. */
+  int texts(int length);
+
+  /**
+   * Rows for supervised training, drawn uniformly with replacement.
+   *
+   * @param block tokens that a model reads at once; a row has one more
+   */
+  TokenRows draw(int rows, int block, Random random);
+
+  /** Natural texts of at most {@code length} tokens, drawn uniformly with replacement. */
+  TokenRows natural(int rows, int length, Random random);
+
+  /**
+   * Prompts to be completed within a block.
+   *
+   * @return [count][own length], each at least one token
+   */
+  int[][] prompts(int count, int block, Random random);
+
+  /**
+   * The first token of a completed prompt that counts as text, for a prompt of a given length: 0
+   * for running text, of which a prompt is a part, and the prompt's length for an answer.
+   */
+  int start(int prompt);
+
+  /**
+   * Batches in which every predicted token of the split occurs once.
+   *
+   * @param rows at most, of one batch
+   */
+  List<TokenRows> heldOut(int block, int rows);
+
+  /**
+   * Tokens of a text that is written to be evaluated, prompt included.
+   *
+   * @param wanted for running text
+   * @param block for a completion, which ends within the model's block
+   */
+  int writtenLength(int wanted, int block);
+
+  /** A token with the split's frequencies, for a text that begins with nothing. */
+  int anyToken(Random random);
+
+  /** The texts of the split as characters, without prompts. */
+  String decode(Tokenizer tokenizer);
+}
