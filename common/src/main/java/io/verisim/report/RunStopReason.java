@@ -11,7 +11,7 @@ public enum RunStopReason {
   ALL_CYCLES_DONE("termination.maxCycles", "The run ended because all requested cycles are done."),
   NO_IMPROVEMENT(
       "termination.patience",
-      "The run ended because perplexity stopped improving (termination.patience)."),
+      "The run ended because its versions stopped improving (termination.patience)."),
   NOT_PREFERRED(
       "termination.humanRating",
       "The run ended because people did not prefer the newest version to the previous one"

@@ -9,7 +9,9 @@ public record TerminationSpec(
     int maxCycles,
 
     @Key(
-        value = "Cycles without an improvement of test perplexity after which the run ends.",
+        value = "Cycles without an improvement after which the run ends. A cycle improves if its"
+            + " version's test perplexity falls, or if its quality or its divergence from the judge"
+            + " is better than the best so far, beyond the noise.",
         least = 1)
     int patience,
 

@@ -1,11 +1,13 @@
 package io.verisim.orchestrator.judgement;
 
+import io.verisim.orchestrator.judgement.Comparison.Difference;
 import io.verisim.report.CycleFigures;
 import io.verisim.report.CycleFigures.Outcome;
 import io.verisim.report.FigureNames;
 import io.verisim.report.RunStopReason;
 import io.verisim.spec.RunSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Decides after each cycle whether the run is over. */
@@ -18,8 +20,10 @@ public final class Termination {
   /**
    * Why the run ends now, if it does: a reward model without skill; people who do not prefer the
    * newest version to the previous one (the 95 % interval of its share of their choices is not
-   * above one half); all cycles done; or a perplexity that has not fallen by
-   * {@code termination.minImprovement} (as a share) for {@code termination.patience} cycles.
+   * above one half); all cycles done; or {@code termination.patience} cycles without an
+   * improvement. A cycle improves if its version's perplexity is lower than the lowest so far by
+   * {@code termination.minImprovement} (as a share), or if its quality or its divergence from the
+   * judge is better than the best so far, beyond the noise.
    *
    * @param requested the total number of adversarial cycles
    * @param known adversarial cycles that were done when more cycles were added; patience counts
@@ -44,15 +48,23 @@ public final class Termination {
         : Optional.empty();
   }
 
-  /** Cycles since the perplexity last improved, or since cycles were added. */
+  /** Cycles since the last improvement, or since cycles were added. */
   private static int waited(RunSpec spec, int known, List<CycleFigures> cycles) {
-    double best = cycles.get(0).figure(FigureNames.PERPLEXITY);
+    Quality quality = Quality.of(cycles);
+    double lowest = cycles.get(0).figure(FigureNames.PERPLEXITY);
+    Map<String, Double> best = cycles.get(0).figures();
+    Map<String, Double> nearest = best;
     int waited = 0;
     for (CycleFigures cycle : cycles.subList(1, cycles.size())) {
+      Map<String, Double> figures = cycle.figures();
       double perplexity = cycle.figure(FigureNames.PERPLEXITY);
-      boolean improved = perplexity < best * (1 - spec.termination().minImprovement());
-      best = improved ? perplexity : best;
-      waited = improved || cycle.cycle() <= known ? 0 : waited + 1;
+      boolean likelier = perplexity < lowest * (1 - spec.termination().minImprovement());
+      boolean better = quality.compare(best, figures).difference() == Difference.BETTER;
+      boolean nearer = Comparison.divergence(nearest, figures).difference() == Difference.BETTER;
+      lowest = likelier ? perplexity : lowest;
+      best = better ? figures : best;
+      nearest = nearer ? figures : nearest;
+      waited = likelier || better || nearer || cycle.cycle() <= known ? 0 : waited + 1;
     }
     return waited;
   }

@@ -270,7 +270,7 @@ class FindingsTest {
     "'',                    The run is in progress.",
     "stop,                  The run was stopped by a person.",
     "termination.maxCycles, The run ended because all requested cycles are done.",
-    "termination.patience,  The run ended because perplexity stopped improving (termination.patience).",
+    "termination.patience,  The run ended because its versions stopped improving (termination.patience).",
     "rewardModel.minSkill,  The run ended because the reward model has no skill.",
     "termination.humanRating, The run ended because people did not prefer the newest version to"
         + " the previous one (termination.humanRating).",

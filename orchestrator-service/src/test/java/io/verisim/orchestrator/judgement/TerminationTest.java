@@ -55,6 +55,43 @@ class TerminationTest {
     assertThat(decide(9, 8, Double.NaN, Double.NaN)).contains(RunStopReason.NO_IMPROVEMENT);
   }
 
+  /** Errors of 0.01 each: a difference counts from 0.028. */
+  @Test
+  void aBetterQualityBeyondTheNoiseIsAnImprovement() {
+    assertThat(qualities(0.2, 0.3, 0.4, 0.5)).isEmpty();
+    assertThat(qualities(0.2, 0.3, 0.32, 0.31)).contains(RunStopReason.NO_IMPROVEMENT);
+    assertThat(qualities(0.2, 0.3, 0.1, 0.2)).contains(RunStopReason.NO_IMPROVEMENT);
+    assertThat(qualities(0.2, 0.3, 0.1, 0.34)).isEmpty();
+  }
+
+  @Test
+  void aSmallerDivergenceFromTheJudgeIsAnImprovement() {
+    List<CycleFigures> cycles = new ArrayList<>();
+    for (double divergence : new double[] {0.5, 0.4, 0.3}) {
+      cycles.add(cycle(
+          cycles.size(),
+          Map.of(
+              FigureNames.PERPLEXITY, 8.0,
+              FigureNames.JUDGE_DIVERGENCE, divergence,
+              FigureNames.JUDGE_DIVERGENCE_ERROR, 0.01)));
+    }
+
+    assertThat(Termination.decide(SPEC, 9, 0, cycles)).isEmpty();
+  }
+
+  private static Optional<RunStopReason> qualities(double... shares) {
+    List<CycleFigures> cycles = new ArrayList<>();
+    for (double share : shares) {
+      cycles.add(cycle(
+          cycles.size(),
+          Map.of(
+              FigureNames.PERPLEXITY, 8.0,
+              FigureNames.VALID, share,
+              FigureNames.VALID_ERROR, 0.01)));
+    }
+    return Termination.decide(SPEC, 9, 0, cycles);
+  }
+
   @Test
   void patienceRestartsWhenMoreCyclesAreRequested() {
     List<CycleFigures> cycles = cycles(8, 8, 8, 8);
@@ -94,9 +131,12 @@ class TerminationTest {
   private static List<CycleFigures> cycles(double... perplexities) {
     List<CycleFigures> cycles = new ArrayList<>();
     for (double perplexity : perplexities) {
-      Outcome outcome = cycles.isEmpty() ? Outcome.PRETRAINED : Outcome.IMPROVED;
-      cycles.add(Cycles.of(cycles.size(), outcome, Map.of(FigureNames.PERPLEXITY, perplexity)));
+      cycles.add(cycle(cycles.size(), Map.of(FigureNames.PERPLEXITY, perplexity)));
     }
     return cycles;
+  }
+
+  private static CycleFigures cycle(int number, Map<String, Double> figures) {
+    return Cycles.of(number, number == 0 ? Outcome.PRETRAINED : Outcome.IMPROVED, figures);
   }
 }
