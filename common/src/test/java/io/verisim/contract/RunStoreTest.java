@@ -87,7 +87,7 @@ class RunStoreTest {
 
     assertThatThrownBy(() -> store.spec("trial"))
         .isInstanceOf(ArtifactDamagedException.class)
-        .hasMessage("'runs/trial/spec.json' has format version 1, expected 3. An earlier version"
+        .hasMessage("'runs/trial/spec.json' has format version 1, expected 4. An earlier version"
             + " of Verisim wrote it. Use that version, or start a new run.");
   }
 

@@ -71,14 +71,14 @@ class PresetsTest {
         .isLessThan(read("shakespeare").pretraining().maxSteps());
   }
 
+  /** Credit by tokens needs a scorer that reads from left to right. */
   @Test
-  void shakespeareHasThePublishedShape() {
-    RunSpec large = read("shakespeare");
-
-    assertThat(large.model())
-        .isEqualTo(new ModelSpec(256, 6, 6, 384, 0.2, true, Positions.LEARNED, 0.02));
-    assertThat(large.pretraining().maxSteps()).isEqualTo(5000);
-    assertThat(large.pretraining().batchSize()).isEqualTo(64);
+  void everyPresetButLetterCreditsTokens() {
+    for (String preset : Presets.names()) {
+      assertThat(read(preset).grpo().credit())
+          .as(preset)
+          .isEqualTo(preset.equals("letter") ? Credit.SEQUENCE : Credit.TOKEN);
+    }
   }
 
   @Test

@@ -48,7 +48,7 @@ class SpecProblemsTest {
   @Test
   void aMessageNamesTheLayerOfTheValue() {
     SpecException refused = refused(
-        "{preset: shakespeare-cpu, pretraining: {learningRate: 1e-5}, grpo: {maxSteps: 3, warmupSteps: 3}}",
+        "{preset: shakespeare-cpu, pretraining: {learningRate: 1e-6}, grpo: {maxSteps: 3, warmupSteps: 3}}",
         Map.of("grpo.warmupSteps", "4", "rewardData.trainSamples", "5"));
 
     assertThat(refused.problems())
@@ -58,7 +58,7 @@ class SpecProblemsTest {
                 "is empty; give grammar, small-grammar, a path, http(s)://... or s3://bucket/key [preset shakespeare-cpu]"),
             new Problem(
                 "pretraining.minLearningRate",
-                "is 1.0E-4, expected at most learningRate, which is 1.0E-5 [preset shakespeare-cpu]"),
+                "is 8.0E-5, expected at most learningRate, which is 1.0E-6 [preset shakespeare-cpu]"),
             new Problem(
                 "grpo.warmupSteps", "is 4, expected less than maxSteps, which is 3 [override]"),
             new Problem(
