@@ -41,6 +41,8 @@ public final class CycleTable {
       share("right answers", FigureNames.RIGHT, FigureNames.RIGHT_ERROR),
       share("valid sentences", FigureNames.VALID, FigureNames.VALID_ERROR),
       figure("length", FigureNames.SENTENCE_LENGTH, 1),
+      figure("tokens", FigureNames.COMPLETION_LENGTH, 1),
+      figure("ended", FigureNames.COMPLETIONS_ENDED, 3),
       figure("rule distance", FigureNames.RULE_DISTANCE, 3),
       share("known words", FigureNames.KNOWN_WORDS, FigureNames.KNOWN_WORDS_ERROR),
       figure("distinct-2", FigureNames.DISTINCT_2, 3),

@@ -22,6 +22,14 @@ public final class FigureNames {
   public static final String RIGHT = "answers/right";
 
   public static final String RIGHT_ERROR = "answers/right_standard_error";
+  /**
+   * If the corpus has prompts: mean tokens of a completion with its end token, the same of the
+   * corpus, and the share of completions that ended within the block.
+   */
+  public static final String COMPLETION_LENGTH = "completions/mean_length";
+
+  public static final String COMPLETION_LENGTH_NATURAL = "completions/mean_length_natural";
+  public static final String COMPLETIONS_ENDED = "completions/ended";
   public static final String VALID = "sentences/valid";
   public static final String VALID_ERROR = "sentences/valid_standard_error";
   public static final String SENTENCE_LENGTH = "sentences/mean_length";

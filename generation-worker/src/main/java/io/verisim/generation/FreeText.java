@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -196,6 +197,12 @@ final class FreeText implements AutoCloseable {
         FigureNames.KNOWN_WORDS,
         FigureNames.KNOWN_WORDS_ERROR,
         Jackknife.of(written, words::share));
+    if (spec.corpus().promptsGiven()) {
+      TokenRows texts = written();
+      figures.put(FigureNames.COMPLETION_LENGTH, meanLength(texts));
+      figures.put(FigureNames.COMPLETION_LENGTH_NATURAL, meanLength(natural));
+      figures.put(FigureNames.COMPLETIONS_ENDED, endedShare(texts));
+    }
     Optional<Grammar> grammar = grammar();
     if (grammar.isPresent()) {
       String rule = spec.corpus().prompt();
@@ -209,6 +216,18 @@ final class FreeText implements AutoCloseable {
               : new Answers(grammar.get(), rule).figures(texts(prompts), written));
     }
     return figures;
+  }
+
+  private static double meanLength(TokenRows texts) {
+    return (double) texts.predicted() / texts.size();
+  }
+
+  private double endedShare(TokenRows texts) {
+    int end = tokenizer.endToken().orElseThrow();
+    return (double) IntStream.range(0, texts.size())
+            .filter(row -> texts.tokens()[row][texts.to()[row] - 1] == end)
+            .count()
+        / texts.size();
   }
 
   private static void put(

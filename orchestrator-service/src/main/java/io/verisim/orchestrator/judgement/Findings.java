@@ -29,6 +29,8 @@ public final class Findings {
   private static final double CONVERGED = 0.01;
   /** If a reward model's scores correlate with length by more than this, it may reward length. */
   private static final double LENGTHY = 0.3;
+  /** The share by which completions may be shorter or longer than those of the corpus. */
+  private static final double LENGTH_CHANGE = 0.2;
 
   private final RunSpec spec;
   private final List<CycleFigures> cycles;
@@ -148,6 +150,13 @@ public final class Findings {
           after < leastDiversity() ? "possible collapse" : "less diverse text",
           before,
           after));
+    }
+    double natural = version.figure(FigureNames.COMPLETION_LENGTH_NATURAL);
+    double length = version.figure(FigureNames.COMPLETION_LENGTH);
+    if (Math.abs(length / natural - 1) > LENGTH_CHANGE) {
+      say(format(
+          "v%d writes %s completions than the corpus: %.1f tokens, against %.1f.",
+          version.version(), length < natural ? "shorter" : "longer", length, natural));
     }
     if (value.difference() == Difference.WORSE
         && version.figure(FigureNames.REWARD) > version.figure(FigureNames.REWARD_START)) {

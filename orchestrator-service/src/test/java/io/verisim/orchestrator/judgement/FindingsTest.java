@@ -196,6 +196,26 @@ class FindingsTest {
         .anyMatch(words -> words.startsWith("v2 against v1: possible collapse: "));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "15.9| v2 writes shorter completions than the corpus: 15.9 tokens, against 20.0.",
+        "16.1| ''",
+        "23.9| ''",
+        "24.1| v2 writes longer completions than the corpus: 24.1 tokens, against 20.0."
+      })
+  void completionsOfAnotherLengthAreReported(double length, String finding) {
+    CycleFigures version = judged(
+        1,
+        Map.of(FigureNames.COMPLETION_LENGTH, length, FigureNames.COMPLETION_LENGTH_NATURAL, 20.0));
+
+    List<String> lengths = found(distinct(0, 1), version).stream()
+        .filter(words -> words.contains("completions than the corpus"))
+        .toList();
+    assertThat(String.join("", lengths)).isEqualTo(finding);
+  }
+
   /** Reward up, validity down. */
   @ParameterizedTest
   @CsvSource({"0.37, 0.5, true", "0.375, 0.5, false", "0.37, 0.25, false", "0.37, 0.2, false"})
