@@ -143,7 +143,9 @@ final class FreeText implements AutoCloseable {
    */
   List<String> sentences(int text) {
     if (spec.corpus().promptsGiven()) {
-      return List.of(continuations().get(text));
+      // What follows the end token decodes to nothing.
+      int[] all = completions.texts()[text];
+      return List.of(tokenizer.decode(Arrays.copyOfRange(all, prompts[text].length, all.length)));
     }
     return GrammarFigures.sentences(
         tokenizer.decode(completions.texts()[text]),
