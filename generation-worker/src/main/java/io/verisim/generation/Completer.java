@@ -47,8 +47,9 @@ final class Completer {
     SamplingConfig sampling = new SamplingConfig(input.temperature(), input.topK(), input.topP());
     int tokens = input.maxTokens();
     if (input.bestOf() == 1) {
-      String text = completer.complete(input.prompt(), tokens, sampling, input.seed(), listener);
-      return new CompletionText(input.version(), text, tokens, null);
+      TextCompleter.Completion only =
+          completer.complete(input.prompt(), tokens, sampling, input.seed(), listener);
+      return new CompletionText(input.version(), only.text(), only.tokens(), null);
     }
     NewestRewardModel newest = NewestRewardModel.of(models, input.run());
     try (RewardModel rewardModel = newest.read(input.spec())) {
@@ -56,7 +57,7 @@ final class Completer {
           input.prompt(), tokens, sampling, input.seed(), input.bestOf(), rewardModel, listener);
       BestOf choice =
           new BestOf(input.bestOf(), newest.cycle(), best.score(), best.meanScore(), best.flops());
-      return new CompletionText(input.version(), best.text(), input.bestOf() * tokens, choice);
+      return new CompletionText(input.version(), best.text(), best.tokens(), choice);
     }
   }
 }

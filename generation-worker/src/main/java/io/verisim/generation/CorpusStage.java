@@ -44,14 +44,23 @@ import java.util.function.Function;
 record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private static final int SENTENCES_PER_DOCUMENT = 20;
 
+  private static final String UNFIT = "the specification does not fit its corpus";
+
+  /** Sentences that are drawn for one that has the prompt's rule and fits a block, at most. */
+  private static final long DRAWS = 1000;
+
   /** Characters of a prompt in a message. */
   private static final int SHOWN = 60;
 
   @Override
   public StageDefinition definition() {
     RunSpec spec = input.spec();
-    Map<String, Object> configuration =
-        Map.of("corpus", CanonicalJson.plain(spec.toMap()).get("corpus"));
+    Map<String, Object> configuration = new LinkedHashMap<>();
+    configuration.put("corpus", CanonicalJson.plain(spec.toMap()).get("corpus"));
+    if (spec.corpus().promptsGiven()) {
+      // A grammar's sentences are those that fit a block.
+      configuration.put("blockSize", spec.model().blockSize());
+    }
     return StageExecutor.definition(
         input.run(), spec, ArtifactNames.CORPUS, StageNames.CORPUS, List.of(), configuration);
   }
@@ -113,13 +122,14 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       throws IOException {
     CorpusSpec corpus = spec.corpus();
     List<Example> examples = corpus.fromGrammar()
-        ? questions(spec, grammar(corpus, folder, listener))
+        ? questions(spec, grammar(corpus, folder, listener), listener)
         : JsonLines.of(corpus).read(read(corpus.source(), results, listener));
     Splits<Example> splits = split(spec, examples, Example::text, results);
     Tokenizer tokenizer = Tokenizers.create(
             corpus.tokenizer(), examples.stream().map(Example::text).toList())
         .withEnd();
     Map<Split, SplitText> texts = new EnumMap<>(Split.class);
+    Map<Example, Integer> tooLong = new LinkedHashMap<>();
     for (Split split : Split.values()) {
       List<Example> some = splits.documents(split);
       int[][] prompts = new int[some.size()][];
@@ -127,27 +137,32 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       for (int i = 0; i < prompts.length; i++) {
         prompts[i] = tokenizer.encode(some.get(i).prompt());
         completions[i] = tokenizer.encode(some.get(i).completion());
-        check(spec, some.get(i), prompts[i].length + completions[i].length + 1);
+        if (prompts[i].length + completions[i].length >= spec.model().blockSize()) {
+          tooLong.put(some.get(i), prompts[i].length + completions[i].length + 1);
+        }
       }
       texts.put(split, new Examples(prompts, completions, tokenizer.endToken().orElseThrow()));
       listener.onProgress();
     }
+    if (!tooLong.isEmpty()) {
+      throw unfit("model.blockSize", tooLong(spec.model().blockSize(), tooLong));
+    }
     return new Encoded(tokenizer, texts);
   }
 
-  /** Checks that an example fits a block. */
-  private static void check(RunSpec spec, Example example, int tokens) {
-    if (tokens > spec.model().blockSize()) {
-      String prompt = example.prompt();
-      String begin = prompt.length() > SHOWN ? prompt.substring(0, SHOWN) + "..." : prompt;
-      throw new SpecException(
-          "the specification does not fit its corpus",
-          List.of(new Problem(
-              "model.blockSize",
-              "is " + spec.model().blockSize() + ", but the example whose prompt is \"" + begin
-                  + "\" has " + tokens + " tokens with its end: give a larger block, or shorten or"
-                  + " remove the example")));
-    }
+  /** @param examples that do not fit a block, with their tokens */
+  private static String tooLong(int block, Map<Example, Integer> examples) {
+    Map.Entry<Example, Integer> longest =
+        examples.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
+    String prompt = longest.getKey().prompt();
+    String begin = prompt.length() > SHOWN ? prompt.substring(0, SHOWN) + "..." : prompt;
+    return "is " + block + ", but " + examples.size() + " examples are longer with their end; the"
+        + " longest, whose prompt is \"" + begin + "\", has " + longest.getValue()
+        + " tokens: give a larger block, or shorten or remove these examples";
+  }
+
+  private static SpecException unfit(String key, String problem) {
+    return new SpecException(UNFIT, List.of(new Problem(key, problem)));
   }
 
   private static <D> Splits<D> split(
@@ -174,25 +189,32 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
    * Sentences that have what the prompt names and fit a block, whose characters are its tokens at
    * most; other sentences are drawn again.
    */
-  private static List<Example> questions(RunSpec spec, Grammar grammar) {
+  private static List<Example> questions(RunSpec spec, Grammar grammar, ProgressListener listener) {
     String rule = Objects.requireNonNull(spec.corpus().prompt());
     if (!grammar.nonterminals().contains(rule)) {
-      throw new SpecException(
-          "the specification does not fit its corpus",
-          List.of(new Problem(
-              "corpus.prompt",
-              "is \"" + rule + "\", but the grammar has no such rule; its rules are "
-                  + String.join(", ", grammar.nonterminals()))));
+      throw unfit(
+          "corpus.prompt",
+          "is \"" + rule + "\", but the grammar has no such rule; its rules are "
+              + String.join(", ", grammar.nonterminals()));
     }
     Random random = new Seeds(spec.seed(), StageNames.CORPUS, 0).random(0, 0);
     List<Example> examples = new ArrayList<>();
-    while (examples.size() < spec.corpus().sentences()) {
+    for (long drawn = 1; examples.size() < spec.corpus().sentences(); drawn++) {
       String sentence = grammar.sentence(random);
       grammar
           .leftmost(sentence, rule)
           .map(word -> new Example(Answers.question(word), sentence))
           .filter(example -> example.text().length() < spec.model().blockSize())
           .ifPresent(examples::add);
+      if (drawn > DRAWS * (examples.size() + 1)) {
+        throw unfit(
+            "model.blockSize",
+            "is " + spec.model().blockSize() + ", but of " + drawn
+                + " sentences of the grammar only "
+                + examples.size() + " have the rule " + rule
+                + " and fit with their prompt: give a larger block, or another corpus.prompt");
+      }
+      listener.onProgress();
     }
     return examples;
   }
@@ -226,7 +248,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
     List<Problem> problems = new ArrayList<>();
     texts.forEach((split, text) -> check(problems, spec, split, text));
     if (!problems.isEmpty()) {
-      throw new SpecException("the specification does not fit its corpus", problems);
+      throw new SpecException(UNFIT, problems);
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -139,17 +140,37 @@ final class FreeText implements AutoCloseable {
 
   /**
    * The sentences of one text that begin after its prompt and end inside the text; none without a
-   * line break. An answer is one sentence.
+   * line break.
    */
-  List<String> sentences(int text) {
-    if (spec.corpus().promptsGiven()) {
-      // What follows the end token decodes to nothing.
-      int[] all = completions.texts()[text];
-      return List.of(tokenizer.decode(Arrays.copyOfRange(all, prompts[text].length, all.length)));
-    }
+  private List<String> sentences(int text) {
     return GrammarFigures.sentences(
         tokenizer.decode(completions.texts()[text]),
         tokenizer.decode(prompts[text]).length());
+  }
+
+  /**
+   * The share of valid sentences among those of some texts, or of right answers among them.
+   *
+   * @param some numbers of texts
+   */
+  double validShare(Grammar grammar, List<Integer> some) {
+    String rule = spec.corpus().prompt();
+    if (rule == null) {
+      return grammar
+          .judge(some.stream().flatMap(text -> sentences(text).stream()).toList())
+          .validShare();
+    }
+    Answers answers = new Answers(grammar, rule);
+    long right = some.stream()
+        .filter(text -> answers.right(tokenizer.decode(prompts[text]), answer(text)))
+        .count();
+    return some.isEmpty() ? Double.NaN : (double) right / some.size();
+  }
+
+  /** An answer; what follows its end token decodes to nothing. */
+  private String answer(int text) {
+    int[] all = completions.texts()[text];
+    return tokenizer.decode(Arrays.copyOfRange(all, prompts[text].length, all.length));
   }
 
   Optional<Grammar> grammar() throws IOException {
@@ -161,11 +182,11 @@ final class FreeText implements AutoCloseable {
     List<String> written = continuations();
     List<String> real = continuations(natural);
     String train = corpus.text(Split.TRAIN).decode(tokenizer);
-    Diversity diversity = Diversity.of(written);
+    Diversity diversity = Diversity.of(equalAmount(written));
     Map<String, Double> figures = new TreeMap<>(brief(train));
     figures.put(FigureNames.DISTINCT_1, diversity.distinct1());
     figures.put(FigureNames.DISTINCT_3, diversity.distinct3());
-    figures.put(FigureNames.DISTINCT_2_NATURAL, Diversity.of(real).distinct2());
+    figures.put(FigureNames.DISTINCT_2_NATURAL, Diversity.of(equalAmount(real)).distinct2());
     put(figures, FigureNames.SELF_BLEU, FigureNames.SELF_BLEU_ERROR, Diversity.selfBleu(written));
     figures.put(FigureNames.UNIQUE, diversity.uniqueShare());
     put(figures, FigureNames.COPIED, FigureNames.COPIED_ERROR, Copying.copiedShare(train, written));
@@ -173,7 +194,8 @@ final class FreeText implements AutoCloseable {
     figures.put(FigureNames.LONGEST_COPY, (double) Copying.longestCommonSubstring(train, written));
     figures.put(
         FigureNames.LONGEST_COPY_NATURAL, (double) Copying.longestCommonSubstring(train, real));
-    figures.put(FigureNames.KNOWN_WORDS_NATURAL, new KnownWords(train).share(real));
+    figures.put(
+        FigureNames.KNOWN_WORDS_NATURAL, knownWords(new KnownWords(train)).applyAsDouble(real));
     figures.values().removeIf(value -> value.isNaN());
     return figures;
   }
@@ -192,13 +214,13 @@ final class FreeText implements AutoCloseable {
         figures,
         FigureNames.DISTINCT_2,
         FigureNames.DISTINCT_2_ERROR,
-        Diversity.distinct2(written));
+        Diversity.distinct2(equalAmount(written)));
     KnownWords words = new KnownWords(train);
     put(
         figures,
         FigureNames.KNOWN_WORDS,
         FigureNames.KNOWN_WORDS_ERROR,
-        Jackknife.of(written, words::share));
+        Jackknife.of(written, knownWords(words)));
     if (spec.corpus().promptsGiven()) {
       TokenRows texts = written();
       figures.put(FigureNames.COMPLETION_LENGTH, meanLength(texts));
@@ -218,6 +240,29 @@ final class FreeText implements AutoCloseable {
               : new Answers(grammar.get(), rule).figures(texts(prompts), written));
     }
     return figures;
+  }
+
+  /** The share of known words in texts. Answers are not cut, so all of their words count. */
+  private ToDoubleFunction<List<String>> knownWords(KnownWords words) {
+    return spec.corpus().promptsGiven() ? words::shareOfWhole : words::share;
+  }
+
+  /**
+   * As many texts as have half the characters of the natural ones, if texts end. The share of
+   * distinct words falls with the amount of text, so a model with short answers would look diverse.
+   */
+  private List<String> equalAmount(List<String> texts) {
+    if (!spec.corpus().promptsGiven()) {
+      return texts;
+    }
+    long characters = continuations(natural).stream().mapToLong(String::length).sum();
+    long taken = 0;
+    int count = 0;
+    while (count < texts.size() && 2 * taken < characters) {
+      taken += texts.get(count).length();
+      count++;
+    }
+    return texts.subList(0, count);
   }
 
   private static double meanLength(TokenRows texts) {

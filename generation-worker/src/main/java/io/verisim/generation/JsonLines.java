@@ -47,13 +47,13 @@ record JsonLines(String promptField, String completionField) {
       node = JSON.readTree(line);
     } catch (JacksonException e) {
       throw new TextException(
-          where + "is no JSON object: " + e.getOriginalMessage()
+          where + "is not a JSON object: " + e.getOriginalMessage()
               + "; with corpus.prompt, a source has one JSON object per line",
           e);
     }
     if (!node.isObject()) {
-      throw new TextException(
-          where + "is no JSON object; with corpus.prompt, a source has one JSON object per line");
+      throw new TextException(where
+          + "is not a JSON object; with corpus.prompt, a source has one JSON object per line");
     }
     return new Example(
         field(node, promptField, "corpus.prompt", where),

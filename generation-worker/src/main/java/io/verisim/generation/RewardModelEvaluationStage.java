@@ -109,8 +109,8 @@ record RewardModelEvaluationStage(RewardModelEvaluationInput input) implements S
       figures.put(FigureNames.REWARD_MODEL_KNOWN_BEST, known.value());
       figures.put(FigureNames.REWARD_MODEL_KNOWN_BEST_ERROR, known.error());
       grammar.ifPresent(rules -> {
-        Estimate valid = Jackknife.of(best, some -> valid(rules, some));
-        figures.put(FigureNames.REWARD_MODEL_VALID_ALL, valid(rules, all));
+        Estimate valid = Jackknife.of(best, some -> texts.validShare(rules, some));
+        figures.put(FigureNames.REWARD_MODEL_VALID_ALL, texts.validShare(rules, all));
         figures.put(FigureNames.REWARD_MODEL_VALID_BEST, valid.value());
         figures.put(FigureNames.REWARD_MODEL_VALID_BEST_ERROR, valid.error());
       });
@@ -120,7 +120,7 @@ record RewardModelEvaluationStage(RewardModelEvaluationInput input) implements S
         String line = written.get(text);
         int one = text;
         faults[text] = grammar.isPresent()
-            ? 1 - valid(grammar.get(), List.of(one))
+            ? 1 - texts.validShare(grammar.get(), List.of(one))
             : 1 - words.share(List.of(line));
         lengths[text] =
             (double) line.length() / (1 + line.chars().filter(c -> c == '\n').count());
@@ -132,12 +132,6 @@ record RewardModelEvaluationStage(RewardModelEvaluationInput input) implements S
       figures.put(FigureNames.REWARD_MODEL_LENGTH, withLength.value());
       figures.put(FigureNames.REWARD_MODEL_LENGTH_ERROR, withLength.error());
       return figures;
-    }
-
-    private double valid(Grammar rules, List<Integer> some) {
-      return rules
-          .judge(some.stream().flatMap(text -> texts.sentences(text).stream()).toList())
-          .validShare();
     }
   }
 }

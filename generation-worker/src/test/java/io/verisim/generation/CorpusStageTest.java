@@ -304,8 +304,9 @@ class CorpusStageTest {
   void namesTheLineThatIsNoExample() throws IOException {
     String good = "{\"q\": \"x\", \"a\": \"y\"}\n";
     assertUnusable(
-        answers(file("a.jsonl", good + "\nplain text\n")), "a.jsonl, line 3: is no JSON object");
-    assertUnusable(answers(file("b.jsonl", good + "[1]\n")), "b.jsonl, line 2: is no JSON object");
+        answers(file("a.jsonl", good + "\nplain text\n")), "a.jsonl, line 3: is not a JSON object");
+    assertUnusable(
+        answers(file("b.jsonl", good + "[1]\n")), "b.jsonl, line 2: is not a JSON object");
     assertUnusable(
         answers(file("c.jsonl", good + "{\"q\": \"x\", \"answer\": \"y\"}")),
         "c.jsonl, line 2: has no field \"a\" (corpus.completion); its fields are q, answer");
@@ -326,7 +327,26 @@ class CorpusStageTest {
     lines.append("{\"q\": \"why\", \"a\": \"").append("because ".repeat(20)).append("\"}\n");
 
     assertThat(refused(answers(file("long.jsonl", lines.toString()))).getOriginalMessage())
-        .contains("model.blockSize: is 16, but the example whose prompt is \"why\" has 164 tokens");
+        .contains("model.blockSize: is 16, but 1 examples are longer with their end; the longest,"
+            + " whose prompt is \"why\", has 164 tokens");
+  }
+
+  @Test
+  void aBlockThatNoSentenceFitsIsRefused() {
+    assertThat(refused(Map.of(
+                SOURCE,
+                "small-grammar",
+                "corpus.prompt",
+                "noun",
+                "corpus.completion",
+                "sentence",
+                "model.blockSize",
+                "8",
+                SCORERS,
+                LEFT_TO_RIGHT))
+            .getOriginalMessage())
+        .contains("model.blockSize: is 8, but of 1001 sentences of the grammar only 0 have the rule"
+            + " noun");
   }
 
   @Test

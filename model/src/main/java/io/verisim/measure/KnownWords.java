@@ -17,11 +17,20 @@ public final class KnownWords {
    * word of a text do not count, because texts may be cut inside a word.
    */
   public double share(List<String> texts) {
+    return share(texts, 1);
+  }
+
+  /** As {@link #share(List)}, of texts that are not cut: all words count. */
+  public double shareOfWhole(List<String> texts) {
+    return share(texts, 0);
+  }
+
+  private double share(List<String> texts, int cut) {
     long words = 0;
     long found = 0;
     for (String text : texts) {
       List<String> all = Words.of(text);
-      for (int i = 1; i < all.size() - 1; i++) {
+      for (int i = cut; i < all.size() - cut; i++) {
         words++;
         found += known.contains(all.get(i)) ? 1 : 0;
       }

@@ -21,17 +21,21 @@ final class BpeTokenizer implements Tokenizer {
   private final byte[][] bytes;
   private final boolean ends;
 
-  BpeTokenizer(BpeVocabulary vocabulary, boolean ends) {
+  BpeTokenizer(BpeVocabulary vocabulary) {
     this.vocabulary = vocabulary;
-    this.ends = ends;
+    this.ends = false;
     this.encoding = Encodings.newLazyEncodingRegistry().getEncoding(vocabulary.type());
     this.bytes = new byte[vocabulary.paddedSize()][];
     for (int id = 0; id < bytes.length; id++) {
       bytes[id] = vocabulary.hasBytes(id) ? bytesOf(id) : REPLACEMENT;
     }
-    if (ends) {
-      bytes[vocabulary.endOfText()] = new byte[0];
-    }
+  }
+
+  private BpeTokenizer(BpeVocabulary vocabulary, Encoding encoding, byte[][] bytes) {
+    this.vocabulary = vocabulary;
+    this.encoding = encoding;
+    this.bytes = bytes;
+    this.ends = true;
   }
 
   @Override
@@ -51,7 +55,9 @@ final class BpeTokenizer implements Tokenizer {
 
   @Override
   public BpeTokenizer withEnd() {
-    return new BpeTokenizer(vocabulary, true);
+    byte[][] ended = bytes.clone();
+    ended[vocabulary.endOfText()] = new byte[0];
+    return new BpeTokenizer(vocabulary, encoding, ended);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package io.verisim.text;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -111,16 +109,30 @@ public final class Examples implements SplitText {
   }
 
   @Override
-  public List<TokenRows> heldOut(int block, int rows) {
-    List<TokenRows> batches = new ArrayList<>();
-    for (int first = 0; first < count(); first += rows) {
-      int[] examples = new int[Math.min(count(), first + rows) - first];
-      for (int row = 0; row < examples.length; row++) {
-        examples[row] = first + row;
-      }
-      batches.add(rows(examples, block + 1));
+  public int windows(int block) {
+    return count();
+  }
+
+  @Override
+  public long predicted() {
+    long predicted = count();
+    for (int[] completion : completions) {
+      predicted += completion.length;
     }
-    return batches;
+    return predicted;
+  }
+
+  @Override
+  public int batches(int block, int rows) {
+    return (count() + rows - 1) / rows;
+  }
+
+  @Override
+  public TokenRows heldOut(int block, int rows, int batch) {
+    int first = batch * rows;
+    int[] examples = new int[Math.min(count(), first + rows) - first];
+    Arrays.setAll(examples, row -> first + row);
+    return rows(examples, block + 1);
   }
 
   @Override

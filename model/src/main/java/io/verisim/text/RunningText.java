@@ -1,8 +1,6 @@
 package io.verisim.text;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 
 /** Text in which a sample is a window at a uniformly drawn position. */
@@ -62,24 +60,40 @@ public final class RunningText implements SplitText {
     return 0;
   }
 
+  private int fullWindows(int block) {
+    return Math.max(0, tokens.length - 1) / block;
+  }
+
+  @Override
+  public int windows(int block) {
+    return (int) (predicted() + block - 1) / block;
+  }
+
+  @Override
+  public long predicted() {
+    return Math.max(0, tokens.length - 1);
+  }
+
+  @Override
+  public int batches(int block, int rows) {
+    int full = fullWindows(block);
+    return (full + rows - 1) / rows + windows(block) - full;
+  }
+
   /** Adjoining windows; a shorter last window is a batch of its own. */
   @Override
-  public List<TokenRows> heldOut(int block, int rows) {
-    int full = (tokens.length - 1) / block;
-    List<TokenRows> batches = new ArrayList<>();
-    for (int from = 0; from < full; from += rows) {
-      int[][] windows = new int[Math.min(full, from + rows) - from][];
-      for (int row = 0; row < windows.length; row++) {
-        int at = (from + row) * block;
-        windows[row] = Arrays.copyOfRange(tokens, at, at + block + 1);
-      }
-      batches.add(TokenRows.whole(windows));
+  public TokenRows heldOut(int block, int rows, int batch) {
+    int full = fullWindows(block);
+    int from = batch * rows;
+    if (from >= full) {
+      return TokenRows.whole(new int[][] {Arrays.copyOfRange(tokens, full * block, tokens.length)});
     }
-    if ((tokens.length - 1) % block > 0) {
-      batches.add(
-          TokenRows.whole(new int[][] {Arrays.copyOfRange(tokens, full * block, tokens.length)}));
+    int[][] windows = new int[Math.min(full, from + rows) - from][];
+    for (int row = 0; row < windows.length; row++) {
+      int at = (from + row) * block;
+      windows[row] = Arrays.copyOfRange(tokens, at, at + block + 1);
     }
-    return batches;
+    return TokenRows.whole(windows);
   }
 
   @Override

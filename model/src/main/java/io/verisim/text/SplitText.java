@@ -1,6 +1,5 @@
 package io.verisim.text;
 
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -38,12 +37,17 @@ public sealed interface SplitText permits RunningText, Examples {
    */
   int start(int prompt);
 
-  /**
-   * Batches in which every predicted token of the split occurs once.
-   *
-   * @param rows at most, of one batch
-   */
-  List<TokenRows> heldOut(int block, int rows);
+  /** Number of windows that cover the split; every predicted token is in one of them. */
+  int windows(int block);
+
+  /** Number of tokens that the windows predict. */
+  long predicted();
+
+  /** Number of batches of windows, each of at most {@code rows}. */
+  int batches(int block, int rows);
+
+  /** A batch of windows; batch i begins with window {@code i * rows}, unless it is the last one. */
+  TokenRows heldOut(int block, int rows, int batch);
 
   /**
    * Tokens of a text that is written to be evaluated, prompt included.

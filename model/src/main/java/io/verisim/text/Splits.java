@@ -79,7 +79,7 @@ public record Splits<D>(List<D> train, List<D> val, List<D> test) {
                     documents.stream().distinct().count(),
                     fractions.of(split),
                     seed)
-            + "give more text, a smaller document unit (file > paragraph > line) or a larger fraction");
+            + "give more text, a larger fraction, or without prompts a smaller document unit (file > paragraph > line)");
   }
 
   private static MessageDigest sha256() {

@@ -4,6 +4,7 @@ import io.verisim.spec.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Creates tokenizers from a name and a corpus, or from saved JSON. */
 public final class Tokenizers {
@@ -52,6 +53,12 @@ public final class Tokenizers {
     return tokenizer;
   }
 
+  /** The end token in the output of {@link Tokenizer#toJson}, without building the tokenizer. */
+  public static OptionalInt endToken(String json) {
+    Integer end = TokenizerFile.parse(json).endToken();
+    return end == null ? OptionalInt.empty() : OptionalInt.of(end);
+  }
+
   private static Tokenizer read(TokenizerFile file) {
     String name = file.requiredName();
     return name.equals(CharTokenizer.NAME)
@@ -61,7 +68,7 @@ public final class Tokenizers {
 
   private static Tokenizer bytePair(String name) {
     return vocabulary(name)
-        .map(vocabulary -> new BpeTokenizer(vocabulary, false))
+        .map(BpeTokenizer::new)
         .orElseThrow(() -> new TextException(Nearest.unknown("tokenizer", name, names())));
   }
 

@@ -6,7 +6,6 @@ import io.verisim.gpt.Gpt;
 import io.verisim.text.SplitText;
 import io.verisim.text.TokenRows;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Cross-entropy of a model on a whole split, window by window.
@@ -43,27 +42,24 @@ public record HeldOutLoss(double[] sums, long predicted) {
    */
   public static HeldOutLoss windows(
       Gpt gpt, SplitText text, double temperature, Partition partition, ProgressListener listener) {
-    List<TokenRows> batches = text.heldOut(gpt.config().blockSize(), rows(gpt));
-    if (batches.isEmpty()) {
+    int block = gpt.config().blockSize();
+    int rows = rows(gpt);
+    int windows = text.windows(block);
+    if (windows == 0) {
       throw new IllegalArgumentException(
           "a split of " + text.size() + " tokens has nothing to predict");
     }
-    int[] starts = new int[batches.size() + 1];
-    long predicted = 0;
-    for (int batch = 0; batch < batches.size(); batch++) {
-      starts[batch + 1] = starts[batch] + batches.get(batch).size();
-      predicted += batches.get(batch).predicted();
+    double[] sums = new double[windows];
+    for (int number : partition.batches(text.batches(block, rows))) {
+      TokenRows batch = text.heldOut(block, rows, number);
+      sum(gpt, batch, temperature, sums, Math.min(number * rows, windows - batch.size()), listener);
     }
-    double[] sums = new double[starts[batches.size()]];
-    for (int batch : partition.batches(batches.size())) {
-      sum(gpt, batches.get(batch), temperature, sums, starts[batch], listener);
-    }
-    return new HeldOutLoss(sums, predicted);
+    return new HeldOutLoss(sums, text.predicted());
   }
 
   /** Number of batches for the windows of a split. */
   public static int batches(Gpt gpt, SplitText text) {
-    return text.heldOut(gpt.config().blockSize(), rows(gpt)).size();
+    return text.batches(gpt.config().blockSize(), rows(gpt));
   }
 
   private static int rows(Gpt gpt) {

@@ -16,7 +16,7 @@ class ExamplesTest {
 
   @Test
   void aRowIsPromptCompletionEndTokenAndPadding() {
-    TokenRows rows = examples.heldOut(6, 10).get(0);
+    TokenRows rows = examples.heldOut(6, 10, 0);
 
     assertThat(rows.tokens())
         .isDeepEqualTo(new int[][] {{1, 2, 4, END, END, END, END}, {3, 5, 6, 7, END, END, END}});
@@ -26,7 +26,7 @@ class ExamplesTest {
 
   @Test
   void onlyCompletionAndEndTokenArePredicted() {
-    TokenRows rows = examples.heldOut(6, 10).get(0);
+    TokenRows rows = examples.heldOut(6, 10, 0);
 
     assertThat(rows.predicted()).isEqualTo(6);
     float each = 1f / 6;
@@ -36,10 +36,9 @@ class ExamplesTest {
 
   @Test
   void everyExampleIsHeldOutOnce() {
-    List<TokenRows> batches = examples.heldOut(6, 1);
-
-    assertThat(batches).hasSize(2);
-    assertThat(batches.get(1).tokens()[0]).startsWith(3, 5, 6, 7, END);
+    assertThat(examples.batches(6, 1)).isEqualTo(2);
+    assertThat(examples.heldOut(6, 1, 1).tokens()[0]).startsWith(3, 5, 6, 7, END);
+    assertThat(examples.predicted()).isEqualTo(6);
     assertThat(examples.size()).isEqualTo(9);
   }
 

@@ -95,6 +95,12 @@ public record CorpusSpec(
             "is blank, expected a name",
             "completion")
         .agree(
+            () -> prompt == null || !prompt.equals(completion),
+            "is \"" + prompt + "\" for both corpus.prompt and corpus.completion, so a model would"
+                + " learn to copy; name two fields",
+            "completion",
+            "prompt")
+        .agree(
             () -> completion == null || !isGrammar(source) || completion.equals(SENTENCE),
             "is \"" + completion + "\", but a grammar writes the completions; set it to "
                 + SENTENCE,

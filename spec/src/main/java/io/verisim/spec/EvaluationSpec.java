@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record EvaluationSpec(
     @Key(
         value = "Texts sampled for the measures. Each is two blocks long, and at least 512 tokens"
-            + " if the split has that many.",
+            + " if the split has that many; with prompts, each is a completion.",
         least = 1,
         limits = "count; see [corpus](#corpus)")
     int samples,

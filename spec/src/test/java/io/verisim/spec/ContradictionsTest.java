@@ -59,6 +59,7 @@ class ContradictionsTest {
         "corpus: {prompt: q}| corpus.prompt| set both corpus.prompt and corpus.completion",
         "corpus: {completion: a}| corpus.completion| set both corpus.prompt and corpus.completion",
         "corpus: {source: a.jsonl, prompt: ' ', completion: a}| corpus.prompt| is blank, expected a name",
+        "corpus: {source: a.jsonl, prompt: q, completion: q}| corpus.completion| name two fields",
         "corpus: {prompt: noun, completion: clause}| corpus.completion| a grammar writes the completions; set it to sentence",
         "{corpus: {prompt: noun, completion: sentence}, rewardModel: {scorers: [{}, {direction: right-to-left}]}}| rewardModel.scorers| would read an answer before its prompt",
         "corpus: {sentences: 0}| corpus.sentences| at least 1",

@@ -44,7 +44,8 @@ public record CorpusFolder(Path folder) {
       completions[example] = Arrays.copyOfRange(tokens, middle, end);
       at = end;
     }
-    return new Examples(prompts, completions, tokenizer().endToken().orElseThrow());
+    String tokenizer = Files.readString(folder.resolve(TOKENIZER));
+    return new Examples(prompts, completions, Tokenizers.endToken(tokenizer).orElseThrow());
   }
 
   /** The text of a split in the order in which a model reads it. */

@@ -11,30 +11,42 @@ import io.verisim.text.TokenRows;
 import io.verisim.text.Tokenizer;
 import java.util.Arrays;
 
-/** Continues a prompt with a model and the tokenizer that it was trained with. */
+/**
+ * Continues a prompt with a model and the tokenizer that it was trained with. If texts of the model
+ * end, a completion ends with its text, within the model's block.
+ */
 public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
+  /**
+   * A completion.
+   *
+   * @param text new text, without the prompt
+   * @param tokens number of sampled tokens, the end token included
+   */
+  public record Completion(String text, int tokens) {}
+
   /**
    * The completion with the highest score of a reward model.
    *
    * @param text new text, without the prompt
-   * @param score P(natural) of prompt and text
+   * @param tokens number of sampled tokens of all completions
+   * @param score P(natural) of prompt and text, or of the text if texts of the model end
    * @param meanScore of all completions
    * @param flops of models, for sampling and scoring all completions
    */
-  public record Best(String text, double score, double meanScore, double flops) {}
+  public record Best(String text, int tokens, double score, double meanScore, double flops) {}
 
   /**
-   * New text after a prompt. If the prompt is long, the model reads its last half block. If texts
-   * of the model end, the completion may be shorter than requested.
+   * New text after a prompt. If the prompt is long, the model reads its end: half a block, or if
+   * texts of the model end, all of the block but one token.
    *
-   * @param tokens the number of new tokens
+   * @param tokens the number of new tokens; at most, if texts of the model end
    * @throws TextException if the prompt is empty or has a character that the tokenizer does not
    *     know
    */
-  public String complete(
+  public Completion complete(
       String prompt, int tokens, SamplingConfig sampling, long seed, ProgressListener listener) {
-    int[] context = context(prompt, tokens);
-    return text(write(context, 1, tokens, sampling, seed, listener)[0], context.length);
+    TokenRows written = write(prompt, 1, tokens, sampling, seed, listener);
+    return new Completion(text(written, 0), (int) sampled(written));
   }
 
   /**
@@ -56,18 +68,44 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
       throw new TextException("the best of " + count + " was requested, expected at least 1");
     }
     FlopsListener tally = new FlopsListener(listener);
-    int[] context = context(prompt, tokens);
-    int[][] texts = write(context, count, tokens, sampling, seed, tally);
-    double[] scores = rewardModel.scoreTexts(rated(texts, context.length), tally);
+    TokenRows written = write(prompt, count, tokens, sampling, seed, tally);
+    double[] scores =
+        rewardModel.scoreTexts(ends() ? written : TokenRows.whole(written.tokens()), tally);
     int best = 0;
     for (int i = 1; i < count; i++) {
       best = scores[i] > scores[best] ? i : best;
     }
     return new Best(
-        text(texts[best], context.length),
+        text(written, best),
+        (int) sampled(written),
         scores[best],
         Arrays.stream(scores).average().orElseThrow(),
         tally.flops);
+  }
+
+  private boolean ends() {
+    return gpt.config().endToken() != null;
+  }
+
+  /** Texts with the prompt; the tokens after it count. */
+  private TokenRows write(
+      String prompt,
+      int count,
+      int tokens,
+      SamplingConfig sampling,
+      long seed,
+      ProgressListener listener) {
+    int[] context = context(prompt, tokens);
+    int block = gpt.config().blockSize();
+    int length = context.length + tokens;
+    int[][] prompts = new int[count][];
+    Arrays.fill(prompts, context);
+    Sampler sampler = new Sampler(gpt, sampling);
+    int[][] texts =
+        sampler.write(prompts, ends() ? Math.min(length, block) : length, seed, listener);
+    int[] given = new int[count];
+    Arrays.fill(given, context.length);
+    return new TokenRows(texts, given, sampler.lengths(texts, given));
   }
 
   private int[] context(String prompt, int tokens) {
@@ -79,37 +117,21 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
       throw new TextException(tokens + " tokens were requested, expected at least 1");
     }
     int block = gpt.config().blockSize();
-    // An answer ends within the block, so its prompt may fill the rest.
-    int most = gpt.config().endToken() == null ? block / 2 : block - Math.min(tokens, block / 2);
-    int read = Math.min(known.length, Math.max(1, most));
+    int read = Math.min(known.length, Math.max(1, ends() ? block - 1 : block / 2));
     return Arrays.copyOfRange(known, known.length - read, known.length);
   }
 
-  private int[][] write(
-      int[] context,
-      int count,
-      int tokens,
-      SamplingConfig sampling,
-      long seed,
-      ProgressListener listener) {
-    int[][] prompts = new int[count][];
-    Arrays.fill(prompts, context);
-    return new Sampler(gpt, sampling).write(prompts, context.length + tokens, seed, listener);
-  }
-
-  /** The texts as the reward model reads them: an answer without its prompt. */
-  private TokenRows rated(int[][] texts, int prompt) {
-    if (gpt.config().endToken() == null) {
-      return TokenRows.whole(texts);
+  private static long sampled(TokenRows written) {
+    long sampled = 0;
+    for (int row = 0; row < written.size(); row++) {
+      sampled += written.to()[row] - written.from()[row];
     }
-    int[] given = new int[texts.length];
-    Arrays.fill(given, prompt);
-    int[] to = new Sampler(gpt, SamplingConfig.atTemperature(1)).lengths(texts, given);
-    return new TokenRows(texts, given, to);
+    return sampled;
   }
 
-  private String text(int[] tokens, int from) {
-    return tokenizer.decode(Arrays.copyOfRange(tokens, from, tokens.length));
+  private String text(TokenRows written, int row) {
+    return tokenizer.decode(
+        Arrays.copyOfRange(written.tokens()[row], written.from()[row], written.to()[row]));
   }
 
   /** Sums the FLOPs of models. */

@@ -49,7 +49,7 @@ class WorkerFilesTest {
     assertThat(read.count()).isEqualTo(2);
     assertThat(read.prompt(0)).containsExactly(0, 1);
     assertThat(read.completion(1)).containsExactly(1, 0);
-    assertThat(read.heldOut(5, 1).get(0).tokens()[0]).containsExactly(0, 1, 3, 4, 4, 4);
+    assertThat(read.heldOut(5, 1, 0).tokens()[0]).containsExactly(0, 1, 3, 4, 4, 4);
   }
 
   @Test

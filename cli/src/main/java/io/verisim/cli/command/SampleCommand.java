@@ -46,7 +46,8 @@ final class SampleCommand implements Callable<Integer> {
       names = "--tokens",
       paramLabel = "N",
       defaultValue = "200",
-      description = "The number of new tokens. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The number of new tokens; fewer if the text ends before. Default: ${DEFAULT-VALUE}.")
   private int tokens;
 
   @Option(
@@ -103,7 +104,9 @@ final class SampleCommand implements Callable<Integer> {
         long drawn = seed == null ? spec.seed() : seed;
         console.result(prompt
             + (bestOf == 1
-                ? completer.complete(prompt, tokens, sampling, drawn, ProgressListener.NONE)
+                ? completer
+                    .complete(prompt, tokens, sampling, drawn, ProgressListener.NONE)
+                    .text()
                 : best(
                     completer, sampling, drawn, spec, NewestRewardModel.of(models, model.run()))));
       }
@@ -129,7 +132,7 @@ final class SampleCommand implements Callable<Integer> {
           newest.cycle(),
           best.score(),
           best.meanScore(),
-          bestOf * tokens,
+          best.tokens(),
           best.flops(),
           (System.nanoTime() - start) / 1e9));
       return best.text();

@@ -8,7 +8,7 @@ import java.util.List;
  * A text to continue, and the sampling settings.
  *
  * @param text at least one character
- * @param maxTokens the number of new tokens, 1 to 4096
+ * @param maxTokens the number of new tokens, 1 to 4096; fewer if texts of the model end before
  * @param temperature divides the logits; above 0
  * @param topK only the k most likely tokens; 0 means all
  * @param topP only the smallest set of tokens with this total probability; above 0, 1 means all
