@@ -31,10 +31,21 @@ class WholeRunTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String RUN = "whole";
 
-  /** Small, and with a reward model that may always go on, so that every stage runs. */
+  /**
+   * Small, and with a reward model that may always go on, so that every stage runs. Its texts have
+   * prompts and end; the trial of chaos interrupts runs on running text.
+   */
   private static final RunSpec SPEC = SmallRun.named(
       "whole",
       Map.of(
+          "corpus.source",
+          "small-grammar",
+          "corpus.prompt",
+          "noun",
+          "corpus.completion",
+          "sentence",
+          "model.blockSize",
+          "64",
           "rewardData.shards",
           "2",
           "rewardModel.scorers",
