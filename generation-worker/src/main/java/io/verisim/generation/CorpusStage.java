@@ -156,7 +156,9 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
         examples.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
     String prompt = longest.getKey().prompt();
     String begin = prompt.length() > SHOWN ? prompt.substring(0, SHOWN) + "..." : prompt;
-    return "is " + block + ", but " + examples.size() + " examples are longer with their end; the"
+    return "is " + block + ", but " + examples.size()
+        + (examples.size() == 1 ? " example is" : " examples are")
+        + " longer with the end token; the"
         + " longest, whose prompt is \"" + begin + "\", has " + longest.getValue()
         + " tokens: give a larger block, or shorten or remove these examples";
   }

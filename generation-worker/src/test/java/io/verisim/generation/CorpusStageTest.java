@@ -327,7 +327,7 @@ class CorpusStageTest {
     lines.append("{\"q\": \"why\", \"a\": \"").append("because ".repeat(20)).append("\"}\n");
 
     assertThat(refused(answers(file("long.jsonl", lines.toString()))).getOriginalMessage())
-        .contains("model.blockSize: is 16, but 1 examples are longer with their end; the longest,"
+        .contains("model.blockSize: is 16, but 1 example is longer with the end token; the longest,"
             + " whose prompt is \"why\", has 164 tokens");
   }
 
