@@ -1,5 +1,7 @@
 package io.verisim.contract;
 
+import io.verisim.spec.BaselineMethod;
+
 /**
  * Names of a run's artifacts. Cycle n starts from version n of the base model and makes version n +
  * 1.
@@ -50,17 +52,24 @@ public final class ArtifactNames {
     return "evaluation_v" + version;
   }
 
-  /** The baseline of a version: supervised training with the compute of that version. */
-  public static String baseline(int version) {
-    return "baseline_v" + version;
+  /**
+   * The baseline of a version. That of supervised training is called so, the others by their
+   * methods.
+   */
+  public static String baseline(BaselineMethod method, int version) {
+    return prefix(method) + "_v" + version;
   }
 
   /** The baseline of a version at one learning rate, numbered from 0. */
-  public static String baselineRate(int version, int rate) {
-    return baseline(version) + "_rate_" + rate;
+  public static String baselineRate(BaselineMethod method, int version, int rate) {
+    return baseline(method, version) + "_rate_" + rate;
   }
 
-  public static String baselineEvaluation(int version) {
-    return "baseline_evaluation_v" + version;
+  public static String baselineEvaluation(BaselineMethod method, int version) {
+    return prefix(method) + "_evaluation_v" + version;
+  }
+
+  private static String prefix(BaselineMethod method) {
+    return method == BaselineMethod.SUPERVISED ? "baseline" : method.word();
   }
 }

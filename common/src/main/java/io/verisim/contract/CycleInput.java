@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * The input of a cycle's workflow.
  *
- * @param baseModel version {@code cycle}
+ * @param first version 1
+ * @param baseModel the version that the cycle starts from
  * @param shared the artifacts of cycle 0
  * @param heartbeatTimeout how long a worker may be silent before another worker takes over its
  *     stage
@@ -18,6 +19,7 @@ public record CycleInput(
     String run,
     RunSpec spec,
     int cycle,
+    ArtifactRef first,
     ArtifactRef baseModel,
     EvaluationArtifacts shared,
     Duration heartbeatTimeout,

@@ -2,6 +2,7 @@ package io.verisim.contract;
 
 import io.temporal.activity.ActivityInterface;
 import io.verisim.artifact.ArtifactRef;
+import io.verisim.spec.BaselineMethod;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.List;
@@ -14,11 +15,18 @@ import java.util.List;
 public interface TrainerActivities {
   record PretrainingInput(String run, RunSpec spec, ArtifactRef corpus) {}
 
+  /**
+   * The input of a cycle's GRPO phase.
+   *
+   * @param first version 1, from which the tolerance of perplexity counts
+   * @param baseModel the version that the phase starts from
+   */
   record GrpoInput(
       String run,
       RunSpec spec,
       int cycle,
       ArtifactRef corpus,
+      ArtifactRef first,
       ArtifactRef baseModel,
       RewardModelArtifacts rewardModel) {}
 
@@ -32,9 +40,10 @@ public interface TrainerActivities {
   record JudgeInput(String run, RunSpec spec, ArtifactRef corpus) {}
 
   /**
-   * Supervised training at one learning rate, for the baseline of a version.
+   * Training by a baseline's method at one learning rate.
    *
    * @param version the version of the base model that the baseline is compared with
+   * @param scorers the run's scoring language models, of which the distillations learn
    * @param start the model that training continues from
    * @param flops the compute budget
    * @param rate the index of the rate, from 0
@@ -43,15 +52,22 @@ public interface TrainerActivities {
   record BaselineRateInput(
       String run,
       RunSpec spec,
+      BaselineMethod method,
       int version,
       ArtifactRef corpus,
+      List<ArtifactRef> scorers,
       ArtifactRef start,
       double flops,
       int rate,
-      double learningRate) {}
+      double learningRate) {
+    public BaselineRateInput {
+      scorers = List.copyOf(scorers);
+    }
+  }
 
   /** The baseline of a version: the best of its rates. */
-  record BaselineInput(String run, RunSpec spec, int version, List<ArtifactRef> rates) {
+  record BaselineInput(
+      String run, RunSpec spec, BaselineMethod method, int version, List<ArtifactRef> rates) {
     public BaselineInput {
       rates = List.copyOf(rates);
     }
@@ -67,7 +83,7 @@ public interface TrainerActivities {
   StageOutcome trainJudge(JudgeInput input);
 
   /**
-   * Spends a version's compute on supervised training at one learning rate, and commits
+   * Spends a version's compute by a baseline's method at one learning rate, and commits
    * {@code baseline_vN_rate_K}.
    */
   StageOutcome trainBaselineRate(BaselineRateInput input);

@@ -1,8 +1,13 @@
 package io.verisim.report;
 
 import io.verisim.artifact.ArtifactRef;
+import io.verisim.spec.BaselineMethod;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  *     GRPO
  * @param stageSeconds by stage, in the order in which they ran
  * @param evaluation the version's evaluation; absent if there is none
- * @param baseline the baseline with the compute that the version has cost; absent if there is none
- *     or if it is not done yet
+ * @param baseline supervised training with the compute that the version has cost; absent if there
+ *     is none or if it is not done yet
+ * @param otherBaselines other methods with the same compute, by their words, as far as they are
+ *     done
  */
 public record CycleFigures(
     int cycle,
@@ -30,7 +37,14 @@ public record CycleFigures(
     Map<String, Double> figures,
     Map<String, Double> stageSeconds,
     @Nullable ArtifactRef evaluation,
-    @Nullable Baseline baseline) {
+    @Nullable Baseline baseline,
+    Map<String, Baseline> otherBaselines) {
+  public CycleFigures {
+    // Reports of earlier versions have none.
+    otherBaselines = otherBaselines == null
+        ? Map.of()
+        : Collections.unmodifiableMap(new LinkedHashMap<>(otherBaselines));
+  }
 
   /**
    * The baseline of a version.
@@ -49,7 +63,42 @@ public record CycleFigures(
   /** The same figures with a baseline. */
   public CycleFigures with(Baseline made) {
     return new CycleFigures(
-        cycle, version, baseModel, outcome, stopReason, figures, stageSeconds, evaluation, made);
+        cycle,
+        version,
+        baseModel,
+        outcome,
+        stopReason,
+        figures,
+        stageSeconds,
+        evaluation,
+        made,
+        otherBaselines);
+  }
+
+  /** The same figures with the baseline of another method. */
+  public CycleFigures with(BaselineMethod method, Baseline made) {
+    if (method == BaselineMethod.SUPERVISED) {
+      return with(made);
+    }
+    Map<String, Baseline> others = new LinkedHashMap<>(otherBaselines);
+    others.put(method.word(), made);
+    return new CycleFigures(
+        cycle,
+        version,
+        baseModel,
+        outcome,
+        stopReason,
+        figures,
+        stageSeconds,
+        evaluation,
+        baseline,
+        others);
+  }
+
+  /** The baselines of all methods that are done. */
+  public List<Baseline> baselines() {
+    return Stream.concat(Optional.ofNullable(baseline).stream(), otherBaselines.values().stream())
+        .toList();
   }
 
   /** The same figures, and the given ones. */
@@ -57,7 +106,16 @@ public record CycleFigures(
     Map<String, Double> all = new LinkedHashMap<>(figures);
     all.putAll(later);
     return new CycleFigures(
-        cycle, version, baseModel, outcome, stopReason, all, stageSeconds, evaluation, baseline);
+        cycle,
+        version,
+        baseModel,
+        outcome,
+        stopReason,
+        all,
+        stageSeconds,
+        evaluation,
+        baseline,
+        otherBaselines);
   }
 
   /** The outcome of a cycle. */

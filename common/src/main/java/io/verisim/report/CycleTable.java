@@ -1,5 +1,6 @@
 package io.verisim.report;
 
+import io.verisim.report.CycleFigures.Baseline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of cycles for people, as lines for a terminal or as Markdown. A missing figure is a
@@ -16,18 +18,27 @@ import java.util.stream.Collectors;
 public final class CycleTable {
   private static final String NOTHING = "-";
 
-  /** A version or its baseline. */
-  private record ModelRow(CycleFigures cycle, boolean baseline, Map<String, Double> figures) {
+  /**
+   * A version or one of its baselines.
+   *
+   * @param method of the baseline, for people; null for the version itself
+   */
+  private record ModelRow(
+      CycleFigures cycle, @Nullable String method, Map<String, Double> figures, double seconds) {
+    static ModelRow of(CycleFigures cycle) {
+      return new ModelRow(cycle, null, cycle.figures(), cycle.seconds());
+    }
+
+    static ModelRow of(CycleFigures cycle, String method, Baseline baseline) {
+      return new ModelRow(cycle, method, baseline.figures(), baseline.seconds());
+    }
+
     double figure(String name) {
       return figures.getOrDefault(name, Double.NaN);
     }
 
     String model() {
-      return baseline ? "baseline" : "v" + cycle.version();
-    }
-
-    double seconds() {
-      return baseline && cycle.baseline() != null ? cycle.baseline().seconds() : cycle.seconds();
+      return method == null ? "v" + cycle.version() : method;
     }
   }
 
@@ -104,16 +115,20 @@ public final class CycleTable {
   }
 
   /**
-   * The held-out measures of each version, followed by its baseline. Columns without any figure are
-   * omitted.
+   * The held-out measures of each version, followed by its baselines. Columns without any figure
+   * are omitted.
    */
   public static CycleTable versions(List<CycleFigures> cycles) {
     List<ModelRow> rows = new ArrayList<>();
     for (CycleFigures cycle : cycles) {
-      rows.add(new ModelRow(cycle, false, cycle.figures()));
+      rows.add(ModelRow.of(cycle));
       if (cycle.baseline() != null) {
-        rows.add(new ModelRow(cycle, true, cycle.baseline().figures()));
+        rows.add(ModelRow.of(cycle, "baseline", cycle.baseline()));
       }
+      cycle
+          .otherBaselines()
+          .forEach(
+              (word, baseline) -> rows.add(ModelRow.of(cycle, word.replace('_', ' '), baseline)));
     }
     return new CycleTable(VERSIONS, rows);
   }
@@ -122,10 +137,7 @@ public final class CycleTable {
   public static CycleTable rewardModels(List<CycleFigures> cycles) {
     return new CycleTable(
         REWARD_MODELS,
-        cycles.stream()
-            .filter(cycle -> cycle.cycle() > 0)
-            .map(cycle -> new ModelRow(cycle, false, cycle.figures()))
-            .toList());
+        cycles.stream().filter(cycle -> cycle.cycle() > 0).map(ModelRow::of).toList());
   }
 
   /**
@@ -135,7 +147,7 @@ public final class CycleTable {
   public static CycleTable temperatures(List<CycleFigures> cycles) {
     List<ModelRow> rows = cycles.stream()
         .filter(cycle -> cycle.evaluation() != null)
-        .map(cycle -> new ModelRow(cycle, false, cycle.figures()))
+        .map(ModelRow::of)
         .toList();
     List<Column> columns = new ArrayList<>(List.of(new Column("model", ModelRow::model)));
     columns.add(new Column("T 1", row -> at(row, name -> name)));
@@ -211,7 +223,7 @@ public final class CycleTable {
   }
 
   private static String number(ModelRow row) {
-    return row.baseline() ? "" : Integer.toString(row.cycle().cycle());
+    return row.method() != null ? "" : Integer.toString(row.cycle().cycle());
   }
 
   private static Column figure(String title, String figure, int digits) {

@@ -78,6 +78,9 @@ public final class FigureNames {
       "reward_model/correlation_with_length_standard_error";
   public static final String REWARD_START = "reward/start";
   public static final String REWARD = "reward";
+  /** The first version's perplexity of the validation split, from which GRPO's tolerance counts. */
+  public static final String PERPLEXITY_VAL_FIRST = "perplexity/val_first";
+
   /** Mean KL(policy || scorers) per token of held-out completions, in nats. */
   public static final String DIVERGENCE_START = "divergence/start";
 

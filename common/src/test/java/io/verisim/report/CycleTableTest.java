@@ -3,6 +3,7 @@ package io.verisim.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.verisim.report.CycleFigures.Outcome;
+import io.verisim.spec.BaselineMethod;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +53,20 @@ class CycleTableTest {
     assertThat(CycleTable.versions(List.of(FIRST, withBaseline)).markdown()).endsWith("""
         | 1 | v2 | 2.2500 | - | 3 s |
         |  | baseline | 2.1250 | - | 42 s |
+        """);
+  }
+
+  @Test
+  void otherMethodsHaveRowsBelowTheBaseline() {
+    CycleFigures both = Reports.withBaseline(SECOND, Map.of(FigureNames.PERPLEXITY, 2.125))
+        .with(
+            BaselineMethod.SELF_PLAY,
+            new CycleFigures.Baseline(SECOND.baseModel(), Map.of(FigureNames.PERPLEXITY, 2.5), 7));
+
+    assertThat(CycleTable.versions(List.of(FIRST, both)).markdown()).endsWith("""
+        | 1 | v2 | 2.2500 | - | 3 s |
+        |  | baseline | 2.1250 | - | 42 s |
+        |  | self play | 2.5000 | - | 7 s |
         """);
   }
 

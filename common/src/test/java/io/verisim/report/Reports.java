@@ -5,6 +5,7 @@ import io.verisim.artifact.Digest;
 import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.StageNames;
 import io.verisim.report.CycleFigures.Outcome;
+import io.verisim.spec.BaselineMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,13 @@ public final class Reports {
         figures,
         Map.of(StageNames.EVALUATION, 1.4, StageNames.GRPO, 2.0),
         refused ? null : ref(ArtifactNames.evaluation(version)),
-        null);
+        null,
+        Map.of());
   }
 
   public static CycleFigures withBaseline(CycleFigures cycle, Map<String, Double> figures) {
-    return cycle.with(
-        new CycleFigures.Baseline(ref(ArtifactNames.baseline(cycle.version())), figures, 42));
+    return cycle.with(new CycleFigures.Baseline(
+        ref(ArtifactNames.baseline(BaselineMethod.SUPERVISED, cycle.version())), figures, 42));
   }
 
   public static RunReport report(RunState state, @Nullable String failure, CycleFigures... cycles) {

@@ -29,6 +29,7 @@ import io.verisim.contract.TrainerActivities.ScorerInput;
 import io.verisim.gpt.GptFolder;
 import io.verisim.report.FigureNames;
 import io.verisim.reward.RewardAtBench;
+import io.verisim.spec.BaselineMethod;
 import io.verisim.spec.Precision;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
@@ -304,17 +305,19 @@ class TinyRunTest {
         generation.evaluateRewardModel(
             new RewardModelEvaluationInput(RUN, spec, 1, corpus, first, rewardModel)));
     ArtifactRef second =
-        keep(done, trainer.improve(new GrpoInput(RUN, spec, 1, corpus, first, rewardModel)));
+        keep(done, trainer.improve(new GrpoInput(RUN, spec, 1, corpus, first, first, rewardModel)));
     keep(
         done,
         generation.evaluate(
             new EvaluationInput(RUN, spec, "evaluation_v2", second, shared.with(firstEvaluation))));
     ArtifactRef rate = keep(
         done,
-        trainer.trainBaselineRate(
-            new BaselineRateInput(RUN, spec, 1, corpus, first, 1e7, 0, 0.01)));
-    ArtifactRef baseline =
-        keep(done, trainer.chooseBaseline(new BaselineInput(RUN, spec, 1, List.of(rate))));
+        trainer.trainBaselineRate(new BaselineRateInput(
+            RUN, spec, BaselineMethod.SUPERVISED, 1, corpus, scorers, first, 1e7, 0, 0.01)));
+    ArtifactRef baseline = keep(
+        done,
+        trainer.chooseBaseline(
+            new BaselineInput(RUN, spec, BaselineMethod.SUPERVISED, 1, List.of(rate))));
     keep(
         done,
         generation.evaluate(new EvaluationInput(

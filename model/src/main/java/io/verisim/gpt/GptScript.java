@@ -6,6 +6,7 @@ import io.verisim.engine.Script;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +50,9 @@ public final class GptScript {
    * Adds {@code scale} times the gradient of the cross-entropy to {@code gradients}.
    *
    * @param tokens [B, T + 1]
-   * @param weights of each predicted token, [B, T]; null for the mean over all of them
-   * @param seed of the dropout masks; with dropout, this seed sets the generator of the whole
-   *     process
+   * @param weights of each predicted token, of any sign, [B, T]; null for the mean over all of them
+   * @param dropout probability
+   * @param seed of the dropout masks
    * @return the cross-entropy in nats, []
    */
   public static NDArray accumulate(
@@ -60,19 +61,69 @@ public final class GptScript {
       Tensors gradients,
       NDArray tokens,
       @Nullable NDArray weights,
+      double dropout,
       long seed,
       double scale) {
-    return SCRIPT.callWithGradients(
-        scope,
-        "accumulate",
-        gpt.parameters(),
-        shape(gpt),
-        gradients,
-        tokens,
-        Tensors.numbered(weights == null ? List.of() : List.of(weights)),
-        gpt.config().dropout(),
-        seed,
-        scale);
+    return withGenerator(
+        dropout,
+        () -> SCRIPT.callWithGradients(
+            scope,
+            "accumulate",
+            gpt.parameters(),
+            shape(gpt),
+            gradients,
+            tokens,
+            Tensors.numbered(weights == null ? List.of() : List.of(weights)),
+            dropout,
+            seed,
+            scale));
+  }
+
+  /**
+   * Adds {@code scale} times the gradient of a loss to {@code gradients}: half the cross-entropy of
+   * the tokens, half that of soft labels.
+   *
+   * @param tokens [B, T + 1]
+   * @param weights of each predicted token, [B, T]
+   * @param labels log-probabilities of the labels, [B, T, V]
+   * @param dropout probability
+   * @param seed of the dropout masks
+   * @return the loss in nats, []
+   */
+  public static NDArray accumulateSoftLabels(
+      NDManager scope,
+      Gpt gpt,
+      Tensors gradients,
+      NDArray tokens,
+      NDArray weights,
+      NDArray labels,
+      double dropout,
+      long seed,
+      double scale) {
+    return withGenerator(
+        dropout,
+        () -> SCRIPT.callWithGradients(
+            scope,
+            "accumulate_soft_labels",
+            gpt.parameters(),
+            shape(gpt),
+            gradients,
+            List.of(tokens, weights, labels),
+            dropout,
+            seed,
+            scale));
+  }
+
+  /**
+   * Dropout draws from the generator of the whole process, so only one call at a time may use it.
+   */
+  private static NDArray withGenerator(double dropout, Supplier<NDArray> call) {
+    if (dropout == 0) {
+      return call.get();
+    }
+    synchronized (GptScript.class) {
+      return call.get();
+    }
   }
 
   /**

@@ -12,14 +12,15 @@ import io.verisim.text.SplitText;
 import io.verisim.training.DivergedException;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.PhaseState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the weights of a GRPO phase. Candidates are all evaluated weights whose perplexity rose
- * by no more than the tolerance; the candidate with the highest held-out
- * {@link PolicyEvaluation#objective} is kept. The start is the first candidate.
+ * above that of the first version by no more than the tolerance; the candidate with the highest
+ * held-out {@link PolicyEvaluation#objective} is kept. The start is the first candidate.
  *
- * <p>Weights beyond the tolerance are linearly interpolated towards the start. The largest whole
- * eighth of the distance from the start that is within the tolerance is evaluated. Along this line,
+ * <p>Weights beyond the tolerance are linearly interpolated towards the first version. The largest
+ * whole eighth of the distance from it that is within the tolerance is evaluated. Along this line,
  * reward falls more slowly than the rise of perplexity (Wortsman et al. 2022; Ramé et al. 2024), so
  * interpolation loses little of the gain.
  */
@@ -28,7 +29,8 @@ final class Acceptance implements AutoCloseable {
   private static final int EIGHTHS = 8;
 
   private final Gpt policy;
-  private final Gpt reference;
+  private final Tensors first;
+  private final boolean startsFromFirst;
   private final Rewards rewards;
   private final GrpoSpec spec;
   private final SplitText validation;
@@ -38,30 +40,38 @@ final class Acceptance implements AutoCloseable {
   private final Tensors end;
   private PolicyEvaluation start = PolicyEvaluation.NONE;
   private PolicyEvaluation kept = PolicyEvaluation.NONE;
+  private double firstPerplexity = Double.NaN;
 
   /**
-   * @param reference the start; {@code policy} has the same weights at construction
+   * @param policy has the weights of the start at construction
+   * @param first the weights of the first version, which are copied; null if they are the start's
    * @param validation text of the validation split
    */
   Acceptance(
       Gpt policy,
-      Gpt reference,
+      @Nullable Tensors first,
       Rewards rewards,
       GrpoSpec spec,
       SplitText validation,
       Seeds seeds) {
     this.policy = policy;
-    this.reference = reference;
     this.rewards = rewards;
     this.spec = spec;
     this.validation = validation;
     this.seeds = seeds;
+    this.first = (first == null ? policy.parameters() : first).copy(owner);
+    this.startsFromFirst = first == null;
     this.best = policy.parameters().copy(owner);
     this.end = policy.parameters().copy(owner);
   }
 
   boolean begun() {
     return start.step() >= 0;
+  }
+
+  /** The first version's perplexity of the validation split. */
+  double firstPerplexity() {
+    return firstPerplexity;
   }
 
   /** The evaluation at the start. */
@@ -73,10 +83,17 @@ final class Acceptance implements AutoCloseable {
     return kept;
   }
 
-  /** Evaluates the start. */
+  /** Evaluates the start, and the perplexity of the first version. */
   PolicyEvaluation begin(ProgressListener listener) {
     start = evaluate(0, 1, listener);
     kept = start;
+    firstPerplexity = start.perplexity();
+    if (!startsFromFirst) {
+      end.assign(policy.parameters());
+      policy.assign(first);
+      firstPerplexity = perplexity(listener);
+      policy.assign(end);
+    }
     return start;
   }
 
@@ -101,7 +118,7 @@ final class Acceptance implements AutoCloseable {
   }
 
   private boolean tolerable(double perplexity) {
-    return perplexity <= start.perplexity() * (1 + spec.acceptPerplexityRise());
+    return perplexity <= firstPerplexity * (1 + spec.acceptPerplexityRise());
   }
 
   private void keepIfBetter(PolicyEvaluation evaluation) {
@@ -112,8 +129,8 @@ final class Acceptance implements AutoCloseable {
   }
 
   /**
-   * The largest tolerable number of eighths, by bisection between the start (0 eighths, tolerable)
-   * and the end (8 eighths, not tolerable).
+   * The largest tolerable number of eighths, by bisection between the first version (0 eighths,
+   * tolerable) and the end (8 eighths, not tolerable).
    */
   private int mostTolerable(ProgressListener listener) {
     int within = 0;
@@ -131,7 +148,7 @@ final class Acceptance implements AutoCloseable {
   }
 
   private void interpolate(int eighths) {
-    policy.parameters().interpolate(reference.parameters(), end, (double) eighths / EIGHTHS);
+    policy.parameters().interpolate(first, end, (double) eighths / EIGHTHS);
   }
 
   private double perplexity(ProgressListener listener) {
@@ -172,12 +189,14 @@ final class Acceptance implements AutoCloseable {
 
   /** {@return {@code weights} and the kept ones} */
   Tensors save(PhaseState state, Tensors weights) {
+    state.put("firstPerplexity", firstPerplexity);
     start.put(state, "start");
     kept.put(state, "kept");
     return weights.and("best.", best);
   }
 
   void restore(PhaseState state, Tensors saved) {
+    firstPerplexity = state.real("firstPerplexity");
     start = PolicyEvaluation.read(state, "start");
     kept = PolicyEvaluation.read(state, "kept");
     best.assign(saved.under("best."));

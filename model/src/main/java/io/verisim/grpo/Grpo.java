@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Group-relative policy optimisation (Shao et al. 2024) of a model against a frozen reward model.
@@ -35,7 +36,7 @@ import java.util.Map;
  *     policy = AdamW(policy, gradient of L clipped by its norm)
  *   every evalEvery steps: if the held-out reward is the highest (with credit for each token, the
  *     held-out mean of k_t the lowest) and the held-out perplexity is within the tolerance, kept = policy; beyond the tolerance, policy is first interpolated
- *     towards the reference
+ *     towards the first version
  * policy = kept
  * }</pre>
  *
@@ -70,9 +71,16 @@ public final class Grpo implements Phase {
   private boolean thresholdPassed;
   private long step;
 
+  /**
+   * @param first the first version, from which the tolerance counts, read only at construction;
+   *     null if the policy is the first version
+   * @param rewardModel may be null if rewards are random
+   * @param validation text of the validation split
+   */
   public Grpo(
       Gpt policy,
-      RewardModel rewardModel,
+      @Nullable Gpt first,
+      @Nullable RewardModel rewardModel,
       GrpoSpec spec,
       SplitText train,
       SplitText validation,
@@ -85,7 +93,8 @@ public final class Grpo implements Phase {
     this.optimizer = new AdamW(policy.parameters(), policy::trainable, OptimizerConfig.of(spec));
     this.rewards = new Rewards(spec.reward(), rewardModel, reference, seeds);
     this.grpoStep = new GrpoStep(policy, reference, rewards, spec, optimizer, train, seeds);
-    this.acceptance = new Acceptance(policy, reference, rewards, spec, validation, seeds);
+    this.acceptance = new Acceptance(
+        policy, first == null ? null : first.parameters(), rewards, spec, validation, seeds);
     this.patience = Patience.of(spec.patience(), spec.minDelta());
   }
 
@@ -118,6 +127,11 @@ public final class Grpo implements Phase {
       return StopReason.REWARD_THRESHOLD;
     }
     return patience.exhausted() ? StopReason.PLATEAU : StopReason.MAX_STEPS;
+  }
+
+  /** The first version's perplexity of the validation split. */
+  public double firstPerplexity() {
+    return acceptance.firstPerplexity();
   }
 
   /** The evaluation at the start of the phase. */

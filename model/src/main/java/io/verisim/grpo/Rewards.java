@@ -8,6 +8,7 @@ import io.verisim.rewardmodel.ScorerMixture;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.RewardSource;
 import io.verisim.text.TokenRows;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +18,21 @@ public final class Rewards {
   private static final long RANDOM_ITEM = Long.MIN_VALUE;
 
   private final RewardSource source;
-  private final RewardModel rewardModel;
+  private final @Nullable RewardModel rewardModel;
   private final boolean trunkIsReference;
   private final Seeds seeds;
 
   /**
+   * @param rewardModel may be null if the source is random
    * @param reference model whose log-likelihoods callers already know; the reward model reuses them
    *     if its trunk has the same weights
    */
-  public Rewards(RewardSource source, RewardModel rewardModel, Gpt reference, Seeds seeds) {
+  public Rewards(
+      RewardSource source, @Nullable RewardModel rewardModel, Gpt reference, Seeds seeds) {
     this.source = source;
     this.rewardModel = rewardModel;
-    this.trunkIsReference = rewardModel.features().kind() == FeatureKind.LIKELIHOOD
+    this.trunkIsReference = rewardModel != null
+        && rewardModel.features().kind() == FeatureKind.LIKELIHOOD
         && rewardModel.features().trunk().sameAs(reference);
     this.seeds = seeds;
   }
@@ -43,8 +47,7 @@ public final class Rewards {
   float[] of(
       TokenRows texts, float @Nullable [][] referenceLogs, long step, ProgressListener listener) {
     return switch (source) {
-      case REWARD_MODEL ->
-        rewardModel.score(texts, trunkIsReference ? referenceLogs : null, listener);
+      case REWARD_MODEL -> model().score(texts, trunkIsReference ? referenceLogs : null, listener);
       case RANDOM -> random(texts.size(), seeds.random(step, RANDOM_ITEM));
     };
   }
@@ -59,7 +62,11 @@ public final class Rewards {
 
   /** The scorers of the reward model that read from left to right. */
   ScorerMixture scorers() {
-    return rewardModel.mixture();
+    return model().mixture();
+  }
+
+  private RewardModel model() {
+    return Objects.requireNonNull(rewardModel, "a reward model");
   }
 
   static double mean(float... rewards) {

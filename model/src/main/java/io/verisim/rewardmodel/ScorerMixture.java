@@ -8,15 +8,30 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The scorers of a reward model that read from left to right, mixed into one distribution over the
- * next token: {@code q(v | x) = sum over k of w_k q_k(v | x)}. The reward model owns the scorers.
+ * next token: {@code q(v | x) = sum over k of w_k q_k(v | x)}. The caller owns the scorers.
  */
 public final class ScorerMixture {
   private final List<Gpt> scorers;
   private final float[] logWeights;
+
+  /** All scorers with the same weight. */
+  public static ScorerMixture equal(List<Gpt> scorers) {
+    double[] weights = new double[scorers.size()];
+    Arrays.fill(weights, 1.0 / weights.length);
+    return new ScorerMixture(scorers, weights);
+  }
+
+  /** FLOPs of a forward pass of all scorers over {@code rows} of {@code length} tokens. */
+  public double forwardFlops(int rows, int length) {
+    return scorers.stream()
+        .mapToDouble(scorer -> scorer.config().forwardFlops(rows, length))
+        .sum();
+  }
 
   /** @param weights positive, with sum 1, one for each scorer */
   ScorerMixture(List<Gpt> scorers, double... weights) {

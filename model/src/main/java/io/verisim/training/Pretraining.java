@@ -41,6 +41,7 @@ public final class Pretraining implements Phase {
   private final SplitText train;
   private final SplitText validation;
   private final Seeds seeds;
+  private final BatchLoss loss;
   private final NDManager owner = Torch.newScope();
   private final AdamW optimizer;
   private final Tensors best;
@@ -50,11 +51,23 @@ public final class Pretraining implements Phase {
 
   public Pretraining(
       Gpt gpt, PretrainingSpec spec, SplitText train, SplitText validation, Seeds seeds) {
+    this(gpt, spec, train, validation, seeds, Supervised::accumulate);
+  }
+
+  /** Trains with another loss than the cross-entropy, by which the weights are still selected. */
+  public Pretraining(
+      Gpt gpt,
+      PretrainingSpec spec,
+      SplitText train,
+      SplitText validation,
+      Seeds seeds,
+      BatchLoss loss) {
     this.gpt = gpt;
     this.spec = spec;
     this.train = train;
     this.validation = validation;
     this.seeds = seeds;
+    this.loss = loss;
     this.optimizer = new AdamW(gpt.parameters(), gpt::trainable, OptimizerConfig.of(spec));
     this.best = gpt.parameters().copy(owner);
     this.patience = Patience.of(spec.patience(), spec.minDelta());
@@ -116,16 +129,16 @@ public final class Pretraining implements Phase {
     Random random = seeds.random(step, 0);
     TokenRows batch = train.draw(spec.batchSize(), gpt.config().blockSize(), random);
     int parts = spec.batchSize() / spec.microBatchSize();
-    double loss = 0;
+    double sum = 0;
     for (int part = 0; part < parts; part++) {
       int from = part * spec.microBatchSize();
       TokenRows rows = batch.slice(from, from + spec.microBatchSize());
       double times = (double) batch.predicted() / rows.predicted();
-      loss += Supervised.accumulate(
+      sum += loss.accumulate(
               gpt, optimizer.gradients(), rows, seeds.at(step, 1 + part), 1.0 / times, listener)
           / times;
     }
-    return loss;
+    return sum;
   }
 
   private double evaluate(ProgressListener listener) {

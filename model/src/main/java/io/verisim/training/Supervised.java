@@ -8,7 +8,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.text.TokenRows;
 
-/** The supervised loss, for every phase that uses it. */
+/** The supervised loss, a {@link BatchLoss}, for every phase that uses it. */
 public final class Supervised {
   private Supervised() {}
 
@@ -27,31 +27,22 @@ public final class Supervised {
       double scale,
       ProgressListener listener) {
     double loss;
-    if (gpt.config().dropout() > 0) {
-      synchronized (Supervised.class) { // dropout always uses the process-wide generator
-        loss = add(gpt, gradients, rows, seed, scale);
-      }
-    } else {
-      loss = add(gpt, gradients, rows, seed, scale);
+    try (NDManager scope = gpt.newScope()) {
+      loss = GptScript.accumulate(
+              scope,
+              gpt,
+              gradients,
+              gpt.tensor(scope, rows.tokens()),
+              rows.allPredicted() ? null : Gpt.matrix(scope, rows.weights()),
+              gpt.config().dropout(),
+              seed,
+              scale)
+          .toFloatArray()[0];
     }
     int length = rows.width() - 1;
     listener.onCompute(
         Flops.trained(rows.predicted(), gpt.config().forwardFlops(rows.size(), length)));
     listener.onProgress();
     return loss;
-  }
-
-  private static double add(Gpt gpt, Tensors gradients, TokenRows rows, long seed, double scale) {
-    try (NDManager scope = gpt.newScope()) {
-      return GptScript.accumulate(
-              scope,
-              gpt,
-              gradients,
-              gpt.tensor(scope, rows.tokens()),
-              rows.allPredicted() ? null : Gpt.matrix(scope, rows.weights()),
-              seed,
-              scale)
-          .toFloatArray()[0];
-    }
   }
 }

@@ -238,6 +238,24 @@ class Gpt(Module):
     torch.set_grad_enabled(False)
     return loss.detach()
 
+  def accumulate_soft_labels(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor], dropout: float, seed: int, scale: float) -> Tensor:
+    """Adds scale times the gradient of a loss to g; returns it: the sum, weighted by weight, of half the cross-entropy of
+    the tokens and half that of the labels. batch: tokens [B, T + 1]; weight [B, T]; labels [B, T, V], log-probabilities."""
+    tokens, weight, labels = batch
+    if dropout > 0.0:
+      torch.manual_seed(seed)
+    torch.set_grad_enabled(True)
+    q = leaves(p)
+    n = network_of(q, shape)
+    time = tokens.size(1) - 1
+    logp = torch.log_softmax(logits_of(n, trunk(n, tokens[:, 0:time], None, 0, dropout)), 1)
+    hard = torch.gather(logp, 1, tokens[:, 1:].reshape(-1, 1)).view(-1)
+    soft = torch.sum(torch.exp(labels.view(-1, labels.size(2))) * logp, 1)
+    loss = torch.neg(torch.sum((hard + soft) * weight.view(-1))) * 0.5
+    add_gradients(loss * scale, q, g)
+    torch.set_grad_enabled(False)
+    return loss.detach()
+
   def accumulate_grpo(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
     """Adds the gradient of the GRPO loss to g, and returns what add_policy_gradients returns. batch: tokens [B, T + 1];
     weight, old, ref and advantage [B, T] as there."""

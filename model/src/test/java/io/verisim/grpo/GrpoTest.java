@@ -187,7 +187,8 @@ class GrpoTest {
     settings.evalEvery = 4;
     try (Gpt start = policy.copy();
         Gpt end = policy.copy();
-        Grpo unbounded = new Grpo(end, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+        Grpo unbounded =
+            new Grpo(end, null, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       Fixtures.finish(unbounded);
       double tolerance = (unbounded.kept().perplexity() / unbounded.start().perplexity() - 1) / 2;
       settings.acceptPerplexityRise = tolerance;
@@ -221,11 +222,69 @@ class GrpoTest {
     }
   }
 
+  /** The policy starts from a second version, which a phase without a tolerance has made. */
+  @Test
+  void interpolatesTowardsTheFirstVersionAndCountsTheToleranceFromIt() {
+    settings.rate = 0.05;
+    settings.maxSteps = 4;
+    settings.evalEvery = 4;
+    double tolerance;
+    try (Grpo unbounded = phase()) {
+      Fixtures.finish(unbounded);
+      tolerance = 2 * (unbounded.kept().perplexity() / unbounded.start().perplexity() - 1);
+    }
+    try (Gpt end = policy.copy();
+        Grpo unbounded = withTolerance(1e9, end, TRAINED);
+        Grpo phase = withTolerance(tolerance, policy, TRAINED)) {
+      Fixtures.finish(unbounded);
+      Fixtures.finish(phase);
+
+      double bound = phase.firstPerplexity() * (1 + tolerance);
+      double share = phase.kept().coefficient();
+      assertThat(phase.firstPerplexity())
+          .isEqualTo(Math.exp(HeldOutLoss.of(TRAINED, VALIDATION, ProgressListener.NONE)));
+      assertThat(unbounded.kept().perplexity()).isGreaterThan(bound);
+      assertThat(phase.kept().perplexity()).isLessThanOrEqualTo(bound);
+      assertThat(phase.kept().reward()).isGreaterThan(phase.start().reward());
+      assertThat(share).isBetween(0.125, 0.875);
+      for (String name : policy.parameters().names()) {
+        float[] from = TRAINED.parameters().get(name).toFloatArray();
+        float[] to = end.parameters().get(name).toFloatArray();
+        float[] between = policy.parameters().get(name).toFloatArray();
+        for (int i = 0; i < from.length; i++) {
+          assertThat((double) between[i])
+              .as(name)
+              .isEqualTo(from[i] + share * (to[i] - from[i]), within(1e-5));
+        }
+      }
+    }
+  }
+
+  @Test
+  void keepsAStartBeyondTheToleranceIfNothingWithinItIsBetter() {
+    try (Grpo unbounded = phase()) {
+      Fixtures.finish(unbounded);
+    }
+    Map<String, String> start = Bits.of(policy.parameters());
+    try (Grpo phase = withTolerance(0, policy, TRAINED)) {
+      Fixtures.finish(phase);
+
+      assertThat(phase.start().perplexity()).isGreaterThan(phase.firstPerplexity());
+      assertThat(phase.kept()).isEqualTo(phase.start());
+      assertThat(Bits.of(policy.parameters())).isEqualTo(start);
+    }
+  }
+
+  private Grpo withTolerance(double tolerance, Gpt from, Gpt first) {
+    settings.acceptPerplexityRise = tolerance;
+    return new Grpo(from, first, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS);
+  }
+
   @Test
   void neverKeepsAnEvaluationBelowTheStartReward() {
     Map<String, String> start = Bits.of(policy.parameters());
     try (RewardModel souring = TokenLover.souring();
-        Grpo phase = new Grpo(policy, souring, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+        Grpo phase = new Grpo(policy, null, souring, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       List<Map<String, Double>> rows = Fixtures.finish(phase);
 
       assertThat(Objects.requireNonNull(rows.get(5).get("reward/val")))
@@ -241,7 +300,7 @@ class GrpoTest {
     TrunkFeatures features = new TrunkFeatures(policy.copy(), FeatureKind.LAST);
     try (RewardModel own = new RewardModel(
             features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 5));
-        Grpo phase = new Grpo(policy, own, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+        Grpo phase = new Grpo(policy, null, own, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       float[] before = own.score(TokenRows.whole(canaries), ProgressListener.NONE);
       Map<String, String> start = Bits.of(policy.parameters());
       Fixtures.advance(phase, 3);
@@ -306,7 +365,8 @@ class GrpoTest {
     Resume.assertSeamless(
         () -> {
           Gpt fresh = TRAINED.copy();
-          Grpo phase = new Grpo(fresh, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS);
+          Grpo phase =
+              new Grpo(fresh, null, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS);
           return new Resume.Subject(
               phase,
               () -> {
@@ -325,7 +385,8 @@ class GrpoTest {
   @Test
   void disabledParametersStayZero() {
     try (Gpt bare = Gpt.initialise(TinyGpt.bare(), Precision.FLOAT32, 0.3, 7);
-        Grpo phase = new Grpo(bare, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+        Grpo phase =
+            new Grpo(bare, null, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       Map<String, String> before = Bits.of(bare.parameters());
       Fixtures.advance(phase, 2);
       Bits.of(bare.parameters()).forEach((name, bits) -> {
@@ -341,7 +402,7 @@ class GrpoTest {
   @Test
   void aNanLossStopsTrainingAndNamesTheStep() {
     try (RewardModel broken = TokenLover.broken();
-        Grpo phase = new Grpo(policy, broken, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+        Grpo phase = new Grpo(policy, null, broken, settings.build(), TRAIN, VALIDATION, SEEDS)) {
       assertThatExceptionOfType(DivergedException.class)
           .isThrownBy(() -> phase.advance(ProgressListener.NONE))
           .withMessageContaining("is NaN at step 0");
@@ -349,7 +410,7 @@ class GrpoTest {
   }
 
   private Grpo phase() {
-    return new Grpo(policy, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS);
+    return new Grpo(policy, null, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS);
   }
 
   @AfterAll

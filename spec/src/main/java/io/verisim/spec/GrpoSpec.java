@@ -122,9 +122,9 @@ public record GrpoSpec(
     int evalEvery,
 
     @Key(
-        value = "The largest rise of the perplexity above that of the phase's start, as a share"
-            + " of it, at which weights are kept. The same tolerance decides which version is the"
-            + " best of a run.",
+        value = "The largest rise of the perplexity above that of version 1, as a share of it, at"
+            + " which weights are kept, over all cycles together. The same tolerance decides which"
+            + " version is the best of a run.",
         range = Range.NOT_NEGATIVE)
     double acceptPerplexityRise) {
 
@@ -178,6 +178,36 @@ public record GrpoSpec(
             "warmupSteps",
             "maxSteps")
         .enforce();
+  }
+
+  /** {@return the same settings with random rewards for whole completions} */
+  public GrpoSpec withRandomRewards() {
+    return new GrpoSpec(
+        maxSteps,
+        promptsPerStep,
+        groupSize,
+        microBatchSize,
+        learningRate,
+        minLearningRate,
+        warmupSteps,
+        gradClip,
+        innerEpochs,
+        clipLow,
+        clipHigh,
+        loss,
+        Credit.SEQUENCE,
+        discount,
+        sequenceWeight,
+        klWeight,
+        klCap,
+        RewardSource.RANDOM,
+        temperature,
+        pretrainingMix,
+        rewardThreshold,
+        patience,
+        minDelta,
+        evalEvery,
+        acceptPerplexityRise);
   }
 
   /** {@return completions of a step} */

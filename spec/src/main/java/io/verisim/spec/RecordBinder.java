@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,10 @@ final class RecordBinder {
     if (element != null) {
       return list(element, raw, path, standIn);
     }
+    Class<? extends Word> word = SpecKeys.words(component).orElse(null);
+    if (word != null) {
+      return words(word, raw, path);
+    }
     if (raw == null) {
       if (!optional) {
         complain(path, "has no value, expected " + Values.expectation(type));
@@ -117,6 +122,27 @@ final class RecordBinder {
       bound.add(made == null ? like : made);
     }
     return bound;
+  }
+
+  private @Nullable Object words(Class<? extends Word> type, @Nullable Object raw, String path) {
+    if (!(raw instanceof List<?> elements)) {
+      complain(
+          path,
+          "is " + Values.describe(raw) + ", expected a list of words from " + Word.words(type));
+      return null;
+    }
+    List<Object> words = new ArrayList<>();
+    for (int i = 0; i < elements.size(); i++) {
+      Object element = elements.get(i);
+      Optional<Object> word = element == null ? Optional.empty() : Values.convert(type, element);
+      if (word.isEmpty()) {
+        complain(
+            Paths.element(path, i),
+            Values.complaint(type, element == null ? Values.describe(null) : element));
+      }
+      word.ifPresent(words::add);
+    }
+    return words;
   }
 
   /** Whether a mistake was inherited from a key that is already reported. */

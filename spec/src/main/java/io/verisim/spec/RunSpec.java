@@ -80,6 +80,14 @@ public record RunSpec(
             "grpo.credit",
             "rewardModel.scorers")
         .agree(
+            () -> baseline.methods().stream().noneMatch(BaselineMethod::usesScorers)
+                || rewardModel.activeScorers().stream()
+                    .anyMatch(scorer -> scorer.direction() == Direction.LEFT_TO_RIGHT),
+            "has a distillation, but the reward model has no scorer that reads left to right to"
+                + " learn from; add one, or remove the distillation",
+            "baseline.methods",
+            "rewardModel.scorers")
+        .agree(
             () -> !corpus.promptsGiven()
                 || rewardModel.activeScorers().stream()
                     .allMatch(scorer -> scorer.direction() == Direction.LEFT_TO_RIGHT),

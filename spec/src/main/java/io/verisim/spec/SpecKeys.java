@@ -47,11 +47,18 @@ final class SpecKeys {
 
   /** {@return the record that a component lists, if it is a list of records} */
   static Optional<Class<? extends Record>> elements(RecordComponent component) {
-    if (component.getGenericType() instanceof ParameterizedType list
-        && list.getActualTypeArguments()[0] instanceof Class<?> type
-        && type.isRecord()) {
-      return Optional.of(type.asSubclass(Record.class));
-    }
-    return Optional.empty();
+    return listed(component).filter(Class::isRecord).map(type -> type.asSubclass(Record.class));
+  }
+
+  /** {@return the enum that a component lists, if it is a list of words} */
+  static Optional<Class<? extends Word>> words(RecordComponent component) {
+    return listed(component).filter(Class::isEnum).map(type -> type.asSubclass(Word.class));
+  }
+
+  private static Optional<Class<?>> listed(RecordComponent component) {
+    return component.getGenericType() instanceof ParameterizedType list
+            && list.getActualTypeArguments()[0] instanceof Class<?> type
+        ? Optional.of(type)
+        : Optional.empty();
   }
 }

@@ -103,6 +103,8 @@ public final class SpecSchema {
         "items",
         SpecKeys.elements(component)
             .map(element -> section(element, path + "[]"))
+            .or(() -> SpecKeys.words(component)
+                .map(type -> Map.<String, Object>of("enum", Word.words(type))))
             .orElseGet(() -> number(Range.POSITIVE)));
     if (path.equals("corpus.split")) {
       list.put("minItems", SPLITS);

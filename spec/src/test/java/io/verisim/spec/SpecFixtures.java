@@ -77,7 +77,7 @@ final class SpecFixtures {
           0.001,
           4,
           0.02),
-      new BaselineSpec(true, List.of(1.0, 0.3, 0.1)),
+      new BaselineSpec(true, List.of(BaselineMethod.SUPERVISED), List.of(1.0, 0.3, 0.1)),
       new EvaluationSpec(256, 8, 1500, List.of(0.9, 0.8, 0.7, 0.6, 0.5), null, 1),
       new TerminationSpec(5, 2, 0.0, false, 8),
       Precision.FLOAT32,
@@ -100,7 +100,7 @@ final class SpecFixtures {
       grpo: {maxSteps: 5, promptsPerStep: 2, groupSize: 3, microBatchSize: 4, learningRate: 0.1, minLearningRate: 0.05, warmupSteps: 1, gradClip: 0.5,
         innerEpochs: 2, clipLow: 0.1, clipHigh: 0.28, loss: dr_grpo, credit: sequence, discount: 0.5, sequenceWeight: 0.25, klWeight: 0, klCap: 1, reward: random, temperature: 0.9, pretrainingMix: 1,
         rewardThreshold: 1, patience: 2, minDelta: 0.1, evalEvery: 2, acceptPerplexityRise: 0}
-      baseline: {enabled: false, learningRates: [0.5]}
+      baseline: {enabled: false, methods: [self_play, supervised], learningRates: [0.5]}
       evaluation: {samples: 6, sampleTexts: 2, discriminatorSamples: 4, temperatures: [0.5], shards: 5,
         judge: {nLayer: 3, nHead: 1, nEmbd: 7, direction: left-to-right, dropout: 0.25, initStd: 0.75, maxSteps: 7,
           batchSize: 6, microBatchSize: 3, learningRate: 3e-3, minLearningRate: 2e-3, warmupSteps: 6, weightDecay: 0.3, beta1: 0.7,

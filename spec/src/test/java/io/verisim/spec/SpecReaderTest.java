@@ -106,6 +106,8 @@ class SpecReaderTest {
             2,
             0));
     assertThat(spec.baseline().enabled()).isFalse();
+    assertThat(spec.baseline().methods())
+        .containsExactly(BaselineMethod.SELF_PLAY, BaselineMethod.SUPERVISED);
     assertThat(spec.baseline().learningRates()).containsExactly(0.5);
     assertThat(spec.evaluation())
         .isEqualTo(new EvaluationSpec(

@@ -1,43 +1,63 @@
 package io.verisim.trainer;
 
+import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.CanonicalJson;
+import io.verisim.baseline.SelfPlay;
+import io.verisim.baseline.SequenceDistillation;
+import io.verisim.baseline.SoftLabels;
+import io.verisim.baseline.SupervisedBaseline;
 import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.StageNames;
 import io.verisim.contract.TrainerActivities.BaselineRateInput;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
+import io.verisim.grpo.Grpo;
 import io.verisim.report.FigureNames;
+import io.verisim.rewardmodel.ScorerMixture;
+import io.verisim.spec.BaselineMethod;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.text.Split;
-import io.verisim.training.SupervisedBaseline;
+import io.verisim.text.SplitText;
+import io.verisim.training.Phase;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
+import io.verisim.worker.RewardModelFolders;
 import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One learning rate of a baseline: supervised training with the compute of a version. */
+/** One learning rate of a baseline: a method that spends the compute of a version. */
 record BaselineRateStage(BaselineRateInput input) implements Stage {
   @Override
   public StageDefinition definition() {
     RunSpec spec = input.spec();
-    Map<String, Object> configuration = Map.of(
-        "pretraining", CanonicalJson.plain(spec.toMap()).get("pretraining"),
-        "flops", input.flops(),
-        "learningRate", input.learningRate(),
-        "version", input.version(),
-        "precision", spec.precision().word());
+    Map<String, Object> plain = CanonicalJson.plain(spec.toMap());
+    Map<String, Object> configuration = new LinkedHashMap<>();
+    configuration.put("method", input.method().word());
+    configuration.put("pretraining", plain.get("pretraining"));
+    if (input.method().followsGrpo()) {
+      configuration.put("grpo", plain.get("grpo"));
+    }
+    configuration.put("flops", input.flops());
+    configuration.put("learningRate", input.learningRate());
+    configuration.put("version", input.version());
+    configuration.put("precision", spec.precision().word());
+    List<ArtifactRef> inputs = new ArrayList<>(List.of(input.corpus(), input.start()));
+    if (input.method().usesScorers()) {
+      inputs.addAll(input.scorers());
+    }
     return StageExecutor.definition(
         input.run(),
         spec,
-        ArtifactNames.baselineRate(input.version(), input.rate()),
+        ArtifactNames.baselineRate(input.method(), input.version(), input.rate()),
         StageNames.BASELINE_RATE,
-        List.of(input.corpus(), input.start()),
+        inputs,
         configuration);
   }
 
@@ -50,27 +70,73 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
   public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
-    Seeds seeds = new Seeds(spec.seed(), StageNames.BASELINE, input.version());
-    Seeds own = new Seeds(seeds.at(input.rate(), 0), StageNames.BASELINE_RATE, 0);
-    try (Gpt gpt = GptFolder.read(loop.context().input(input.start()), spec.precision());
-        SupervisedBaseline phase = new SupervisedBaseline(
-            gpt,
-            new SupervisedBaseline.Config(spec.pretraining(), input.flops(), input.learningRate()),
-            corpus.text(Split.TRAIN),
-            corpus.text(Split.VAL),
-            own)) {
-      loop.run(phase);
-      GptFolder.write(loop.context().output(), gpt);
-      CorpusFolder.write(loop.context().output(), corpus.tokenizer());
-      Map<String, Object> results = new LinkedHashMap<>();
-      if (phase.step() > 0) {
-        results.put(FigureNames.BASELINE_LOSS_START, phase.startLoss());
-        results.put(FigureNames.LOSS_VAL, phase.bestLoss());
+    List<Gpt> scorers = new ArrayList<>();
+    try (Gpt gpt = GptFolder.read(loop.context().input(input.start()), spec.precision())) {
+      if (input.method().usesScorers()) {
+        scorers.addAll(
+            RewardModelFolders.leftToRight(spec, input.scorers(), loop.context()::input));
       }
-      results.put(FigureNames.BASELINE_RATE, phase.improved() ? input.learningRate() : 0);
-      results.put(FigureNames.STEPS, phase.step());
-      results.put(FigureNames.FLOPS, loop.flops());
-      return results;
+      try (Phase phase = phase(gpt, scorers, corpus)) {
+        loop.run(phase);
+        GptFolder.write(loop.context().output(), gpt);
+        CorpusFolder.write(loop.context().output(), corpus.tokenizer());
+        Map<String, Object> results = new LinkedHashMap<>(selection(phase));
+        results.put(FigureNames.STEPS, phase.step());
+        results.put(FigureNames.FLOPS, loop.flops());
+        return results;
+      }
+    } finally {
+      scorers.forEach(Gpt::close);
     }
+  }
+
+  private Phase phase(Gpt gpt, List<Gpt> scorers, CorpusFolder corpus) throws IOException {
+    RunSpec spec = input.spec();
+    SplitText train = corpus.text(Split.TRAIN);
+    SplitText validation = corpus.text(Split.VAL);
+    Seeds method = new Seeds(
+        spec.seed(),
+        input.method() == BaselineMethod.SUPERVISED
+            ? StageNames.BASELINE
+            : input.method().word(),
+        input.version());
+    Seeds seeds = new Seeds(method.at(input.rate(), 0), StageNames.BASELINE_RATE, 0);
+    SupervisedBaseline.Config config =
+        new SupervisedBaseline.Config(spec.pretraining(), input.flops(), input.learningRate());
+    return switch (input.method()) {
+      case SUPERVISED -> new SupervisedBaseline(gpt, config, train, validation, seeds);
+      case TOKEN_DISTILLATION -> {
+        SoftLabels labels = new SoftLabels(ScorerMixture.equal(scorers));
+        yield new SupervisedBaseline(
+            gpt,
+            config.withFlops(input.flops() * labels.studentShare(gpt)),
+            train,
+            validation,
+            seeds,
+            labels);
+      }
+      case SEQUENCE_DISTILLATION ->
+        new SequenceDistillation(gpt, scorers.get(0), config, train, seeds);
+      case SELF_PLAY -> new SelfPlay(gpt, spec.grpo(), input.flops(), train, seeds);
+      case RANDOM_REWARD ->
+        new Grpo(gpt, null, null, spec.grpo().withRandomRewards(), train, validation, seeds);
+    };
+  }
+
+  /** How the weights were selected by a held-out loss; nothing if the method does not do so. */
+  private Map<String, Object> selection(Phase phase) {
+    SupervisedBaseline training = phase instanceof SupervisedBaseline own
+        ? own
+        : phase instanceof SequenceDistillation distillation ? distillation.training() : null;
+    if (training == null) {
+      return Map.of();
+    }
+    Map<String, Object> results = new LinkedHashMap<>();
+    if (training.step() > 0) {
+      results.put(FigureNames.BASELINE_LOSS_START, training.startLoss());
+      results.put(FigureNames.LOSS_VAL, training.bestLoss());
+    }
+    results.put(FigureNames.BASELINE_RATE, training.improved() ? input.learningRate() : 0);
+    return results;
   }
 }

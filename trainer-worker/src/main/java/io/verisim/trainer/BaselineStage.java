@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The baseline of a version: the best result of supervised training with the version's compute,
- * over several learning rates.
+ * The baseline of a version: the best result of a method with the version's compute, over several
+ * learning rates.
  */
 record BaselineStage(BaselineInput input) implements Stage {
   @Override
@@ -28,10 +28,10 @@ record BaselineStage(BaselineInput input) implements Stage {
     return StageExecutor.definition(
         input.run(),
         input.spec(),
-        ArtifactNames.baseline(input.version()),
+        ArtifactNames.baseline(input.method(), input.version()),
         StageNames.BASELINE,
         input.rates(),
-        Map.of("version", input.version()));
+        Map.of("version", input.version(), "method", input.method().word()));
   }
 
   @Override

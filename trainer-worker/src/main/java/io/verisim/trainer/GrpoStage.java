@@ -37,7 +37,11 @@ record GrpoStage(GrpoInput input) implements Stage {
         "grpo", CanonicalJson.plain(spec.toMap()).get("grpo"),
         "precision", spec.precision().word(),
         "cycle", input.cycle());
-    List<ArtifactRef> inputs = new ArrayList<>(List.of(input.corpus(), input.baseModel()));
+    List<ArtifactRef> inputs = new ArrayList<>(List.of(input.corpus()));
+    if (!startsFromFirst()) {
+      inputs.add(input.first());
+    }
+    inputs.add(input.baseModel());
     inputs.addAll(input.rewardModel().artifacts());
     return StageExecutor.definition(
         input.run(),
@@ -56,8 +60,12 @@ record GrpoStage(GrpoInput input) implements Stage {
     try (Gpt policy = GptFolder.read(loop.context().input(input.baseModel()), spec.precision());
         RewardModel rewardModel =
             RewardModelFolders.read(spec, input.rewardModel(), loop.context()::input);
+        Gpt first = startsFromFirst()
+            ? null
+            : GptFolder.read(loop.context().input(input.first()), spec.precision());
         Grpo phase = new Grpo(
             policy,
+            first,
             rewardModel,
             spec.grpo(),
             corpus.text(Split.TRAIN),
@@ -70,6 +78,10 @@ record GrpoStage(GrpoInput input) implements Stage {
     }
   }
 
+  private boolean startsFromFirst() {
+    return input.first().equals(input.baseModel());
+  }
+
   private static Map<String, Object> results(Grpo phase, double flops) {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put(FigureNames.REWARD_START, phase.start().reward());
@@ -78,6 +90,7 @@ record GrpoStage(GrpoInput input) implements Stage {
       results.put(FigureNames.DIVERGENCE_START, phase.start().divergence());
       results.put(FigureNames.DIVERGENCE, phase.kept().divergence());
     }
+    results.put(FigureNames.PERPLEXITY_VAL_FIRST, phase.firstPerplexity());
     results.put(FigureNames.KL, phase.lastKl());
     results.put(FigureNames.STEPS, phase.step());
     results.put(FigureNames.KEPT_STEP, phase.kept().step());

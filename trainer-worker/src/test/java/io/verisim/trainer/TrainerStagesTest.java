@@ -19,6 +19,7 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
+import io.verisim.spec.BaselineMethod;
 import io.verisim.spec.Direction;
 import io.verisim.spec.Precision;
 import io.verisim.spec.RunSpec;
@@ -40,6 +41,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainerStagesTest {
   private static final String RUN = "trial";
@@ -218,14 +221,18 @@ class TrainerStagesTest {
     assertThat(outcome.results()).containsEntry("steps", 0).containsEntry("baseline/rate", 0.0);
   }
 
-  @Test
-  void aResumedBaselineRateGivesTheSameDigest() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void aResumedBaselineRateGivesTheSameDigest(BaselineMethod method) throws IOException {
     open("one");
-    Digest untouched = trainer().trainBaselineRate(rate(0, 0.01, 12)).artifact().digest();
+    StageOutcome whole = trainer().trainBaselineRate(rate(method, 0, 0.01, 100));
+    Digest untouched = whole.artifact().digest();
+    assertThat(weights(whole)).isNotEqualTo(weights(handmade(SPEC).model(1)));
+    assertThat((Integer) whole.results().get("steps")).isGreaterThan(2);
     open("two");
     TrainerActivities trainer = trainer();
-    BaselineRateInput input = rate(0, 0.01, 12);
-    bench.stopAfter(6);
+    BaselineRateInput input = rate(method, 0, 0.01, 100);
+    bench.stopAfter(2);
     assertThatThrownBy(() -> trainer.trainBaselineRate(input)).isInstanceOf(ActivityFailure.class);
     bench.stopNoMore();
 
@@ -238,11 +245,21 @@ class TrainerStagesTest {
 
   private static BaselineInput baseline(List<StageOutcome> rates) {
     return new BaselineInput(
-        RUN, SPEC, 1, rates.stream().map(StageOutcome::artifact).toList());
+        RUN,
+        SPEC,
+        BaselineMethod.SUPERVISED,
+        1,
+        rates.stream().map(StageOutcome::artifact).toList());
   }
 
   /** A rate of a baseline that can pay for {@code steps}. */
   private BaselineRateInput rate(int rate, double learningRate, int steps) throws IOException {
+    return rate(BaselineMethod.SUPERVISED, rate, learningRate, steps);
+  }
+
+  /** A rate of a method that has the compute of supervised {@code steps}. */
+  private BaselineRateInput rate(BaselineMethod method, int rate, double learningRate, int steps)
+      throws IOException {
     Handmade handmade = handmade(SPEC);
     ArtifactRef start = handmade.model(1);
     ArtifactRef corpus = handmade.corpus();
@@ -255,7 +272,8 @@ class TrainerStagesTest {
                     folder.resolve("c" + rate + "-" + steps + bench.hashCode())))
             .tokenizer());
     double step = 3 * shape.forwardFlops(SPEC.pretraining().batchSize(), 16);
-    return new BaselineRateInput(RUN, SPEC, 1, corpus, start, steps * step, rate, learningRate);
+    return new BaselineRateInput(
+        RUN, SPEC, method, 1, corpus, handmade.scorers(), start, steps * step, rate, learningRate);
   }
 
   private ScorerInput scorer(int number) throws IOException {
@@ -274,12 +292,14 @@ class TrainerStagesTest {
     assertThat(manifest.kind()).isEqualTo("grpo");
     assertThat(manifest.inputs())
         .extracting(ArtifactRef::artifact)
-        .containsExactly("corpus", "base_model_v2", "reward_model_v2", "scorer_1", "scorer_2");
+        .containsExactly(
+            "corpus", "base_model_v1", "base_model_v2", "reward_model_v2", "scorer_1", "scorer_2");
     assertThat(manifest.configuration()).containsOnlyKeys("grpo", "precision", "cycle");
     assertThat(bench.store().verify(RUN).findings()).isEmpty();
     assertThat(outcome.results())
         .containsOnlyKeys(
             "reward/start",
+            "perplexity/val_first",
             "reward",
             "divergence/start",
             "divergence",
@@ -345,7 +365,13 @@ class TrainerStagesTest {
   private GrpoInput improvement(RunSpec spec, int cycle) throws IOException {
     Handmade handmade = handmade(spec);
     return new GrpoInput(
-        RUN, spec, cycle, handmade.corpus(), handmade.model(cycle), handmade.rewardModel(cycle));
+        RUN,
+        spec,
+        cycle,
+        handmade.corpus(),
+        handmade.model(1),
+        handmade.model(cycle),
+        handmade.rewardModel(cycle));
   }
 
   private Digest weights(StageOutcome outcome) throws IOException {

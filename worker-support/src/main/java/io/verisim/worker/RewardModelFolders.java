@@ -7,6 +7,7 @@ import io.verisim.gpt.GptFolder;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.TextFeatures;
+import io.verisim.spec.Direction;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.ScorerSpec;
 import java.io.IOException;
@@ -45,6 +46,20 @@ public final class RewardModelFolders {
   public static TextFeatures features(
       RunSpec spec, Gpt trunk, List<ArtifactRef> scorers, Files files) throws IOException {
     return TextFeatures.of(spec.rewardModel().features(), trunk, scorers(spec, scorers, files));
+  }
+
+  /** The scorers that read from left to right. */
+  public static List<Gpt> leftToRight(RunSpec spec, List<ArtifactRef> scorers, Files files)
+      throws IOException {
+    List<Gpt> models = new ArrayList<>();
+    for (Scorer scorer : scorers(spec, scorers, files)) {
+      if (scorer.direction() == Direction.LEFT_TO_RIGHT) {
+        models.add(scorer.gpt());
+      } else {
+        scorer.close();
+      }
+    }
+    return models;
   }
 
   private static List<Scorer> scorers(RunSpec spec, List<ArtifactRef> artifacts, Files files)

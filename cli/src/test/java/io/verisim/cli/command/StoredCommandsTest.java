@@ -80,7 +80,8 @@ class StoredCommandsTest {
         Map.of("perplexity", 2.5),
         Map.of(),
         null,
-        null);
+        null,
+        Map.of());
     return new RunReport(
         RUN,
         RunState.COMPLETED,

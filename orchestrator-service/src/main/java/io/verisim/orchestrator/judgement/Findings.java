@@ -95,7 +95,16 @@ public final class Findings {
       say(verdict(version) + " v" + version.version() + " against its baseline: " + quality + " "
           + value.shares() + "; held-out perplexity " + loss.perplexities() + ".");
     }
+    version.otherBaselines().forEach((method, other) -> beside(version, method, other.figures()));
     convergence(baseline);
+  }
+
+  /** The version beside another method with the same compute. */
+  private void beside(CycleFigures version, String method, Map<String, Double> other) {
+    say("v" + version.version() + " against " + method.replace('_', ' ')
+        + " with the compute of the cycles: " + quality + " "
+        + quality.compare(other, version.figures()).shares() + "; held-out perplexity "
+        + Comparison.loss(other, version.figures()).perplexities() + ".");
   }
 
   private String verdict(CycleFigures version) {
@@ -193,7 +202,7 @@ public final class Findings {
     if (cycle.outcome() == Outcome.UNCHANGED) {
       say(format(
           "Cycle %d kept the weights it started from: no evaluation had both a %s and a perplexity"
-              + " within %.1f %% of the start.",
+              + " within %.1f %% of that of v1.",
           cycle.cycle(),
           spec.grpo().credit() == Credit.TOKEN
               ? "lower held-out divergence from the scorers"

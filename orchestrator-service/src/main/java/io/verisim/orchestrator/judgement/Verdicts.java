@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Decides for each version whether it has won: whether it is better than its baseline, and than
- * everything that v1 and its baseline reach at any evaluated temperature. A difference counts if it
- * is larger than twice its standard error.
+ * everything that v1 and its baselines, of every method, reach at any evaluated temperature. A
+ * difference counts if it is larger than twice its standard error.
  */
 public final class Verdicts {
   private final CycleFigures first;
@@ -82,8 +82,7 @@ public final class Verdicts {
   private Optional<Gap> gap(CycleFigures version, Function<Sample, Point> plane) {
     List<List<Point>> curves = new ArrayList<>();
     curves.add(curve(first.figures(), plane));
-    Baseline baseline = version.baseline();
-    if (baseline != null) {
+    for (Baseline baseline : version.baselines()) {
       curves.add(curve(baseline.figures(), plane));
     }
     return new Frontier(curves).at(plane.apply(atOne(version.figures())));
@@ -162,6 +161,7 @@ public final class Verdicts {
       return name + " has not won, because it has no baseline yet.";
     }
     String lost = name + " does not win: ";
+    String baselines = version.otherBaselines().isEmpty() ? "baseline" : "baselines";
     Comparison value = valueAgainst(baseline, version);
     if (value.difference() != Difference.BETTER) {
       return lost + against(value, name);
@@ -173,30 +173,31 @@ public final class Verdicts {
     if (diverse.isEmpty()) {
       return lost
           + (diversity(atOne(version.figures())).isKnown()
-              ? "its text is less diverse than that of v1 and of its baseline at any evaluated"
-                  + " temperature."
+              ? "its text is less diverse than that of v1 and of its " + baselines
+                  + " at any evaluated temperature."
               : "its diversity or its error is not known.");
     }
     if (!beyond(diverse)) {
-      return lost + reached("diversity", diverse.get(), name, true);
+      return lost + reached("diversity", diverse.get(), version, true);
     }
     if (likely.isEmpty()) {
       return lost
           + (likelihood(atOne(version.figures())).isKnown()
-              ? "its perplexity is higher than that of v1 and of its baseline at any evaluated"
-                  + " temperature."
+              ? "its perplexity is higher than that of v1 and of its " + baselines
+                  + " at any evaluated temperature."
               : "its perplexity, or what is compared at it, is not known.");
     }
     if (!likelyEnough(likely)) {
-      return lost + reached("perplexity", likely.get(), name, !judge);
+      return lost + reached("perplexity", likely.get(), version, !judge);
     }
     String won = format(
-        "%s wins: %s %s. Its baseline has %s, and v1 and the baseline reach at most %s at the same"
+        "%s wins: %s %s. Its baseline has %s, and v1 and the %s reach at most %s at the same"
             + " diversity, at any temperature.",
         name,
         percent(value.after()),
         quality,
         percent(value.before()),
+        baselines,
         percent(diverse.get().frontier()));
     return judge
         ? won
@@ -224,8 +225,11 @@ public final class Verdicts {
             divergence.before(), name, divergence.after(), divergence.error());
   }
 
-  private String reached(String breadth, Gap gap, String name, boolean share) {
-    String where = "at the same " + breadth + ", v1 or its baseline reaches ";
+  private String reached(String breadth, Gap gap, CycleFigures version, boolean share) {
+    String name = "v" + version.version();
+    String where = "at the same " + breadth + ", v1 or "
+        + (version.otherBaselines().isEmpty() ? "its baseline" : "one of its baselines")
+        + " reaches ";
     return share
         ? where
             + format(

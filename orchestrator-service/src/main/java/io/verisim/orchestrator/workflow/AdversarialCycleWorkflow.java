@@ -66,6 +66,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
             input.spec(),
             input.cycle(),
             input.corpus(),
+            input.first(),
             input.baseModel(),
             rewardModel))));
     int version = input.cycle() + 1;

@@ -12,9 +12,11 @@ import io.verisim.report.CycleFigures;
 import io.verisim.report.CycleFigures.Baseline;
 import io.verisim.report.CycleFigures.Outcome;
 import io.verisim.report.FigureNames;
+import io.verisim.spec.BaselineMethod;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +25,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The baselines of a run, in parallel with its cycles: supervised training that starts from the
- * first version and spends for each version the compute that the version has cost. Each baseline
- * continues from the previous one, so its total compute equals the cost of the cycles and the
- * scoring language models up to that version.
+ * The baselines of a run, in parallel with its cycles. Each method starts from the first version
+ * and spends for each version the compute that its cycle has cost, which for the first version is
+ * that of the scoring language models. A baseline continues from the previous one of its method, so
+ * its total compute equals the cost of the cycles up to that version.
  */
 final class Baselines {
   private final Evaluations evaluations;
@@ -34,8 +36,9 @@ final class Baselines {
   private final PauseGate gate;
   private final RunInput input;
   private final Runnable arrived;
-  private final List<Promise<Baseline>> begun = new ArrayList<>();
-  private final Map<Integer, Baseline> done = new HashMap<>();
+  private final Map<BaselineMethod, List<Promise<Baseline>>> begun =
+      new EnumMap<>(BaselineMethod.class);
+  private final Map<Integer, Map<BaselineMethod, Baseline>> done = new HashMap<>();
 
   /** @param arrived called whenever a baseline is done */
   Baselines(RunInput input, PauseGate gate, Runnable arrived) {
@@ -48,7 +51,7 @@ final class Baselines {
   }
 
   /**
-   * Starts the baseline of a version that a cycle has just made, in parallel with the next steps.
+   * Starts the baselines of a version that a cycle has just made, in parallel with the next steps.
    */
   void begin(CycleFigures cycle, ArtifactRef first, EvaluationArtifacts shared) {
     double flops = cycle.figure(FigureNames.FLOPS);
@@ -56,28 +59,46 @@ final class Baselines {
     if (!spec.baseline().enabled() || cycle.outcome() == Outcome.REFUSED || !(flops > 0)) {
       return;
     }
-    @Nullable Promise<Baseline> before = begun.isEmpty() ? null : begun.get(begun.size() - 1);
-    begun.add(Async.function(() -> {
+    for (BaselineMethod method : spec.baseline().methods()) {
+      if (cycle.cycle() > 0 || method.spendsCostOfScorers()) {
+        begin(new Budget(spec, method, cycle.version(), flops), first, shared);
+      }
+    }
+  }
+
+  /** What a baseline may spend. */
+  private record Budget(RunSpec spec, BaselineMethod method, int version, double flops) {}
+
+  private void begin(Budget budget, ArtifactRef first, EvaluationArtifacts shared) {
+    List<Promise<Baseline>> chain =
+        begun.computeIfAbsent(budget.method(), method -> new ArrayList<>());
+    @Nullable Promise<Baseline> before = chain.isEmpty() ? null : chain.get(chain.size() - 1);
+    chain.add(Async.function(() -> {
       ArtifactRef start = before == null ? first : before.get().model();
-      Baseline baseline = baseline(spec, cycle.version(), flops, start, shared);
-      done.put(cycle.version(), baseline);
+      Baseline baseline = baseline(budget, start, shared);
+      done.computeIfAbsent(budget.version(), version -> new EnumMap<>(BaselineMethod.class))
+          .put(budget.method(), baseline);
       arrived.run();
       return baseline;
     }));
   }
 
-  private Baseline baseline(
-      RunSpec spec, int version, double flops, ArtifactRef start, EvaluationArtifacts shared) {
-    List<StageOutcome> rates = rates(spec, version, flops, shared.corpus(), start);
+  private Baseline baseline(Budget budget, ArtifactRef start, EvaluationArtifacts shared) {
+    List<StageOutcome> rates = rates(budget, start, shared);
     StageOutcome trained = gate.run(
         trainer::chooseBaseline,
         new TrainerActivities.BaselineInput(
             input.run(),
-            spec,
-            version,
+            budget.spec(),
+            budget.method(),
+            budget.version(),
             rates.stream().map(StageOutcome::artifact).toList()));
     StageOutcome judged = evaluations.run(new GenerationActivities.EvaluationInput(
-        input.run(), spec, ArtifactNames.baselineEvaluation(version), trained.artifact(), shared));
+        input.run(),
+        budget.spec(),
+        ArtifactNames.baselineEvaluation(budget.method(), budget.version()),
+        trained.artifact(),
+        shared));
     Map<String, Double> figures = new TreeMap<>(Results.figures(trained));
     figures.putAll(Results.figures(judged));
     double seconds = rates.stream().mapToDouble(StageOutcome::seconds).sum()
@@ -87,34 +108,57 @@ final class Baselines {
   }
 
   /** Trains with each learning rate on the same budget, in parallel if there are enough workers. */
-  private List<StageOutcome> rates(
-      RunSpec spec, int version, double flops, ArtifactRef corpus, ArtifactRef start) {
-    double peak = spec.pretraining().learningRate();
-    List<Double> multiples = spec.baseline().learningRates();
-    List<Promise<StageOutcome>> rates = IntStream.range(0, multiples.size())
+  private List<StageOutcome> rates(Budget budget, ArtifactRef start, EvaluationArtifacts shared) {
+    List<Double> peaks = peaks(budget);
+    List<Promise<StageOutcome>> rates = IntStream.range(0, peaks.size())
         .mapToObj(rate -> new TrainerActivities.BaselineRateInput(
-            input.run(), spec, version, corpus, start, flops, rate, multiples.get(rate) * peak))
+            input.run(),
+            budget.spec(),
+            budget.method(),
+            budget.version(),
+            shared.corpus(),
+            shared.scorers(),
+            start,
+            budget.flops(),
+            rate,
+            peaks.get(rate)))
         .map(rate -> gate.begin(trainer::trainBaselineRate, rate))
         .toList();
     return rates.stream().map(Promise::get).toList();
   }
 
+  /** The learning rates that a method tries. */
+  private static List<Double> peaks(Budget budget) {
+    RunSpec spec = budget.spec();
+    return budget.method().followsGrpo()
+        ? List.of(spec.grpo().learningRate())
+        : spec.baseline().learningRates().stream()
+            .map(multiple -> multiple * spec.pretraining().learningRate())
+            .toList();
+  }
+
   /** Whether all started baselines have ended, successfully or not. */
   boolean areDone() {
-    return begun.stream().allMatch(Promise::isCompleted);
+    return begun.values().stream().flatMap(List::stream).allMatch(Promise::isCompleted);
   }
 
   /** Waits for all started baselines, and throws the failure of one that failed. */
   void settle() {
-    begun.forEach(Promise::get);
+    begun.values().stream().flatMap(List::stream).forEach(Promise::get);
   }
 
-  /** The cycles, each with its baseline if the baseline is done. */
+  /** The cycles, each with its baselines that are done. */
   List<CycleFigures> beside(List<CycleFigures> cycles) {
-    return cycles.stream()
-        .map(cycle -> done.containsKey(cycle.version()) && cycle.outcome() != Outcome.REFUSED
-            ? cycle.with(done.get(cycle.version()))
-            : cycle)
-        .toList();
+    return cycles.stream().map(this::beside).toList();
+  }
+
+  private CycleFigures beside(CycleFigures cycle) {
+    CycleFigures with = cycle;
+    if (cycle.outcome() != Outcome.REFUSED) {
+      for (var baseline : done.getOrDefault(cycle.version(), Map.of()).entrySet()) {
+        with = with.with(baseline.getKey(), baseline.getValue());
+      }
+    }
+    return with;
   }
 }

@@ -49,6 +49,15 @@ final class CycleRecorder {
       @Nullable ArtifactRef evaluation) {
     figures.put(FigureNames.FLOPS, flops);
     return new CycleFigures(
-        cycle, version, baseModel, outcome, stopReason, figures, seconds, evaluation, null);
+        cycle,
+        version,
+        baseModel,
+        outcome,
+        stopReason,
+        figures,
+        seconds,
+        evaluation,
+        null,
+        Map.of());
   }
 }

@@ -219,6 +219,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
         input.run(),
         input.specOf(number),
         number,
+        shared.first(),
         cycles.get(number - 1).baseModel(),
         shared.artifacts(),
         input.heartbeatTimeout(),

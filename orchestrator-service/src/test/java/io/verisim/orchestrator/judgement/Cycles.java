@@ -4,6 +4,7 @@ import io.verisim.contract.ArtifactNames;
 import io.verisim.orchestrator.workflow.Stages;
 import io.verisim.report.CycleFigures;
 import io.verisim.report.CycleFigures.Outcome;
+import io.verisim.spec.BaselineMethod;
 import java.util.Map;
 
 /** Figures of cycles, for tests of what follows from them. */
@@ -23,12 +24,21 @@ public final class Cycles {
         figures,
         Map.of(),
         refused ? null : Stages.ref("trial", ArtifactNames.evaluation(version)),
-        null);
+        null,
+        Map.of());
   }
 
   /** The cycle with a baseline of these figures. */
   public static CycleFigures withBaseline(CycleFigures cycle, Map<String, Double> figures) {
-    return cycle.with(new CycleFigures.Baseline(
-        Stages.ref("trial", ArtifactNames.baseline(cycle.version())), figures, 3));
+    return withBaseline(cycle, BaselineMethod.SUPERVISED, figures);
+  }
+
+  /** The cycle with the baseline of a method. */
+  public static CycleFigures withBaseline(
+      CycleFigures cycle, BaselineMethod method, Map<String, Double> figures) {
+    return cycle.with(
+        method,
+        new CycleFigures.Baseline(
+            Stages.ref("trial", ArtifactNames.baseline(method, cycle.version())), figures, 3));
   }
 }

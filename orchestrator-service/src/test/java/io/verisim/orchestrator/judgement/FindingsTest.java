@@ -6,6 +6,7 @@ import io.verisim.orchestrator.workflow.RunBench;
 import io.verisim.report.CycleFigures;
 import io.verisim.report.CycleFigures.Outcome;
 import io.verisim.report.FigureNames;
+import io.verisim.spec.BaselineMethod;
 import io.verisim.spec.RunSpec;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,23 @@ class FindingsTest {
         .isEqualTo("v2 does not win: its baseline has 75.0 % valid sentences, v2 50.0 % (standard"
             + " error of the difference 6.3). v2 against its baseline: valid sentences worse"
             + " (50.0 %, against 75.0 %, standard error of the difference 6.3); held-out perplexity"
+            + " worse (+25.00 %, standard error 1.25).");
+  }
+
+  @Test
+  void otherMethodsHaveAFindingEach() {
+    CycleFigures version = Cycles.withBaseline(
+        judged(1, merged(valid(0.5, 0.0375), changed(0, 0.0125))),
+        merged(valid(0.75, 0.05), changed(0, 0)));
+
+    assertThat(found(
+            valid(0, 0.25, 0.01),
+            Cycles.withBaseline(
+                version,
+                BaselineMethod.SELF_PLAY,
+                merged(valid(0.25, 0.05), changed(Math.log(0.8), 0)))))
+        .contains("v2 against self play with the compute of the cycles: valid sentences better"
+            + " (50.0 %, against 25.0 %, standard error of the difference 6.3); held-out perplexity"
             + " worse (+25.00 %, standard error 1.25).");
   }
 
@@ -250,7 +268,7 @@ class FindingsTest {
   void anUnchangedCycleReportsThatItKeptItsStart() {
     assertThat(found(judged(0), Cycles.of(1, Outcome.UNCHANGED, perplexity(8))))
         .anyMatch(words -> words.startsWith("Cycle 1 kept the weights it started from"))
-        .anyMatch(words -> words.endsWith("within 2.0 % of the start."));
+        .anyMatch(words -> words.endsWith("within 2.0 % of that of v1."));
   }
 
   @ParameterizedTest

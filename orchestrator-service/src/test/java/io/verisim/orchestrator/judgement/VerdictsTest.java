@@ -8,6 +8,7 @@ import io.verisim.report.CycleFigures.Outcome;
 import io.verisim.report.EvaluatedVersion;
 import io.verisim.report.FigureNames;
 import io.verisim.report.Verdict;
+import io.verisim.spec.BaselineMethod;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,22 @@ class VerdictsTest {
     assertThat(verdict.sentence())
         .startsWith("v2 does not win: at the same diversity, v1 or its baseline reaches 55.0 %"
             + " valid sentences at some temperature, v2 50.0 %");
+  }
+
+  @Test
+  void anotherMethodWithTheSameComputeMustBeBeatenToo() {
+    CycleFigures version = Cycles.withBaseline(cycle(1, figures(0.60, 0.80, 5.1)), BASELINE);
+    CycleFigures better =
+        Cycles.withBaseline(version, BaselineMethod.TOKEN_DISTILLATION, figures(0.62, 0.85, 4.9));
+    CycleFigures worse =
+        Cycles.withBaseline(version, BaselineMethod.TOKEN_DISTILLATION, figures(0.40, 0.85, 4.9));
+
+    assertThat(Verdicts.of(List.of(cycle(0, BASE), better)).get(1).verdict().sentence())
+        .startsWith("v2 does not win: at the same diversity, v1 or one of its baselines reaches"
+            + " 62.0 % valid sentences at some temperature, v2 60.0 %");
+    Verdict won = Verdicts.of(List.of(cycle(0, BASE), worse)).get(1).verdict();
+    assertThat(won.wins()).isTrue();
+    assertThat(won.sentence()).contains("and v1 and the baselines reach at most 45.0 %");
   }
 
   @Test

@@ -93,6 +93,7 @@ public final class ScriptedRun implements TrainingRun {
             input.spec(),
             1,
             model,
+            model,
             new EvaluationArtifacts(model, List.of(), null, model),
             input.heartbeatTimeout(),
             input.searchable()));
@@ -132,7 +133,8 @@ public final class ScriptedRun implements TrainingRun {
         Map.of(),
         Map.of(),
         null,
-        null);
+        null,
+        Map.of());
   }
 
   @Override

@@ -177,7 +177,7 @@ public final class Stages
 
   @Override
   public StageOutcome trainBaselineRate(BaselineRateInput input) {
-    String artifact = ArtifactNames.baselineRate(input.version(), input.rate());
+    String artifact = ArtifactNames.baselineRate(input.method(), input.version(), input.rate());
     if (input.run().equals(current)) {
       budgets.put(artifact, input.flops());
       peaks.put(artifact, input.learningRate());
@@ -189,7 +189,7 @@ public final class Stages
   public StageOutcome chooseBaseline(BaselineInput input) {
     return work(
         input.run(),
-        ArtifactNames.baseline(input.version()),
+        ArtifactNames.baseline(input.method(), input.version()),
         Map.of(FigureNames.BASELINE_RATE, 0.5, FigureNames.FLOPS, NOBODYS_COST),
         input.rates().toArray(ArtifactRef[]::new));
   }
@@ -249,7 +249,8 @@ public final class Stages
         ArtifactNames.baseModel(input.cycle() + 1),
         GRPO,
         all(List.of(
-            List.of(input.corpus(), input.baseModel()), input.rewardModel().artifacts())));
+            List.of(input.corpus(), input.first(), input.baseModel()),
+            input.rewardModel().artifacts())));
   }
 
   @Override

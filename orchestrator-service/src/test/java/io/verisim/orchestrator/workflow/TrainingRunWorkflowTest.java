@@ -304,6 +304,36 @@ class TrainingRunWorkflowTest {
             + " baseline_v1_rate_2");
   }
 
+  /** A distillation has the scorers already, so it spends only what the cycles have cost. */
+  @Test
+  void otherMethodsAreRowsBesideTheBaseline() {
+    stages.result("self_play_evaluation_v3", Map.of(FigureNames.PERPLEXITY, 4.5));
+    RunReport report = bench.run(RunBench.spec(Map.of(
+        "termination.maxCycles", "2",
+        "baseline.methods", "[supervised, token_distillation, self_play]")));
+
+    assertThat(stages.budgets())
+        .contains(
+            Map.entry("token_distillation_v2_rate_1", COST_OF_A_CYCLE),
+            Map.entry("self_play_v1_rate_0", COST_OF_SCORERS),
+            Map.entry("self_play_v2_rate_0", COST_OF_A_CYCLE))
+        .doesNotContainKeys("token_distillation_v1_rate_0", "self_play_v2_rate_1");
+    assertThat(stages.peaks())
+        .containsEntry("self_play_v2_rate_0", RunBench.spec(1).grpo().learningRate());
+    assertThat(stages.calls())
+        .containsSubsequence(
+            "verisim-trainer self_play_v1 of self_play_v1_rate_0",
+            "verisim-trainer self_play_v2_rate_0 of corpus self_play_v1")
+        .contains(
+            "verisim-trainer self_play_v1_rate_0 of corpus base_model_v1",
+            "verisim-trainer token_distillation_v2_rate_0 of corpus base_model_v1");
+    assertThat(last(report).otherBaselines()).containsOnlyKeys("token_distillation", "self_play");
+    assertThat(Objects.requireNonNull(last(report).otherBaselines().get("self_play"))
+            .figure(FigureNames.PERPLEXITY))
+        .isEqualTo(4.5);
+    assertThat(report.cycles().get(0).otherBaselines()).containsOnlyKeys("self_play");
+  }
+
   @Test
   void aBaselineIsJudgedLikeItsVersion() {
     run(1);

@@ -1,4 +1,4 @@
-package io.verisim.training;
+package io.verisim.baseline;
 
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Flops;
@@ -9,6 +9,13 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.spec.PretrainingSpec;
 import io.verisim.text.SplitText;
+import io.verisim.training.BatchLoss;
+import io.verisim.training.DivergedException;
+import io.verisim.training.HeldOutLoss;
+import io.verisim.training.Phase;
+import io.verisim.training.PhaseState;
+import io.verisim.training.Pretraining;
+import io.verisim.training.Supervised;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +60,11 @@ public final class SupervisedBaseline implements Phase {
       }
     }
 
+    /** The same settings with another budget. */
+    public Config withFlops(double budget) {
+      return new Config(pretraining, budget, learningRate);
+    }
+
     /** Number of steps that the budget covers. */
     long steps(Gpt gpt) {
       int block = gpt.config().blockSize();
@@ -81,12 +93,23 @@ public final class SupervisedBaseline implements Phase {
 
   public SupervisedBaseline(
       Gpt gpt, Config config, SplitText train, SplitText validation, Seeds seeds) {
+    this(gpt, config, train, validation, seeds, Supervised::accumulate);
+  }
+
+  /** Trains with another loss than the cross-entropy, by which the weights are still selected. */
+  public SupervisedBaseline(
+      Gpt gpt, Config config, SplitText train, SplitText validation, Seeds seeds, BatchLoss loss) {
     this.gpt = gpt;
     this.config = config;
     this.validation = validation;
     this.start = gpt.parameters().copy(owner);
     this.training = new Pretraining(
-        gpt, config.training(Math.toIntExact(Math.max(1, totalSteps()))), train, validation, seeds);
+        gpt,
+        config.training(Math.toIntExact(Math.max(1, totalSteps()))),
+        train,
+        validation,
+        seeds,
+        loss);
   }
 
   /** Number of completed and skipped steps. */

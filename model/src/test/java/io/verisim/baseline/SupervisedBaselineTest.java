@@ -1,4 +1,4 @@
-package io.verisim.training;
+package io.verisim.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -16,6 +16,11 @@ import io.verisim.spec.Direction;
 import io.verisim.spec.Precision;
 import io.verisim.spec.PretrainingSpec;
 import io.verisim.text.RunningText;
+import io.verisim.training.DivergedException;
+import io.verisim.training.Fixtures;
+import io.verisim.training.HeldOutLoss;
+import io.verisim.training.Pretraining;
+import io.verisim.training.Resume;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
