@@ -15,8 +15,23 @@ import org.jspecify.annotations.Nullable;
 public interface GenerationActivities {
   record CorpusInput(String run, RunSpec spec) {}
 
+  /**
+   * The input for sampling one shard of reward data.
+   *
+   * @param earlier the reward data of earlier cycles, if a part is taken from them
+   */
   record RewardDataShardInput(
-      String run, RunSpec spec, int cycle, int shard, ArtifactRef corpus, ArtifactRef baseModel) {}
+      String run,
+      RunSpec spec,
+      int cycle,
+      int shard,
+      ArtifactRef corpus,
+      ArtifactRef baseModel,
+      List<ArtifactRef> earlier) {
+    public RewardDataShardInput {
+      earlier = List.copyOf(earlier);
+    }
+  }
 
   record RewardDataInput(String run, RunSpec spec, int cycle, List<ArtifactRef> shards) {}
 

@@ -5,6 +5,7 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The activities of reward workers. Every stage is safe to repeat, or to run twice at the same
@@ -17,6 +18,7 @@ public interface RewardActivities {
    *
    * @param features the scorer features of the reward data, by shard; empty if there are no scorers
    * @param scorers the scoring language models that computed the features; scoring needs them again
+   * @param previous the reward model of the cycle before, if training starts from it
    */
   record RewardModelInput(
       String run,
@@ -25,7 +27,8 @@ public interface RewardActivities {
       ArtifactRef baseModel,
       ArtifactRef rewardData,
       List<ArtifactRef> features,
-      List<ArtifactRef> scorers) {}
+      List<ArtifactRef> scorers,
+      @Nullable ArtifactRef previous) {}
 
   /** Trains the cycle's reward model and commits {@code reward_model_vN}. */
   StageOutcome trainRewardModel(RewardModelInput input);

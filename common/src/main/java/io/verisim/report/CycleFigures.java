@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param baseModel the artifact of that version
  * @param outcome the outcome of the cycle
  * @param stopReason why its training ended: a key of the specification, or why GRPO was refused
+ * @param reward what the cycle's reward model has learnt from, and the reward model; absent for
+ *     cycle 0
  * @param figures by their metric names: evaluation, reward model ({@code reward_model/...}) and
  *     GRPO
  * @param stageSeconds by stage, in the order in which they ran
@@ -34,6 +36,7 @@ public record CycleFigures(
     ArtifactRef baseModel,
     Outcome outcome,
     String stopReason,
+    @Nullable Reward reward,
     Map<String, Double> figures,
     Map<String, Double> stageSeconds,
     @Nullable ArtifactRef evaluation,
@@ -45,6 +48,9 @@ public record CycleFigures(
         ? Map.of()
         : Collections.unmodifiableMap(new LinkedHashMap<>(otherBaselines));
   }
+
+  /** The reward data of a cycle, and the reward model that was trained with it. */
+  public record Reward(ArtifactRef data, ArtifactRef model) {}
 
   /**
    * The baseline of a version.
@@ -68,6 +74,7 @@ public record CycleFigures(
         baseModel,
         outcome,
         stopReason,
+        reward,
         figures,
         stageSeconds,
         evaluation,
@@ -88,6 +95,7 @@ public record CycleFigures(
         baseModel,
         outcome,
         stopReason,
+        reward,
         figures,
         stageSeconds,
         evaluation,
@@ -111,6 +119,7 @@ public record CycleFigures(
         baseModel,
         outcome,
         stopReason,
+        reward,
         all,
         stageSeconds,
         evaluation,

@@ -24,6 +24,7 @@ public final class Reports {
         ref(ArtifactNames.baseModel(version)),
         outcome,
         refused ? "rewardModel.minSkill" : "maxSteps",
+        null,
         figures,
         Map.of(StageNames.EVALUATION, 1.4, StageNames.GRPO, 2.0),
         refused ? null : ref(ArtifactNames.evaluation(version)),

@@ -136,7 +136,7 @@ class RewardDataStageTest {
       StageOutcome shard = bench
           .generation()
           .sampleRewardData(new RewardDataShardInput(
-              GenerationBench.RUN, SPEC, cycle, 0, made.corpus(), made.model(1)));
+              GenerationBench.RUN, SPEC, cycle, 0, made.corpus(), made.model(1), List.of()));
       files.add(bench
           .stages()
           .store()
@@ -147,6 +147,34 @@ class RewardDataStageTest {
     }
 
     assertThat(files.get(0)).isNotEqualTo(files.get(1));
+  }
+
+  /** A quarter of 12 samples. */
+  @Test
+  void replayedSamplesComeFromEarlierCycles() throws IOException {
+    RunSpec spec = StageBench.spec(Map.of("rewardData.replay", "0.25"));
+    RewardData earlier = read(rewardData("one", spec), Split.TRAIN);
+    Handmade made = handmade(spec);
+    ArtifactRef before = assemble(spec, shards(spec)).artifact();
+
+    StageOutcome shard = bench
+        .generation()
+        .sampleRewardData(new RewardDataShardInput(
+            GenerationBench.RUN, spec, 2, 1, made.corpus(), made.model(2), List.of(before)));
+
+    RewardData train = new RewardDataFolder(bench.files(shard.artifact())).read(Split.TRAIN, BLOCK);
+    assertThat(bench.stages().store().require(shard.artifact()).inputs())
+        .extracting(ArtifactRef::artifact)
+        .containsExactly("corpus", "base_model_v2", "reward_data_v1");
+    assertThat(shard.results()).containsEntry("trainSamples", 12).containsEntry("replayed", 3);
+    assertThat(train.size()).isEqualTo(12);
+    List<String> old = IntStream.range(0, earlier.size())
+        .mapToObj(i -> Arrays.toString(earlier.texts().tokens()[i]) + earlier.naturalShare()[i])
+        .toList();
+    for (int i = 0; i < 12; i++) {
+      String text = Arrays.toString(train.texts().tokens()[i]) + train.naturalShare()[i];
+      assertThat(old.contains(text)).as("text " + i).isEqualTo(i >= 9);
+    }
   }
 
   @Test
@@ -187,8 +215,8 @@ class RewardDataStageTest {
     for (int shard = 0; shard < spec.rewardData().shards(); shard++) {
       shards.add(bench
           .generation()
-          .sampleRewardData(
-              new RewardDataShardInput(GenerationBench.RUN, spec, 1, shard, corpus, model))
+          .sampleRewardData(new RewardDataShardInput(
+              GenerationBench.RUN, spec, 1, shard, corpus, model, List.of()))
           .artifact());
     }
     return shards;

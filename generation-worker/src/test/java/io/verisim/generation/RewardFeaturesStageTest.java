@@ -16,6 +16,7 @@ import io.verisim.worker.Handmade;
 import io.verisim.worker.StageBench;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,8 +68,8 @@ class RewardFeaturesStageTest {
     ArtifactRef model = made.model(1);
     ArtifactRef shard = bench
         .generation()
-        .sampleRewardData(
-            new RewardDataShardInput(GenerationBench.RUN, SPEC, 1, 0, made.corpus(), model))
+        .sampleRewardData(new RewardDataShardInput(
+            GenerationBench.RUN, SPEC, 1, 0, made.corpus(), model, List.of()))
         .artifact();
     return new RewardFeaturesInput(GenerationBench.RUN, SPEC, 1, 0, model, shard, made.scorers());
   }

@@ -286,7 +286,7 @@ class TinyRunTest {
       ArtifactRef sampled = keep(
           done,
           generation.sampleRewardData(
-              new RewardDataShardInput(RUN, spec, 1, shard, corpus, first)));
+              new RewardDataShardInput(RUN, spec, 1, shard, corpus, first, List.of())));
       shards.add(sampled);
       features.add(keep(
           done,
@@ -298,7 +298,7 @@ class TinyRunTest {
     ArtifactRef head = keep(
         done,
         reward.trainRewardModel(
-            new RewardModelInput(RUN, spec, 1, first, data, features, scorers)));
+            new RewardModelInput(RUN, spec, 1, first, data, features, scorers, null)));
     RewardModelArtifacts rewardModel = new RewardModelArtifacts(head, scorers);
     keep(
         done,

@@ -307,16 +307,68 @@ public final class GptScript {
   }
 
   /**
-   * Adds the gradient of the mean squared error of the reward head to {@code gradients}.
+   * Adds the gradient of the loss of the reward head to {@code gradients}.
    *
    * @param head parameters in the order of the head's layers
    * @param features [B, C]
    * @param labels [B, 2], P(natural) and its complement
-   * @return the error, []
+   * @param pairwise the logistic loss of pairs of rows, instead of the mean squared error
+   * @return the loss, []
    */
   public static NDArray accumulateHead(
-      NDManager scope, Tensors head, Tensors gradients, NDArray features, NDArray labels) {
-    return SCRIPT.callWithGradients(scope, "accumulate_head", head, gradients, features, labels);
+      NDManager scope,
+      Tensors head,
+      Tensors gradients,
+      NDArray features,
+      NDArray labels,
+      boolean pairwise) {
+    return SCRIPT.callWithGradients(
+        scope, "accumulate_head", head, gradients, features, labels, pairwise);
+  }
+
+  /**
+   * Texts that a reward model learns from.
+   *
+   * @param tokens [B, T]
+   * @param lengths real tokens of each row, int64 [B]
+   * @param labels [B, 2], P(natural) and its complement
+   */
+  public record RewardBatch(NDArray tokens, NDArray lengths, NDArray labels) {}
+
+  /**
+   * Adds the gradient of the loss of a reward model that reads hidden states to {@code gradients}.
+   *
+   * @param fixed the trunk's parameters if adapters of them are trained; else nothing
+   * @param trained parameters of the trunk, or two adapters of each matrix of its layers; then
+   *     those of the head
+   * @param mean features are the mean over a text's hidden states, instead of the last one
+   * @param pairwise as for {@link #accumulateHead}
+   * @return the loss, []
+   */
+  public static NDArray accumulateReward(
+      NDManager scope,
+      Gpt trunk,
+      Tensors fixed,
+      Tensors trained,
+      Tensors gradients,
+      RewardBatch batch,
+      boolean mean,
+      boolean pairwise) {
+    return SCRIPT.callWithGradients(
+        scope,
+        "accumulate_reward",
+        fixed,
+        trained,
+        shape(trunk),
+        gradients,
+        List.of(batch.tokens(), batch.lengths(), batch.labels()),
+        mean,
+        pairwise);
+  }
+
+  /** The logit of P(natural) of features [B, C], [B]. */
+  public static NDArray headLogits(NDManager scope, Tensors head, NDArray features) {
+    return SCRIPT.call(scope, "head_logits_of", head, features);
   }
 
   /** P(natural) of features [B, C], [B]. */

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Texts with their share of natural tokens.
@@ -42,6 +43,22 @@ public record RewardData(TokenRows texts, float[] naturalShare) {
       at += part.size();
     }
     return new RewardData(texts, shares);
+  }
+
+  /** {@code count} of the texts, drawn with replacement. */
+  public RewardData draw(int count, Random random) {
+    int[][] tokens = new int[count][];
+    int[] from = new int[count];
+    int[] to = new int[count];
+    float[] shares = new float[count];
+    for (int i = 0; i < count; i++) {
+      int row = random.nextInt(size());
+      tokens[i] = texts.tokens()[row];
+      from[i] = texts.from()[row];
+      to[i] = texts.to()[row];
+      shares[i] = naturalShare[row];
+    }
+    return new RewardData(new TokenRows(tokens, from, to), shares);
   }
 
   public void write(Path file) throws IOException {

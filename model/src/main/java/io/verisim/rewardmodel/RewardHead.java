@@ -98,6 +98,30 @@ public final class RewardHead implements AutoCloseable {
     }
   }
 
+  /** The logit of P(natural) of each row of features, also where P(natural) rounds to 0 or 1. */
+  float[] logits(float[][] features) {
+    try (NDManager scope = owner.newSubManager()) {
+      return GptScript.headLogits(scope, parameters, Gpt.matrix(scope, features))
+          .toFloatArray();
+    }
+  }
+
+  /** Changes the head so that each logit becomes the calibrated one. */
+  void calibrate(Calibration calibration) {
+    NDArray weight = parameters.get("head.2.weight");
+    float[] weights = weight.toFloatArray();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *= (float) calibration.factor();
+    }
+    weight.set(weights);
+    NDArray bias = parameters.get("head.2.bias");
+    float[] biases = bias.toFloatArray();
+    bias.set(new float[] {
+      (float) (calibration.factor() * biases[0] + calibration.shift()),
+      (float) (calibration.factor() * biases[1])
+    });
+  }
+
   @Override
   public void close() {
     owner.close();

@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It deviates from reward models of preferences (Ouyang et al. 2022) in these points. The label
  * is a share between 0 and 1 and is known by construction. The loss is therefore a squared error
- * (Brier 1950), and no human labels are needed. Only the head learns. The features are hidden
- * states of a frozen trunk, or likelihoods under scoring language models that read the same natural
- * text ({@link FeatureKind}).
+ * (Brier 1950), and no human labels are needed. The features are hidden states of a trunk, or
+ * likelihoods under scoring language models that read the same natural text ({@link FeatureKind}).
+ * By default only the head learns.
  *
  * <p>A reward model owns its models: training the model that it was created from changes no score.
  * {@link RewardTraining} trains the head.
@@ -198,6 +198,20 @@ public final class RewardModel implements AutoCloseable {
     } catch (IOException e) {
       close(trunk, models);
       throw e;
+    }
+  }
+
+  /**
+   * Reads only the head of a reward model that {@link #write} wrote; the caller closes it.
+   *
+   * @param width of its features
+   */
+  public static RewardHead readHead(Path folder, int width) throws IOException {
+    try (NDManager scope = Torch.newScope()) {
+      return RewardHead.of(
+          TensorFile.read(scope, folder.resolve(GptFolder.WEIGHTS)).tensors(), width);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(folder + " holds no such head: " + e.getMessage(), e);
     }
   }
 

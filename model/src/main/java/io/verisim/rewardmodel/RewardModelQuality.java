@@ -21,6 +21,25 @@ public final class RewardModelQuality {
   }
 
   /**
+   * The mean of {@code -log sigmoid(logit(a) - logit(b))} over all pairs of texts of which a has
+   * the larger natural share (Bradley and Terry 1952).
+   */
+  public static double pairwiseLoss(float[] logits, float[] naturalShare) {
+    double sum = 0;
+    long pairs = 0;
+    for (int a = 0; a < logits.length; a++) {
+      for (int b = 0; b < logits.length; b++) {
+        if (naturalShare[a] > naturalShare[b]) {
+          double ahead = (double) logits[a] - logits[b];
+          sum += Math.max(0, -ahead) + Math.log1p(Math.exp(-Math.abs(ahead)));
+          pairs++;
+        }
+      }
+    }
+    return pairs == 0 ? 0 : sum / pairs;
+  }
+
+  /**
    * 1 - MSE / Var(label): 0 for a reward model that always predicts the mean label, 1 for a perfect
    * one, negative for one that is worse than the mean label.
    */
@@ -73,9 +92,10 @@ public final class RewardModelQuality {
    * most one quarter), with its error. Texts in between belong to neither class; the skill measures
    * how well their share is estimated.
    */
-  public static Estimate aucEstimate(LabelledFeatures data, float[] scores) {
+  public static Estimate aucOfOuterQuarters(float[] scores, float[] naturalShare) {
     return aucEstimate(
-        where(data, scores, share -> share >= 0.75), where(data, scores, share -> share <= 0.25));
+        where(naturalShare, scores, share -> share >= 0.75),
+        where(naturalShare, scores, share -> share <= 0.25));
   }
 
   /**
@@ -106,9 +126,9 @@ public final class RewardModelQuality {
         : (rankSum - positives.length * (positives.length + 1) / 2.0) / pairs;
   }
 
-  private static float[] where(LabelledFeatures data, float[] scores, DoublePredicate share) {
+  private static float[] where(float[] naturalShare, float[] scores, DoublePredicate share) {
     int[] chosen = IntStream.range(0, scores.length)
-        .filter(i -> share.test(data.naturalShare()[i]))
+        .filter(i -> share.test(naturalShare[i]))
         .toArray();
     float[] result = new float[chosen.length];
     for (int i = 0; i < chosen.length; i++) {

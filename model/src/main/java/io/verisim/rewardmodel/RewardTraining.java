@@ -1,13 +1,13 @@
 package io.verisim.rewardmodel;
 
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
-import io.verisim.gpt.GptScript;
+import io.verisim.rewarddata.RewardData;
+import io.verisim.spec.RewardLoss;
 import io.verisim.spec.RewardModelSpec;
 import io.verisim.training.AdamW;
 import io.verisim.training.DivergedException;
@@ -21,35 +21,55 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Trains a head on cached features until its validation error stops falling; the head ends with its
- * best weights.
+ * Trains a reward model until its validation loss stops falling: a head on cached features, or a
+ * head with its trunk. It ends with its best weights. After training on pairs, the scores are
+ * calibrated to natural shares on the validation texts.
  */
 public final class RewardTraining implements Phase {
-  private final RewardHead head;
+  private final RewardLearner learner;
   private final RewardModelSpec spec;
-  private final LabelledFeatures train;
-  private final LabelledFeatures validation;
   private final Seeds seeds;
+  private final Tensors parameters;
   private final NDManager owner = Torch.newScope();
   private final AdamW optimizer;
   private final Tensors best;
   private Patience patience;
   private long step;
 
+  /** Trains a head in place. */
   public RewardTraining(
       RewardHead head,
       RewardModelSpec spec,
       LabelledFeatures train,
       LabelledFeatures validation,
       Seeds seeds) {
-    this.head = head;
+    this(new HeadLearner(head, spec, train, validation), spec, seeds);
+  }
+
+  RewardTraining(RewardLearner learner, RewardModelSpec spec, Seeds seeds) {
+    this.learner = learner;
     this.spec = spec;
-    this.train = train;
-    this.validation = validation;
     this.seeds = seeds;
-    this.optimizer = new AdamW(head.parameters(), name -> true, OptimizerConfig.of(spec));
-    this.best = head.parameters().copy(owner);
+    this.parameters = learner.parameters();
+    this.optimizer = new AdamW(parameters, learner::trainable, OptimizerConfig.of(spec));
+    this.best = parameters.copy(owner);
     this.patience = Patience.of(spec.patience(), spec.minDelta());
+  }
+
+  /**
+   * Trains a head and its trunk, or adapters of the trunk, in place.
+   *
+   * @param trunk the caller owns it, and the head
+   */
+  public static RewardTraining ofTrunk(
+      Gpt trunk,
+      RewardHead head,
+      RewardModelSpec spec,
+      RewardData train,
+      RewardData validation,
+      Seeds seeds) {
+    return new RewardTraining(
+        new TrunkLearner(trunk, head, spec, train, validation, seeds), spec, seeds);
   }
 
   @Override
@@ -80,47 +100,49 @@ public final class RewardTraining implements Phase {
   @Override
   public Map<String, Double> advance(ProgressListener listener) {
     Map<String, Double> row = new LinkedHashMap<>();
-    LabelledFeatures batch = train.draw(spec.batchSize(), seeds.random(step, 0));
-    row.put("loss/train", DivergedException.check("loss/train", accumulate(batch), step));
+    double loss = learner.accumulate(optimizer.gradients(), seeds.random(step, 0), listener);
+    row.put("loss/train", DivergedException.check("loss/train", loss, step));
     row.put("grad_norm", optimizer.update(spec.learningRate(), step));
     step++;
-    listener.onCompute(Flops.trained(0, head.forwardFlops(spec.batchSize())));
-    listener.onProgress();
     if (step % spec.evalEvery() == 0 || step == spec.maxSteps()) {
-      evaluate(row);
+      evaluate(row, listener);
     }
     if (finished()) {
-      head.parameters().assign(best);
+      settle(listener);
     }
     return row;
   }
 
-  private double accumulate(LabelledFeatures batch) {
-    try (NDManager scope = owner.newSubManager()) {
-      return GptScript.accumulateHead(
-              scope,
-              head.parameters(),
-              optimizer.gradients(),
-              Gpt.matrix(scope, batch.features()),
-              Gpt.matrix(scope, batch.labels()))
-          .toFloatArray()[0];
+  private void evaluate(Map<String, Double> row, ProgressListener listener) {
+    float[][] features = learner.validationFeatures(listener);
+    float[] shares = learner.validationShares();
+    float[] scores = learner.head().scores(features);
+    double loss = RewardModelQuality.meanSquaredError(scores, shares);
+    if (spec.loss() == RewardLoss.BRADLEY_TERRY) {
+      float[] logits = learner.head().logits(features);
+      loss = RewardModelQuality.pairwiseLoss(logits, shares);
+      scores = Calibration.fit(logits, shares).apply(logits);
+    }
+    row.put("loss/val", loss);
+    row.put("reward_model/skill", RewardModelQuality.skill(scores, shares));
+    patience = patience.evaluated(loss);
+    if (patience.improvedLast()) {
+      best.assign(parameters);
     }
   }
 
-  private void evaluate(Map<String, Double> row) {
-    float[] scores = head.scores(validation.features());
-    double loss = RewardModelQuality.meanSquaredError(scores, validation.naturalShare());
-    row.put("loss/val", loss);
-    row.put("reward_model/skill", RewardModelQuality.skill(scores, validation.naturalShare()));
-    patience = patience.evaluated(loss);
-    if (patience.improvedLast()) {
-      best.assign(head.parameters());
+  private void settle(ProgressListener listener) {
+    parameters.assign(best);
+    learner.settle();
+    if (spec.loss() == RewardLoss.BRADLEY_TERRY) {
+      float[] logits = learner.head().logits(learner.validationFeatures(listener));
+      learner.head().calibrate(Calibration.fit(logits, learner.validationShares()));
     }
   }
 
   @Override
   public void save(Path folder) throws IOException {
-    Tensors all = optimizer.appendTo(head.parameters().and("best.", best));
+    Tensors all = optimizer.appendTo(parameters.and("best.", best));
     new PhaseState().put("step", step).put(patience).write(folder, all);
   }
 
@@ -131,16 +153,17 @@ public final class RewardTraining implements Phase {
       step = read.state().number("step");
       patience = read.state().patience(patience);
       Tensors saved = read.tensors();
-      Tensors current = head.parameters();
-      current.assign(saved.only(current.names()::contains));
+      parameters.assign(saved.only(parameters.names()::contains));
       best.assign(saved.under("best."));
       optimizer.restore(saved, step);
     }
+    learner.settle();
   }
 
   @Override
   public void close() {
     optimizer.close();
+    learner.close();
     owner.close();
   }
 }

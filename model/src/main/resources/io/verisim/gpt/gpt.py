@@ -196,6 +196,55 @@ def head_logits(h: List[Tensor], features: Tensor) -> Tensor:
   return torch.linear(torch.relu(torch.linear(features, in_weight, in_bias)), out_weight, out_bias)
 
 
+def reward_loss(logits: Tensor, labels: Tensor, pairwise: bool) -> Tensor:
+  """Of head logits [B, 2] and labels [B, 2], the natural share and its complement: the mean squared error of the softmax;
+  or pairwise, over all pairs of rows with different shares, the mean of -log sigmoid of the difference of their scores, where
+  a score is the difference of the two logits (Bradley and Terry 1952)."""
+  if pairwise:
+    score = logits[:, 0] - logits[:, 1]
+    share = labels[:, 0]
+    ahead = score.view(-1, 1) - score.view(1, -1)
+    counts = (share.view(-1, 1) > share.view(1, -1)).to(6)
+    each = torch.relu(torch.neg(ahead)) + torch.log1p(torch.exp(torch.neg(torch.abs(ahead))))
+    return torch.sum(each * counts) / torch.clamp(torch.sum(counts), 1.0, None)
+  return torch.mse_loss(torch.softmax(logits, 1), labels)
+
+
+def pooled(n: Network, tokens: Tensor, lengths: Tensor, mean: bool) -> Tensor:
+  """The hidden state of the last of each row's first lengths[b] tokens, or the mean over these tokens, [B, C]."""
+  batch = tokens.size(0)
+  time = tokens.size(1)
+  width = n.wte.size(1)
+  h = trunk(n, tokens, None, 0, 0.0).to(6).view(batch, time, width)
+  if mean:
+    real = (torch.arange(time).to(lengths.device) < lengths.view(-1, 1)).to(6).view(batch, time, 1)
+    return torch.sum(h * real, 1) / lengths.view(-1, 1)
+  at = (lengths - 1).view(batch, 1, 1).expand(batch, 1, width)
+  return torch.gather(h, 1, at).view(batch, width)
+
+
+def adapted(p: List[Tensor], a: List[Tensor]) -> List[Tensor]:
+  """The parameters of a GPT-2 file with the product of two adapters added to each of the four matrices of a layer. a: two
+  for each matrix, [in, R] and [R, out], layer by layer: attn, attn_proj, fc, mlp_proj."""
+  all : List[Tensor] = []
+  for i in range(len(p)):
+    offset = (i - 2) % 12
+    layer = (i - 2) // 12
+    if i < 2 or i >= len(p) - 2 or offset < 2 or offset % 2 == 1 or offset == 6:
+      all.append(p[i])
+    else:
+      which = 0
+      if offset == 4:
+        which = 1
+      if offset == 8:
+        which = 2
+      if offset == 10:
+        which = 3
+      at = 8 * layer + 2 * which
+      all.append(p[i] + torch.matmul(a[at], a[at + 1]))
+  return all
+
+
 class Gpt(Module):
   __parameters__ = []
   __buffers__ = []
@@ -210,17 +259,7 @@ class Gpt(Module):
     return log_likelihoods(network_of(p, shape), tokens, 0.0, temperature)
 
   def features(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor, lengths: Tensor, mean: bool) -> Tensor:
-    """The hidden state of the last of each row's first lengths[b] tokens, or the mean over these tokens, [B, C]."""
-    batch = tokens.size(0)
-    time = tokens.size(1)
-    n = network_of(p, shape)
-    width = n.wte.size(1)
-    h = trunk(n, tokens, None, 0, 0.0).to(6).view(batch, time, width)
-    if mean:
-      real = (torch.arange(time).to(lengths.device) < lengths.view(-1, 1)).to(6).view(batch, time, 1)
-      return torch.sum(h * real, 1) / lengths.view(-1, 1)
-    at = (lengths - 1).view(batch, 1, 1).expand(batch, 1, width)
-    return torch.gather(h, 1, at).view(batch, width)
+    return pooled(network_of(p, shape), tokens, lengths, mean)
 
   def accumulate(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], tokens: Tensor, weight: List[Tensor], dropout: float, seed: int, scale: float) -> Tensor:
     """Adds scale times the gradient of the cross-entropy of tokens [B, T + 1] to g; returns it. It is the mean over the
@@ -343,14 +382,34 @@ class Gpt(Module):
       entropy[:, position] = torch.neg(torch.sum(torch.where(probs > 0, probs * all, torch.zeros_like(all)), 1))
     return True
 
-  def accumulate_head(self, h: List[Tensor], g: List[Tensor], features: Tensor, labels: Tensor) -> Tensor:
-    """Adds the gradient of the mean squared error against labels [B, 2] to g; returns that error."""
+  def accumulate_reward(self, fixed: List[Tensor], t: List[Tensor], shape: Tuple[int, int], g: List[Tensor], rows: Tuple[Tensor, Tensor, Tensor], mean: bool, pairwise: bool) -> Tensor:
+    """Adds the gradient of the reward loss to g; returns the loss. t is what is trained: the parameters of the trunk, or if
+    fixed has them, its adapters; then the four of the head. rows: tokens [B, T], lengths [B], labels [B, 2]."""
+    tokens, lengths, labels = rows
     torch.set_grad_enabled(True)
-    q = leaves(h)
-    loss = torch.mse_loss(torch.softmax(head_logits(q, features), 1), labels)
+    q = leaves(t)
+    own = q[0:len(q) - 4]
+    if len(fixed) > 0:
+      own = adapted(fixed, own)
+    features = pooled(network_of(own, shape), tokens, lengths, mean)
+    loss = reward_loss(head_logits(q[len(q) - 4:], features), labels, pairwise)
     add_gradients(loss, q, g)
     torch.set_grad_enabled(False)
     return loss.detach()
+
+  def accumulate_head(self, h: List[Tensor], g: List[Tensor], features: Tensor, labels: Tensor, pairwise: bool) -> Tensor:
+    """Adds the gradient of the reward loss to g; returns the loss."""
+    torch.set_grad_enabled(True)
+    q = leaves(h)
+    loss = reward_loss(head_logits(q, features), labels, pairwise)
+    add_gradients(loss, q, g)
+    torch.set_grad_enabled(False)
+    return loss.detach()
+
+  def head_logits_of(self, h: List[Tensor], features: Tensor) -> Tensor:
+    """The logit of P(natural), [B]."""
+    logits = head_logits(h, features)
+    return (logits[:, 0] - logits[:, 1]).contiguous()
 
   def head_scores(self, h: List[Tensor], features: Tensor) -> Tensor:
     """P(natural), [B]."""

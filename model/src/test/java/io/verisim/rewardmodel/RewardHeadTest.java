@@ -13,11 +13,14 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.gpt.TinyGpt;
+import io.verisim.spec.RewardLoss;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(PinnedThreads.class)
 class RewardHeadTest {
@@ -55,8 +58,10 @@ class RewardHeadTest {
     }
   }
 
-  @Test
-  void theGradientMatchesTheSquaredError() {
+  @ParameterizedTest
+  @EnumSource
+  void theGradientMatchesTheLoss(RewardLoss kind) {
+    boolean pairwise = kind == RewardLoss.BRADLEY_TERRY;
     TinyGpt.shake(head.parameters(), 0.1, 3);
     Tensors gradients = head.parameters().zeros(scope);
     double returned = GptScript.accumulateHead(
@@ -64,15 +69,24 @@ class RewardHeadTest {
             head.parameters(),
             gradients,
             Gpt.matrix(scope, data.features()),
-            Gpt.matrix(scope, data.labels()))
+            Gpt.matrix(scope, data.labels()),
+            pairwise)
         .toFloatArray()[0];
-    DoubleSupplier loss = () ->
-        RewardModelQuality.meanSquaredError(head.scores(data.features()), data.naturalShare());
+    DoubleSupplier loss = () -> {
+      float[] shares = data.naturalShare();
+      return pairwise
+          ? RewardModelQuality.pairwiseLoss(head.logits(data.features()), shares)
+          : RewardModelQuality.meanSquaredError(head.scores(data.features()), shares);
+    };
     assertThat(returned).isEqualTo(loss.getAsDouble(), within(1e-6));
 
     Slopes slopes = new Slopes(head.parameters(), 1e-3);
     for (String name : gradients.names()) {
       double norm = Slopes.norm(gradients.get(name));
+      if (pairwise && name.equals("head.2.bias")) {
+        assertThat(norm).as("a difference of scores has no bias").isLessThan(1e-6);
+        continue;
+      }
       assertThat(slopes.along(name, gradients.get(name).toFloatArray(), loss))
           .as("slope along the gradient of " + name)
           .isEqualTo(norm, within(0.01 * norm));
@@ -81,6 +95,21 @@ class RewardHeadTest {
       Map<String, float[]> directions = slopes.random(seed);
       assertThat(slopes.along(directions, loss))
           .isEqualTo(Slopes.expected(gradients, directions), within(1e-4));
+    }
+  }
+
+  @Test
+  void calibrationChangesTheLogits() {
+    TinyGpt.shake(head.parameters(), 0.1, 3);
+    float[] before = head.logits(data.features());
+
+    head.calibrate(new Calibration(2, -0.5));
+
+    float[] after = head.logits(data.features());
+    float[] scores = head.scores(data.features());
+    for (int i = 0; i < before.length; i++) {
+      assertThat(after[i]).isCloseTo(2 * before[i] - 0.5f, within(1e-4f));
+      assertThat((double) scores[i]).isEqualTo(1 / (1 + Math.exp(-after[i])), within(1e-6));
     }
   }
 

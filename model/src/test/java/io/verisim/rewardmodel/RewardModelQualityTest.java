@@ -155,11 +155,10 @@ class RewardModelQualityTest {
 
   @Test
   void aucComparesTheOuterQuartersOfTheLabels() {
-    LabelledFeatures data =
-        new LabelledFeatures(new float[7][1], new float[] {1, 0.75f, 0.74f, 0.5f, 0.26f, 0.25f, 0});
+    float[] shares = {1, 0.75f, 0.74f, 0.5f, 0.26f, 0.25f, 0};
     float[] scores = {0.9f, 0.3f, 0.1f, 0.99f, 1, 0.4f, 0.2f};
 
-    assertThat(RewardModelQuality.aucEstimate(data, scores))
+    assertThat(RewardModelQuality.aucOfOuterQuarters(scores, shares))
         .isEqualTo(
             RewardModelQuality.aucEstimate(new float[] {0.9f, 0.3f}, new float[] {0.4f, 0.2f}));
   }

@@ -3,7 +3,9 @@ package io.verisim.training;
 import io.verisim.engine.ProgressListener;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.PretrainingSpec;
+import io.verisim.spec.RewardLoss;
 import io.verisim.spec.RewardModelSpec;
+import io.verisim.spec.Trained;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,10 @@ public final class Fixtures {
       int steps, int batchSize, double learningRate, int evalEvery, int patience) {
     return new RewardModelSpec(
         FeatureKind.LAST,
+        Trained.HEAD,
+        0,
+        RewardLoss.MSE,
+        false,
         steps,
         batchSize,
         learningRate,

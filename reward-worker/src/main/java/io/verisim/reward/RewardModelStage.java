@@ -19,7 +19,9 @@ import io.verisim.rewardmodel.RewardTraining;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.spec.FeatureKind;
+import io.verisim.spec.RewardModelSpec;
 import io.verisim.spec.RunSpec;
+import io.verisim.spec.Trained;
 import io.verisim.stage.StageDefinition;
 import io.verisim.text.Split;
 import io.verisim.worker.FeaturesFolder;
@@ -28,13 +30,18 @@ import io.verisim.worker.RewardDataFolder;
 import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** A cycle's reward model: a new head on frozen features, which are computed once. */
+/**
+ * A cycle's reward model: a head on frozen features, which are computed once, or with its trunk.
+ */
 record RewardModelStage(RewardModelInput input) implements Stage {
   @Override
   public StageDefinition definition() {
@@ -42,6 +49,9 @@ record RewardModelStage(RewardModelInput input) implements Stage {
     List<ArtifactRef> inputs = new ArrayList<>(List.of(input.baseModel(), input.rewardData()));
     inputs.addAll(input.features());
     inputs.addAll(input.scorers());
+    if (input.previous() != null) {
+      inputs.add(input.previous());
+    }
     Map<String, Object> configuration = Map.of(
         "rewardModel", CanonicalJson.plain(spec.toMap()).get("rewardModel"),
         "precision", spec.precision().word(),
@@ -59,33 +69,77 @@ record RewardModelStage(RewardModelInput input) implements Stage {
   public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     Seeds seeds = new Seeds(spec.seed(), StageNames.REWARD_MODEL, input.cycle());
-    FeatureKind kind = spec.rewardModel().features();
-    try (Gpt trunk = GptFolder.read(loop.context().input(input.baseModel()), spec.precision())) {
-      LabelledFeatures rawTrain = labelled(input, Split.TRAIN, trunk, kind, loop);
-      LabelledFeatures rawValidation = labelled(input, Split.VAL, trunk, kind, loop);
-      Scaling scaling = Scaling.of(kind, rawTrain);
-      LabelledFeatures validation = scaling.apply(rawValidation);
-      try (RewardHead head = RewardHead.initialise(scaling.shift().length, seeds.at(-1, 0));
-          RewardTraining phase = new RewardTraining(
-              head, spec.rewardModel(), scaling.apply(rawTrain), validation, seeds)) {
-        loop.run(phase);
-        RewardModel.write(loop.context().output(), kind, trunk, scaling, head);
-        Map<String, Object> results = quality(head.scores(validation.features()), validation);
-        results.put(FigureNames.REWARD_MODEL_STEPS, phase.step());
-        results.put("stopReason", phase.stopReason());
-        results.put(FigureNames.FLOPS, loop.flops());
-        return results;
-      }
+    Path before = input.previous() == null ? null : loop.context().input(input.previous());
+    boolean whole = spec.rewardModel().train() == Trained.TRUNK;
+    Path model = whole && before != null ? before : loop.context().input(input.baseModel());
+    try (Gpt trunk = GptFolder.read(model, spec.precision())) {
+      return whole ? trainTrunk(trunk, before, seeds, loop) : trainHead(trunk, before, seeds, loop);
     }
   }
 
-  private static Map<String, Object> quality(float[] scores, LabelledFeatures validation) {
-    Estimate skill = RewardModelQuality.skillEstimate(scores, validation.naturalShare());
-    Estimate auc = RewardModelQuality.aucEstimate(validation, scores);
+  private Map<String, Object> trainHead(
+      Gpt trunk, @Nullable Path before, Seeds seeds, PhaseLoop loop) throws IOException {
+    RewardModelSpec spec = input.spec().rewardModel();
+    LabelledFeatures rawTrain = labelled(Split.TRAIN, trunk, loop);
+    LabelledFeatures rawValidation = labelled(Split.VAL, trunk, loop);
+    Scaling scaling = Scaling.of(spec.features(), rawTrain);
+    LabelledFeatures validation = scaling.apply(rawValidation);
+    try (RewardHead head = head(scaling.shift().length, before, seeds);
+        RewardTraining phase =
+            new RewardTraining(head, spec, scaling.apply(rawTrain), validation, seeds)) {
+      return train(trunk, scaling, head, phase, () -> head.scores(validation.features()), loop);
+    }
+  }
+
+  private Map<String, Object> trainTrunk(
+      Gpt trunk, @Nullable Path before, Seeds seeds, PhaseLoop loop) throws IOException {
+    RewardModelSpec spec = input.spec().rewardModel();
+    RewardData validation = data(Split.VAL, loop);
+    int width = trunk.config().nEmbd();
+    try (RewardHead head = head(width, before, seeds);
+        RewardTraining phase =
+            RewardTraining.ofTrunk(trunk, head, spec, data(Split.TRAIN, loop), validation, seeds)) {
+      return train(
+          trunk,
+          Scaling.none(width),
+          head,
+          phase,
+          () -> head.scores(features(trunk, validation, loop).features()),
+          loop);
+    }
+  }
+
+  private Map<String, Object> train(
+      Gpt trunk,
+      Scaling scaling,
+      RewardHead head,
+      RewardTraining phase,
+      Supplier<float[]> scores,
+      PhaseLoop loop)
+      throws IOException {
+    loop.run(phase);
+    FeatureKind kind = input.spec().rewardModel().features();
+    RewardModel.write(loop.context().output(), kind, trunk, scaling, head);
+    Map<String, Object> results = quality(scores.get(), data(Split.VAL, loop).naturalShare());
+    results.put(FigureNames.REWARD_MODEL_STEPS, phase.step());
+    results.put("stopReason", phase.stopReason());
+    results.put(FigureNames.FLOPS, loop.flops());
+    return results;
+  }
+
+  /** A new head, or that of the cycle before. */
+  private static RewardHead head(int width, @Nullable Path before, Seeds seeds) throws IOException {
+    return before == null
+        ? RewardHead.initialise(width, seeds.at(-1, 0))
+        : RewardModel.readHead(before, width);
+  }
+
+  private static Map<String, Object> quality(float[] scores, float[] naturalShare) {
+    Estimate skill = RewardModelQuality.skillEstimate(scores, naturalShare);
+    Estimate auc = RewardModelQuality.aucOfOuterQuarters(scores, naturalShare);
     Map<String, Object> results = new LinkedHashMap<>();
     results.put(
-        FigureNames.REWARD_MODEL_LOSS,
-        RewardModelQuality.meanSquaredError(scores, validation.naturalShare()));
+        FigureNames.REWARD_MODEL_LOSS, RewardModelQuality.meanSquaredError(scores, naturalShare));
     results.put(FigureNames.SKILL, skill.value());
     results.put(FigureNames.SKILL_ERROR, skill.error());
     results.put(FigureNames.AUC, auc.value());
@@ -94,24 +148,31 @@ record RewardModelStage(RewardModelInput input) implements Stage {
     return results;
   }
 
+  private RewardData data(Split split, PhaseLoop loop) throws IOException {
+    return new RewardDataFolder(loop.context().input(input.rewardData()))
+        .read(split, input.spec().model().blockSize());
+  }
+
   /**
    * The features from the generation workers, or the hidden states of the trunk, which are computed
    * here.
    */
-  private static LabelledFeatures labelled(
-      RewardModelInput input, Split split, Gpt trunk, FeatureKind kind, PhaseLoop loop)
-      throws IOException {
-    RewardData data = new RewardDataFolder(loop.context().input(input.rewardData()))
-        .read(split, input.spec().model().blockSize());
-    if (kind != FeatureKind.LIKELIHOOD) {
-      try (TextFeatures features = TextFeatures.of(kind, trunk.copy(), List.of())) {
-        return LabelledFeatures.of(features, data.texts(), data.naturalShare(), loop.listener());
-      }
+  private LabelledFeatures labelled(Split split, Gpt trunk, PhaseLoop loop) throws IOException {
+    RewardData data = data(split, loop);
+    if (input.spec().rewardModel().features() != FeatureKind.LIKELIHOOD) {
+      return features(trunk, data, loop);
     }
     List<float[]> rows = new ArrayList<>();
     for (ArtifactRef shard : input.features()) {
       rows.addAll(Arrays.asList(new FeaturesFolder(loop.context().input(shard)).read(split)));
     }
     return new LabelledFeatures(rows.toArray(float[][]::new), data.naturalShare());
+  }
+
+  private LabelledFeatures features(Gpt trunk, RewardData data, PhaseLoop loop) {
+    FeatureKind kind = input.spec().rewardModel().features();
+    try (TextFeatures features = TextFeatures.of(kind, trunk.copy(), List.of())) {
+      return LabelledFeatures.of(features, data.texts(), data.naturalShare(), loop.listener());
+    }
   }
 }

@@ -21,12 +21,15 @@ import io.verisim.worker.StageBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RewardModelStageTest {
@@ -114,22 +117,79 @@ class RewardModelStageTest {
     assertThat(reward.trainRewardModel(input).artifact().digest()).isEqualTo(untouched);
   }
 
+  /** Half of each synthetic text is one token, which hidden states show as well. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "2"})
+  void aTrainedTrunkDetectsSyntheticText(String rank) throws IOException {
+    RunSpec spec = StageBench.spec(Map.of(
+        "rewardModel.features", "last",
+        "rewardModel.train", "trunk",
+        "rewardModel.adapterRank", rank,
+        "rewardModel.loss", "bradley_terry",
+        "rewardModel.maxSteps", "200"));
+
+    StageOutcome outcome = train("one", spec);
+
+    assertThat((Double) outcome.results().get("reward_model/skill")).isGreaterThan(0.3);
+    assertThat(weights(outcome.artifact()))
+        .as("the trunk")
+        .isNotEqualTo(weights(new Handmade(bench.store(), RUN, spec).model(3)));
+  }
+
+  /** One step is too short to learn what the reward model before has learnt in 200. */
+  @ParameterizedTest
+  @CsvSource({"likelihood, head", "mean, trunk"})
+  void aWarmStartKeepsWhatTheCycleBeforeHasLearnt(String features, String trained)
+      throws IOException {
+    Map<String, String> keys = Map.of(
+        "rewardModel.features", features,
+        "rewardModel.train", trained,
+        "rewardModel.warmStart", "true");
+    Map<String, String> step = new HashMap<>(keys);
+    step.put("rewardModel.maxSteps", "1");
+    RunSpec once = StageBench.spec(step);
+    StageOutcome cold = train("one", once);
+    Map<String, String> steps = new HashMap<>(keys);
+    steps.put("rewardModel.maxSteps", "200");
+    open("two");
+    RewardActivities reward = reward();
+    ArtifactRef before =
+        reward.trainRewardModel(input(StageBench.spec(steps), 2, null)).artifact();
+
+    StageOutcome warm = reward.trainRewardModel(input(once, 3, before));
+
+    assertThat(bench.store().require(warm.artifact()).inputs()).endsWith(before);
+    assertThat((Double) warm.results().get("reward_model/skill"))
+        .isGreaterThan(0.3)
+        .isGreaterThan((Double) cold.results().get("reward_model/skill"));
+  }
+
+  private Digest weights(ArtifactRef model) throws IOException {
+    return bench.store().require(model).file("model.safetensors").orElseThrow().sha256();
+  }
+
   private StageOutcome train(String name, RunSpec spec) throws IOException {
     open(name);
     return reward().trainRewardModel(input(spec));
   }
 
   private RewardModelInput input(RunSpec spec) throws IOException {
+    return input(spec, 3, null);
+  }
+
+  private RewardModelInput input(RunSpec spec, int cycle, @Nullable ArtifactRef previous)
+      throws IOException {
     Handmade handmade = new Handmade(bench.store(), RUN, spec);
     boolean reads = !spec.rewardModel().activeScorers().isEmpty();
     return new RewardModelInput(
         RUN,
         spec,
-        3,
-        handmade.model(3),
-        handmade.rewardData(3),
-        reads ? List.of(handmade.features(3)) : List.of(),
-        handmade.scorers());
+        cycle,
+        handmade.model(cycle),
+        handmade.rewardData(cycle),
+        reads ? List.of(handmade.features(cycle)) : List.of(),
+        handmade.scorers(),
+        previous);
   }
 
   private RewardActivities reward() {

@@ -25,6 +25,13 @@ public record RewardDataSpec(
     double temperature,
 
     @Key(
+        value = "The share of the samples of the train split that are taken from the reward data of"
+            + " earlier cycles instead of being sampled, so that the reward model does not forget"
+            + " the mistakes of earlier versions.",
+        range = Range.SHARE_BELOW_ONE)
+    double replay,
+
+    @Key(
         value = "Parts that are sampled independently, each a separate artifact. As many run at"
             + " once as there are generation workers.",
         least = 1,
@@ -42,6 +49,7 @@ public record RewardDataSpec(
         .whole("valSamples", valSamples)
         .present("crossover", crossover)
         .number("temperature", temperature)
+        .number("replay", replay)
         .whole("shards", shards)
         .agree(
             () -> shards <= trainSamples,

@@ -3,7 +3,7 @@ package io.verisim.spec;
 import java.util.List;
 
 /**
- * The reward model: a new head on frozen features, trained to estimate how much of a text is
+ * The reward model: a head on features of a text, trained to estimate how much of the text is
  * natural.
  */
 public record RewardModelSpec(
@@ -11,6 +11,25 @@ public record RewardModelSpec(
         + " mean of the hidden states of all tokens, `likelihood` for the likelihood of the text"
         + " under the scorers.")
     FeatureKind features,
+
+    @Key(
+        "`head` trains a head on frozen features. `trunk` also trains the model whose hidden states"
+            + " the head reads, which is a copy of the base model; it needs `last` or `mean`.")
+    Trained train,
+
+    @Key(
+        value = "With `rewardModel.train: trunk`, the rank of low-rank adapters (LoRA) that are"
+            + " trained instead of the trunk's matrices; 0 trains the whole trunk.",
+        least = 0)
+    int adapterRank,
+
+    @Key("`mse` is the squared error of the natural share. `bradley_terry` compares every two texts"
+        + " of a batch with different shares; the scores are then calibrated to shares.")
+    RewardLoss loss,
+
+    @Key("Whether a cycle's reward model starts from that of the previous cycle, with the trunk if"
+        + " that is trained, instead of a new head on the current base model.")
+    boolean warmStart,
 
     @Key(value = "Optimiser steps at most.", least = 1) int maxSteps,
 
@@ -60,6 +79,9 @@ public record RewardModelSpec(
     scorers = models;
     Rules.of(RewardModelSpec.class)
         .present("features", features)
+        .present("train", train)
+        .whole("adapterRank", adapterRank)
+        .present("loss", loss)
         .whole("maxSteps", maxSteps)
         .whole("batchSize", batchSize)
         .number("learningRate", learningRate)
@@ -74,6 +96,17 @@ public record RewardModelSpec(
                 + " model, or set features to mean",
             "scorers",
             "features")
+        .agree(
+            () -> train != Trained.TRUNK || features != FeatureKind.LIKELIHOOD,
+            "is trunk, but rewardModel.features is likelihood, which reads no hidden states; set"
+                + " features to last or mean",
+            "train",
+            "features")
+        .agree(
+            () -> adapterRank == 0 || train == Trained.TRUNK,
+            "is " + adapterRank + ", but only the head is trained; set rewardModel.train to trunk",
+            "adapterRank",
+            "train")
         .enforce();
   }
 

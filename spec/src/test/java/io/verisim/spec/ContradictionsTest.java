@@ -95,6 +95,9 @@ class ContradictionsTest {
         "rewardModel: {scorers: [{learningRate: 1e-3, minLearningRate: 2e-3}]}| rewardModel.scorers[0].minLearningRate| at most learningRate",
         "rewardModel: {scorers: [{bias: true}]}| rewardModel.scorers[0].bias| did you mean model.bias?",
         "rewardModel: {scorers: [{maxStep: 64}]}| rewardModel.scorers[0].maxStep| did you mean maxSteps?",
+        "rewardModel: {train: trunk}| rewardModel.train| set features to last or mean",
+        "rewardModel: {adapterRank: 4}| rewardModel.adapterRank| set rewardModel.train to trunk",
+        "rewardData: {replay: 1}| rewardData.replay| is 1.0, expected",
         "termination: {ratings: 0}| termination.ratings| is 0, expected at least 1",
         "pretraining: {from: gpt2}| pretraining.from| " + LATER,
       })

@@ -46,10 +46,15 @@ class SpecReaderTest {
         .isEqualTo(new ModelSpec(8, 1, 3, 6, 0.5, false, Positions.LEARNED, 0.5));
     assertThat(spec.pretraining())
         .isEqualTo(new PretrainingSpec(3, 4, 2, 2e-3, 0, 2, 0, 0.8, 0.95, 2, 1, 1, 0));
-    assertThat(spec.rewardData()).isEqualTo(new RewardDataSpec(20, 10, Crossover.ENDS, 0.7, 2));
+    assertThat(spec.rewardData())
+        .isEqualTo(new RewardDataSpec(20, 10, Crossover.ENDS, 0.7, 0.25, 2));
     assertThat(spec.rewardModel())
         .isEqualTo(new RewardModelSpec(
             FeatureKind.MEAN,
+            Trained.TRUNK,
+            2,
+            RewardLoss.BRADLEY_TERRY,
+            true,
             5,
             6,
             0.5,

@@ -77,6 +77,7 @@ class StoredCommandsTest {
         new ArtifactRef(RUN, "base_model_v1", Digest.of(new byte[0])),
         CycleFigures.Outcome.PRETRAINED,
         "maxSteps",
+        null,
         Map.of("perplexity", 2.5),
         Map.of(),
         null,

@@ -105,7 +105,7 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
         generation.assembleRewardData(new GenerationActivities.RewardDataInput(
             input.run(), input.spec(), input.cycle(), sampled)));
     status.atStage(input.cycle(), StageNames.REWARD_MODEL);
-    return recorder.recordCost(recorder.record(
+    StageOutcome model = recorder.recordCost(recorder.record(
         StageNames.REWARD_MODEL,
         reward.trainRewardModel(new RewardActivities.RewardModelInput(
             input.run(),
@@ -114,7 +114,10 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
             input.baseModel(),
             data.artifact(),
             read,
-            input.scorers()))));
+            input.scorers(),
+            input.previousRewardModel()))));
+    recorder.trained(new CycleFigures.Reward(data.artifact(), model.artifact()));
+    return model;
   }
 
   /**
@@ -134,7 +137,8 @@ public final class AdversarialCycleWorkflow implements AdversarialCycle {
                 input.cycle(),
                 number,
                 input.corpus(),
-                input.baseModel()))))
+                input.baseModel(),
+                input.earlierData()))))
         .artifact();
     if (input.scorers().isEmpty()) {
       return new Shard(data, List.of());

@@ -14,6 +14,7 @@ final class CycleRecorder {
   private final int cycle;
   private final Map<String, Double> figures = new LinkedHashMap<>();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private CycleFigures.@Nullable Reward reward;
   private double flops;
 
   CycleRecorder(int cycle) {
@@ -41,6 +42,11 @@ final class CycleRecorder {
     return outcome;
   }
 
+  /** Records the cycle's reward model and its data. */
+  void trained(CycleFigures.Reward made) {
+    reward = made;
+  }
+
   CycleFigures finish(
       int version,
       ArtifactRef baseModel,
@@ -54,6 +60,7 @@ final class CycleRecorder {
         baseModel,
         outcome,
         stopReason,
+        reward,
         figures,
         seconds,
         evaluation,

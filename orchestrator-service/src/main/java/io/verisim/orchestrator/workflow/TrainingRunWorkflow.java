@@ -221,6 +221,9 @@ public final class TrainingRunWorkflow implements TrainingRun {
         number,
         shared.first(),
         cycles.get(number - 1).baseModel(),
+        cycles.stream()
+            .flatMap(before -> Optional.ofNullable(before.reward()).stream())
+            .toList(),
         shared.artifacts(),
         input.heartbeatTimeout(),
         input.searchable()));

@@ -21,6 +21,7 @@ public final class Cycles {
         Stages.ref("trial", ArtifactNames.baseModel(version)),
         outcome,
         "maxSteps",
+        null,
         figures,
         Map.of(),
         refused ? null : Stages.ref("trial", ArtifactNames.evaluation(version)),

@@ -94,6 +94,7 @@ public final class ScriptedRun implements TrainingRun {
             1,
             model,
             model,
+            List.of(),
             new EvaluationArtifacts(model, List.of(), null, model),
             input.heartbeatTimeout(),
             input.searchable()));
@@ -130,6 +131,7 @@ public final class ScriptedRun implements TrainingRun {
         new ArtifactRef(input.run(), "base_model_v" + (number + 1), DIGEST),
         number == 0 ? Outcome.PRETRAINED : Outcome.IMPROVED,
         "",
+        null,
         Map.of(),
         Map.of(),
         null,
@@ -197,7 +199,13 @@ public final class ScriptedRun implements TrainingRun {
     @Override
     public CycleFigures run(CycleInput input) {
       generation.sampleRewardData(new GenerationActivities.RewardDataShardInput(
-          input.run(), input.spec(), input.cycle(), 0, input.corpus(), input.baseModel()));
+          input.run(),
+          input.spec(),
+          input.cycle(),
+          0,
+          input.corpus(),
+          input.baseModel(),
+          List.of()));
       throw new IllegalStateException("nobody completes the activity");
     }
   }

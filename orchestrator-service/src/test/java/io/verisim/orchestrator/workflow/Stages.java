@@ -200,8 +200,7 @@ public final class Stages
         input.run(),
         ArtifactNames.rewardDataShard(input.cycle(), input.shard()),
         cost(SAMPLING_COST),
-        input.corpus(),
-        input.baseModel());
+        all(List.of(List.of(input.corpus(), input.baseModel()), input.earlier())));
   }
 
   @Override
@@ -229,7 +228,10 @@ public final class Stages
         ArtifactNames.rewardModel(input.cycle()),
         Map.of(FigureNames.SKILL, 0.5, FigureNames.FLOPS, REWARD_MODEL_COST),
         all(List.of(
-            List.of(input.baseModel(), input.rewardData()), input.features(), input.scorers())));
+            List.of(input.baseModel(), input.rewardData()),
+            input.features(),
+            input.scorers(),
+            input.previous() == null ? List.of() : List.of(input.previous()))));
   }
 
   @Override
@@ -249,7 +251,9 @@ public final class Stages
         ArtifactNames.baseModel(input.cycle() + 1),
         GRPO,
         all(List.of(
-            List.of(input.corpus(), input.first(), input.baseModel()),
+            List.of(input.corpus()),
+            input.first().equals(input.baseModel()) ? List.of() : List.of(input.first()),
+            List.of(input.baseModel()),
             input.rewardModel().artifacts())));
   }
 

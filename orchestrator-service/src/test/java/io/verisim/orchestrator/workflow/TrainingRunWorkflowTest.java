@@ -160,7 +160,7 @@ class TrainingRunWorkflowTest {
         .contains(
             "verisim-generation reward_features_v2_shard_3 of base_model_v2"
                 + " reward_data_v2_shard_3 scorer_1 scorer_2",
-            "verisim-trainer base_model_v3 of corpus base_model_v2"
+            "verisim-trainer base_model_v3 of corpus base_model_v1 base_model_v2"
                 + " reward_model_v2 scorer_1 scorer_2");
     assertThat(report.cycles())
         .extracting(CycleFigures::version, CycleFigures::baseModel)
@@ -332,6 +332,38 @@ class TrainingRunWorkflowTest {
             .figure(FigureNames.PERPLEXITY))
         .isEqualTo(4.5);
     assertThat(report.cycles().get(0).otherBaselines()).containsOnlyKeys("self_play");
+  }
+
+  @Test
+  void aCycleMayTakeDataAndRewardModelOfEarlierCycles() {
+    RunReport report = bench.run(RunBench.spec(Map.of(
+        "termination.maxCycles", "3",
+        "rewardData.shards", "1",
+        "rewardData.replay", "0.5",
+        "rewardModel.warmStart", "true",
+        "rewardModel.features", "mean",
+        "baseline.enabled", "false")));
+
+    assertThat(stages.calls())
+        .contains(
+            "verisim-generation reward_data_v1_shard_0 of corpus base_model_v1",
+            "verisim-reward reward_model_v1 of base_model_v1 reward_data_v1",
+            "verisim-generation reward_data_v3_shard_0 of corpus base_model_v3 reward_data_v1"
+                + " reward_data_v2",
+            "verisim-reward reward_model_v3 of base_model_v3 reward_data_v3 reward_model_v2");
+    assertThat(report.cycles().get(0).reward()).isNull();
+    assertThat(last(report).reward())
+        .isEqualTo(new CycleFigures.Reward(
+            Stages.ref(bench.id(), "reward_data_v3"), Stages.ref(bench.id(), "reward_model_v3")));
+  }
+
+  @Test
+  void anOrdinaryCycleStartsAfresh() {
+    run(2);
+
+    assertThat(stages.calls())
+        .contains("verisim-generation reward_data_v2_shard_0 of corpus base_model_v2")
+        .noneMatch(call -> call.contains("reward_model_v2 of") && call.contains("reward_model_v1"));
   }
 
   @Test
