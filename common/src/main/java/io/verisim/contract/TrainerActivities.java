@@ -43,7 +43,8 @@ public interface TrainerActivities {
    * Training by a baseline's method at one learning rate.
    *
    * @param version the version of the base model that the baseline is compared with
-   * @param scorers the run's scoring language models, of which the distillations learn
+   * @param scorers the run's scoring language models, from which the distillations learn
+   * @param first version 1, from which the tolerance of perplexity counts
    * @param start the model that training continues from
    * @param flops the compute budget
    * @param rate the index of the rate, from 0
@@ -56,6 +57,7 @@ public interface TrainerActivities {
       int version,
       ArtifactRef corpus,
       List<ArtifactRef> scorers,
+      ArtifactRef first,
       ArtifactRef start,
       double flops,
       int rate,
@@ -84,7 +86,7 @@ public interface TrainerActivities {
 
   /**
    * Spends a version's compute by a baseline's method at one learning rate, and commits
-   * {@code baseline_vN_rate_K}.
+   * {@code baseline_vN_rate_K}, or the same under the method's name.
    */
   StageOutcome trainBaselineRate(BaselineRateInput input);
 

@@ -4,10 +4,7 @@ import io.verisim.artifact.ArtifactRef;
 import io.verisim.spec.BaselineMethod;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,12 +98,6 @@ public record CycleFigures(
         evaluation,
         baseline,
         others);
-  }
-
-  /** The baselines of all methods that are done. */
-  public List<Baseline> baselines() {
-    return Stream.concat(Optional.ofNullable(baseline).stream(), otherBaselines.values().stream())
-        .toList();
   }
 
   /** The same figures, and the given ones. */

@@ -98,7 +98,7 @@ public final class FigureNames {
   public static final String STEPS = "steps";
   public static final String KEPT_STEP = "kept_step";
 
-  /** The position of the kept weights between the phase's start (0) and the kept step (1). */
+  /** The position of the kept weights between the first version (0) and the kept step (1). */
   public static final String INTERPOLATION_COEFFICIENT = "interpolation_coefficient";
 
   public static final String DISTINCT_1 = "diversity/distinct_1";

@@ -124,7 +124,7 @@ final class FreshDiscriminator implements AutoCloseable {
       LabelledFeatures learned = scaling.apply(raw);
       try (RewardTraining training = new RewardTraining(
           head,
-          spec.rewardModel(),
+          spec.rewardModel().ofNewHead(),
           learned.slice(0, kept),
           learned.slice(Math.min(kept, learned.size() - 1), learned.size()),
           derived(seeds, 8))) {

@@ -114,7 +114,7 @@ record RewardDataShardStage(RewardDataShardInput input) implements Stage {
         from(spec.trainSamples(), input.shard() + 1) - from(spec.trainSamples(), input.shard());
     return earlier.isEmpty()
         ? new RewardData(TokenRows.whole(new int[0][]), new float[0])
-        : RewardData.concatenate(earlier).draw((int) Math.round(samples * spec.replay()), random);
+        : RewardData.concatenate(earlier).draw((int) (samples * spec.replay()), random);
   }
 
   /** The number of a shard's first sample. */

@@ -313,7 +313,7 @@ class TinyRunTest {
     ArtifactRef rate = keep(
         done,
         trainer.trainBaselineRate(new BaselineRateInput(
-            RUN, spec, BaselineMethod.SUPERVISED, 1, corpus, scorers, first, 1e7, 0, 0.01)));
+            RUN, spec, BaselineMethod.SUPERVISED, 1, corpus, scorers, first, first, 1e7, 0, 0.01)));
     ArtifactRef baseline = keep(
         done,
         trainer.chooseBaseline(

@@ -125,7 +125,9 @@ public final class SelfPlay implements Phase {
     double[] slopes = new double[margins.length];
     double loss = 0;
     for (int i = 0; i < margins.length; i++) {
-      loss += Math.log1p(Math.exp(-margins[i])) / margins.length;
+      // log(1 + exp(-m)) without overflow
+      loss +=
+          (Math.max(0, -margins[i]) + Math.log1p(Math.exp(-Math.abs(margins[i])))) / margins.length;
       slopes[i] = LAMBDA / (1 + Math.exp(margins[i])) / margins.length;
     }
     accumulate(natural, slopes, 1, listener);

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class SequenceDistillation implements Phase {
   private static final int BLOCKS = 8;
   private static final int HELD_OUT = 10;
+
+  /** Tokens of all texts at most, for the sake of memory. */
+  private static final long TOKENS = 1L << 26;
+
   private static final String WRITING = "writing";
   private static final String TRAINING = "training";
 
@@ -45,10 +49,16 @@ public final class SequenceDistillation implements Phase {
    * @param scorer reads from left to right, with the student's vocabulary; the caller owns it
    * @param config the whole compute budget; a budget that is too small for some texts and one step
    *     leaves the start
-   * @param train natural text, of which the prompts are taken
+   * @param train natural text, from which the prompts are taken
+   * @param texts decides the prompts and the scorer's texts
    */
   public SequenceDistillation(
-      Gpt gpt, Gpt scorer, SupervisedBaseline.Config config, SplitText train, Seeds seeds) {
+      Gpt gpt,
+      Gpt scorer,
+      SupervisedBaseline.Config config,
+      SplitText train,
+      Seeds texts,
+      Seeds seeds) {
     this.gpt = gpt;
     this.half = config.withFlops(config.flops() / 2);
     this.seeds = seeds;
@@ -56,10 +66,10 @@ public final class SequenceDistillation implements Phase {
     int length = train.writtenLength(BLOCKS * block, block);
     // Beyond its block, the sampler reads half a block again for each half that it writes.
     double text = scorer.config().forwardFlops(1, block) * Math.max(1, 2.0 * length / block - 1);
-    int texts = (int) Math.min(half.flops() / text, (double) Integer.MAX_VALUE / length);
-    boolean enough = texts >= HELD_OUT && half.steps(gpt) > 0;
-    this.prompts = train.prompts(enough ? texts : 0, block, seeds.random(0, 0));
-    this.writing = new Completions(scorer, SamplingConfig.atTemperature(1), prompts, length, seeds);
+    int count = (int) Math.min(half.flops() / text, (double) TOKENS / length);
+    boolean enough = count >= HELD_OUT && half.steps(gpt) > 0;
+    this.prompts = train.prompts(enough ? count : 0, block, texts.random(-1, 0));
+    this.writing = new Completions(scorer, SamplingConfig.atTemperature(1), prompts, length, texts);
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.verisim.text.SplitText;
 import io.verisim.training.DivergedException;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.PhaseState;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the weights of a GRPO phase. Candidates are all evaluated weights whose perplexity rose
@@ -44,12 +43,14 @@ final class Acceptance implements AutoCloseable {
 
   /**
    * @param policy has the weights of the start at construction
-   * @param first the weights of the first version, which are copied; null if they are the start's
+   * @param first the weights of the first version, which the caller owns
+   * @param startsFromFirst whether they are the start's
    * @param validation text of the validation split
    */
   Acceptance(
       Gpt policy,
-      @Nullable Tensors first,
+      Tensors first,
+      boolean startsFromFirst,
       Rewards rewards,
       GrpoSpec spec,
       SplitText validation,
@@ -59,8 +60,8 @@ final class Acceptance implements AutoCloseable {
     this.spec = spec;
     this.validation = validation;
     this.seeds = seeds;
-    this.first = (first == null ? policy.parameters() : first).copy(owner);
-    this.startsFromFirst = first == null;
+    this.first = first;
+    this.startsFromFirst = startsFromFirst;
     this.best = policy.parameters().copy(owner);
     this.end = policy.parameters().copy(owner);
   }

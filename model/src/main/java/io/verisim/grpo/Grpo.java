@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *         + pretrainingMix * cross-entropy of natural text
  *     policy = AdamW(policy, gradient of L clipped by its norm)
  *   every evalEvery steps: if the held-out reward is the highest (with credit for each token, the
- *     held-out mean of k_t the lowest) and the held-out perplexity is within the tolerance, kept = policy; beyond the tolerance, policy is first interpolated
- *     towards the first version
+ *     held-out mean of k_t the lowest) and the held-out perplexity is within the tolerance,
+ *     kept = policy; beyond the tolerance, policy is first interpolated towards the first version
  * policy = kept
  * }</pre>
  *
@@ -93,8 +93,10 @@ public final class Grpo implements Phase {
     this.optimizer = new AdamW(policy.parameters(), policy::trainable, OptimizerConfig.of(spec));
     this.rewards = new Rewards(spec.reward(), rewardModel, reference, seeds);
     this.grpoStep = new GrpoStep(policy, reference, rewards, spec, optimizer, train, seeds);
-    this.acceptance = new Acceptance(
-        policy, first == null ? null : first.parameters(), rewards, spec, validation, seeds);
+    Tensors firstWeights =
+        first == null ? reference.parameters() : first.parameters().copy(owner);
+    this.acceptance =
+        new Acceptance(policy, firstWeights, first == null, rewards, spec, validation, seeds);
     this.patience = Patience.of(spec.patience(), spec.minDelta());
   }
 

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * train(texts with natural shares s):
- *   x = features of each text under frozen models, scaled over the training texts
+ *   x = features of each text, scaled over the training texts
  *   p = softmax(W2 relu(W1 x + b1) + b2)
- *   minimise the mean of (p[0] - s)^2 by AdamW; keep the head of the lowest validation error
+ *   minimise the mean of (p[0] - s)^2 by AdamW; keep the weights of the lowest validation error
  * score(text) = p[0]
  * }</pre>
  *
@@ -39,10 +39,10 @@ import org.jspecify.annotations.Nullable;
  * is a share between 0 and 1 and is known by construction. The loss is therefore a squared error
  * (Brier 1950), and no human labels are needed. The features are hidden states of a trunk, or
  * likelihoods under scoring language models that read the same natural text ({@link FeatureKind}).
- * By default only the head learns.
+ * By default only the head learns, from frozen models.
  *
  * <p>A reward model owns its models: training the model that it was created from changes no score.
- * {@link RewardTraining} trains the head.
+ * {@link RewardTraining} trains it.
  */
 public final class RewardModel implements AutoCloseable {
   private static final String KIND = "features";
@@ -212,6 +212,17 @@ public final class RewardModel implements AutoCloseable {
           TensorFile.read(scope, folder.resolve(GptFolder.WEIGHTS)).tensors(), width);
     } catch (IllegalArgumentException e) {
       throw new IOException(folder + " holds no such head: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads only the scaling of a reward model that {@link #write} wrote. */
+  public static Scaling readScaling(Path folder) throws IOException {
+    try (NDManager scope = Torch.newScope()) {
+      Tensors tensors =
+          TensorFile.read(scope, folder.resolve(GptFolder.WEIGHTS)).tensors();
+      return new Scaling(tensors.get(SHIFT).toFloatArray(), tensors.get(FACTOR).toFloatArray());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(folder + " holds no reward model: " + e.getMessage(), e);
     }
   }
 

@@ -100,6 +100,9 @@ public final class RewardTraining implements Phase {
   @Override
   public Map<String, Double> advance(ProgressListener listener) {
     Map<String, Double> row = new LinkedHashMap<>();
+    if (step == 0 && spec.warmStart()) {
+      evaluate(row, listener); // the start is a candidate
+    }
     double loss = learner.accumulate(optimizer.gradients(), seeds.random(step, 0), listener);
     row.put("loss/train", DivergedException.check("loss/train", loss, step));
     row.put("grad_norm", optimizer.update(spec.learningRate(), step));

@@ -23,7 +23,7 @@ public final class TrunkFeatures implements TextFeatures {
   private final FeatureKind kind;
 
   /**
-   * Becomes the owner of {@code trunk}; the caller must no longer train or close it.
+   * Becomes the owner of {@code trunk}. Training it changes the features.
    *
    * @param kind {@link FeatureKind#LAST} or {@link FeatureKind#MEAN}
    */

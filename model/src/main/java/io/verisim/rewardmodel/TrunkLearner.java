@@ -167,7 +167,8 @@ final class TrunkLearner implements RewardLearner {
         if (adapters.names().contains(name + DOWN)) {
           NDArray down = adapters.get(name + DOWN).duplicate();
           down.attach(scope);
-          merged.put(name, array.add(down.matMul(adapters.get(name + UP))));
+          // The result belongs to the scope, as the left operand does.
+          merged.put(name, down.matMul(adapters.get(name + UP)).add(array));
         }
       }
       trunk.assign(new Tensors(merged));

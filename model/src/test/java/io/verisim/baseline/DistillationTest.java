@@ -42,6 +42,7 @@ class DistillationTest {
   private static final RunningText TRAIN = new RunningText(TinyGpt.text(300, 1));
   private static final RunningText VALIDATION = new RunningText(TinyGpt.text(100, 2));
   private static final Seeds SEEDS = new Seeds(3, "distillation", 0);
+  private static final Seeds TEXTS = new Seeds(4, "distillation", 0);
   private static final double STEP = 3 * TinyGpt.config().forwardFlops(6, TinyGpt.BLOCK);
 
   private final NDManager scope = Torch.newScope();
@@ -130,7 +131,7 @@ class DistillationTest {
     Tally tally = new Tally();
     double budget = 400 * STEP;
     try (SequenceDistillation phase =
-        new SequenceDistillation(student, scorer, config(budget), TRAIN, SEEDS)) {
+        new SequenceDistillation(student, scorer, config(budget), TRAIN, TEXTS, SEEDS)) {
       while (!phase.finished()) {
         phase.advance(tally);
       }
@@ -156,7 +157,7 @@ class DistillationTest {
     try (Gpt own = TinyGpt.scrambled(TinyGpt.ending(TinyGpt.BLOCK), 1);
         Gpt teacher = TinyGpt.scrambled(TinyGpt.ending(TinyGpt.BLOCK), 2);
         SequenceDistillation phase =
-            new SequenceDistillation(own, teacher, config(60 * STEP), examples, SEEDS)) {
+            new SequenceDistillation(own, teacher, config(60 * STEP), examples, TEXTS, SEEDS)) {
       Map<String, String> start = Bits.of(own.parameters());
       Fixtures.finish(phase);
 
@@ -168,7 +169,7 @@ class DistillationTest {
   @Test
   void aBudgetBelowSomeTextsLeavesTheStudentAlone() {
     try (SequenceDistillation phase =
-        new SequenceDistillation(student, scorer, config(0.5 * STEP), TRAIN, SEEDS)) {
+        new SequenceDistillation(student, scorer, config(0.5 * STEP), TRAIN, TEXTS, SEEDS)) {
       assertThat(phase.totalSteps()).isZero();
       assertThat(phase.finished()).isTrue();
     }
@@ -183,7 +184,7 @@ class DistillationTest {
     Gpt own = TinyGpt.scrambled(TinyGpt.config(), 1);
     Gpt teacher = TinyGpt.scrambled(TinyGpt.config(), 2);
     SequenceDistillation phase =
-        new SequenceDistillation(own, teacher, config(60 * STEP), text, SEEDS);
+        new SequenceDistillation(own, teacher, config(60 * STEP), text, TEXTS, SEEDS);
     return new Resume.Subject(phase, () -> Bits.of(own.parameters()), () -> {
       phase.close();
       own.close();

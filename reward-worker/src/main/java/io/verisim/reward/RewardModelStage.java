@@ -82,7 +82,9 @@ record RewardModelStage(RewardModelInput input) implements Stage {
     RewardModelSpec spec = input.spec().rewardModel();
     LabelledFeatures rawTrain = labelled(Split.TRAIN, trunk, loop);
     LabelledFeatures rawValidation = labelled(Split.VAL, trunk, loop);
-    Scaling scaling = Scaling.of(spec.features(), rawTrain);
+    // A head that goes on expects the features as it has learnt them.
+    Scaling scaling =
+        before == null ? Scaling.of(spec.features(), rawTrain) : RewardModel.readScaling(before);
     LabelledFeatures validation = scaling.apply(rawValidation);
     try (RewardHead head = head(scaling.shift().length, before, seeds);
         RewardTraining phase =

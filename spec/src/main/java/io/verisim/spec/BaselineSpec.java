@@ -9,7 +9,7 @@ public record BaselineSpec(
     boolean enabled,
 
     @Key(
-        value = "The methods, each of which spends the compute of the version. `supervised` is the"
+        value = "The methods that may spend the compute of the version. `supervised` is the"
             + " baseline; the others are rows beside it: `token_distillation` (half the scorers'"
             + " soft labels on natural text), `sequence_distillation` (texts that a scorer writes),"
             + " `self_play` (SPIN), `random_reward` (GRPO with random rewards).",
@@ -35,7 +35,7 @@ public record BaselineSpec(
     methods = wanted;
     Rules.of(BaselineSpec.class)
         .agree(
-            () -> wanted.contains(BaselineMethod.SUPERVISED),
+            () -> !enabled || wanted.contains(BaselineMethod.SUPERVISED),
             "does not contain supervised, the baseline that every version is compared with; add it,"
                 + " or set baseline.enabled to false",
             "methods")

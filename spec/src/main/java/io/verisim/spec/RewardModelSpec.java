@@ -14,7 +14,8 @@ public record RewardModelSpec(
 
     @Key(
         "`head` trains a head on frozen features. `trunk` also trains the model whose hidden states"
-            + " the head reads, which is a copy of the base model; it needs `last` or `mean`.")
+            + " the head reads, which is a copy of the base model; it needs `last` or `mean`, and memory for `rewardModel.batchSize`"
+            + " blocks at once.")
     Trained train,
 
     @Key(
@@ -23,8 +24,8 @@ public record RewardModelSpec(
         least = 0)
     int adapterRank,
 
-    @Key("`mse` is the squared error of the natural share. `bradley_terry` compares every two texts"
-        + " of a batch with different shares; the scores are then calibrated to shares.")
+    @Key("`mse` is the squared error of the natural share. `bradley_terry` compares every pair of"
+        + " texts of a batch with different shares; the scores are then calibrated to shares.")
     RewardLoss loss,
 
     @Key("Whether a cycle's reward model starts from that of the previous cycle, with the trunk if"
@@ -108,6 +109,25 @@ public record RewardModelSpec(
             "adapterRank",
             "train")
         .enforce();
+  }
+
+  /** {@return the same training of a new head by the squared error} */
+  public RewardModelSpec ofNewHead() {
+    return new RewardModelSpec(
+        features,
+        Trained.HEAD,
+        0,
+        RewardLoss.MSE,
+        false,
+        maxSteps,
+        batchSize,
+        learningRate,
+        weightDecay,
+        evalEvery,
+        patience,
+        minDelta,
+        minSkill,
+        scorers);
   }
 
   /** {@return the scoring language models to train; none if the head reads hidden states} */

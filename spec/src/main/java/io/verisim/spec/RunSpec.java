@@ -80,7 +80,8 @@ public record RunSpec(
             "grpo.credit",
             "rewardModel.scorers")
         .agree(
-            () -> baseline.methods().stream().noneMatch(BaselineMethod::usesScorers)
+            () -> !baseline.enabled()
+                || baseline.methods().stream().noneMatch(BaselineMethod::usesScorers)
                 || rewardModel.activeScorers().stream()
                     .anyMatch(scorer -> scorer.direction() == Direction.LEFT_TO_RIGHT),
             "has a distillation, but the reward model has no scorer that reads left to right to"

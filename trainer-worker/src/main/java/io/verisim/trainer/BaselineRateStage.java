@@ -5,6 +5,7 @@ import io.verisim.artifact.CanonicalJson;
 import io.verisim.baseline.SelfPlay;
 import io.verisim.baseline.SequenceDistillation;
 import io.verisim.baseline.SoftLabels;
+import io.verisim.baseline.StartIfDiverged;
 import io.verisim.baseline.SupervisedBaseline;
 import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.StageNames;
@@ -52,6 +53,9 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
     if (input.method().usesScorers()) {
       inputs.addAll(input.scorers());
     }
+    if (keepsTolerance()) {
+      inputs.add(input.first());
+    }
     return StageExecutor.definition(
         input.run(),
         spec,
@@ -76,7 +80,7 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
         scorers.addAll(
             RewardModelFolders.leftToRight(spec, input.scorers(), loop.context()::input));
       }
-      try (Phase phase = phase(gpt, scorers, corpus)) {
+      try (Phase phase = phase(gpt, scorers, corpus, loop)) {
         loop.run(phase);
         GptFolder.write(loop.context().output(), gpt);
         CorpusFolder.write(loop.context().output(), corpus.tokenizer());
@@ -90,7 +94,13 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
     }
   }
 
-  private Phase phase(Gpt gpt, List<Gpt> scorers, CorpusFolder corpus) throws IOException {
+  /** Whether version 1 is needed for the tolerance of perplexity. */
+  private boolean keepsTolerance() {
+    return input.method() == BaselineMethod.RANDOM_REWARD && !input.first().equals(input.start());
+  }
+
+  private Phase phase(Gpt gpt, List<Gpt> scorers, CorpusFolder corpus, PhaseLoop loop)
+      throws IOException {
     RunSpec spec = input.spec();
     SplitText train = corpus.text(Split.TRAIN);
     SplitText validation = corpus.text(Split.VAL);
@@ -116,10 +126,19 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
             labels);
       }
       case SEQUENCE_DISTILLATION ->
-        new SequenceDistillation(gpt, scorers.get(0), config, train, seeds);
-      case SELF_PLAY -> new SelfPlay(gpt, spec.grpo(), input.flops(), train, seeds);
-      case RANDOM_REWARD ->
-        new Grpo(gpt, null, null, spec.grpo().withRandomRewards(), train, validation, seeds);
+        // Every rate learns the same texts, so that their losses can be compared.
+        new SequenceDistillation(gpt, scorers.get(0), config, train, method, seeds);
+      case SELF_PLAY ->
+        new StartIfDiverged(new SelfPlay(gpt, spec.grpo(), input.flops(), train, seeds), gpt);
+      case RANDOM_REWARD -> {
+        try (Gpt first = keepsTolerance()
+            ? GptFolder.read(loop.context().input(input.first()), spec.precision())
+            : null) {
+          yield new StartIfDiverged(
+              new Grpo(gpt, first, null, spec.grpo().withRandomRewards(), train, validation, seeds),
+              gpt);
+        }
+      }
     };
   }
 

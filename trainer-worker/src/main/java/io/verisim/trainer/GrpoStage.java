@@ -60,21 +60,28 @@ record GrpoStage(GrpoInput input) implements Stage {
     try (Gpt policy = GptFolder.read(loop.context().input(input.baseModel()), spec.precision());
         RewardModel rewardModel =
             RewardModelFolders.read(spec, input.rewardModel(), loop.context()::input);
-        Gpt first = startsFromFirst()
-            ? null
-            : GptFolder.read(loop.context().input(input.first()), spec.precision());
-        Grpo phase = new Grpo(
-            policy,
-            first,
-            rewardModel,
-            spec.grpo(),
-            corpus.text(Split.TRAIN),
-            corpus.text(Split.VAL),
-            seeds)) {
+        Grpo phase = phase(policy, rewardModel, corpus, seeds, loop)) {
       loop.run(phase);
       GptFolder.write(loop.context().output(), policy);
       CorpusFolder.write(loop.context().output(), corpus.tokenizer());
       return results(phase, loop.flops());
+    }
+  }
+
+  private Grpo phase(
+      Gpt policy, RewardModel rewardModel, CorpusFolder corpus, Seeds seeds, PhaseLoop loop)
+      throws IOException {
+    try (Gpt first = startsFromFirst()
+        ? null
+        : GptFolder.read(loop.context().input(input.first()), input.spec().precision())) {
+      return new Grpo(
+          policy,
+          first,
+          rewardModel,
+          input.spec().grpo(),
+          corpus.text(Split.TRAIN),
+          corpus.text(Split.VAL),
+          seeds);
     }
   }
 

@@ -273,7 +273,17 @@ class TrainerStagesTest {
             .tokenizer());
     double step = 3 * shape.forwardFlops(SPEC.pretraining().batchSize(), 16);
     return new BaselineRateInput(
-        RUN, SPEC, method, 1, corpus, handmade.scorers(), start, steps * step, rate, learningRate);
+        RUN,
+        SPEC,
+        method,
+        1,
+        corpus,
+        handmade.scorers(),
+        start,
+        start,
+        steps * step,
+        rate,
+        learningRate);
   }
 
   private ScorerInput scorer(int number) throws IOException {

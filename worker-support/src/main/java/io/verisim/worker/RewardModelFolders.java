@@ -66,9 +66,14 @@ public final class RewardModelFolders {
       throws IOException {
     List<ScorerSpec> scorers = spec.rewardModel().activeScorers();
     List<Scorer> models = new ArrayList<>();
-    for (int i = 0; i < scorers.size(); i++) {
-      Gpt gpt = GptFolder.read(files.of(artifacts.get(i)), spec.precision());
-      models.add(new Scorer(gpt, scorers.get(i).direction()));
+    try {
+      for (int i = 0; i < scorers.size(); i++) {
+        Gpt gpt = GptFolder.read(files.of(artifacts.get(i)), spec.precision());
+        models.add(new Scorer(gpt, scorers.get(i).direction()));
+      }
+    } catch (IOException | RuntimeException e) {
+      models.forEach(Scorer::close);
+      throw e;
     }
     return models;
   }

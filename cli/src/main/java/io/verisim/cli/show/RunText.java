@@ -30,13 +30,19 @@ public final class RunText {
     return String.join(System.lineSeparator(), lines);
   }
 
+  private static String baselines(RunView view) {
+    return view.cycles().stream().allMatch(cycle -> cycle.otherBaselines().isEmpty())
+        ? "baseline"
+        : "baselines";
+  }
+
   /** The tables of cycles and the findings. */
   public static String results(RunView view) {
     List<String> lines = new ArrayList<>();
     if (!view.cycles().isEmpty()) {
       lines.add("The versions"
           + (view.cycles().stream().anyMatch(cycle -> cycle.baseline() != null)
-              ? ", each with its baseline under it:"
+              ? ", each with its " + baselines(view) + " under it:"
               : ":"));
       lines.add(CycleTable.versions(view.cycles()).text());
       CycleTable rewardModels = CycleTable.rewardModels(view.cycles());

@@ -70,10 +70,24 @@ final class Frontier {
   }
 
   private final List<List<Point>> curves;
+  private final List<List<Point>> others;
 
   /** @param curves one for each model, in any order of temperatures; unknown points are left out */
   Frontier(List<List<Point>> curves) {
-    this.curves = curves.stream()
+    this(curves, List.of());
+  }
+
+  /**
+   * @param curves whose range of breadths is the frontier's
+   * @param others models that can only raise the frontier within this range
+   */
+  Frontier(List<List<Point>> curves, List<List<Point>> others) {
+    this.curves = known(curves);
+    this.others = known(others);
+  }
+
+  private static List<List<Point>> known(List<List<Point>> curves) {
+    return curves.stream()
         .map(curve -> curve.stream()
             .filter(Point::isKnown)
             .sorted(Comparator.comparingDouble(Point::breadth))
@@ -97,7 +111,7 @@ final class Frontier {
       return Optional.empty();
     }
     double breadth = Math.min(point.breadth, broadest);
-    return curves.stream()
+    return Stream.concat(curves.stream(), others.stream())
         .flatMap(curve -> reached(curve, breadth).stream())
         .max(Comparator.comparingDouble(Reached::quality))
         .map(best -> new Gap(

@@ -82,10 +82,13 @@ public final class Verdicts {
   private Optional<Gap> gap(CycleFigures version, Function<Sample, Point> plane) {
     List<List<Point>> curves = new ArrayList<>();
     curves.add(curve(first.figures(), plane));
-    for (Baseline baseline : version.baselines()) {
-      curves.add(curve(baseline.figures(), plane));
+    if (version.baseline() != null) {
+      curves.add(curve(version.baseline().figures(), plane));
     }
-    return new Frontier(curves).at(plane.apply(atOne(version.figures())));
+    List<List<Point>> others = version.otherBaselines().values().stream()
+        .map(other -> curve(other.figures(), plane))
+        .toList();
+    return new Frontier(curves, others).at(plane.apply(atOne(version.figures())));
   }
 
   private List<Point> curve(Map<String, Double> figures, Function<Sample, Point> plane) {

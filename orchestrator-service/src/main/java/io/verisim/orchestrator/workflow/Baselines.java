@@ -20,15 +20,18 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The baselines of a run, in parallel with its cycles. Each method starts from the first version
- * and spends for each version the compute that its cycle has cost, which for the first version is
- * that of the scoring language models. A baseline continues from the previous one of its method, so
- * its total compute equals the cost of the cycles up to that version.
+ * and may spend for each version the compute that its cycle has cost, which for the first version
+ * is that of the scoring language models. A baseline continues from the previous one of its method.
+ * So the total compute of supervised training and of self-play equals the cost of the cycles and
+ * scorers up to that version; the distillations have the scorers already, and random rewards end
+ * after the rounds of a cycle.
  */
 final class Baselines {
   private final Evaluations evaluations;
@@ -39,6 +42,9 @@ final class Baselines {
   private final Map<BaselineMethod, List<Promise<Baseline>>> begun =
       new EnumMap<>(BaselineMethod.class);
   private final Map<Integer, Map<BaselineMethod, Baseline>> done = new HashMap<>();
+
+  /** The compute of versions for which a method had no baseline: a fork may add a method later. */
+  private final Map<BaselineMethod, Double> unspent = new EnumMap<>(BaselineMethod.class);
 
   /** @param arrived called whenever a baseline is done */
   Baselines(RunInput input, PauseGate gate, Runnable arrived) {
@@ -56,12 +62,16 @@ final class Baselines {
   void begin(CycleFigures cycle, ArtifactRef first, EvaluationArtifacts shared) {
     double flops = cycle.figure(FigureNames.FLOPS);
     RunSpec spec = input.specOf(cycle.cycle());
-    if (!spec.baseline().enabled() || cycle.outcome() == Outcome.REFUSED || !(flops > 0)) {
+    if (cycle.outcome() == Outcome.REFUSED || !(flops > 0)) {
       return;
     }
-    for (BaselineMethod method : spec.baseline().methods()) {
+    for (BaselineMethod method : BaselineMethod.values()) {
       if (cycle.cycle() > 0 || method.spendsCostOfScorers()) {
-        begin(new Budget(spec, method, cycle.version(), flops), first, shared);
+        unspent.merge(method, flops, Double::sum);
+        if (spec.baseline().enabled() && spec.baseline().methods().contains(method)) {
+          double budget = Objects.requireNonNull(unspent.remove(method));
+          begin(new Budget(spec, method, cycle.version(), budget), first, shared);
+        }
       }
     }
   }
@@ -75,7 +85,7 @@ final class Baselines {
     @Nullable Promise<Baseline> before = chain.isEmpty() ? null : chain.get(chain.size() - 1);
     chain.add(Async.function(() -> {
       ArtifactRef start = before == null ? first : before.get().model();
-      Baseline baseline = baseline(budget, start, shared);
+      Baseline baseline = baseline(budget, first, start, shared);
       done.computeIfAbsent(budget.version(), version -> new EnumMap<>(BaselineMethod.class))
           .put(budget.method(), baseline);
       arrived.run();
@@ -83,8 +93,9 @@ final class Baselines {
     }));
   }
 
-  private Baseline baseline(Budget budget, ArtifactRef start, EvaluationArtifacts shared) {
-    List<StageOutcome> rates = rates(budget, start, shared);
+  private Baseline baseline(
+      Budget budget, ArtifactRef first, ArtifactRef start, EvaluationArtifacts shared) {
+    List<StageOutcome> rates = rates(budget, first, start, shared);
     StageOutcome trained = gate.run(
         trainer::chooseBaseline,
         new TrainerActivities.BaselineInput(
@@ -108,7 +119,8 @@ final class Baselines {
   }
 
   /** Trains with each learning rate on the same budget, in parallel if there are enough workers. */
-  private List<StageOutcome> rates(Budget budget, ArtifactRef start, EvaluationArtifacts shared) {
+  private List<StageOutcome> rates(
+      Budget budget, ArtifactRef first, ArtifactRef start, EvaluationArtifacts shared) {
     List<Double> peaks = peaks(budget);
     List<Promise<StageOutcome>> rates = IntStream.range(0, peaks.size())
         .mapToObj(rate -> new TrainerActivities.BaselineRateInput(
@@ -118,6 +130,7 @@ final class Baselines {
             budget.version(),
             shared.corpus(),
             shared.scorers(),
+            first,
             start,
             budget.flops(),
             rate,

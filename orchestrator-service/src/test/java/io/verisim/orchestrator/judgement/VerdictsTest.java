@@ -99,6 +99,25 @@ class VerdictsTest {
     assertThat(won.sentence()).contains("and v1 and the baselines reach at most 45.0 %");
   }
 
+  /** Without the other method, nothing comparable was evaluated where the version is. */
+  @Test
+  void anotherMethodCannotHelpAVersionToWin() {
+    CycleFigures collapsed = Cycles.withBaseline(cycle(1, figures(1.00, 0.05, 60)), BASELINE);
+    CycleFigures broad = Cycles.withBaseline(cycle(1, figures(0.36, 0.97, 5.0)), BASELINE);
+
+    assertThat(
+            wins(Cycles.withBaseline(collapsed, BaselineMethod.SELF_PLAY, figures(0.10, 0.04, 70))))
+        .isFalse();
+    assertThat(wins(broad)).isFalse();
+    assertThat(wins(
+            Cycles.withBaseline(broad, BaselineMethod.RANDOM_REWARD, figures(0.10, 0.99, 5.0))))
+        .isFalse();
+  }
+
+  private static boolean wins(CycleFigures version) {
+    return Verdicts.of(List.of(cycle(0, BASE), version)).get(1).verdict().wins();
+  }
+
   @Test
   void aCollapsedGeneratorDoesNotWin() {
     Verdict verdict = verdict(figures(1.00, 0.05, 60));

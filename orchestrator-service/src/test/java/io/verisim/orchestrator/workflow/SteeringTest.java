@@ -251,6 +251,31 @@ class SteeringTest {
     assertThat(stages.attempts("reward_data_v2_shard_2")).isZero();
   }
 
+  /** The cycle before the fork has cost its compute, too, and self-play has no scorers. */
+  @Test
+  void aForkThatAddsAMethodGivesItTheComputeOfEarlierCycles() {
+    Fork fork = new Fork("other", 1, RunBench.spec(2), null);
+
+    RunReport report = bench.run(new RunInput(
+        bench.id(),
+        RunBench.spec(
+            Map.of("baseline.methods", "[supervised, self_play]", "termination.maxCycles", "2")),
+        2,
+        0,
+        fork,
+        RunBench.HEARTBEAT_TIMEOUT,
+        false));
+
+    double cycles = report.cycles().stream()
+        .mapToDouble(cycle -> cycle.figure(FigureNames.FLOPS))
+        .sum();
+    assertThat(stages.budgets())
+        .doesNotContainKey("self_play_v2_rate_0")
+        .containsEntry("self_play_v3_rate_0", cycles);
+    assertThat(stages.calls())
+        .contains("verisim-trainer self_play_v3_rate_0 of corpus base_model_v1");
+  }
+
   private static RunReport ended(CompletableFuture<RunReport> run) {
     return run.orTimeout(20, TimeUnit.SECONDS).join();
   }
