@@ -20,6 +20,7 @@ final class Architecture {
       "engine",
       "gpt",
       "training",
+      "baseline",
       "rewarddata",
       "rewardmodel",
       "grpo",
