@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluation the version's evaluation; absent if there is none
  * @param baseline supervised training with the compute that the version has cost; absent if there
  *     is none or if it is not done yet
- * @param otherBaselines other methods with the same compute, by their words, as far as they are
- *     done
+ * @param otherBaselines the baselines of other methods, by their words, as far as they are done
  */
 public record CycleFigures(
     int cycle,
@@ -63,47 +62,30 @@ public record CycleFigures(
     }
   }
 
-  /** The same figures with a baseline. */
+  /** The same figures with the baseline of supervised training. */
   public CycleFigures with(Baseline made) {
-    return new CycleFigures(
-        cycle,
-        version,
-        baseModel,
-        outcome,
-        stopReason,
-        reward,
-        figures,
-        stageSeconds,
-        evaluation,
-        made,
-        otherBaselines);
+    return changed(figures, made, otherBaselines);
   }
 
-  /** The same figures with the baseline of another method. */
+  /** The same figures with the baseline of a method. */
   public CycleFigures with(BaselineMethod method, Baseline made) {
     if (method == BaselineMethod.SUPERVISED) {
       return with(made);
     }
     Map<String, Baseline> others = new LinkedHashMap<>(otherBaselines);
     others.put(method.word(), made);
-    return new CycleFigures(
-        cycle,
-        version,
-        baseModel,
-        outcome,
-        stopReason,
-        reward,
-        figures,
-        stageSeconds,
-        evaluation,
-        baseline,
-        others);
+    return changed(figures, baseline, others);
   }
 
   /** The same figures, and the given ones. */
   public CycleFigures with(Map<String, Double> later) {
     Map<String, Double> all = new LinkedHashMap<>(figures);
     all.putAll(later);
+    return changed(all, baseline, otherBaselines);
+  }
+
+  private CycleFigures changed(
+      Map<String, Double> all, @Nullable Baseline supervised, Map<String, Baseline> others) {
     return new CycleFigures(
         cycle,
         version,
@@ -114,8 +96,8 @@ public record CycleFigures(
         all,
         stageSeconds,
         evaluation,
-        baseline,
-        otherBaselines);
+        supervised,
+        others);
   }
 
   /** The outcome of a cycle. */

@@ -99,10 +99,10 @@ public final class Findings {
     convergence(baseline);
   }
 
-  /** The version beside another method with the same compute. */
+  /** The version beside another method. */
   private void beside(CycleFigures version, String method, Map<String, Double> other) {
     say("v" + version.version() + " against " + method.replace('_', ' ')
-        + " with the compute of the cycles: " + quality + " "
+        + ": " + quality + " "
         + quality.compare(other, version.figures()).shares() + "; held-out perplexity "
         + Comparison.loss(other, version.figures()).perplexities() + ".");
   }

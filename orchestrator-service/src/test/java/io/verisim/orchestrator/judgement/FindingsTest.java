@@ -72,7 +72,7 @@ class FindingsTest {
                 version,
                 BaselineMethod.SELF_PLAY,
                 merged(valid(0.25, 0.05), changed(Math.log(0.8), 0)))))
-        .contains("v2 against self play with the compute of the cycles: valid sentences better"
+        .contains("v2 against self play: valid sentences better"
             + " (50.0 %, against 25.0 %, standard error of the difference 6.3); held-out perplexity"
             + " worse (+25.00 %, standard error 1.25).");
   }
