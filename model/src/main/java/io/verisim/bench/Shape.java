@@ -1,7 +1,6 @@
 package io.verisim.bench;
 
 import io.verisim.gpt.GptConfig;
-import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.spec.Positions;
 
 /** The measured shapes, with dropout off and biases on. */
@@ -31,8 +30,8 @@ public enum Shape {
   }
 
   GptConfig config() {
-    return new GptConfig(
-        block, vocabulary, layers, heads, width, 0.0, true, Positions.LEARNED, Mode.GENERATOR);
+    return GptConfig.gpt2(
+        block, vocabulary, layers, heads, width, 0.0, true, Positions.LEARNED, null);
   }
 
   int trainingBatch() {

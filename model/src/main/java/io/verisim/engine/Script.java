@@ -123,6 +123,9 @@ public final class Script {
     if (argument instanceof long[] numbers) {
       return IValue.listFrom(numbers);
     }
+    if (argument instanceof boolean[] flags) {
+      return IValue.listFrom(flags);
+    }
     if (argument instanceof Integer || argument instanceof Long) {
       return IValue.from(((Number) argument).longValue());
     }

@@ -15,12 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Float32 tensors in a safetensors file: an 8-byte little-endian header length, a JSON header, then
- * the raw data.
+ * Tensors in a safetensors file, in memory always float32: an 8-byte little-endian header length, a
+ * JSON header, then the raw data.
  *
  * <p>Tensors are written and read through direct views, so no tensor passes through the Java heap.
- * A file may be larger than 2 GiB, a single tensor may not. The bytes depend only on names, shapes,
- * values and metadata.
+ * A file may be larger than 2 GiB, a single tensor may not. The bytes of a written file depend only
+ * on names, shapes, values and metadata.
  */
 public final class TensorFile {
   private static final int MAX_HEADER = 64 << 20;
@@ -66,8 +66,8 @@ public final class TensorFile {
   /**
    * Reads every tensor into {@code owner}.
    *
-   * @throws IOException if the file cannot be read or is not a float32 safetensors file; the
-   *     message names file and place
+   * @throws IOException if the file cannot be read or is not a safetensors file with floating-point
+   *     numbers of 32 or 16 bits; the message names file and place
    */
   public static Content read(NDManager owner, Path file) throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -118,8 +118,10 @@ public final class TensorFile {
     }
     ByteBuffer bytes = in.map(MapMode.READ_ONLY, dataStart + entry.start(), entry.size())
         .order(ByteOrder.nativeOrder());
+    boolean wide = entry.type() == DataType.FLOAT32;
+    ByteBuffer floats = wide ? bytes : ShortFloats.widened(bytes, entry.type());
     // The engine keeps a view of a direct buffer; the copy frees the mapping and may be written to.
-    try (NDArray view = owner.create(bytes, entry.shape(), DataType.FLOAT32)) {
+    try (NDArray view = owner.create(floats, entry.shape(), DataType.FLOAT32)) {
       return view.duplicate();
     }
   }

@@ -25,10 +25,12 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
   /** Largest tensor in bytes: one mapping must read a whole tensor. */
   private static final long MAX_TENSOR = Integer.MAX_VALUE;
 
-  /**
-   * A float32 tensor in the data bytes from {@code start} (inclusive) to {@code end} (exclusive).
-   */
-  record Entry(String name, Shape shape, long start, long end) {
+  /** The types that a file may have, by their names in the header. */
+  private static final Map<String, DataType> TYPES =
+      Map.of("F32", DataType.FLOAT32, "F16", DataType.FLOAT16, "BF16", DataType.BFLOAT16);
+
+  /** A tensor in the data bytes from {@code start} (inclusive) to {@code end} (exclusive). */
+  record Entry(String name, DataType type, Shape shape, long start, long end) {
     /** Number of data bytes. */
     long size() {
       return end - start;
@@ -47,7 +49,7 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
             "tensor " + name + " is " + array.getDataType() + ", expected float32");
       }
       long end = offset + array.size() * Float.BYTES;
-      entries.add(new Entry(name, array.getShape(), offset, end));
+      entries.add(new Entry(name, DataType.FLOAT32, array.getShape(), offset, end));
       offset = end;
     }
     return new TensorHeader(entries, metadata);
@@ -116,19 +118,21 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
     long end = whole(offsets.path(1));
     long[] shape =
         node.path("shape").valueStream().mapToLong(TensorHeader::whole).toArray();
-    boolean inside = start >= 0 && end >= start && end <= dataBytes;
-    if (!node.path("dtype").asString("").equals("F32")
-        || !node.path("shape").isArray()
-        || !inside
-        || bytes(shape) != end - start) {
-      throw new IllegalArgumentException("has no complete float32 tensor " + name + ": " + node);
+    DataType type = TYPES.get(node.path("dtype").asString(""));
+    if (type == null) {
+      throw new IllegalArgumentException("has the tensor " + name + " of type " + node.path("dtype")
+          + ", expected F32, F16 or BF16");
     }
-    return new Entry(name, new Shape(shape), start, end);
+    boolean inside = start >= 0 && end >= start && end <= dataBytes;
+    if (!node.path("shape").isArray() || !inside || bytes(type, shape) != end - start) {
+      throw new IllegalArgumentException("has no complete tensor " + name + ": " + node);
+    }
+    return new Entry(name, type, new Shape(shape), start, end);
   }
 
   /** Bytes of a tensor, or -1 if the shape is invalid or too large. */
-  private static long bytes(long... shape) {
-    double size = Float.BYTES;
+  private static long bytes(DataType type, long... shape) {
+    double size = type.getNumOfBytes();
     for (long dimension : shape) {
       size *= dimension < 0 ? Double.NaN : dimension;
     }

@@ -8,8 +8,10 @@ import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.spec.Precision;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * A GPT: shape, precision and parameters. It owns the parameters.
@@ -23,12 +25,26 @@ public final class Gpt implements AutoCloseable {
   private final Precision precision;
   private final NDManager owner;
   private final Tensors parameters;
+  private final Tensors rotary;
 
   private Gpt(GptConfig config, Precision precision, NDManager owner, Tensors parameters) {
     this.config = config;
     this.precision = precision;
     this.owner = owner;
     this.parameters = parameters;
+    this.rotary = rotary(config, owner);
+  }
+
+  /** Cosine and sine of the angle of each position of a block; nothing without rotary positions. */
+  private static Tensors rotary(GptConfig config, NDManager owner) {
+    Rotary rotary = config.block().rotary();
+    if (rotary == null) {
+      return new Tensors(Map.of());
+    }
+    int size = config.block().headSize();
+    int positions = config.blockSize();
+    NDArray angles = owner.create(rotary.angles(positions, size), new Shape(positions, size));
+    return Tensors.numbered(List.of(angles.cos(), angles.sin()));
   }
 
   /**
@@ -42,8 +58,7 @@ public final class Gpt implements AutoCloseable {
     GptLayout.of(config).forEach((name, shape) -> {
       float[] values = new float[(int) shape.size()];
       if (shape.dimension() == 2 && GptLayout.trainable(config, name)) {
-        double scale =
-            name.endsWith("c_proj.weight") ? std / Math.sqrt(2.0 * config.nLayer()) : std;
+        double scale = GptLayout.residual(name) ? std / Math.sqrt(2.0 * config.nLayer()) : std;
         for (int i = 0; i < values.length; i++) {
           values[i] = (float) (scale * random.nextGaussian());
         }
@@ -103,6 +118,19 @@ public final class Gpt implements AutoCloseable {
   /** All parameters in script order. */
   public Tensors parameters() {
     return parameters;
+  }
+
+  /** Cosine and sine of each position, [positions, headSize]; empty without rotary positions. */
+  Tensors rotary() {
+    return rotary;
+  }
+
+  /** The numbers of the parameters that are matrices of a block, in the order of the script. */
+  public int[] blockMatrices() {
+    return IntStream.range(0, parameters.names().size())
+        .filter(i -> GptLayout.blockMatrix(
+            parameters.names().get(i), parameters.arrays().get(i).getShape()))
+        .toArray();
   }
 
   /** Whether training moves a parameter of this shape of model. */

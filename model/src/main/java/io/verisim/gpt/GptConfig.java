@@ -1,28 +1,30 @@
 package io.verisim.gpt;
 
+import io.verisim.gpt.BlockShape.Biases;
+import io.verisim.spec.Architecture;
 import io.verisim.spec.ModelSpec;
 import io.verisim.spec.Positions;
 import io.verisim.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shape of a GPT: pre-norm blocks, causal attention, tanh-GELU, tied head (Radford et al. 2019).
+ * Shape of a GPT: a decoder with norms before attention and before the MLP, and causal attention.
  *
- * @param blockSize maximum number of tokens that the network reads at once
+ * @param blockSize maximum number of tokens that the network reads at once, at most the context of
+ *     the embedding
+ * @param nEmbd width of the residual stream
  * @param dropout probability after the embedding, attention and each block, in training only
- * @param bias whether linear layers and layer norms have a bias; without bias, all biases stay 0
- * @param mode head on the trunk: the tied language head, or the reward head
+ * @param mode head on the trunk: the language head, or the reward head
  * @param endToken the token that ends a text; null if texts never end
  */
 public record GptConfig(
+    Architecture architecture,
     int blockSize,
-    int vocabSize,
     int nLayer,
-    int nHead,
     int nEmbd,
     double dropout,
-    boolean bias,
-    Positions positions,
+    Embedding embedding,
+    BlockShape block,
     Mode mode,
     @Nullable Integer endToken) {
 
@@ -32,23 +34,33 @@ public record GptConfig(
     REWARD
   }
 
+  private static final double EPSILON = 1e-5;
+  private static final double ROTARY_BASE = 10_000;
+  private static final int HIDDEN_MULTIPLE = 8;
+
   public GptConfig {
-    require(blockSize >= 2, "blockSize", blockSize, "at least 2");
-    require(vocabSize >= 2, "vocabSize", vocabSize, "at least 2");
-    require(nLayer >= 1, "nLayer", nLayer, "at least 1");
-    require(nHead >= 1, "nHead", nHead, "at least 1");
-    require(
-        nEmbd >= 1 && nEmbd % nHead == 0, "nEmbd", nEmbd, "a positive multiple of nHead " + nHead);
-    require(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
-    require(
-        endToken == null || (endToken >= 0 && endToken < vocabSize),
+    Require.that(blockSize >= 2, "blockSize", blockSize, "at least 2");
+    Require.that(
+        blockSize <= embedding.context(),
+        "blockSize",
+        blockSize,
+        "at most the model's context of " + embedding.context());
+    Require.that(nLayer >= 1, "nLayer", nLayer, "at least 1");
+    Require.that(nEmbd >= 1, "nEmbd", nEmbd, "at least 1");
+    Require.that(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
+    Require.that(
+        endToken == null || (endToken >= 0 && endToken < embedding.vocabSize()),
         "endToken",
         endToken,
-        "in the vocabulary of " + vocabSize);
+        "in the vocabulary of " + embedding.vocabSize());
   }
 
-  /** A model whose texts never end. */
-  public GptConfig(
+  /**
+   * A GPT-2 (Radford et al. 2019).
+   *
+   * @param bias whether linear layers and layer norms have a bias; without bias, all biases stay 0
+   */
+  public static GptConfig gpt2(
       int blockSize,
       int vocabSize,
       int nLayer,
@@ -57,29 +69,92 @@ public record GptConfig(
       double dropout,
       boolean bias,
       Positions positions,
-      Mode mode) {
-    this(blockSize, vocabSize, nLayer, nHead, nEmbd, dropout, bias, positions, mode, null);
+      @Nullable Integer endToken) {
+    Require.that(nHead >= 1, "nHead", nHead, "at least 1");
+    Require.that(
+        nEmbd >= 1 && nEmbd % nHead == 0, "nEmbd", nEmbd, "a positive multiple of nHead " + nHead);
+    return new GptConfig(
+        Architecture.GPT2,
+        blockSize,
+        nLayer,
+        nEmbd,
+        dropout,
+        new Embedding(vocabSize, blockSize, positions, true),
+        new BlockShape(
+            nHead,
+            nHead,
+            nEmbd / nHead,
+            4 * nEmbd,
+            EPSILON,
+            bias ? Biases.ALL : Biases.NONE,
+            false,
+            null),
+        Mode.GENERATOR,
+        endToken);
   }
 
   /** A model with the shape from a specification and a language head over a tokenizer's ids. */
   public static GptConfig of(ModelSpec model, Tokenizer tokenizer) {
+    Integer endToken = tokenizer.endToken().isPresent() ? tokenizer.endToken().getAsInt() : null;
+    if (model.architecture() == Architecture.GPT2) {
+      return gpt2(
+          model.blockSize(),
+          tokenizer.vocabularySize(),
+          model.nLayer(),
+          model.nHead(),
+          model.nEmbd(),
+          model.dropout(),
+          model.bias(),
+          model.positions(),
+          endToken);
+    }
     return new GptConfig(
+        model.architecture(),
         model.blockSize(),
-        tokenizer.vocabularySize(),
         model.nLayer(),
-        model.nHead(),
         model.nEmbd(),
         model.dropout(),
-        model.bias(),
-        model.positions(),
+        new Embedding(tokenizer.vocabularySize(), model.blockSize(), Positions.NONE, true),
+        new BlockShape(
+            model.nHead(),
+            model.nKvHead(),
+            model.nEmbd() / model.nHead(),
+            hidden(model.nEmbd()),
+            EPSILON,
+            new Biases(model.architecture() == Architecture.QWEN2, false, false),
+            model.architecture() == Architecture.QWEN3,
+            new Rotary(ROTARY_BASE, Rotary.Scaling.NONE)),
         Mode.GENERATOR,
-        tokenizer.endToken().isPresent() ? tokenizer.endToken().getAsInt() : null);
+        endToken);
+  }
+
+  /**
+   * The width of a gated MLP that has about as many weights as one of 4 nEmbd without a gate
+   * (Shazeer 2020), rounded up.
+   */
+  private static int hidden(int nEmbd) {
+    int exact = (8 * nEmbd + 2) / 3;
+    return (exact + HIDDEN_MULTIPLE - 1) / HIDDEN_MULTIPLE * HIDDEN_MULTIPLE;
   }
 
   /** The same trunk with another head. */
   public GptConfig withMode(Mode other) {
     return new GptConfig(
-        blockSize, vocabSize, nLayer, nHead, nEmbd, dropout, bias, positions, other, endToken);
+        architecture, blockSize, nLayer, nEmbd, dropout, embedding, block, other, endToken);
+  }
+
+  /** The same model, whose texts end with a token, or never. */
+  public GptConfig withEndToken(@Nullable Integer other) {
+    return new GptConfig(
+        architecture, blockSize, nLayer, nEmbd, dropout, embedding, block, mode, other);
+  }
+
+  public int vocabSize() {
+    return embedding.vocabSize();
+  }
+
+  boolean isGpt2() {
+    return architecture == Architecture.GPT2;
   }
 
   /**
@@ -89,15 +164,10 @@ public record GptConfig(
    */
   public double forwardFlops(long rows, int length) {
     double width = nEmbd;
-    double weights = 12 * width * width * nLayer + width * vocabSize;
-    double attention = 2 * width * nLayer * length;
+    double attentionWeights = width * (2.0 * block.queryWidth() + 2.0 * block.keyWidth());
+    double mlpWeights = (isGpt2() ? 2 : 3) * width * block.hidden();
+    double weights = nLayer * (attentionWeights + mlpWeights) + width * vocabSize();
+    double attention = 2.0 * block.queryWidth() * nLayer * length;
     return rows * length * (2 * weights + attention);
-  }
-
-  private static void require(
-      boolean holds, String name, @Nullable Object value, String expectation) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + " is " + value + ", expected " + expectation);
-    }
   }
 }

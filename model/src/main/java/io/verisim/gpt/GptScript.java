@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Script;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -252,8 +253,8 @@ public final class GptScript {
   /** An empty cache of keys and values for {@code rows} sequences of {@code length} positions. */
   static NDArray newCache(NDManager scope, Gpt gpt, NDArray tokens, int rows, int length) {
     GptConfig config = gpt.config();
-    int width = config.nEmbd() / config.nHead();
-    long[] shape = {config.nLayer(), 2, rows, config.nHead(), length, width};
+    BlockShape block = config.block();
+    long[] shape = {config.nLayer(), 2, rows, block.kvHeads(), length, block.headSize()};
     return SCRIPT.call(scope, "new_cache", tokens, shape, Torch.scalarType(gpt.precision()));
   }
 
@@ -339,7 +340,7 @@ public final class GptScript {
    * Adds the gradient of the loss of a reward model that reads hidden states to {@code gradients}.
    *
    * @param fixed the trunk's parameters if adapters of them are trained; else nothing
-   * @param trained parameters of the trunk, or two adapters of each matrix of its layers; then
+   * @param trained parameters of the trunk, or two adapters of each matrix of its blocks; then
    *     those of the head
    * @param mean features are the mean over a text's hidden states, instead of the last one
    * @param pairwise as for {@link #accumulateHead}
@@ -357,7 +358,7 @@ public final class GptScript {
     return SCRIPT.callWithGradients(
         scope,
         "accumulate_reward",
-        fixed,
+        List.of(fixed, Arrays.stream(trunk.blockMatrices()).asLongStream().toArray()),
         trained,
         shape(trunk),
         gradients,
@@ -376,7 +377,23 @@ public final class GptScript {
     return SCRIPT.call(scope, "head_scores", head, features);
   }
 
-  private static List<Integer> shape(Gpt gpt) {
-    return List.of(gpt.config().nHead(), Torch.scalarType(gpt.precision()));
+  /** What {@code network_of} in the script needs besides the parameters. */
+  private static List<Object> shape(Gpt gpt) {
+    GptConfig config = gpt.config();
+    BlockShape block = config.block();
+    return List.of(
+        new long[] {
+          config.nLayer(), block.heads(), block.kvHeads(), Torch.scalarType(gpt.precision())
+        },
+        new boolean[] {
+          config.isGpt2(),
+          config.isGpt2() || block.biases().qkv(),
+          config.isGpt2() || block.biases().projection(),
+          config.isGpt2() || block.biases().mlp(),
+          block.qkNorm(),
+          config.embedding().tied()
+        },
+        block.epsilon(),
+        gpt.rotary());
   }
 }

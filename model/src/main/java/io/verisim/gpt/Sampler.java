@@ -114,7 +114,8 @@ public final class Sampler {
    */
   public int batchRows() {
     GptConfig shape = gpt.config();
-    long cacheBytes = 2L * Float.BYTES * shape.nLayer() * shape.nEmbd() * shape.blockSize();
+    long cacheBytes =
+        2L * Float.BYTES * shape.nLayer() * shape.block().keyWidth() * shape.blockSize();
     return (int) Math.max(1, Math.min(256, (256L << 20) / cacheBytes));
   }
 

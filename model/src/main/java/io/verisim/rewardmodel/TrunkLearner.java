@@ -15,22 +15,19 @@ import io.verisim.spec.FeatureKind;
 import io.verisim.spec.RewardLoss;
 import io.verisim.spec.RewardModelSpec;
 import io.verisim.text.TokenRows;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /**
  * A head and the trunk whose hidden states it reads: the whole trunk, or low-rank adapters of its
  * matrices, {@code W + A B} (Hu et al. 2022), with A small and random and B 0 at the start. It
- * deviates from the source in that the product has no factor alpha / r, and that all four matrices
- * of a layer have adapters.
+ * deviates from the source in that the product has no factor alpha / r, and that all matrices of a
+ * block have adapters.
  */
 final class TrunkLearner implements RewardLearner {
   private static final String TRUNK = "trunk.";
-  private static final String MATRIX = ".weight";
   private static final String DOWN = ".down";
   private static final String UP = ".up";
   private static final double INITIAL = 0.02;
@@ -70,7 +67,8 @@ final class TrunkLearner implements RewardLearner {
 
   private Tensors adapters(Random random) {
     Map<String, NDArray> made = new LinkedHashMap<>();
-    for (String name : matrices()) {
+    for (int number : trunk.blockMatrices()) {
+      String name = fixed.names().get(number);
       Shape shape = fixed.get(name).getShape();
       float[] values = new float[(int) shape.get(0) * spec.adapterRank()];
       for (int i = 0; i < values.length; i++) {
@@ -80,17 +78,6 @@ final class TrunkLearner implements RewardLearner {
       made.put(name + UP, owner.zeros(new Shape(spec.adapterRank(), shape.get(1))));
     }
     return new Tensors(made);
-  }
-
-  /** The matrices of the layers, in the order of the file. */
-  private List<String> matrices() {
-    List<String> names = new ArrayList<>();
-    for (String name : fixed.names()) {
-      if (name.contains(".c_") && name.endsWith(MATRIX)) {
-        names.add(name);
-      }
-    }
-    return names;
   }
 
   @Override

@@ -1,63 +1,119 @@
 # The network, its losses, its sampler and the reward head, in TorchScript's serialised dialect. Java packs this file
 # into a module and owns every tensor; GptScript.java has a method for each method of class Gpt at the bottom.
 #
-# Shapes: B sequences, T positions, C width, H heads, D = C / H, V vocabulary, N positions of a cache, L layers.
-# Hidden states are flat rows: [B * T, C].
+# Shapes: B sequences, T positions, C width, H heads of queries, K heads of keys and values, D size of a head, V vocabulary,
+# N positions of a cache, L layers. Hidden states are flat rows: [B * T, C].
 
 
+# A layer norm, or without a bias a root mean square norm.
 class Norm(NamedTuple):
   weight : Tensor
-  bias : Tensor
+  bias : Optional[Tensor]
 
 
 # The matrix is [in, out]; both have the type of matrix products.
 class Linear(NamedTuple):
   weight : Tensor
-  bias : Tensor
+  bias : Optional[Tensor]
 
 
+# qkv: one matrix, or one each. qk_norm: none, or of queries and of keys. mlp: up and down with GELU, or gate, up and down
+# with SiLU.
 class Block(NamedTuple):
-  ln_1 : Norm
-  c_attn : Linear
-  attn_proj : Linear
-  ln_2 : Norm
-  c_fc : Linear
-  mlp_proj : Linear
+  before_attention : Norm
+  qkv : List[Linear]
+  qk_norm : List[Norm]
+  projection : Linear
+  before_mlp : Norm
+  mlp : List[Linear]
 
 
+# positions: none, or a learned embedding of each position. rotary: none, or cosine and sine of each position, [., D].
 class Network(NamedTuple):
-  wte : Tensor
-  wpe : Tensor
+  tokens : Tensor
+  positions : List[Tensor]
+  rotary : List[Tensor]
   blocks : List[Block]
-  ln_f : Norm
+  last_norm : Norm
   head : Tensor
   heads : int
+  kv_heads : int
   compute : int
+  epsilon : float
 
 
-def linear_of(weight: Tensor, bias: Tensor, compute: int) -> Linear:
-  return Linear(weight.to(compute), bias.to(compute))
+def next_norm(left: List[Tensor], bias: bool) -> Norm:
+  weight = left.pop(0)
+  offset : Optional[Tensor] = None
+  if bias:
+    offset = left.pop(0)
+  return Norm(weight, offset)
 
 
-def network_of(p: List[Tensor], shape: Tuple[int, int]) -> Network:
-  """Names the parameters of a GPT-2 file, in its order: wte [V, C], wpe [N, C], twelve of each layer (matrices are
-  [in, out]), ln_f. shape: heads, and the number of the type of matrix products, 6 float32 or 15 bfloat16. Everything
-  else is computed in float32."""
-  heads, compute = shape
-  wte, wpe = p[0:2]
-  ln_f_w, ln_f_b = p[len(p) - 2:]
+def next_linear(left: List[Tensor], out_first: bool, bias: bool, compute: int) -> Linear:
+  """The next matrix, [out, in] or [in, out] in the list, and its bias if it has one."""
+  weight = left.pop(0).to(compute)
+  if out_first:
+    weight = weight.t()
+  offset : Optional[Tensor] = None
+  if bias:
+    offset = left.pop(0).to(compute)
+  return Linear(weight, offset)
+
+
+def network_of(p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]]) -> Network:
+  """Names the parameters of a model, in the order of GptLayout.java. shape: layers, heads, heads of keys and values, and the
+  number of the type of matrix products, 6 float32 or 15 bfloat16; whether it is a GPT-2, and whether queries, keys and
+  values, the projection after attention and the MLP have biases, queries and keys norms, and the head is that of the token
+  embedding; epsilon of the norms; the tables of rotary positions, or none. Everything but matrix products is computed in
+  float32."""
+  numbers, kinds, epsilon, rotary = shape
+  layers, heads, kv_heads, compute = numbers
+  gpt2, qkv_bias, projection_bias, mlp_bias, qk_normed, tied = kinds
+  left = p[0:len(p)]
+  tokens = left.pop(0)
+  positions : List[Tensor] = []
+  if gpt2:
+    positions.append(left.pop(0))
   blocks : List[Block] = []
-  for layer in range((len(p) - 4) // 12):
-    at = 2 + 12 * layer
-    ln_1_w, ln_1_b, attn_w, attn_b, attn_proj_w, attn_proj_b, ln_2_w, ln_2_b, fc_w, fc_b, mlp_proj_w, mlp_proj_b = p[at:at + 12]
-    blocks.append(Block(
-      Norm(ln_1_w, ln_1_b), linear_of(attn_w, attn_b, compute), linear_of(attn_proj_w, attn_proj_b, compute),
-      Norm(ln_2_w, ln_2_b), linear_of(fc_w, fc_b, compute), linear_of(mlp_proj_w, mlp_proj_b, compute)))
-  return Network(wte, wpe, blocks, Norm(ln_f_w, ln_f_b), wte.to(compute).t(), heads, compute)
+  for layer in range(layers):
+    before_attention = next_norm(left, gpt2)
+    qkv = [next_linear(left, not gpt2, qkv_bias, compute)]
+    if not gpt2:
+      qkv.append(next_linear(left, True, qkv_bias, compute))
+      qkv.append(next_linear(left, True, qkv_bias, compute))
+    qk_norm : List[Norm] = []
+    if qk_normed:
+      qk_norm.append(next_norm(left, False))
+      qk_norm.append(next_norm(left, False))
+    projection = next_linear(left, not gpt2, projection_bias, compute)
+    before_mlp = next_norm(left, gpt2)
+    mlp = [next_linear(left, not gpt2, mlp_bias, compute), next_linear(left, not gpt2, mlp_bias, compute)]
+    if not gpt2:
+      mlp.append(next_linear(left, True, mlp_bias, compute))
+    blocks.append(Block(before_attention, qkv, qk_norm, projection, before_mlp, mlp))
+  last_norm = next_norm(left, gpt2)
+  head = tokens
+  if not tied:
+    head = left.pop(0)
+  tables = [t.to(compute) for t in rotary]
+  return Network(tokens, positions, tables, blocks, last_norm, head.to(compute).t(), heads, kv_heads, compute, epsilon)
 
 
-def normed(x: Tensor, norm: Norm, compute: int) -> Tensor:
-  return torch.layer_norm(x, [x.size(1)], norm.weight, norm.bias, 1e-05).to(compute)
+def normed(x: Tensor, norm: Norm, n: Network) -> Tensor:
+  bias = norm.bias
+  if bias is not None:
+    return torch.layer_norm(x, [x.size(-1)], norm.weight, bias, n.epsilon).to(n.compute)
+  wide = x.to(6)
+  scale = torch.rsqrt(torch.mean(wide * wide, [-1], True) + n.epsilon)
+  return (wide * scale * norm.weight).to(n.compute)
+
+
+def mapped(x: Tensor, linear: Linear) -> Tensor:
+  bias = linear.bias
+  if bias is not None:
+    return torch.addmm(bias, x, linear.weight)
+  return torch.mm(x, linear.weight)
 
 
 def dropped(x: Tensor, dropout: float) -> Tensor:
@@ -66,45 +122,84 @@ def dropped(x: Tensor, dropout: float) -> Tensor:
   return x
 
 
-def attended(x: Tensor, b: Block, n: Network, batch: int, cache: Optional[Tensor], at: int, dropout: float) -> Tensor:
-  """Causal self-attention of normed states x. A cache [2, B, H, N, D] takes their keys and values at the positions from
-  `at` on; then x attends to all positions of the cache so far. Several positions at once must begin at 0."""
+def rotated(x: Tensor, rotary: List[Tensor], at: int) -> Tensor:
+  """Turns the pairs (d, d + D / 2) of x [B, ., T, D] by the angles of the positions from `at` on (Su et al. 2021)."""
+  time = x.size(2)
+  cosine, sine = rotary
+  first, second = torch.chunk(x, 2, 3)
+  turned = torch.cat([torch.neg(second), first], 3)
+  return x * cosine[at:at + time] + turned * sine[at:at + time]
+
+
+def queries_of(x: Tensor, b: Block, n: Network, batch: int, at: int) -> Tuple[Tensor, Tensor]:
+  """Queries [B, H, T, D], and keys and values [2, B, K, T, D], of normed states x at the positions from `at` on."""
   time = x.size(0) // batch
-  width = x.size(1)
-  qkv = torch.addmm(b.c_attn.bias, x, b.c_attn.weight)
-  qkv = qkv.view(batch, time, 3, n.heads, width // n.heads).permute(2, 0, 3, 1, 4)
-  k = qkv[1]
-  v = qkv[2]
+  if len(b.qkv) == 1:
+    qkv = mapped(x, b.qkv[0]).view(batch, time, 3, n.heads, -1).permute(2, 0, 3, 1, 4)
+    return (qkv[0], qkv[1:3])
+  q = mapped(x, b.qkv[0]).view(batch, time, n.heads, -1)
+  k = mapped(x, b.qkv[1]).view(batch, time, n.kv_heads, -1)
+  v = mapped(x, b.qkv[2]).view(batch, time, n.kv_heads, -1)
+  if len(b.qk_norm) > 0:
+    q = normed(q, b.qk_norm[0], n)
+    k = normed(k, b.qk_norm[1], n)
+  q = q.transpose(1, 2)
+  k = k.transpose(1, 2)
+  if len(n.rotary) > 0:
+    q = rotated(q, n.rotary, at)
+    k = rotated(k, n.rotary, at)
+  return (q, torch.stack([k, v.transpose(1, 2)]))
+
+
+def attended(x: Tensor, b: Block, n: Network, batch: int, cache: Optional[Tensor], at: int, dropout: float) -> Tensor:
+  """Causal self-attention of normed states x. A cache [2, B, K, N, D] takes their keys and values at the positions from
+  `at` on; then x attends to all positions of the cache so far. Several positions at once must begin at 0. With fewer
+  heads of keys and values than of queries, each serves H / K heads in a row (Ainslie et al. 2023)."""
+  time = x.size(0) // batch
+  q, kv = queries_of(x, b, n, batch, at)
+  k = kv[0]
+  v = kv[1]
   if cache is not None:
-    cache[:, :, :, at:at + time] = qkv[1:3]
+    cache[:, :, :, at:at + time] = kv
     k = cache[0][:, :, 0:at + time]
     v = cache[1][:, :, 0:at + time]
-  a = torch.scaled_dot_product_attention(qkv[0], k, v, None, dropout, time > 1)
-  a = a.transpose(1, 2).reshape(batch * time, width)
-  return torch.addmm(b.attn_proj.bias, a, b.attn_proj.weight)
+  if n.kv_heads != n.heads:
+    if time == 1:
+      q = q.reshape(batch, n.kv_heads, n.heads // n.kv_heads, -1)
+    else:
+      k = torch.repeat_interleave(k, n.heads // n.kv_heads, 1)
+      v = torch.repeat_interleave(v, n.heads // n.kv_heads, 1)
+  a = torch.scaled_dot_product_attention(q, k, v, None, dropout, time > 1)
+  if time > 1:
+    a = a.transpose(1, 2)
+  return mapped(a.reshape(batch * time, -1), b.projection)
 
 
 def fed_forward(x: Tensor, b: Block) -> Tensor:
-  h = torch.gelu(torch.addmm(b.c_fc.bias, x, b.c_fc.weight), approximate="tanh")
-  return torch.addmm(b.mlp_proj.bias, h, b.mlp_proj.weight)
+  h = mapped(x, b.mlp[0])
+  if len(b.mlp) == 2:
+    return mapped(torch.gelu(h, approximate="tanh"), b.mlp[1])
+  return mapped(torch.silu(h) * mapped(x, b.mlp[1]), b.mlp[2])
 
 
 def trunk(n: Network, tokens: Tensor, cache: Optional[Tensor], at: int, dropout: float) -> Tensor:
-  """Hidden states after the last layer norm, [B * T, C], of tokens [B, T] at the positions from `at` on, which is 0
-  without a cache [L, 2, B, H, N, D]."""
+  """Hidden states after the last norm, [B * T, C], of tokens [B, T] at the positions from `at` on, which is 0 without a
+  cache [L, 2, B, K, N, D]."""
   batch = tokens.size(0)
   time = tokens.size(1)
-  x = torch.embedding(n.wte, tokens) + n.wpe[at:at + time]
-  x = dropped(x.view(batch * time, n.wte.size(1)), dropout)
+  x = torch.embedding(n.tokens, tokens)
+  if len(n.positions) > 0:
+    x = x + (n.positions[0])[at:at + time]
+  x = dropped(x.view(batch * time, n.tokens.size(1)), dropout)
   layer = 0
   for b in n.blocks:
     of_layer : Optional[Tensor] = None
     if cache is not None:
       of_layer = cache[layer]
-    x = x + dropped(attended(normed(x, b.ln_1, n.compute), b, n, batch, of_layer, at, dropout), dropout)
-    x = x + dropped(fed_forward(normed(x, b.ln_2, n.compute), b), dropout)
+    x = x + dropped(attended(normed(x, b.before_attention, n), b, n, batch, of_layer, at, dropout), dropout)
+    x = x + dropped(fed_forward(normed(x, b.before_mlp, n), b), dropout)
     layer = layer + 1
-  return normed(x, n.ln_f, n.compute)
+  return normed(x, n.last_norm, n)
 
 
 def logits_of(n: Network, h: Tensor) -> Tensor:
@@ -214,7 +309,7 @@ def pooled(n: Network, tokens: Tensor, lengths: Tensor, mean: bool) -> Tensor:
   """The hidden state of the last of each row's first lengths[b] tokens, or the mean over these tokens, [B, C]."""
   batch = tokens.size(0)
   time = tokens.size(1)
-  width = n.wte.size(1)
+  width = n.tokens.size(1)
   h = trunk(n, tokens, None, 0, 0.0).to(6).view(batch, time, width)
   if mean:
     real = (torch.arange(time).to(lengths.device) < lengths.view(-1, 1)).to(6).view(batch, time, 1)
@@ -223,25 +318,12 @@ def pooled(n: Network, tokens: Tensor, lengths: Tensor, mean: bool) -> Tensor:
   return torch.gather(h, 1, at).view(batch, width)
 
 
-def adapted(p: List[Tensor], a: List[Tensor]) -> List[Tensor]:
-  """The parameters of a GPT-2 file with the product of two adapters added to each of the four matrices of a layer. a: two
-  for each matrix, [in, R] and [R, out], layer by layer: attn, attn_proj, fc, mlp_proj."""
-  all : List[Tensor] = []
-  for i in range(len(p)):
-    offset = (i - 2) % 12
-    layer = (i - 2) // 12
-    if i < 2 or i >= len(p) - 2 or offset < 2 or offset % 2 == 1 or offset == 6:
-      all.append(p[i])
-    else:
-      which = 0
-      if offset == 4:
-        which = 1
-      if offset == 8:
-        which = 2
-      if offset == 10:
-        which = 3
-      at = 8 * layer + 2 * which
-      all.append(p[i] + torch.matmul(a[at], a[at + 1]))
+def adapted(p: List[Tensor], a: List[Tensor], targets: List[int]) -> List[Tensor]:
+  """The parameters with the product of two adapters added to some matrices. a: for each target, [rows, R] and [R, columns];
+  targets: the numbers of the matrices in p."""
+  all = p[0:len(p)]
+  for i in range(len(targets)):
+    all[targets[i]] = p[targets[i]] + torch.matmul(a[2 * i], a[2 * i + 1])
   return all
 
 
@@ -250,18 +332,18 @@ class Gpt(Module):
   __buffers__ = []
   training : bool
 
-  def logits(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor) -> Tensor:
+  def logits(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor) -> Tensor:
     """[B, T, V] of tokens [B, T]."""
     n = network_of(p, shape)
-    return logits_of(n, trunk(n, tokens, None, 0, 0.0)).view(tokens.size(0), tokens.size(1), n.wte.size(0))
+    return logits_of(n, trunk(n, tokens, None, 0, 0.0)).view(tokens.size(0), tokens.size(1), n.head.size(1))
 
-  def token_log_likelihoods(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor, temperature: float) -> Tensor:
+  def token_log_likelihoods(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor, temperature: float) -> Tensor:
     return log_likelihoods(network_of(p, shape), tokens, 0.0, temperature)
 
-  def features(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor, lengths: Tensor, mean: bool) -> Tensor:
+  def features(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor, lengths: Tensor, mean: bool) -> Tensor:
     return pooled(network_of(p, shape), tokens, lengths, mean)
 
-  def accumulate(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], tokens: Tensor, weight: List[Tensor], dropout: float, seed: int, scale: float) -> Tensor:
+  def accumulate(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], g: List[Tensor], tokens: Tensor, weight: List[Tensor], dropout: float, seed: int, scale: float) -> Tensor:
     """Adds scale times the gradient of the cross-entropy of tokens [B, T + 1] to g; returns it. It is the mean over the
     predicted tokens, or if weight has a tensor [B, T], the sum weighted by it."""
     if dropout > 0.0:
@@ -277,7 +359,7 @@ class Gpt(Module):
     torch.set_grad_enabled(False)
     return loss.detach()
 
-  def accumulate_soft_labels(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor], dropout: float, seed: int, scale: float) -> Tensor:
+  def accumulate_soft_labels(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor], dropout: float, seed: int, scale: float) -> Tensor:
     """Adds scale times the gradient of a loss to g; returns it: the sum, weighted by weight, of half the cross-entropy of
     the tokens and half that of the labels. batch: tokens [B, T + 1]; weight [B, T]; labels [B, T, V], log-probabilities."""
     tokens, weight, labels = batch
@@ -295,7 +377,7 @@ class Gpt(Module):
     torch.set_grad_enabled(False)
     return loss.detach()
 
-  def accumulate_grpo(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
+  def accumulate_grpo(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
     """Adds the gradient of the GRPO loss to g, and returns what add_policy_gradients returns. batch: tokens [B, T + 1];
     weight, old, ref and advantage [B, T] as there."""
     tokens, weight, old, ref, advantage = batch
@@ -304,24 +386,24 @@ class Gpt(Module):
     logp = log_likelihoods(network_of(q, shape), tokens, 0.0, objective[0])
     return add_policy_gradients(q, g, logp, None, (weight, old, ref, advantage), objective)
 
-  def log_probabilities(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor) -> Tensor:
+  def log_probabilities(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor) -> Tensor:
     """Of every token of the vocabulary after each position, [B, T, V], of tokens [B, T]."""
     n = network_of(p, shape)
     logits = logits_of(n, trunk(n, tokens, None, 0, 0.0))
-    return torch.log_softmax(logits, 1).view(tokens.size(0), tokens.size(1), n.wte.size(0))
+    return torch.log_softmax(logits, 1).view(tokens.size(0), tokens.size(1), n.head.size(1))
 
   def mix(self, log_probabilities: List[Tensor], log_weights: Tensor) -> Tensor:
     """Logarithm of the weighted mean of probabilities; all tensors have the same shape, log_weights [K]."""
     weighted = [log_probabilities[k] + log_weights[k] for k in range(len(log_probabilities))]
     return torch.logsumexp(torch.stack(weighted), [0])
 
-  def divergences(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor, scorer: Tensor, temperature: float) -> Tensor:
+  def divergences(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor, scorer: Tensor, temperature: float) -> Tensor:
     """KL(policy || scorer) of the next token after each position, [B, T], of tokens [B, T]; scorer [B, T, V]."""
     n = network_of(p, shape)
     logits = logits_of(n, trunk(n, tokens, None, 0, 0.0)) / temperature
     return divergence(logits, scorer.view(-1, scorer.size(2))).view(tokens.size(0), tokens.size(1))
 
-  def entropies(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor, judge: Tensor, temperature: float) -> Tensor:
+  def entropies(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor, judge: Tensor, temperature: float) -> Tensor:
     """Of the distribution of the next token after each position, at a temperature: its entropy, and its cross-entropy with
     the judge's, [2, B, T], of tokens [B, T]; judge [B, T, V] has log-probabilities."""
     n = network_of(p, shape)
@@ -331,7 +413,7 @@ class Gpt(Module):
     cross = torch.neg(torch.sum(probs * judge.view(-1, judge.size(2)), 1))
     return torch.stack([entropy, cross]).view(2, tokens.size(0), tokens.size(1))
 
-  def accumulate_token_credit(self, p: List[Tensor], shape: Tuple[int, int], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
+  def accumulate_token_credit(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
     """As accumulate_grpo, with the divergence from the scorer at each position in the loss. batch: advantage [B, T] of each
     token, from the divergences that follow it; scorer [B, T, V], log-probabilities."""
     tokens, weight, old, ref, advantage, scorer = batch
@@ -350,15 +432,15 @@ class Gpt(Module):
     return torch.index_select(tensor, dim, rows)
 
   def new_cache(self, tokens: Tensor, shape: List[int], compute: int) -> Tensor:
-    """Zeros [L, 2, B, H, N, D] of the type of matrix products, on the device of the tokens."""
+    """Zeros [L, 2, B, K, N, D] of the type of matrix products, on the device of the tokens."""
     return torch.zeros(shape, dtype=compute, device=tokens.device)
 
-  def fill_cache(self, p: List[Tensor], shape: Tuple[int, int], tokens: Tensor, cache: Tensor) -> bool:
+  def fill_cache(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor, cache: Tensor) -> bool:
     """Puts the keys and values of tokens [B, T] at the positions from 0 on."""
     trunk(network_of(p, shape), tokens, cache, 0, 0.0)
     return True
 
-  def sample(self, p: List[Tensor], shape: Tuple[int, int], cache: Tensor, rows: Tuple[Tensor, Tensor, Tensor, Tensor], positions: Tuple[int, int, int], sampling: Tuple[float, int, float], seed: int) -> bool:
+  def sample(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], cache: Tensor, rows: Tuple[Tensor, Tensor, Tensor, Tensor], positions: Tuple[int, int, int], sampling: Tuple[float, int, float], seed: int) -> bool:
     """Fills tokens [B, N] at the positions [start, stop) where a row's given length [B] ends before them; logp and entropy
     [B, N] take the log-probability of the token at that position and the entropy of its distribution, given ones too.
     The cache must hold the positions before start - 1. positions: start, stop, end. If end is a token and not -1, a row
@@ -382,15 +464,17 @@ class Gpt(Module):
       entropy[:, position] = torch.neg(torch.sum(torch.where(probs > 0, probs * all, torch.zeros_like(all)), 1))
     return True
 
-  def accumulate_reward(self, fixed: List[Tensor], t: List[Tensor], shape: Tuple[int, int], g: List[Tensor], rows: Tuple[Tensor, Tensor, Tensor], mean: bool, pairwise: bool) -> Tensor:
+  def accumulate_reward(self, fixed: Tuple[List[Tensor], List[int]], t: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], g: List[Tensor], rows: Tuple[Tensor, Tensor, Tensor], mean: bool, pairwise: bool) -> Tensor:
     """Adds the gradient of the reward loss to g; returns the loss. t is what is trained: the parameters of the trunk, or if
-    fixed has them, its adapters; then the four of the head. rows: tokens [B, T], lengths [B], labels [B, 2]."""
+    fixed has them, adapters of the matrices whose numbers follow them; then the four of the head. rows: tokens [B, T],
+    lengths [B], labels [B, 2]."""
     tokens, lengths, labels = rows
+    parameters, targets = fixed
     torch.set_grad_enabled(True)
     q = leaves(t)
     own = q[0:len(q) - 4]
-    if len(fixed) > 0:
-      own = adapted(fixed, own)
+    if len(parameters) > 0:
+      own = adapted(parameters, own, targets)
     features = pooled(network_of(own, shape), tokens, lengths, mean)
     loss = reward_loss(head_logits(q[len(q) - 4:], features), labels, pairwise)
     add_gradients(loss, q, g)

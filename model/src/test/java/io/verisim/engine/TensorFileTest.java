@@ -98,6 +98,28 @@ class TensorFileTest {
     assertThat(read.toFloatArray()).containsExactly(2.5f, -1f);
   }
 
+  /** In both types, by their bits: 1.5, -2, and the least number above 0. */
+  @Test
+  void readsNumbersOf16BitsAsFloat32() throws IOException {
+    String header = "{\"b\":{\"dtype\":\"BF16\",\"shape\":[3],\"data_offsets\":[0,6]},"
+        + "\"h\":{\"dtype\":\"F16\",\"shape\":[1,4],\"data_offsets\":[6,14]}}";
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer content =
+        ByteBuffer.allocate(Long.BYTES + json.length + 14).order(ByteOrder.LITTLE_ENDIAN);
+    content.putLong(json.length).put(json);
+    for (int bits : new int[] {0x3FC0, 0xC000, 0x0001, 0x3E00, 0xC000, 0x0001, 0xFC00}) {
+      content.putShort((short) bits);
+    }
+    Path file = folder.resolve("t");
+    Files.write(file, content.array());
+
+    Tensors read = TensorFile.read(owner, file).tensors();
+    assertThat(read.get("b").toFloatArray()).containsExactly(1.5f, -2f, 0x1p-133f);
+    assertThat(read.get("h").toFloatArray())
+        .containsExactly(1.5f, -2f, 0x1p-24f, Float.NEGATIVE_INFINITY);
+    assertThat(read.get("h").getShape()).isEqualTo(new Shape(1, 4));
+  }
+
   @Test
   void refusesToWriteAnythingButFloat32() {
     Tensors counts = new Tensors(Map.of("counts", owner.create(new long[] {1})));
@@ -127,6 +149,7 @@ class TensorFileTest {
   @ValueSource(
       strings = {
         "{\"w\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"w\":{\"dtype\":\"I32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}",

@@ -25,8 +25,8 @@ class GptConfigTest {
   void refusesInvalidShapes(
       int block, int vocab, int layers, int heads, int width, double dropout, String message) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new GptConfig(
-            block, vocab, layers, heads, width, dropout, true, Positions.NONE, Mode.GENERATOR))
+        .isThrownBy(() ->
+            GptConfig.gpt2(block, vocab, layers, heads, width, dropout, true, Positions.NONE, null))
         .withMessageContaining(message);
   }
 

@@ -48,8 +48,7 @@ class GptFolderTest {
             + "\"n_head\":12,\"n_embd\":768,\"resid_pdrop\":0.1}");
 
     assertThat(GptFolder.config(folder))
-        .isEqualTo(
-            new GptConfig(1024, 50257, 12, 12, 768, 0.1, true, Positions.LEARNED, Mode.GENERATOR));
+        .isEqualTo(GptConfig.gpt2(1024, 50257, 12, 12, 768, 0.1, true, Positions.LEARNED, null));
   }
 
   @Test
@@ -80,10 +79,12 @@ class GptFolderTest {
       delimiter = '|',
       value = {
         "no JSON | config.json",
-        "[] | n_positions",
-        "{\"n_positions\":8,\"vocab_size\":11,\"n_layer\":2,\"n_head\":3,\"n_embd\":8} | nEmbd",
-        "{\"n_positions\":8,\"vocab_size\":11,\"n_layer\":2.5,\"n_head\":2,\"n_embd\":8} | n_layer",
-        "{\"n_positions\":8,\"vocab_size\":11,\"n_layer\":2,\"n_head\":2,\"n_embd\":8,"
+        "[] | not a JSON object",
+        "{} | model_type",
+        "{\"model_type\":\"bert\"} | gpt2, llama, mistral, qwen2, qwen3",
+        "{\"model_type\":\"gpt2\",\"n_positions\":8,\"vocab_size\":11,\"n_layer\":2,\"n_head\":3,\"n_embd\":8} | n_embd",
+        "{\"model_type\":\"gpt2\",\"n_positions\":8,\"vocab_size\":11,\"n_layer\":2.5,\"n_head\":2,\"n_embd\":8} | n_layer",
+        "{\"model_type\":\"gpt2\",\"n_positions\":8,\"vocab_size\":11,\"n_layer\":2,\"n_head\":2,\"n_embd\":8,"
             + "\"verisim\":{\"positions\":\"rotary\"}} | ROTARY"
       })
   void refusesAnInvalidConfiguration(String json, String named) throws IOException {

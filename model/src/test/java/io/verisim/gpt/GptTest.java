@@ -88,8 +88,7 @@ class GptTest {
 
   @Test
   void initialisesAsGpt2Does() {
-    GptConfig config =
-        new GptConfig(64, 50, 8, 4, 64, 0, true, Positions.LEARNED, GptConfig.Mode.GENERATOR);
+    GptConfig config = GptConfig.gpt2(64, 50, 8, 4, 64, 0, true, Positions.LEARNED, null);
     try (Gpt fresh = Gpt.initialise(config, Precision.FLOAT32, 0.1, 6)) {
       assertThat(std(fresh, "transformer.wte.weight")).isEqualTo(0.1, within(0.01));
       assertThat(std(fresh, "transformer.wpe.weight")).isEqualTo(0.1, within(0.01));

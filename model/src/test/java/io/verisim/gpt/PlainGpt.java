@@ -73,10 +73,10 @@ final class PlainGpt {
   }
 
   private NDArray attention(NDArray x, String name) {
-    int width = config.nEmbd() / config.nHead();
+    int width = config.nEmbd() / config.block().heads();
     NDList parts = linear(x, name + "c_attn").split(3, 2);
     NDList heads = new NDList();
-    for (int head = 0; head < config.nHead(); head++) {
+    for (int head = 0; head < config.block().heads(); head++) {
       String columns = ":, :, " + head * width + ":" + (head + 1) * width;
       NDArray query = parts.get(0).get(columns);
       NDArray key = parts.get(1).get(columns);

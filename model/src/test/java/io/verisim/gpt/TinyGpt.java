@@ -2,7 +2,6 @@ package io.verisim.gpt;
 
 import ai.djl.ndarray.NDArray;
 import io.verisim.engine.Tensors;
-import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.spec.Positions;
 import io.verisim.spec.Precision;
 import io.verisim.text.TokenRows;
@@ -20,18 +19,17 @@ public final class TinyGpt {
   }
 
   public static GptConfig config(int block, double dropout) {
-    return new GptConfig(block, VOCAB, 2, 2, 8, dropout, true, Positions.LEARNED, Mode.GENERATOR);
+    return GptConfig.gpt2(block, VOCAB, 2, 2, 8, dropout, true, Positions.LEARNED, null);
   }
 
   /** Its texts end with the last token of the vocabulary. */
   public static GptConfig ending(int block) {
-    return new GptConfig(
-        block, VOCAB, 2, 2, 8, 0, true, Positions.LEARNED, Mode.GENERATOR, VOCAB - 1);
+    return GptConfig.gpt2(block, VOCAB, 2, 2, 8, 0, true, Positions.LEARNED, VOCAB - 1);
   }
 
   /** Without biases and positions. */
   public static GptConfig bare() {
-    return new GptConfig(BLOCK, VOCAB, 2, 2, 8, 0, false, Positions.NONE, Mode.GENERATOR);
+    return GptConfig.gpt2(BLOCK, VOCAB, 2, 2, 8, 0, false, Positions.NONE, null);
   }
 
   /** A model none of whose parameters has a special value: biases are not 0, norms are not 1. */

@@ -43,7 +43,7 @@ class TokenCreditTest {
   }
 
   private static GptConfig config() {
-    return new GptConfig(8, VOCAB, 2, 2, 8, 0, true, Positions.LEARNED, GptConfig.Mode.GENERATOR);
+    return GptConfig.gpt2(8, VOCAB, 2, 2, 8, 0, true, Positions.LEARNED, null);
   }
 
   /** Token 0 followed by each text of four tokens. */

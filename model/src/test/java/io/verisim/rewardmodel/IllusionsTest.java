@@ -7,7 +7,6 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
-import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.gpt.Sampler;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.gpt.TinyGpt;
@@ -153,8 +152,7 @@ class IllusionsTest {
   }
 
   private static GptConfig shape() {
-    return new GptConfig(
-        TinyGpt.BLOCK, TinyGpt.VOCAB, 2, 2, 64, 0, true, Positions.LEARNED, Mode.GENERATOR);
+    return GptConfig.gpt2(TinyGpt.BLOCK, TinyGpt.VOCAB, 2, 2, 64, 0, true, Positions.LEARNED, null);
   }
 
   /** Trained until it has memorised much of its text. */

@@ -25,6 +25,7 @@ final class Derived {
 
   static void fill(Map<String, @Nullable Object> tree) {
     inherit(tree);
+    fill(tree, "model.nKvHead", count(tree, "model.nHead"));
     fill(tree, "model.initStd", narrow(count(tree, "model.nEmbd")));
     fill(tree, "pretraining.warmupSteps", warmup(count(tree, "pretraining.maxSteps")));
     fill(tree, "pretraining.microBatchSize", count(tree, "pretraining.batchSize"));

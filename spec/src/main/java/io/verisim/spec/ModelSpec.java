@@ -2,6 +2,12 @@ package io.verisim.spec;
 
 /** The shape of the base model, a GPT. */
 public record ModelSpec(
+    @Key(
+        "The family of decoders. All but `gpt2` have root mean square norms, rotary positions and a"
+            + " gated MLP; `qwen2` has biases at queries, keys and values too, and `qwen3` norms of"
+            + " queries and keys.")
+    Architecture architecture,
+
     @Key(value = "N, the most tokens that the model sees at once.", least = 8)
     int blockSize,
 
@@ -9,6 +15,14 @@ public record ModelSpec(
 
     @Key(value = "Attention heads of each layer.", least = 1)
     int nHead,
+
+    @Key(
+        value = "Heads of keys and values of each layer; each serves `model.nHead` /"
+            + " `model.nKvHead` heads of queries. `auto` is `model.nHead`.",
+        least = 1,
+        limits = "a divisor of `model.nHead`; with `gpt2`, `model.nHead`",
+        auto = true)
+    int nKvHead,
 
     @Key(value = "Width of the residual stream.", least = 1, limits = "a multiple of `model.nHead`")
     int nEmbd,
@@ -19,10 +33,10 @@ public record ModelSpec(
         range = Range.SHARE_BELOW_ONE)
     double dropout,
 
-    @Key("Whether linear layers and layer norms have a bias. If not, biases stay 0.")
+    @Key("With `gpt2`, whether linear layers and layer norms have a bias. If not, biases stay 0.")
     boolean bias,
 
-    @Key("`learned` for an embedding per position, `none` for the causal mask alone.")
+    @Key("With `gpt2`, `learned` for an embedding per position, `none` for the causal mask alone.")
     Positions positions,
 
     @Key(
@@ -39,9 +53,11 @@ public record ModelSpec(
    */
   public ModelSpec {
     Rules.of(ModelSpec.class)
+        .present("architecture", architecture)
         .whole("blockSize", blockSize)
         .whole("nLayer", nLayer)
         .whole("nHead", nHead)
+        .whole("nKvHead", nKvHead)
         .whole("nEmbd", nEmbd)
         .number("dropout", dropout)
         .present("positions", positions)
@@ -51,6 +67,30 @@ public record ModelSpec(
             "is " + nEmbd + ", expected a multiple of nHead, which is " + nHead,
             "nEmbd",
             "nHead")
+        .agree(
+            () -> nHead % nKvHead == 0,
+            "is " + nKvHead + ", expected a divisor of nHead, which is " + nHead,
+            "nKvHead",
+            "nHead")
+        .agree(
+            () -> architecture != Architecture.GPT2 || nKvHead == nHead,
+            "is " + nKvHead
+                + ", but gpt2 has as many heads of keys and values as of queries; remove"
+                + " it, or set another architecture",
+            "nKvHead",
+            "nHead",
+            "architecture")
+        .agree(
+            () -> architecture == Architecture.GPT2 || nEmbd / nHead % 2 == 0,
+            "is " + nEmbd
+                + ", expected a multiple of 2 * nHead, because rotary positions turn pairs",
+            "nEmbd",
+            "architecture")
+        .agree(
+            () -> architecture == Architecture.GPT2 || positions == Positions.LEARNED,
+            "is none, but the positions of other architectures than gpt2 are rotary; remove it",
+            "positions",
+            "architecture")
         .enforce();
   }
 }

@@ -1,6 +1,7 @@
 package io.verisim.spec;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that decides the result of a run, with every value resolved. */
@@ -96,6 +97,15 @@ public record RunSpec(
                 + " prompt; remove it, or set no corpus.prompt",
             "rewardModel.scorers",
             "corpus.prompt")
+        .agree(
+            () -> model.architecture() == Architecture.GPT2
+                || Stream.concat(
+                        rewardModel.activeScorers().stream(), Stream.ofNullable(evaluation.judge()))
+                    .allMatch(scorer -> scorer.nEmbd() / scorer.nHead() % 2 == 0),
+            "has a model whose nEmbd is no multiple of 2 * nHead, which rotary positions need",
+            "rewardModel.scorers",
+            "evaluation.judge",
+            "model.architecture")
         .agree(
             () -> grpo.credit() != Credit.TOKEN || grpo.reward() != RewardSource.RANDOM,
             "is token, but grpo.reward is random, which knows no tokens; set grpo.credit to"

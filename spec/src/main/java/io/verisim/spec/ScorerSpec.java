@@ -90,7 +90,16 @@ public record ScorerSpec(
     Rules.of(ScorerSpec.class)
         .present("direction", direction)
         .also(() -> new ModelSpec(
-            SOME_BLOCK, nLayer, nHead, nEmbd, dropout, true, Positions.LEARNED, initStd))
+            Architecture.GPT2,
+            SOME_BLOCK,
+            nLayer,
+            nHead,
+            Math.max(1, nHead),
+            nEmbd,
+            dropout,
+            true,
+            Positions.LEARNED,
+            initStd))
         .also(() -> new PretrainingSpec(
             maxSteps,
             batchSize,
@@ -109,11 +118,21 @@ public record ScorerSpec(
   }
 
   /**
-   * {@return the shape of this scorer, with the block size, biases and positions of the base model}
+   * {@return the shape of this scorer, with the architecture, the block size, biases and positions
+   * of the base model, and as many heads of keys and values as of queries}
    */
   public ModelSpec shape(ModelSpec base) {
     return new ModelSpec(
-        base.blockSize(), nLayer, nHead, nEmbd, dropout, base.bias(), base.positions(), initStd);
+        base.architecture(),
+        base.blockSize(),
+        nLayer,
+        nHead,
+        nHead,
+        nEmbd,
+        dropout,
+        base.bias(),
+        base.positions(),
+        initStd);
   }
 
   /** {@return the keys and values of this scorer as a tree for YAML and JSON} */

@@ -19,6 +19,12 @@ class ContradictionsTest {
       quoteCharacter = '`',
       value = {
         "model: {nEmbd: 65, nHead: 2}| model.nEmbd| expected a multiple of nHead, which is 2",
+        "model: {architecture: llama, nHead: 4, nKvHead: 3}| model.nKvHead| a divisor of nHead, which is 4",
+        "model: {nHead: 4, nKvHead: 2}| model.nKvHead| set another architecture",
+        "model: {architecture: llama, nHead: 2, nEmbd: 6}| model.nEmbd| a multiple of 2 * nHead",
+        "model: {architecture: mistral, positions: none}| model.positions| are rotary",
+        "model: {architecture: bert}| model.architecture| unknown word",
+        "{preset: demo, model: {architecture: llama}, rewardModel: {scorers: [{nLayer: 1, nHead: 1, nEmbd: 5}]}}| rewardModel.scorers| rotary positions need",
         "model: {blockSize: 7}| model.blockSize| expected at least 8",
         "model: {initStd: 0}| model.initStd| is 0.0, expected a number above 0 and at most 1",
         "pretraining: {learningRate: 1e-3, minLearningRate: 2e-3}| pretraining.minLearningRate| at most learningRate",

@@ -86,7 +86,8 @@ class PresetsTest {
     RunSpec spec = read("gpt2");
 
     assertThat(spec.model())
-        .isEqualTo(new ModelSpec(1024, 12, 12, 768, 0.0, true, Positions.LEARNED, 0.02));
+        .isEqualTo(new ModelSpec(
+            Architecture.GPT2, 1024, 12, 12, 12, 768, 0.0, true, Positions.LEARNED, 0.02));
     assertThat(spec.corpus().tokenizer()).isEqualTo("r50k_base");
     assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
     assertThat(spec.pretraining().microBatchSize()).isEqualTo(1);

@@ -18,7 +18,7 @@ final class SpecFixtures {
           List.of(0.9, 0.05, 0.05),
           DocumentUnit.PARAGRAPH,
           12000),
-      new ModelSpec(64, 4, 4, 128, 0.0, true, Positions.NONE, 0.02),
+      new ModelSpec(Architecture.GPT2, 64, 4, 4, 4, 128, 0.0, true, Positions.NONE, 0.02),
       new PretrainingSpec(2000, 12, 12, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1.0, 250, 5, 0.001),
       new RewardDataSpec(6000, 1500, Crossover.UNIFORM, 1.0, 0, 4),
       new RewardModelSpec(
@@ -93,12 +93,12 @@ final class SpecFixtures {
       preset: letter
       seed: 9007199254740993
       corpus: {source: grammar, grammar: other.txt, tokenizer: o200k_base, split: [0.5, 0.25, 0.25], documents: line, sentences: 7}
-      model: {blockSize: 8, nLayer: 1, nHead: 3, nEmbd: 6, dropout: 0.5, bias: false, positions: learned, initStd: 0.5}
+      model: {architecture: qwen2, blockSize: 8, nLayer: 1, nHead: 3, nKvHead: 1, nEmbd: 6, dropout: 0.5, bias: false, positions: learned, initStd: 0.5}
       pretraining: {maxSteps: 3, batchSize: 4, microBatchSize: 2, learningRate: 2e-3, minLearningRate: 0, warmupSteps: 2, weightDecay: 0,
         beta1: 0.8, beta2: 0.95, gradClip: 2, evalEvery: 1, patience: 1, minDelta: 0}
       rewardData: {trainSamples: 20, valSamples: 10, crossover: ends, temperature: 0.7, replay: 0.25, shards: 2}
       rewardModel: {features: mean, train: trunk, adapterRank: 2, loss: bradley_terry, warmStart: true, maxSteps: 5, batchSize: 6, learningRate: 0.5, weightDecay: 0.2, evalEvery: 3, patience: 4, minDelta: 0.5, minSkill: -1,
-        scorers: [{nLayer: 2, nHead: 1, nEmbd: 5, direction: right-to-left, dropout: 0.25, initStd: 0.75, maxSteps: 7,
+        scorers: [{nLayer: 2, nHead: 1, nEmbd: 6, direction: right-to-left, dropout: 0.25, initStd: 0.75, maxSteps: 7,
           batchSize: 6, microBatchSize: 3, learningRate: 3e-3, minLearningRate: 2e-3, warmupSteps: 6, weightDecay: 0.3, beta1: 0.7,
           beta2: 0.75, gradClip: 3, evalEvery: 2, patience: 3, minDelta: 0.25}]}
       grpo: {maxSteps: 5, promptsPerStep: 2, groupSize: 3, microBatchSize: 4, learningRate: 0.1, minLearningRate: 0.05, warmupSteps: 1, gradClip: 0.5,
@@ -106,7 +106,7 @@ final class SpecFixtures {
         rewardThreshold: 1, patience: 2, minDelta: 0.1, evalEvery: 2, acceptPerplexityRise: 0}
       baseline: {enabled: false, methods: [self_play, supervised], learningRates: [0.5]}
       evaluation: {samples: 6, sampleTexts: 2, discriminatorSamples: 4, temperatures: [0.5], shards: 5,
-        judge: {nLayer: 3, nHead: 1, nEmbd: 7, direction: left-to-right, dropout: 0.25, initStd: 0.75, maxSteps: 7,
+        judge: {nLayer: 3, nHead: 1, nEmbd: 8, direction: left-to-right, dropout: 0.25, initStd: 0.75, maxSteps: 7,
           batchSize: 6, microBatchSize: 3, learningRate: 3e-3, minLearningRate: 2e-3, warmupSteps: 6, weightDecay: 0.3, beta1: 0.7,
           beta2: 0.75, gradClip: 3, evalEvery: 2, patience: 3, minDelta: 0.25}}
       termination: {maxCycles: 1, patience: 1, minImprovement: 0.1}

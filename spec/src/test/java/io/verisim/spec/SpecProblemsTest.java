@@ -29,7 +29,7 @@ class SpecProblemsTest {
             bad.yaml: 9 problems
               sed: unknown key "sed"; did you mean seed? (known: name, preset, seed, corpus, model, pretraining, rewardData, rewardModel, grpo, baseline, evaluation, termination, precision, threads) [bad.yaml line 2]
               nEmbd: unknown key "nEmbd" here; did you mean model.nEmbd? [bad.yaml line 8]
-              model.n_layer: unknown key "n_layer"; did you mean nLayer? (known: blockSize, nLayer, nHead, nEmbd, dropout, bias, positions, initStd) [bad.yaml line 4]
+              model.n_layer: unknown key "n_layer"; did you mean nLayer? (known: architecture, blockSize, nLayer, nHead, nKvHead, nEmbd, dropout, bias, positions, initStd) [bad.yaml line 4]
               model.nHead: is the text "zero", expected a whole number of 32 bits [bad.yaml line 5]
               model.positions: unknown word "learnt"; did you mean learned? (known: learned, none) [bad.yaml line 7]
               model.dropout: is 1.5, expected a number from 0 to below 1 [bad.yaml line 6]

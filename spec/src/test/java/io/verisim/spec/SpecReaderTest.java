@@ -43,7 +43,8 @@ class SpecReaderTest {
     assertThat(spec.corpus().grammar()).isEqualTo("other.txt");
     assertThat(spec.corpus().documents()).isEqualTo(DocumentUnit.LINE);
     assertThat(spec.model())
-        .isEqualTo(new ModelSpec(8, 1, 3, 6, 0.5, false, Positions.LEARNED, 0.5));
+        .isEqualTo(
+            new ModelSpec(Architecture.QWEN2, 8, 1, 3, 1, 6, 0.5, false, Positions.LEARNED, 0.5));
     assertThat(spec.pretraining())
         .isEqualTo(new PretrainingSpec(3, 4, 2, 2e-3, 0, 2, 0, 0.8, 0.95, 2, 1, 1, 0));
     assertThat(spec.rewardData())
@@ -66,7 +67,7 @@ class SpecReaderTest {
             List.of(new ScorerSpec(
                 2,
                 1,
-                5,
+                6,
                 Direction.RIGHT_TO_LEFT,
                 0.25,
                 0.75,
@@ -123,7 +124,7 @@ class SpecReaderTest {
             new ScorerSpec(
                 3,
                 1,
-                7,
+                8,
                 Direction.LEFT_TO_RIGHT,
                 0.25,
                 0.75,
@@ -210,7 +211,8 @@ class SpecReaderTest {
 
     assertThat(spec.name()).isEqualTo("café / \\/ \ud83d\ude00");
     assertThat(spec.model())
-        .isEqualTo(new ModelSpec(64, 2, 4, 128, 0.1, false, Positions.NONE, 0.02));
+        .isEqualTo(
+            new ModelSpec(Architecture.GPT2, 64, 2, 4, 4, 128, 0.1, false, Positions.NONE, 0.02));
     assertThat(spec.pretraining().maxSteps()).isEqualTo(2000);
   }
 
@@ -320,13 +322,15 @@ class SpecReaderTest {
   }
 
   @Test
-  void aScorerSharesBlockBiasAndPositionsOfTheBaseModel() {
+  void aScorerSharesArchitectureAndBlockOfTheBaseModel() {
     RunSpec spec = SpecReader.read(SpecFixtures.EVERY_KEY, "test");
-    ModelSpec base = new ModelSpec(16, 1, 1, 8, 0.0, false, Positions.NONE, 0.02);
+    ModelSpec base =
+        new ModelSpec(Architecture.LLAMA, 16, 1, 2, 1, 8, 0.0, false, Positions.LEARNED, 0.02);
     ScorerSpec model = spec.rewardModel().scorers().get(0);
 
     assertThat(model.shape(base))
-        .isEqualTo(new ModelSpec(16, 2, 1, 5, 0.25, false, Positions.NONE, 0.75));
+        .isEqualTo(new ModelSpec(
+            Architecture.LLAMA, 16, 2, 1, 1, 6, 0.25, false, Positions.LEARNED, 0.75));
     assertThat(model.training())
         .isEqualTo(new PretrainingSpec(7, 6, 3, 3e-3, 2e-3, 6, 0.3, 0.7, 0.75, 3, 2, 3, 0.25));
   }

@@ -1,0 +1,53 @@
+package io.verisim.engine;
+
+import ai.djl.ndarray.types.DataType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+
+/** Floating-point numbers of 16 bits as float32, which holds each of them exactly. */
+final class ShortFloats {
+  /** Of the 16 bits: one of sign, five of exponent, ten of fraction. */
+  private static final int HALF_EXPONENT = 0x7C00;
+
+  private static final int HALF_FRACTION = 0x03FF;
+  private static final int SIGN = 0x8000;
+
+  /** Scales the exponent of a half to that of a float: their biases are 15 and 127. */
+  private static final float HALF_SCALE = 0x1p112f;
+
+  private static final int FRACTION_SHIFT = 13;
+  private static final int FLOAT_EXPONENT = 0x7F80_0000;
+
+  private ShortFloats() {}
+
+  /**
+   * Reads float16 or bfloat16 numbers.
+   *
+   * @return float32 numbers in the byte order of this machine, outside of the heap
+   */
+  static ByteBuffer widened(ByteBuffer numbers, DataType type) {
+    ShortBuffer from = numbers.asShortBuffer();
+    ByteBuffer wide =
+        ByteBuffer.allocateDirect(from.remaining() * Float.BYTES).order(ByteOrder.nativeOrder());
+    FloatBuffer to = wide.asFloatBuffer();
+    boolean half = type == DataType.FLOAT16;
+    while (from.hasRemaining()) {
+      short bits = from.get();
+      to.put(half ? ofHalf(bits) : Float.intBitsToFloat(bits << Short.SIZE));
+    }
+    return wide;
+  }
+
+  private static float ofHalf(short bits) {
+    int sign = (bits & SIGN) << Short.SIZE;
+    int magnitude = (bits & (HALF_EXPONENT | HALF_FRACTION)) << FRACTION_SHIFT;
+    if ((bits & HALF_EXPONENT) == HALF_EXPONENT) {
+      return Float.intBitsToFloat(sign | magnitude | FLOAT_EXPONENT);
+    }
+    // Also right for numbers below the smallest normal one.
+    float scaled = Float.intBitsToFloat(magnitude) * HALF_SCALE;
+    return sign == 0 ? scaled : -scaled;
+  }
+}

@@ -1,0 +1,18 @@
+package io.verisim.gpt;
+
+import io.verisim.spec.Positions;
+
+/**
+ * What a decoder knows of a token before its first block, and the head after the last.
+ *
+ * @param context positions that the model was made for: the learned ones, or the context in its
+ *     config.json
+ * @param positions learned, or none but the rotary ones of the blocks, if there are any
+ * @param tied whether the language head is the token embedding
+ */
+public record Embedding(int vocabSize, int context, Positions positions, boolean tied) {
+  public Embedding {
+    Require.that(vocabSize >= 2, "vocabSize", vocabSize, "at least 2");
+    Require.that(context >= 1, "the context", context, "at least 1");
+  }
+}
