@@ -8,6 +8,8 @@ public class Unpack {
   public static void main(String[] arguments) {
     System.setProperty("ai.djl.pytorch.native_helper", Unpack.class.getName());
     LibUtils.loadLibrary();
+    System.setProperty("ai.djl.huggingface.native_helper", Unpack.class.getName());
+    ai.djl.huggingface.tokenizers.jni.LibUtils.checkStatus();
   }
 
   /** The engine calls this instead of {@link System#load}. */

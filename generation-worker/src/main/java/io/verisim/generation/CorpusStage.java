@@ -21,6 +21,7 @@ import io.verisim.text.Split;
 import io.verisim.text.SplitFractions;
 import io.verisim.text.SplitText;
 import io.verisim.text.Splits;
+import io.verisim.text.TextException;
 import io.verisim.text.Tokenizer;
 import io.verisim.text.Tokenizers;
 import io.verisim.worker.CorpusFolder;
@@ -45,6 +46,9 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private static final int SENTENCES_PER_DOCUMENT = 20;
 
   private static final String UNFIT = "the specification does not fit its corpus";
+
+  private static final String TOKENIZER_KEY = "corpus.tokenizer";
+  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
   /** Sentences that are drawn for one that has the prompt's rule and fits a block, at most. */
   private static final long DRAWS = 1000;
@@ -106,8 +110,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
           .toList();
     }
     Splits<String> splits = split(spec, documents, document -> document, results);
-    Tokenizer tokenizer =
-        Tokenizers.create(corpus.tokenizer(), List.of(Documents.join(documents, unit)));
+    Tokenizer tokenizer = tokenizer(corpus, List.of(Documents.join(documents, unit)), listener);
     Map<Split, SplitText> texts = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       texts.put(
@@ -125,9 +128,8 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
         ? questions(spec, grammar(corpus, folder, listener), listener)
         : JsonLines.of(corpus).read(read(corpus.source(), results, listener));
     Splits<Example> splits = split(spec, examples, Example::text, results);
-    Tokenizer tokenizer = Tokenizers.create(
-            corpus.tokenizer(), examples.stream().map(Example::text).toList())
-        .withEnd();
+    Tokenizer tokenizer =
+        withEnd(tokenizer(corpus, examples.stream().map(Example::text).toList(), listener));
     Map<Split, SplitText> texts = new EnumMap<>(Split.class);
     Map<Example, Integer> tooLong = new LinkedHashMap<>();
     for (Split split : Split.values()) {
@@ -148,6 +150,35 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       throw unfit("model.blockSize", tooLong(spec.model().blockSize(), tooLong));
     }
     return new Encoded(tokenizer, texts);
+  }
+
+  private Tokenizer tokenizer(CorpusSpec corpus, List<String> texts, ProgressListener listener)
+      throws IOException {
+    if (!corpus.tokenizerFromFile()) {
+      return Tokenizers.create(corpus.tokenizer(), texts);
+    }
+    String file = corpus.tokenizer();
+    String config = file.substring(0, file.lastIndexOf('/') + 1) + TOKENIZER_CONFIG;
+    String tokenizer = content(sources.read(TOKENIZER_KEY, file, listener));
+    String beside =
+        sources.find(TOKENIZER_KEY, config, listener).map(CorpusStage::content).orElse(null);
+    try {
+      return Tokenizers.pretrained(tokenizer, beside, 0);
+    } catch (TextException e) {
+      throw new TextException(TOKENIZER_KEY + ": " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Tokenizer withEnd(Tokenizer tokenizer) {
+    try {
+      return tokenizer.withEnd();
+    } catch (TextException e) {
+      throw new TextException(TOKENIZER_KEY + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String content(SourceText text) {
+    return String.join("\n", text.files());
   }
 
   /** @param examples that do not fit a block, with their tokens */
@@ -231,8 +262,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private Grammar grammar(CorpusSpec corpus, ProgressListener listener) throws IOException {
     String other = corpus.grammar();
     if (other != null) {
-      return Grammar.read(
-          String.join("\n", sources.read("corpus.grammar", other, listener).files()), other);
+      return Grammar.read(content(sources.read("corpus.grammar", other, listener)), other);
     }
     return corpus.source().equals(CorpusSpec.SMALL_GRAMMAR) ? Grammar.small() : Grammar.builtIn();
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -28,6 +29,7 @@ final class SourceReader {
 
   private static final int BUFFER = 1 << 16;
   private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERRORS = 500;
   private static final Duration CONNECT = Duration.ofSeconds(20);
@@ -67,11 +69,30 @@ final class SourceReader {
     return SourceText.of(key, source, local(reading));
   }
 
+  /** Reads a source, if there is one. */
+  Optional<SourceText> find(String key, String source, ProgressListener listener)
+      throws IOException {
+    try {
+      return Optional.of(read(key, source, listener));
+    } catch (MissingSourceException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** There is nothing at the place that a specification names. */
+  private static final class MissingSourceException extends TextException {
+    private static final long serialVersionUID = 1;
+
+    MissingSourceException(String message) {
+      super(message);
+    }
+  }
+
   private Map<String, byte[]> local(Reading reading) throws IOException {
     Path path = Path.of(reading.source);
     requirePermitted(path, reading);
     if (!Files.isReadable(path)) {
-      throw reading.refused(
+      throw reading.missing(
           "there is no file or folder " + path
               + " that the generation worker can read; give a readable path, http(s)://... or s3://bucket/key");
     }
@@ -144,6 +165,9 @@ final class SourceReader {
     if (status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS) {
       throw new IOException(reading.source + " answered with status " + status + " for now");
     }
+    if (status == NOT_FOUND) {
+      throw reading.missing(reading.source + " answered with status " + status);
+    }
     if (status != OK) {
       throw reading.refused(
           reading.source + " answered with status " + status + ", expected " + OK);
@@ -155,9 +179,9 @@ final class SourceReader {
     S3Settings elsewhere =
         new S3Settings(s3.endpoint(), place[0], s3.region(), s3.accessKey(), s3.secretKey());
     try (S3ObjectStore store = S3ObjectStore.find(elsewhere)
-        .orElseThrow(() -> reading.refused("there is no bucket " + place[0]))) {
+        .orElseThrow(() -> reading.missing("there is no bucket " + place[0]))) {
       if (store.size(place[1]).isEmpty()) {
-        throw reading.refused("there is no object " + reading.source);
+        throw reading.missing("there is no object " + reading.source);
       }
       try (InputStream in = store.open(place[1], 0, -1)) {
         return reading.all(in);
@@ -191,6 +215,10 @@ final class SourceReader {
         listener.onProgress();
       }
       return content.toByteArray();
+    }
+
+    TextException missing(String why) {
+      return new MissingSourceException(key + ": " + why);
     }
 
     TextException refused(String why) {

@@ -150,6 +150,38 @@ class CorpusStageTest {
         .containsEntry("sourceSha256", Digest.of(text(60).getBytes(UTF_8)).hex());
   }
 
+  /** Its tokens are the word "line" and single characters. */
+  @Test
+  void usesATokenizerFromAFile() throws IOException {
+    StringBuilder vocabulary = new StringBuilder("\"<end>\": 0, \"line\": 1");
+    (text(10) + "q{}?")
+        .chars()
+        .distinct()
+        .forEach(c -> vocabulary.append(
+            ", \"%s\": %d".formatted(c == '\n' ? "\\n" : Character.toString(c), c)));
+    String tokenizer = file(
+        "tokenizer.json",
+        "{\"version\": \"1.0\", \"added_tokens\": [], \"pre_tokenizer\": {\"type\": \"Split\","
+            + " \"pattern\": {\"Regex\": \"line|[\\\\s\\\\S]\"}, \"behavior\": \"Isolated\","
+            + " \"invert\": false}, \"decoder\": {\"type\": \"Fuse\"}, \"model\": {\"type\":"
+            + " \"WordLevel\", \"vocab\": {" + vocabulary + "}, \"unk_token\": \"<end>\"}}");
+    Map<String, String> sets = new HashMap<>(MODEST);
+    sets.put("corpus.tokenizer", tokenizer);
+
+    StringBuilder questions = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      questions.append("{\"q\": \"line\", \"a\": \"%d\"}%n".formatted(i));
+    }
+    Map<String, String> ending = new HashMap<>(sets);
+    ending.putAll(answers(file("data.jsonl", questions.toString())));
+    assertUnusable(ending, "corpus.tokenizer: ");
+    assertUnusable(Map.of("corpus.tokenizer", file("no.json", "[]")), "no.json: tokenizer.json");
+
+    CorpusFolder corpus = files(prepare(sets, file("text.txt", text(60))));
+    assertThat(lines(corpus)).isEqualTo(new HashSet<>(text(60).lines().toList()));
+    assertThat(corpus.tokenizer().encode("line 0")).containsExactly(1, ' ', '0');
+  }
+
   @Test
   void readsTheFilesOfAFolderByName() throws IOException {
     Path texts = Files.createDirectory(folder.resolve("texts"));

@@ -18,10 +18,7 @@ public final class Torch {
     static final NDManager ROOT = ENGINE.newBaseManager();
 
     private static Engine start() {
-      // Nothing may be downloaded at run time: the build contains the native libraries.
-      System.setProperty("offline", "true");
-      System.setProperty("ai.djl.offline", "true");
-      System.setProperty("OPT_OUT_TRACKING", "true");
+      downloadNothing();
       return Engine.getEngine("PyTorch");
     }
   }
@@ -30,6 +27,16 @@ public final class Torch {
   private static final long PAGE = 4096;
 
   private Torch() {}
+
+  /**
+   * Forbids the engine and the tokenizers beside it to download anything: the build contains the
+   * native libraries. Every use of them calls this first.
+   */
+  public static void downloadNothing() {
+    System.setProperty("offline", "true");
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+  }
 
   /** A new scope for tensors on the default device; the caller closes it. */
   public static NDManager newScope() {

@@ -11,14 +11,17 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The structure of tokenizer.json; {@code characters} is present only for a char tokenizer,
- * {@code endToken} only if texts end.
+ * {@code endToken} only if texts end. Only a tokenizer of Hugging Face has {@code tokenizerJson},
+ * its own file, and {@code possibleEnd}, the token that may end a text.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record TokenizerFile(
     @Nullable String name,
     int vocabularySize,
     @Nullable List<String> characters,
-    @Nullable Integer endToken) {
+    @Nullable Integer endToken,
+    @Nullable String tokenizerJson,
+    @Nullable Integer possibleEnd) {
 
   private static final JsonMapper MAPPER = JsonMapper.builder()
       .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -30,7 +33,20 @@ record TokenizerFile(
         tokenizer.name(),
         tokenizer.vocabularySize(),
         characters,
-        end.isPresent() ? end.getAsInt() : null);
+        end.isPresent() ? end.getAsInt() : null,
+        null,
+        null);
+  }
+
+  static TokenizerFile of(PretrainedTokenizer tokenizer) {
+    OptionalInt end = tokenizer.endToken();
+    return new TokenizerFile(
+        tokenizer.name(),
+        tokenizer.vocabularySize(),
+        null,
+        end.isPresent() ? end.getAsInt() : null,
+        tokenizer.json(),
+        tokenizer.possibleEnd());
   }
 
   static TokenizerFile parse(String json) {
@@ -61,6 +77,14 @@ record TokenizerFile(
           "tokenizer.json lists no characters; a char tokenizer needs the key \"characters\"");
     }
     return characters;
+  }
+
+  String requiredTokenizerJson() {
+    if (tokenizerJson == null) {
+      throw new TextException(
+          "tokenizer.json has no tokenizer; a huggingface tokenizer needs the key \"tokenizerJson\"");
+    }
+    return tokenizerJson;
   }
 
   String toJson() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Creates tokenizers from a name and a corpus, or from saved JSON. */
 public final class Tokenizers {
@@ -61,9 +62,31 @@ public final class Tokenizers {
 
   private static Tokenizer read(TokenizerFile file) {
     String name = file.requiredName();
-    return name.equals(CharTokenizer.NAME)
-        ? CharTokenizer.of(file.requiredCharacters())
-        : bytePair(name);
+    return switch (name) {
+      case CharTokenizer.NAME -> CharTokenizer.of(file.requiredCharacters());
+      case PretrainedTokenizer.NAME ->
+        PretrainedTokenizer.of(
+            file.requiredTokenizerJson(), file.vocabularySize(), file.possibleEnd());
+      default -> bytePair(name);
+    };
+  }
+
+  /**
+   * A tokenizer of Hugging Face.
+   *
+   * @param tokenizerJson the content of tokenizer.json
+   * @param configJson the content of tokenizer_config.json, whose {@code eos_token} may end texts;
+   *     null if there is none
+   * @param vocabularySize the rows of the embedding of the model that it belongs to; 0 for as many
+   *     as it has ids
+   * @throws TextException when the content is not such a tokenizer, or has more ids than rows
+   */
+  public static Tokenizer pretrained(
+      String tokenizerJson, @Nullable String configJson, int vocabularySize) {
+    return PretrainedTokenizer.of(
+        tokenizerJson,
+        vocabularySize,
+        configJson == null ? null : EndTokens.find(tokenizerJson, configJson));
   }
 
   private static Tokenizer bytePair(String name) {

@@ -39,8 +39,13 @@ public record CorpusSpec(
     @Nullable
     String completion,
 
-    @Key("`char` for one token per distinct character of the text, or the usual name of a"
-        + " byte-pair encoding.")
+    @Key(
+        value = "`char` for one token per distinct character of the text; or the usual name of a"
+            + " byte-pair encoding; or the path or address of a `tokenizer.json` of Hugging Face. If"
+            + " a `tokenizer_config.json` is beside it, its `eos_token` ends texts.",
+        limits =
+            "`char`, `r50k_base`, `p50k_base`, `cl100k_base`, `o200k_base`, or a name that ends"
+                + " with `.json`")
     String tokenizer,
 
     @Key(
@@ -72,6 +77,8 @@ public record CorpusSpec(
   /** {@code char} for one token per character, or the usual name of a byte-pair encoding. */
   public static final List<String> TOKENIZERS =
       List.of("char", "r50k_base", "p50k_base", "cl100k_base", "o200k_base");
+
+  private static final String JSON = ".json";
 
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*");
   private static final Pattern ADDRESS = Pattern.compile("https?://[^/]+.*|s3://[^/]+/.+");
@@ -115,6 +122,11 @@ public record CorpusSpec(
     return prompt != null;
   }
 
+  /** {@return whether the tokenizer is in a file, and not one of {@link #TOKENIZERS}} */
+  public boolean tokenizerFromFile() {
+    return tokenizer.endsWith(JSON);
+  }
+
   /** {@return whether a grammar generates the text} */
   public boolean fromGrammar() {
     return isGrammar(source);
@@ -126,7 +138,11 @@ public record CorpusSpec(
 
   private static Rules check(
       String source, @Nullable String grammar, String tokenizer, List<Double> split) {
-    return Rules.of(CorpusSpec.class)
+    Rules rules = Rules.of(CorpusSpec.class);
+    if (tokenizer == null || !tokenizer.endsWith(JSON)) {
+      rules.oneOf("tokenizer", tokenizer, "tokenizer", TOKENIZERS);
+    }
+    return rules
         .agree(
             () -> source != null && !source.isBlank(),
             "is empty; give grammar, small-grammar, a path, http(s)://... or s3://bucket/key",
@@ -146,7 +162,6 @@ public record CorpusSpec(
                 + "\"; leave it out, or set corpus.source to grammar",
             "grammar",
             "source")
-        .oneOf("tokenizer", tokenizer, "tokenizer", TOKENIZERS)
         .agree(
             () -> split.size() == 3,
             "has " + split.size() + " shares, expected 3: train, val, test",

@@ -92,7 +92,12 @@ public final class SpecSchema {
     }
     return switch (path) {
       case "preset" -> Map.of("enum", Presets.names());
-      case "corpus.tokenizer" -> Map.of("enum", CorpusSpec.TOKENIZERS);
+      case "corpus.tokenizer" ->
+        Map.of(
+            "anyOf",
+            List.of(
+                Map.of("enum", CorpusSpec.TOKENIZERS),
+                Map.of(TYPE, "string", "pattern", "\\.json$")));
       default -> Map.of(TYPE, "string");
     };
   }

@@ -100,7 +100,7 @@ class SpecificationDocTest {
           ? "share"
           : key.range().words().replaceFirst("a number (of )?", "");
     }
-    return words(component.getName().equals("preset") ? Presets.names() : CorpusSpec.TOKENIZERS);
+    return words(Presets.names());
   }
 
   private static String words(List<String> words) {

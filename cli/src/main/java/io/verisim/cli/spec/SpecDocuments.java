@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SpecDocuments {
   private static final String SOURCE = "corpus.source";
   private static final String GRAMMAR = "corpus.grammar";
+  private static final String TOKENIZER = "corpus.tokenizer";
 
   private SpecDocuments() {}
 
@@ -67,6 +68,9 @@ public final class SpecDocuments {
     if (corpus.grammar() != null) {
       put(absolute, GRAMMAR, corpus.grammar(), sets.containsKey(GRAMMAR) ? here : home);
     }
+    if (corpus.tokenizerFromFile()) {
+      put(absolute, TOKENIZER, corpus.tokenizer(), sets.containsKey(TOKENIZER) ? here : home);
+    }
     return SpecReader.read(document, where, absolute);
   }
 
@@ -78,9 +82,9 @@ public final class SpecDocuments {
   }
 
   /**
-   * Checks that the texts which a specification names are on this machine.
+   * Checks that the files which a specification names are on this machine.
    *
-   * @throws SpecException naming every missing text
+   * @throws SpecException naming every missing file
    */
   public static void requireTexts(RunSpec spec) {
     List<Problem> problems = new ArrayList<>();
@@ -90,6 +94,9 @@ public final class SpecDocuments {
     }
     if (corpus.grammar() != null) {
       require(GRAMMAR, corpus.grammar(), problems);
+    }
+    if (corpus.tokenizerFromFile()) {
+      require(TOKENIZER, corpus.tokenizer(), problems);
     }
     if (!problems.isEmpty()) {
       throw new SpecException(spec.name(), problems);

@@ -1,0 +1,209 @@
+package io.verisim.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.verisim.engine.Torch;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A tokenizer from a {@code tokenizer.json} of Hugging Face, computed by their library. It adds no
+ * token to a text. The library finds special tokens in a text, such as {@code <|endoftext|>}.
+ */
+final class PretrainedTokenizer implements Tokenizer {
+  static final String NAME = "huggingface";
+
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /** The library would cut and pad texts. */
+  private static final Map<String, String> OPTIONS =
+      Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+  private static final String REPLACEMENT = "\uFFFD";
+
+  private final HuggingFaceTokenizer library;
+  private final String json;
+  private final int vocabularySize;
+  private final boolean[] known;
+  private final @Nullable Integer endToken;
+  private final boolean ends;
+
+  private PretrainedTokenizer(
+      HuggingFaceTokenizer library,
+      String json,
+      int vocabularySize,
+      boolean[] known,
+      @Nullable Integer endToken,
+      boolean ends) {
+    this.library = library;
+    this.json = json;
+    this.vocabularySize = vocabularySize;
+    this.known = known;
+    this.endToken = endToken;
+    this.ends = ends;
+  }
+
+  /**
+   * Reads a tokenizer.
+   *
+   * @param json the content of tokenizer.json
+   * @param vocabularySize the rows of the model's embedding; 0 for as many as there are ids
+   * @param endToken the token that may end a text; null if there is none
+   * @throws TextException if the content is not a tokenizer, or has more ids than the embedding
+   */
+  static PretrainedTokenizer of(String json, int vocabularySize, @Nullable Integer endToken) {
+    boolean[] known = ids(parse(json));
+    int size = vocabularySize == 0 ? known.length : vocabularySize;
+    if (known.length > size) {
+      throw new TextException(
+          "tokenizer.json has the id %d, but the model's embedding has %d rows; it belongs to another model"
+              .formatted(known.length - 1, size));
+    }
+    HuggingFaceTokenizer library = library(json);
+    PretrainedTokenizer tokenizer =
+        new PretrainedTokenizer(library, json, size, Arrays.copyOf(known, size), endToken, false);
+    // A tokenizer with ends shares the array, and so keeps the library.
+    CLEANER.register(tokenizer.known, library::close);
+    return tokenizer;
+  }
+
+  private static HuggingFaceTokenizer library(String json) {
+    Torch.downloadNothing();
+    byte[] content = json.getBytes(StandardCharsets.UTF_8);
+    try {
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(content), OPTIONS);
+    } catch (IOException | RuntimeException e) { // Which one, the library does not say.
+      throw new TextException("tokenizer.json is not supported: " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      JsonNode root = JsonMapper.shared().readTree(json);
+      if (root.path("model").isObject()) {
+        return root;
+      }
+    } catch (JacksonException e) {
+      throw new TextException("tokenizer.json is not JSON: " + e.getOriginalMessage(), e);
+    }
+    throw new TextException(
+        "tokenizer.json has no section \"model\"; name a tokenizer.json of" + " Hugging Face");
+  }
+
+  /** Which ids have a meaning, up to the largest. */
+  private static boolean[] ids(JsonNode root) {
+    List<Integer> ids = new ArrayList<>();
+    JsonNode vocabulary = root.path("model").path("vocab");
+    if (vocabulary.isArray()) { // Of a unigram model: pairs of piece and score, in order.
+      for (int id = 0; id < vocabulary.size(); id++) {
+        ids.add(id);
+      }
+    } else {
+      vocabulary.valueStream().forEach(id -> ids.add(id.asInt(-1)));
+    }
+    root.path("added_tokens")
+        .valueStream()
+        .forEach(token -> ids.add(token.path("id").asInt(-1)));
+    int largest = ids.stream().mapToInt(Integer::intValue).max().orElse(-1);
+    if (largest < 1 || ids.contains(-1)) {
+      throw new TextException("tokenizer.json has no vocabulary of at least two tokens with ids");
+    }
+    boolean[] known = new boolean[largest + 1];
+    ids.forEach(id -> known[id] = true);
+    return known;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int vocabularySize() {
+    return vocabularySize;
+  }
+
+  @Override
+  public int[] encode(String text) {
+    try {
+      long[] ids = library.encode(text, false, false).getIds();
+      return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+    } catch (RuntimeException e) {
+      throw new TextException("the tokenizer cannot encode the text: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String decode(int[] tokens) {
+    for (int token : tokens) {
+      TokenizerFile.checkedId(token, this);
+    }
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    while (from < tokens.length) {
+      boolean meaning = known[tokens[from]];
+      int to = end(tokens, from, token -> known[token] == meaning);
+      int[] part = Arrays.copyOfRange(tokens, from, to);
+      text.append(meaning ? decodeKnown(part) : REPLACEMENT.repeat(part.length));
+      from = to;
+    }
+    return text.toString();
+  }
+
+  private static int end(int[] tokens, int from, IntPredicate same) {
+    int to = from + 1;
+    while (to < tokens.length && same.test(tokens[to])) {
+      to++;
+    }
+    return to;
+  }
+
+  private String decodeKnown(int... tokens) {
+    long[] shown = Arrays.stream(tokens)
+        .filter(token -> !ends || endToken == null || token != endToken)
+        .asLongStream()
+        .toArray();
+    return library.decode(shown, false);
+  }
+
+  @Override
+  public OptionalInt endToken() {
+    return ends && endToken != null ? OptionalInt.of(endToken) : OptionalInt.empty();
+  }
+
+  @Override
+  public PretrainedTokenizer withEnd() {
+    if (endToken == null) {
+      throw new TextException("the tokenizer has no token that ends a text, which prompts and"
+          + " completions need; set eos_token in the tokenizer_config.json beside it");
+    }
+    return new PretrainedTokenizer(library, json, vocabularySize, known, endToken, true);
+  }
+
+  /** The content of tokenizer.json as it was read. */
+  String json() {
+    return json;
+  }
+
+  /** The token that may end a text, whether texts end or not. */
+  @Nullable
+  Integer possibleEnd() {
+    return endToken;
+  }
+
+  @Override
+  public String toJson() {
+    return TokenizerFile.of(this).toJson();
+  }
+}

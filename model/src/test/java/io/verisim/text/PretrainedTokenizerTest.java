@@ -1,0 +1,100 @@
+package io.verisim.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tokenizers that {@code src/test/fixtures/tokenizers.py} trained, against its ids. */
+class PretrainedTokenizerTest {
+  private static final String CONFIG = "{\"eos_token\": \"<|endoftext|>\"}";
+
+  /** One text of a file of expectations. */
+  record Expected(String text, int[] ids, String decoded) {}
+
+  private static String file(String name) throws IOException {
+    try (InputStream in = PretrainedTokenizerTest.class.getResourceAsStream("tokenizers/" + name)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static Tokenizer read(String kind) throws IOException {
+    return Tokenizers.pretrained(file(kind + ".json"), CONFIG, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"byte_level", "sentencepiece", "unigram", "word_level"})
+  void hasTheIdsAndTextsOfTheLibrary(String kind) throws IOException {
+    Tokenizer tokenizer = read(kind);
+    Tokenizer again = Tokenizers.fromJson(tokenizer.toJson());
+    for (Expected expected :
+        JsonMapper.shared().readValue(file(kind + ".expected.json"), Expected[].class)) {
+      assertThat(tokenizer.encode(expected.text())).as(expected.text()).isEqualTo(expected.ids());
+      assertThat(again.encode(expected.text())).isEqualTo(expected.ids());
+      assertThat(tokenizer.decode(expected.ids())).isEqualTo(expected.decoded());
+    }
+  }
+
+  @Test
+  void anEndTokenIsNoTextAndSurvivesItsJson() throws IOException {
+    Tokenizer tokenizer = read("byte_level").withEnd();
+    int end = tokenizer.endToken().orElseThrow();
+
+    assertThat(end).isZero();
+    assertThat(read("byte_level").endToken()).isEmpty();
+    int[] text = tokenizer.encode("fox");
+    int[] ended = java.util.Arrays.copyOf(text, text.length + 1);
+    ended[text.length] = end;
+    assertThat(tokenizer.decode(ended)).isEqualTo("fox");
+    assertThat(Tokenizers.fromJson(tokenizer.toJson()).endToken()).hasValue(end);
+  }
+
+  @Test
+  void idsWithoutAMeaningBecomeReplacementCharacters() throws IOException {
+    Tokenizer tokenizer = Tokenizers.pretrained(file("byte_level.json"), null, 320);
+    assertThat(tokenizer.vocabularySize()).isEqualTo(320);
+    int fox = tokenizer.encode("fox")[0];
+    assertThat(tokenizer.decode(new int[] {319, fox, 300}))
+        .isEqualTo("\uFFFD" + tokenizer.decode(new int[] {fox}) + "\uFFFD");
+    assertThatThrownBy(() -> tokenizer.decode(new int[] {320})).hasMessageContaining("320");
+  }
+
+  @Test
+  void refusesATokenizerThatDoesNotFit() throws IOException {
+    String json = file("byte_level.json");
+    assertThatThrownBy(() -> Tokenizers.pretrained(json, CONFIG, 299))
+        .isInstanceOf(TextException.class)
+        .hasMessageContaining("the id 299, but the model's embedding has 299 rows");
+    assertThatThrownBy(() -> Tokenizers.pretrained(json, "{\"eos_token\": \"</s>\"}", 0))
+        .isInstanceOf(TextException.class)
+        .hasMessageContaining("eos_token \"</s>\"");
+    assertThatThrownBy(() -> Tokenizers.pretrained(json, null, 0).withEnd())
+        .isInstanceOf(TextException.class)
+        .hasMessageContaining("tokenizer_config.json");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "no JSON | not JSON",
+        "[] | no section \"model\"",
+        "{\"model\": {}} | no vocabulary",
+        "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"b\": 1}}} | not supported"
+      })
+  void refusesAnInvalidFile(String json, String reason) {
+    assertThatThrownBy(() -> Tokenizers.pretrained(json, null, 0))
+        .isInstanceOf(TextException.class)
+        .hasMessageContaining("tokenizer.json")
+        .hasMessageContaining(reason);
+  }
+}
