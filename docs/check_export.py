@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Compares the logits of an exported model with those that Verisim computed.
+"""Compares the logits and the token ids of an exported model with those that Verisim computed.
 
 Needs Python 3.9 or newer with the packages torch and transformers; nothing is downloaded.
 
     ./verisim export RUN DIR --logits
     python3 docs/check_export.py DIR
 
-DIR/logits.json holds {"tokens": [[...], ...], "logits": [[[...], ...], ...]}: rows of tokens, and for each position the
-logits of the next token, in float32. The script loads the model in DIR with transformers' GPT2LMHeadModel, computes the
-logits of the same tokens, and prints the largest absolute difference. Exit code: 0 if the difference is below the limit,
-else 1; 2 if there is nothing to compare.
+DIR/logits.json holds {"tokens": [[...], ...], "logits": [[[...], ...], ...], "texts": [{"text": ..., "ids": [...]}, ...]}:
+rows of tokens, for each position the logits of the next token, in float32, and texts with their token ids. The script
+loads the model and the tokenizer in DIR with transformers' AutoModelForCausalLM and AutoTokenizer, computes the logits of
+the same tokens and the ids of the same texts, and prints the largest absolute difference of the logits. Exit code: 0 if it
+is below the limit and all ids are equal, else 1; 2 if there is nothing to compare.
 """
 
 import argparse
@@ -34,9 +35,9 @@ def read_logits(file):
 
 def read_model(folder):
     import torch
-    from transformers import GPT2LMHeadModel
+    from transformers import AutoModelForCausalLM
 
-    model, report = GPT2LMHeadModel.from_pretrained(folder, local_files_only=True, output_loading_info=True)
+    model, report = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, output_loading_info=True)
     # The head shares its weights with the token embedding, so the file may omit it.
     missing = sorted(set(report["missing_keys"]) - {"lm_head.weight"})
     strange = sorted(report["unexpected_keys"])
@@ -57,6 +58,20 @@ def largest_difference(folder, file):
     return (found - expected).abs().max().item()
 
 
+def wrong_ids(folder, file):
+    """The texts whose ids differ, with both."""
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    texts = json.loads(file.read_text(encoding="utf-8"))["texts"]
+    wrong = []
+    for entry in texts:
+        ids = tokenizer(entry["text"], add_special_tokens=False)["input_ids"]
+        if ids != entry["ids"]:
+            wrong.append(f"{entry['text']!r}: {ids} instead of {entry['ids']}")
+    return wrong
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="the folder that ./verisim export wrote")
@@ -68,6 +83,7 @@ def main():
         return 2
     try:
         difference = largest_difference(arguments.folder, file)
+        wrong = wrong_ids(arguments.folder, file)
     except ImportError as e:
         print(f"{e}: install the packages torch and transformers", file=sys.stderr)
         return 2
@@ -75,8 +91,10 @@ def main():
         print(e, file=sys.stderr)
         return 1
     print(f"largest difference of logits: {difference:.3g} (limit {LIMIT:g})")
+    for text in wrong:
+        print(f"other token ids of {text}")
     # Written so that NaN fails.
-    return 0 if difference < LIMIT else 1
+    return 0 if difference < LIMIT and not wrong else 1
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ class RunStoreTest {
   @Test
   void acceptsAnEquivalentSpecificationWrittenDifferently() throws IOException {
     String words =
-        "{\"formatVersion\": 4, \"preset\": \"grammar\", \"seed\": 9007199254740993, \"grpo\": {\"klWeight\": 1e-1}}";
+        "{\"formatVersion\": 5, \"preset\": \"grammar\", \"seed\": 9007199254740993, \"grpo\": {\"klWeight\": 1e-1}}";
     objects.put("runs/trial/spec.json", words.getBytes(StandardCharsets.UTF_8));
 
     assertThat(store.claim("trial", SPEC)).isTrue();
@@ -73,7 +73,7 @@ class RunStoreTest {
   void anUnreadableSpecificationErrorNamesItsKey() throws IOException {
     objects.put(
         "runs/trial/spec.json",
-        "{\"formatVersion\": 4, \"sead\": 1}".getBytes(StandardCharsets.UTF_8));
+        "{\"formatVersion\": 5, \"sead\": 1}".getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> store.spec("trial"))
         .isInstanceOf(SpecException.class)

@@ -12,6 +12,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.SamplingConfig;
 import io.verisim.rewardmodel.RewardModel;
+import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.Failures;
 import io.verisim.worker.ModelFolders;
 import io.verisim.worker.NewestRewardModel;
@@ -33,7 +34,7 @@ final class Completer {
       Torch.pinThreads(input.spec().threads());
       Path folder = models.folder(input.run(), ArtifactNames.baseModel(input.version()));
       try (Gpt gpt = GptFolder.read(folder, input.spec().precision())) {
-        TextCompleter completer = new TextCompleter(gpt, ModelFolders.tokenizer(folder));
+        TextCompleter completer = new TextCompleter(gpt, CorpusFolder.tokenizer(folder));
         return complete(input, completer, () -> activity.heartbeat(null));
       }
     } catch (IOException | RuntimeException e) {

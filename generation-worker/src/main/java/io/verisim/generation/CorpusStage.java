@@ -23,6 +23,7 @@ import io.verisim.text.SplitText;
 import io.verisim.text.Splits;
 import io.verisim.text.TextException;
 import io.verisim.text.Tokenizer;
+import io.verisim.text.TokenizerFiles;
 import io.verisim.text.Tokenizers;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
@@ -48,7 +49,6 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private static final String UNFIT = "the specification does not fit its corpus";
 
   private static final String TOKENIZER_KEY = "corpus.tokenizer";
-  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
   /** Sentences that are drawn for one that has the prompt's rule and fits a block, at most. */
   private static final long DRAWS = 1000;
@@ -158,12 +158,12 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       return Tokenizers.create(corpus.tokenizer(), texts);
     }
     String file = corpus.tokenizer();
-    String config = file.substring(0, file.lastIndexOf('/') + 1) + TOKENIZER_CONFIG;
+    String config = file.substring(0, file.lastIndexOf('/') + 1) + TokenizerFiles.CONFIG;
     String tokenizer = content(sources.read(TOKENIZER_KEY, file, listener));
     String beside =
-        sources.find(TOKENIZER_KEY, config, listener).map(CorpusStage::content).orElse(null);
+        sources.find(TOKENIZER_KEY, config, listener).map(CorpusStage::content).orElse("{}");
     try {
-      return Tokenizers.pretrained(tokenizer, beside, 0);
+      return Tokenizers.readEndless(new TokenizerFiles(tokenizer, beside));
     } catch (TextException e) {
       throw new TextException(TOKENIZER_KEY + ": " + file + ": " + e.getMessage(), e);
     }

@@ -261,6 +261,14 @@ final class ConfigFile {
     Files.write(file, JSON.writeValueAsBytes(root));
   }
 
+  /** Writes what transformers generates text by: sampling at temperature 1, until the end token. */
+  static void writeGeneration(Path file, GptConfig config) throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("do_sample", true);
+    root.put("eos_token_id", config.endToken());
+    Files.write(file, JSON.writeValueAsBytes(root));
+  }
+
   private static void writeGpt2(ObjectNode root, GptConfig config) {
     BlockShape block = config.block();
     root.put("n_positions", config.embedding().context());

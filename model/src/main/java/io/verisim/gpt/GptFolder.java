@@ -10,15 +10,20 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 
-/** A model folder as transformers reads it: {@code model.safetensors} and {@code config.json}. */
+/**
+ * A model folder as transformers reads it: {@code model.safetensors}, {@code config.json} and
+ * {@code generation_config.json}.
+ */
 public final class GptFolder {
   public static final String WEIGHTS = "model.safetensors";
   public static final String CONFIG = "config.json";
+  private static final String GENERATION = "generation_config.json";
 
   private GptFolder() {}
 
   public static void write(Path folder, Gpt gpt) throws IOException {
     writeConfig(folder, gpt.config());
+    ConfigFile.writeGeneration(folder.resolve(GENERATION), gpt.config());
     TensorFile.write(folder.resolve(WEIGHTS), gpt.parameters(), Map.of("format", "pt"));
   }
 

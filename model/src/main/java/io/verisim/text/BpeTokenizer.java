@@ -69,14 +69,16 @@ final class BpeTokenizer implements Tokenizer {
   public String decode(int[] tokens) {
     ByteArrayOutputStream text = new ByteArrayOutputStream(4 * tokens.length);
     for (int token : tokens) {
-      text.writeBytes(bytes[TokenizerFile.checkedId(token, this)]);
+      text.writeBytes(bytes[TokenIds.checked(token, this)]);
     }
     return text.toString(UTF_8);
   }
 
   @Override
-  public String toJson() {
-    return TokenizerFile.of(this, null).toJson();
+  public TokenizerFiles files() {
+    byte[][] all = bytes.clone();
+    all[vocabulary.endOfText()] = TokenizerFiles.END.getBytes(UTF_8);
+    return TokenizerFiles.of(this, BpeFiles.tokenizer(vocabulary, all));
   }
 
   private byte[] bytesOf(int id) {

@@ -1,9 +1,13 @@
 package io.verisim.text;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One id for each Unicode code point of the corpus, in the order of the code points. If texts end,
@@ -100,7 +104,7 @@ final class CharTokenizer implements Tokenizer {
   public String decode(int[] tokens) {
     StringBuilder text = new StringBuilder(tokens.length);
     for (int token : tokens) {
-      if (TokenizerFile.checkedId(token, this) < characters.length) {
+      if (TokenIds.checked(token, this) < characters.length) {
         text.appendCodePoint(characters[token]);
       }
     }
@@ -108,8 +112,35 @@ final class CharTokenizer implements Tokenizer {
   }
 
   @Override
-  public String toJson() {
-    List<String> list = Arrays.stream(characters).mapToObj(Character::toString).toList();
-    return TokenizerFile.of(this, list).toJson();
+  public TokenizerFiles files() {
+    ObjectNode root = TokenizerFiles.template();
+    ObjectNode cut = root.putObject("pre_tokenizer");
+    cut.put("type", "Split").put("behavior", "Isolated").put("invert", false);
+    cut.putObject("pattern").put("Regex", "[\\s\\S]");
+    root.putObject("decoder").put("type", "Fuse");
+    ObjectNode model = root.putObject("model").put("type", "WordLevel");
+    model.put("unk_token", "");
+    model.set(
+        "vocab",
+        TokenizerFiles.vocabulary(
+            Arrays.stream(characters).mapToObj(Character::toString).toList()));
+    if (ends) {
+      TokenizerFiles.addSpecial(root, characters.length, TokenizerFiles.END);
+    }
+    return TokenizerFiles.of(this, root);
+  }
+
+  /** Reads what {@link #files} has written, without an end. */
+  static CharTokenizer read(TokenizerFiles files) {
+    JsonNode vocabulary = files.tokenizerTree().path("model").path("vocab");
+    List<String> characters = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
+      if (entry.getValue().asInt(-1) != characters.size()) {
+        throw new TextException("tokenizer.json has the id %s for the character number %d"
+            .formatted(entry.getValue(), characters.size()));
+      }
+      characters.add(entry.getKey());
+    }
+    return of(characters);
   }
 }

@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A tokenizer from a {@code tokenizer.json} of Hugging Face, computed by their library. It adds no
@@ -33,7 +31,7 @@ final class PretrainedTokenizer implements Tokenizer {
   private static final String REPLACEMENT = "\uFFFD";
 
   private final HuggingFaceTokenizer library;
-  private final String json;
+  private final TokenizerFiles files;
   private final int vocabularySize;
   private final boolean[] known;
   private final @Nullable Integer endToken;
@@ -41,13 +39,13 @@ final class PretrainedTokenizer implements Tokenizer {
 
   private PretrainedTokenizer(
       HuggingFaceTokenizer library,
-      String json,
+      TokenizerFiles files,
       int vocabularySize,
       boolean[] known,
       @Nullable Integer endToken,
       boolean ends) {
     this.library = library;
-    this.json = json;
+    this.files = files;
     this.vocabularySize = vocabularySize;
     this.known = known;
     this.endToken = endToken;
@@ -55,24 +53,22 @@ final class PretrainedTokenizer implements Tokenizer {
   }
 
   /**
-   * Reads a tokenizer.
+   * Reads a tokenizer, without an end.
    *
-   * @param json the content of tokenizer.json
    * @param vocabularySize the rows of the model's embedding; 0 for as many as there are ids
-   * @param endToken the token that may end a text; null if there is none
-   * @throws TextException if the content is not a tokenizer, or has more ids than the embedding
+   * @throws TextException if the files are not a tokenizer, or have more ids than the embedding
    */
-  static PretrainedTokenizer of(String json, int vocabularySize, @Nullable Integer endToken) {
-    boolean[] known = ids(parse(json));
+  static PretrainedTokenizer of(TokenizerFiles files, int vocabularySize) {
+    boolean[] known = ids(files.tokenizerTree());
     int size = vocabularySize == 0 ? known.length : vocabularySize;
     if (known.length > size) {
       throw new TextException(
           "tokenizer.json has the id %d, but the model's embedding has %d rows; it belongs to another model"
               .formatted(known.length - 1, size));
     }
-    HuggingFaceTokenizer library = library(json);
-    PretrainedTokenizer tokenizer =
-        new PretrainedTokenizer(library, json, size, Arrays.copyOf(known, size), endToken, false);
+    HuggingFaceTokenizer library = library(files.tokenizer());
+    PretrainedTokenizer tokenizer = new PretrainedTokenizer(
+        library, files, size, Arrays.copyOf(known, size), files.eosToken(), false);
     // A tokenizer with ends shares the array, and so keeps the library.
     CLEANER.register(tokenizer.known, library::close);
     return tokenizer;
@@ -88,21 +84,12 @@ final class PretrainedTokenizer implements Tokenizer {
     }
   }
 
-  private static JsonNode parse(String json) {
-    try {
-      JsonNode root = JsonMapper.shared().readTree(json);
-      if (root.path("model").isObject()) {
-        return root;
-      }
-    } catch (JacksonException e) {
-      throw new TextException("tokenizer.json is not JSON: " + e.getOriginalMessage(), e);
-    }
-    throw new TextException(
-        "tokenizer.json has no section \"model\"; name a tokenizer.json of" + " Hugging Face");
-  }
-
   /** Which ids have a meaning, up to the largest. */
   private static boolean[] ids(JsonNode root) {
+    if (!root.path("model").isObject()) {
+      throw new TextException(
+          "tokenizer.json has no section \"model\"; name a tokenizer.json of" + " Hugging Face");
+    }
     List<Integer> ids = new ArrayList<>();
     JsonNode vocabulary = root.path("model").path("vocab");
     if (vocabulary.isArray()) { // Of a unigram model: pairs of piece and score, in order.
@@ -147,7 +134,7 @@ final class PretrainedTokenizer implements Tokenizer {
   @Override
   public String decode(int[] tokens) {
     for (int token : tokens) {
-      TokenizerFile.checkedId(token, this);
+      TokenIds.checked(token, this);
     }
     StringBuilder text = new StringBuilder();
     int from = 0;
@@ -188,22 +175,11 @@ final class PretrainedTokenizer implements Tokenizer {
       throw new TextException("the tokenizer has no token that ends a text, which prompts and"
           + " completions need; set eos_token in the tokenizer_config.json beside it");
     }
-    return new PretrainedTokenizer(library, json, vocabularySize, known, endToken, true);
-  }
-
-  /** The content of tokenizer.json as it was read. */
-  String json() {
-    return json;
-  }
-
-  /** The token that may end a text, whether texts end or not. */
-  @Nullable
-  Integer possibleEnd() {
-    return endToken;
+    return new PretrainedTokenizer(library, files, vocabularySize, known, endToken, true);
   }
 
   @Override
-  public String toJson() {
-    return TokenizerFile.of(this).toJson();
+  public TokenizerFiles files() {
+    return TokenizerFiles.of(this, files.tokenizer(), files.configTree());
   }
 }

@@ -34,6 +34,6 @@ public interface Tokenizer {
   /** A tokenizer of the same text whose texts end. */
   Tokenizer withEnd();
 
-  /** The content of a model folder's tokenizer.json, for {@link Tokenizers#fromJson}. */
-  String toJson();
+  /** The files of a model folder, for {@link Tokenizers#read}. */
+  TokenizerFiles files();
 }

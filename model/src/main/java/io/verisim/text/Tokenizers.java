@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
-/** Creates tokenizers from a name and a corpus, or from saved JSON. */
+/** Creates tokenizers from a name and a corpus, or from files. */
 public final class Tokenizers {
 
   private Tokenizers() {}
@@ -34,59 +33,41 @@ public final class Tokenizers {
   }
 
   /**
-   * Reads a tokenizer from the output of {@link Tokenizer#toJson}.
+   * Reads a tokenizer: one that {@link Tokenizer#files} wrote, or one of Hugging Face.
    *
-   * @throws TextException when the JSON is not such output
+   * @throws TextException when the files are no tokenizer
    */
-  public static Tokenizer fromJson(String json) {
-    TokenizerFile file = TokenizerFile.parse(json);
-    Tokenizer tokenizer = file.endToken() == null ? read(file) : read(file).withEnd();
-    if (tokenizer.vocabularySize() != file.vocabularySize()) {
+  public static Tokenizer read(TokenizerFiles files) {
+    OptionalInt end = files.endToken();
+    Tokenizer tokenizer = end.isPresent() ? readEndless(files).withEnd() : readEndless(files);
+    if (files.name() != null && tokenizer.vocabularySize() != files.vocabularySize()) {
       throw new TextException(
-          "tokenizer.json has vocabularySize %d, but tokenizer %s has %d ids; it belongs to another model"
-              .formatted(file.vocabularySize(), tokenizer.name(), tokenizer.vocabularySize()));
+          "%s has vocabulary_size %d, but tokenizer %s has %d ids; it belongs to another model"
+              .formatted(
+                  TokenizerFiles.CONFIG,
+                  files.vocabularySize(),
+                  tokenizer.name(),
+                  tokenizer.vocabularySize()));
     }
-    if (file.endToken() != null && file.endToken() != tokenizer.endToken().orElseThrow()) {
+    if (!tokenizer.endToken().equals(end)) {
       throw new TextException(
-          "tokenizer.json has endToken %d, but texts of tokenizer %s end with %d; it belongs to another model"
-              .formatted(file.endToken(), tokenizer.name(), tokenizer.endToken().orElseThrow()));
+          "%s has end_token %d, but texts of tokenizer %s end with %d; it belongs to another model"
+              .formatted(
+                  TokenizerFiles.CONFIG,
+                  end.getAsInt(),
+                  tokenizer.name(),
+                  tokenizer.endToken().getAsInt()));
     }
     return tokenizer;
   }
 
-  /** The end token in the output of {@link Tokenizer#toJson}, without building the tokenizer. */
-  public static OptionalInt endToken(String json) {
-    Integer end = TokenizerFile.parse(json).endToken();
-    return end == null ? OptionalInt.empty() : OptionalInt.of(end);
-  }
-
-  private static Tokenizer read(TokenizerFile file) {
-    String name = file.requiredName();
-    return switch (name) {
-      case CharTokenizer.NAME -> CharTokenizer.of(file.requiredCharacters());
-      case PretrainedTokenizer.NAME ->
-        PretrainedTokenizer.of(
-            file.requiredTokenizerJson(), file.vocabularySize(), file.possibleEnd());
-      default -> bytePair(name);
-    };
-  }
-
-  /**
-   * A tokenizer of Hugging Face.
-   *
-   * @param tokenizerJson the content of tokenizer.json
-   * @param configJson the content of tokenizer_config.json, whose {@code eos_token} may end texts;
-   *     null if there is none
-   * @param vocabularySize the rows of the embedding of the model that it belongs to; 0 for as many
-   *     as it has ids
-   * @throws TextException when the content is not such a tokenizer, or has more ids than rows
-   */
-  public static Tokenizer pretrained(
-      String tokenizerJson, @Nullable String configJson, int vocabularySize) {
-    return PretrainedTokenizer.of(
-        tokenizerJson,
-        vocabularySize,
-        configJson == null ? null : EndTokens.find(tokenizerJson, configJson));
+  /** As {@link #read}, but texts do not end. */
+  public static Tokenizer readEndless(TokenizerFiles files) {
+    String name = files.name();
+    if (name == null || name.equals(PretrainedTokenizer.NAME)) {
+      return PretrainedTokenizer.of(files, files.vocabularySize());
+    }
+    return name.equals(CharTokenizer.NAME) ? CharTokenizer.read(files) : bytePair(name);
   }
 
   private static Tokenizer bytePair(String name) {

@@ -27,14 +27,14 @@ class PretrainedTokenizerTest {
   }
 
   private static Tokenizer read(String kind) throws IOException {
-    return Tokenizers.pretrained(file(kind + ".json"), CONFIG, 0);
+    return Tokenizers.read(new TokenizerFiles(file(kind + ".json"), CONFIG));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"byte_level", "sentencepiece", "unigram", "word_level"})
   void hasTheIdsAndTextsOfTheLibrary(String kind) throws IOException {
     Tokenizer tokenizer = read(kind);
-    Tokenizer again = Tokenizers.fromJson(tokenizer.toJson());
+    Tokenizer again = Tokenizers.read(tokenizer.files());
     for (Expected expected :
         JsonMapper.shared().readValue(file(kind + ".expected.json"), Expected[].class)) {
       assertThat(tokenizer.encode(expected.text())).as(expected.text()).isEqualTo(expected.ids());
@@ -54,12 +54,13 @@ class PretrainedTokenizerTest {
     int[] ended = java.util.Arrays.copyOf(text, text.length + 1);
     ended[text.length] = end;
     assertThat(tokenizer.decode(ended)).isEqualTo("fox");
-    assertThat(Tokenizers.fromJson(tokenizer.toJson()).endToken()).hasValue(end);
+    assertThat(Tokenizers.read(tokenizer.files()).endToken()).hasValue(end);
   }
 
   @Test
   void idsWithoutAMeaningBecomeReplacementCharacters() throws IOException {
-    Tokenizer tokenizer = Tokenizers.pretrained(file("byte_level.json"), null, 320);
+    Tokenizer tokenizer =
+        PretrainedTokenizer.of(new TokenizerFiles(file("byte_level.json"), "{}"), 320);
     assertThat(tokenizer.vocabularySize()).isEqualTo(320);
     int fox = tokenizer.encode("fox")[0];
     assertThat(tokenizer.decode(new int[] {319, fox, 300}))
@@ -70,13 +71,13 @@ class PretrainedTokenizerTest {
   @Test
   void refusesATokenizerThatDoesNotFit() throws IOException {
     String json = file("byte_level.json");
-    assertThatThrownBy(() -> Tokenizers.pretrained(json, CONFIG, 299))
+    assertThatThrownBy(() -> PretrainedTokenizer.of(new TokenizerFiles(json, CONFIG), 299))
         .isInstanceOf(TextException.class)
         .hasMessageContaining("the id 299, but the model's embedding has 299 rows");
-    assertThatThrownBy(() -> Tokenizers.pretrained(json, "{\"eos_token\": \"</s>\"}", 0))
+    assertThatThrownBy(() -> Tokenizers.read(new TokenizerFiles(json, "{\"eos_token\": \"</s>\"}")))
         .isInstanceOf(TextException.class)
         .hasMessageContaining("eos_token \"</s>\"");
-    assertThatThrownBy(() -> Tokenizers.pretrained(json, null, 0).withEnd())
+    assertThatThrownBy(() -> Tokenizers.read(new TokenizerFiles(json, "{}")).withEnd())
         .isInstanceOf(TextException.class)
         .hasMessageContaining("tokenizer_config.json");
   }
@@ -87,12 +88,13 @@ class PretrainedTokenizerTest {
       quoteCharacter = '`',
       value = {
         "no JSON | not JSON",
-        "[] | no section \"model\"",
+        "[] | not a JSON object",
+        "{} | no section \"model\"",
         "{\"model\": {}} | no vocabulary",
         "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"b\": 1}}} | not supported"
       })
   void refusesAnInvalidFile(String json, String reason) {
-    assertThatThrownBy(() -> Tokenizers.pretrained(json, null, 0))
+    assertThatThrownBy(() -> Tokenizers.read(new TokenizerFiles(json, "{}")))
         .isInstanceOf(TextException.class)
         .hasMessageContaining("tokenizer.json")
         .hasMessageContaining(reason);

@@ -9,12 +9,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenizersTest {
 
   private static final String TEXT = "to be, or not — 漢字 😀👩‍👩‍👧\n\tend <|endoftext|>";
+
+  /** Texts that the regular expressions of encodings cut differently. */
+  private static final List<String> NASTY = List.of(
+      TEXT,
+      "",
+      "  two blanks, a tab\t, a line\r\nend\n\n \n   x",
+      "It's I'LL don'T we’re HTTPServer camelCase ABCdef ÀÉî naïve café – “quoted”",
+      "x = [1, 22, 333, 4444, 2.5e-3]; y = {'k': 'v'}  # 1234567890 ½ ² Ⅷ",
+      "東京へ行く 한국어 Ελληνικά עברית العربية हिन्दी ไทย",
+      "🙂👩‍👩‍👧🏳️‍🌈\u00A0\u2003\u200b//path/to/file\n\n\t\tindented");
+
   private static final Map<String, Tokenizer> MADE = new TreeMap<>();
 
   /** Loading a byte-pair encoding takes long, so each is loaded once. */
@@ -37,18 +49,36 @@ class TokenizersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"char", "r50k_base"})
-  void readsBackItsJson(String name) {
+  void readsBackItsFiles(String name) {
     Tokenizer tokenizer = tokenizer(name);
-    Tokenizer again = Tokenizers.fromJson(tokenizer.toJson());
+    Tokenizer again = Tokenizers.read(tokenizer.files());
     assertThat(again.name()).isEqualTo(name);
     assertThat(again.vocabularySize()).isEqualTo(tokenizer.vocabularySize());
-    assertThat(again.toJson()).isEqualTo(tokenizer.toJson());
+    assertThat(again.files()).isEqualTo(tokenizer.files());
     assertThat(again.encode(TEXT)).isEqualTo(tokenizer.encode(TEXT));
+  }
+
+  /** Without the second file, nothing but Hugging Face's library reads the first. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void theLibraryOfHuggingFaceReadsTheFiles(String name) {
+    Tokenizer tokenizer = tokenizer(name);
+    Tokenizer theirs = Tokenizers.read(new TokenizerFiles(tokenizer.files().tokenizer(), "{}"));
+    assertThat(theirs).isInstanceOf(PretrainedTokenizer.class);
+    List<String> texts = name.equals("char") ? List.of(TEXT) : NASTY;
+    for (String text : texts) {
+      String plain = text.replace("<|endoftext|>", "");
+      int[] tokens = tokenizer.encode(plain);
+      assertThat(theirs.encode(plain)).as(plain).isEqualTo(tokens);
+      assertThat(theirs.decode(tokens)).isEqualTo(plain);
+    }
+    assertThat(tokenizer.withEnd().files().eosToken())
+        .isEqualTo(tokenizer.withEnd().endToken().orElseThrow());
   }
 
   @ParameterizedTest
   @MethodSource("names")
-  void anEndTokenIsNoTextAndSurvivesItsJson(String name) {
+  void anEndTokenIsNoTextAndSurvivesItsFiles(String name) {
     Tokenizer endless = tokenizer(name);
     Tokenizer tokenizer = endless.withEnd();
     int end = tokenizer.endToken().orElseThrow();
@@ -60,15 +90,27 @@ class TokenizersTest {
     int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
     ended[tokens.length] = end;
     assertThat(tokenizer.decode(ended)).isEqualTo(TEXT);
-    assertThat(Tokenizers.fromJson(tokenizer.toJson()).endToken()).hasValue(end);
+    assertThat(Tokenizers.read(tokenizer.files()).endToken()).hasValue(end);
   }
 
   @Test
-  void refusesAnEndTokenOfAnotherTokenizer() {
-    String json = Tokenizers.create("char", List.of("ab")).withEnd().toJson();
-    assertThatThrownBy(() -> Tokenizers.fromJson(json.replace("\"endToken\":2", "\"endToken\":1")))
+  void refusesFilesOfDifferentModels() {
+    TokenizerFiles files = Tokenizers.create("char", List.of("ab")).withEnd().files();
+    assertRefused(
+        new TokenizerFiles(
+            files.tokenizer(), files.config().replace("\"end_token\" : 2", "\"end_token\" : 1")),
+        "end_token 1, but texts of tokenizer char end with 2");
+    assertRefused(
+        new TokenizerFiles(
+            files.tokenizer(),
+            files.config().replace("\"vocabulary_size\" : 3", "\"vocabulary_size\" : 4")),
+        "vocabulary_size 4, but tokenizer char has 3 ids");
+  }
+
+  private static void assertRefused(TokenizerFiles files, String reason) {
+    assertThatThrownBy(() -> Tokenizers.read(files))
         .isInstanceOf(TextException.class)
-        .hasMessageContaining("endToken 1, but texts of tokenizer char end with 2");
+        .hasMessageContaining(reason);
   }
 
   @ParameterizedTest
@@ -122,9 +164,8 @@ class TokenizersTest {
     Tokenizer tokenizer = Tokenizers.create("char", List.of("ba", "😀a\n"));
     assertThat(tokenizer.vocabularySize()).isEqualTo(4);
     assertThat(tokenizer.encode("\nab😀")).containsExactly(0, 1, 2, 3);
-    assertThat(tokenizer.toJson())
-        .isEqualTo(
-            "{\"name\":\"char\",\"vocabularySize\":4,\"characters\":[\"\\n\",\"a\",\"b\",\"😀\"]}");
+    assertThat(tokenizer.files().tokenizer())
+        .contains("\"vocab\":{\"\\n\":0,\"a\":1,\"b\":2,\"😀\":3}");
   }
 
   @Test
@@ -159,23 +200,25 @@ class TokenizersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "null",
-        "[]",
-        "{\"vocabularySize\":1}",
-        "{\"name\":\"char\",\"vocabularySize\":1}",
-        "{\"name\":\"char\",\"vocabularySize\":1,\"characters\":[null]}",
-        "{\"name\":\"char\",\"vocabularySize\":2,\"characters\":[\"a\"]}",
-        "{\"name\":\"char\",\"vocabularySize\":1,\"characters\":[\"ab\"]}",
-        "{\"name\":\"char\",\"vocabularySize\":2,\"characters\":[\"b\",\"a\"]}",
-        "{\"name\":\"char\",\"vocabularySize\":0,\"characters\":[]}",
-        "{\"name\":\"char\",\"vocabularySize\":1,\"characters\":[\"a\"],\"merges\":[]}",
-        "{\"name\":\"words\",\"vocabularySize\":1}",
-        "{\"name\":\"r50k_base\",\"vocabularySize\":50257}"
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[] | {} | not a JSON object",
+        "{} | no JSON | not JSON",
+        "{} | {} | no section \"model\"",
+        "{\"model\":{\"vocab\":{}}} | char | at least one character",
+        "{\"model\":{\"vocab\":{\"ab\":0}}} | char | exactly one character",
+        "{\"model\":{\"vocab\":{\"b\":0,\"a\":1}}} | char | does not come after",
+        "{\"model\":{\"vocab\":{\"a\":1}}} | char | the id 1 for the character number 0",
+        "{} | words | unknown tokenizer \"words\"",
+        "{} | r50k_base | vocabulary_size 0"
       })
-  void aDamagedFileIsRefused(String json) {
-    assertThatThrownBy(() -> Tokenizers.fromJson(json)).isInstanceOf(TextException.class);
+  void refusesDamagedFiles(String tokenizer, String config, String reason) {
+    boolean name = config.matches("[a-z0-9_]+");
+    assertRefused(
+        new TokenizerFiles(
+            tokenizer, name ? "{\"verisim\":{\"name\":\"" + config + "\"}}" : config),
+        reason);
   }
 }

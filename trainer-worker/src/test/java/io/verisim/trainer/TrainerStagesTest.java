@@ -30,7 +30,6 @@ import io.verisim.text.Split;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.Handmade;
-import io.verisim.worker.ModelFolders;
 import io.verisim.worker.StageBench;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,12 +68,18 @@ class TrainerStagesTest {
     assertThat(manifest.configuration()).containsOnlyKeys("model", "pretraining", "precision");
     assertThat(manifest.files())
         .extracting(ArtifactFile::name)
-        .containsExactly("config.json", "metrics.jsonl", "model.safetensors", "tokenizer.json");
+        .containsExactly(
+            "config.json",
+            "generation_config.json",
+            "metrics.jsonl",
+            "model.safetensors",
+            "tokenizer.json",
+            "tokenizer_config.json");
     assertThat(bench.store().verify(RUN).findings()).isEmpty();
     Path model = bench.store().fetch(manifest, folder.resolve("model"));
     try (Gpt gpt = GptFolder.read(model, Precision.FLOAT32)) {
       assertThat(gpt.config().vocabSize())
-          .isEqualTo(ModelFolders.tokenizer(model).vocabularySize());
+          .isEqualTo(CorpusFolder.tokenizer(model).vocabularySize());
       assertThat(gpt.config().blockSize()).isEqualTo(16);
     }
     assertThat(outcome.results())
@@ -322,7 +327,7 @@ class TrainerStagesTest {
         .containsEntry("steps", 3);
     Path model = bench.store().fetch(manifest, folder.resolve("model"));
     GptFolder.read(model, Precision.FLOAT32).close();
-    assertThat(ModelFolders.tokenizer(model).name()).isEqualTo("char");
+    assertThat(CorpusFolder.tokenizer(model).name()).isEqualTo("char");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.verisim.text.RunningText;
 import io.verisim.text.Split;
 import io.verisim.text.SplitText;
 import io.verisim.text.Tokenizer;
+import io.verisim.text.TokenizerFiles;
 import io.verisim.text.Tokenizers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,13 +18,13 @@ import java.util.Optional;
 
 /**
  * The files of a corpus artifact: {@code train.bin}, {@code val.bin} and {@code test.bin} of
- * little-endian int32 tokens, {@code tokenizer.json}, and {@code grammar.txt} if a grammar
- * generated the text. If the corpus has prompts and completions, {@code train.lengths.bin} and so
- * on have two int32 numbers for each example, the tokens of its prompt and of its completion, and
- * the tokens are those of all examples, one after the other, without end tokens.
+ * little-endian int32 tokens, {@code tokenizer.json} and {@code tokenizer_config.json}, and
+ * {@code grammar.txt} if a grammar generated the text. If the corpus has prompts and completions,
+ * {@code train.lengths.bin} and so on have two int32 numbers for each example, the tokens of its
+ * prompt and of its completion, and the tokens are those of all examples, one after the other,
+ * without end tokens.
  */
 public record CorpusFolder(Path folder) {
-  public static final String TOKENIZER = "tokenizer.json";
   private static final String GRAMMAR = "grammar.txt";
 
   /** The text of a split. */
@@ -44,8 +45,7 @@ public record CorpusFolder(Path folder) {
       completions[example] = Arrays.copyOfRange(tokens, middle, end);
       at = end;
     }
-    String tokenizer = Files.readString(folder.resolve(TOKENIZER));
-    return new Examples(prompts, completions, Tokenizers.endToken(tokenizer).orElseThrow());
+    return new Examples(prompts, completions, TokenizerFiles.endToken(folder).orElseThrow());
   }
 
   /** The text of a split in the order in which a model reads it. */
@@ -100,7 +100,12 @@ public record CorpusFolder(Path folder) {
   }
 
   public Tokenizer tokenizer() throws IOException {
-    return Tokenizers.fromJson(Files.readString(folder.resolve(TOKENIZER)));
+    return tokenizer(folder);
+  }
+
+  /** The tokenizer in the folder of a corpus or of a model. */
+  public static Tokenizer tokenizer(Path folder) throws IOException {
+    return Tokenizers.read(TokenizerFiles.read(folder));
   }
 
   public void write(Tokenizer tokenizer) throws IOException {
@@ -109,7 +114,7 @@ public record CorpusFolder(Path folder) {
 
   /** Writes a tokenizer into the folder of a model that uses it. */
   public static void write(Path folder, Tokenizer tokenizer) throws IOException {
-    Files.writeString(folder.resolve(TOKENIZER), tokenizer.toJson());
+    tokenizer.files().write(folder);
   }
 
   /** The text of the grammar that generated the corpus, if there is one. */

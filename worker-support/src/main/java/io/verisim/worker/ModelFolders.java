@@ -4,8 +4,6 @@ import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.Manifest;
-import io.verisim.text.Tokenizer;
-import io.verisim.text.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,10 +82,5 @@ public final class ModelFolders {
         .find(run, artifact)
         .orElseThrow(
             () -> new ArtifactMissingException(run, artifact, store.objects().describe()));
-  }
-
-  /** The tokenizer in a model's folder. */
-  public static Tokenizer tokenizer(Path folder) throws IOException {
-    return Tokenizers.fromJson(Files.readString(folder.resolve(CorpusFolder.TOKENIZER)));
   }
 }

@@ -72,7 +72,7 @@ class WorkerFilesTest {
 
     assertThat(corpus.grammar()).contains("sentence:\n");
     assertThat(corpus.tokenizer().encode("abc")).containsExactly(0, 1, 2);
-    assertThat(ModelFolders.tokenizer(folder).encode("abc")).containsExactly(0, 1, 2);
+    assertThat(CorpusFolder.tokenizer(folder).encode("abc")).containsExactly(0, 1, 2);
   }
 
   @Test

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description =
-        "Copy a version of a run's model into a folder that Hugging Face's GPT-2 loader reads,"
+        "Copy a version of a run's model into a folder that Hugging Face's transformers reads,"
             + " each file checked against its digest.")
 final class ExportCommand implements Callable<Integer> {
   @Mixin

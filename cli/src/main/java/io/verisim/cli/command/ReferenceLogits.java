@@ -6,9 +6,13 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.spec.Precision;
+import io.verisim.text.Tokenizer;
+import io.verisim.worker.CorpusFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -22,9 +26,13 @@ final class ReferenceLogits {
   private static final int TOKEN_STRIDE = 3;
 
   /**
-   * The content of {@code logits.json}: tokens [rows][length], logits [rows][length][vocabulary].
+   * The content of {@code logits.json}: tokens [rows][length], logits [rows][length][vocabulary],
+   * and the rows as texts with their ids.
    */
-  record Logits(int[][] tokens, float[][][] logits) {}
+  record Logits(int[][] tokens, float[][][] logits, List<Ids> texts) {}
+
+  /** A text with its token ids, which may be others than those it was decoded from. */
+  record Ids(String text, int[] ids) {}
 
   private ReferenceLogits() {}
 
@@ -36,7 +44,9 @@ final class ReferenceLogits {
           tokens(gpt.config().vocabSize(), Math.min(MOST_TOKENS, gpt.config().blockSize()));
       NDArray computed = gpt.logits(scope, tokens);
       Logits content = new Logits(
-          tokens, nested(computed.toFloatArray(), tokens, gpt.config().vocabSize()));
+          tokens,
+          nested(computed.toFloatArray(), tokens, gpt.config().vocabSize()),
+          texts(CorpusFolder.tokenizer(folder), tokens));
       Files.write(folder.resolve("logits.json"), JsonMapper.shared().writeValueAsBytes(content));
     }
   }
@@ -51,13 +61,21 @@ final class ReferenceLogits {
     return tokens;
   }
 
+  private static List<Ids> texts(Tokenizer tokenizer, int[][] tokens) {
+    return Arrays.stream(tokens)
+        .map(tokenizer::decode)
+        .filter(text -> !text.contains("\uFFFD"))
+        .map(text -> new Ids(text, tokenizer.encode(text)))
+        .toList();
+  }
+
   private static float[][][] nested(float[] flat, int[][] tokens, int vocabulary) {
     int length = tokens[0].length;
     float[][][] logits = new float[tokens.length][length][];
     for (int row = 0; row < tokens.length; row++) {
       for (int i = 0; i < length; i++) {
         int from = (row * length + i) * vocabulary;
-        logits[row][i] = java.util.Arrays.copyOfRange(flat, from, from + vocabulary);
+        logits[row][i] = Arrays.copyOfRange(flat, from, from + vocabulary);
       }
     }
     return logits;

@@ -49,7 +49,7 @@ final class RunSummary {
     lines.add("log      " + DataFolder.log(data.folder()));
     if (view.bestVersion() > 0) {
       lines.add("model    " + model(stored.model(view.bestVersion())) + " (v" + view.bestVersion()
-          + ", a folder for Hugging Face's GPT-2 loader)");
+          + ", a folder for Hugging Face)");
       lines.add(
           "next     " + Console.commandLine("sample", run, "--prompt", "TEXT") + data.argument());
       lines.add("         " + Console.commandLine("export", run, "DIR") + data.argument());

@@ -9,6 +9,7 @@ import io.verisim.gpt.SamplingConfig;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.spec.RunSpec;
 import io.verisim.standalone.stored.StoredRun;
+import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.ModelFolders;
 import io.verisim.worker.NewestRewardModel;
 import io.verisim.worker.TextCompleter;
@@ -100,7 +101,7 @@ final class SampleCommand implements Callable<Integer> {
       Path folder = models.folder(model.run(), model.artifact());
       Torch.pinThreads(spec.threads());
       try (Gpt gpt = GptFolder.read(folder, spec.precision())) {
-        TextCompleter completer = new TextCompleter(gpt, ModelFolders.tokenizer(folder));
+        TextCompleter completer = new TextCompleter(gpt, CorpusFolder.tokenizer(folder));
         long drawn = seed == null ? spec.seed() : seed;
         console.result(prompt
             + (bestOf == 1
