@@ -219,7 +219,7 @@ class ArtifactStoreTest {
   @ParameterizedTest
   @CsvSource({
     "'{\"schemaVersion\": 1}', 1, An earlier version",
-    "'{\"formatVersion\": 5}', 5, A later version"
+    "'{\"formatVersion\": 99}', 99, A later version"
   })
   void anUnknownManifestFormatErrorNamesTheWriterVersion(String manifest, int format, String writer)
       throws IOException {
@@ -228,7 +228,7 @@ class ArtifactStoreTest {
     assertThatExceptionOfType(ArtifactDamagedException.class)
         .isThrownBy(() -> store.find("run", "corpus"))
         .withMessage("'runs/run/corpus/manifest.json' has format version " + format
-            + ", expected 4. " + writer
+            + ", expected " + FormatVersion.CURRENT + ". " + writer
             + " of Verisim wrote it. Use that version, or start a new run.");
   }
 

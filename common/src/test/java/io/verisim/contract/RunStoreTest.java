@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.FolderObjectStore;
+import io.verisim.artifact.FormatVersion;
 import io.verisim.report.CycleFigures.Outcome;
 import io.verisim.report.FigureNames;
 import io.verisim.report.Reports;
@@ -87,8 +88,8 @@ class RunStoreTest {
 
     assertThatThrownBy(() -> store.spec("trial"))
         .isInstanceOf(ArtifactDamagedException.class)
-        .hasMessage("'runs/trial/spec.json' has format version 1, expected 4. An earlier version"
-            + " of Verisim wrote it. Use that version, or start a new run.");
+        .hasMessage("'runs/trial/spec.json' has format version 1, expected " + FormatVersion.CURRENT
+            + ". An earlier version of Verisim wrote it. Use that version, or start a new run.");
   }
 
   @Test
