@@ -2,7 +2,6 @@ package io.verisim.engine;
 
 import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 
@@ -22,22 +21,14 @@ final class ShortFloats {
 
   private ShortFloats() {}
 
-  /**
-   * Reads float16 or bfloat16 numbers.
-   *
-   * @return float32 numbers in the byte order of this machine, outside of the heap
-   */
-  static ByteBuffer widened(ByteBuffer numbers, DataType type) {
+  /** Writes float16 or bfloat16 numbers as float32. */
+  static void widen(ByteBuffer numbers, DataType type, FloatBuffer to) {
     ShortBuffer from = numbers.asShortBuffer();
-    ByteBuffer wide =
-        ByteBuffer.allocateDirect(from.remaining() * Float.BYTES).order(ByteOrder.nativeOrder());
-    FloatBuffer to = wide.asFloatBuffer();
     boolean half = type == DataType.FLOAT16;
     while (from.hasRemaining()) {
       short bits = from.get();
       to.put(half ? ofHalf(bits) : Float.intBitsToFloat(bits << Short.SIZE));
     }
-    return wide;
   }
 
   private static float ofHalf(short bits) {

@@ -1,5 +1,6 @@
 package io.verisim.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Tensors in a safetensors file, in memory always float32: an 8-byte little-endian header length, a
@@ -70,6 +72,12 @@ public final class TensorFile {
    *     numbers of 32 or 16 bits; the message names file and place
    */
   public static Content read(NDManager owner, Path file) throws IOException {
+    return read(owner, file, name -> true);
+  }
+
+  /** Reads the tensors whose names match, as {@link #read(NDManager, Path)} does. */
+  public static Content read(NDManager owner, Path file, Predicate<String> kept)
+      throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       readFully(in, length, 0, file);
@@ -81,7 +89,7 @@ public final class TensorFile {
       ByteBuffer json = ByteBuffer.allocate((int) headerBytes);
       readFully(in, json, Long.BYTES, file);
       long dataStart = Long.BYTES + headerBytes;
-      TensorHeader header = header(json.array(), in.size() - dataStart, file);
+      TensorHeader header = header(json.array(), in.size() - dataStart, kept, file);
       Map<String, NDArray> tensors = new LinkedHashMap<>();
       for (TensorHeader.Entry entry : header.entries()) {
         tensors.put(entry.name(), tensor(owner, in, entry, dataStart));
@@ -102,9 +110,10 @@ public final class TensorFile {
     }
   }
 
-  private static TensorHeader header(byte[] json, long dataBytes, Path file) throws IOException {
+  private static TensorHeader header(byte[] json, long dataBytes, Predicate<String> kept, Path file)
+      throws IOException {
     try {
-      return TensorHeader.parse(json, dataBytes);
+      return TensorHeader.parse(json, dataBytes, kept);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + " " + e.getMessage(), e);
     }
@@ -118,11 +127,20 @@ public final class TensorFile {
     }
     ByteBuffer bytes = in.map(MapMode.READ_ONLY, dataStart + entry.start(), entry.size())
         .order(ByteOrder.nativeOrder());
-    boolean wide = entry.type() == DataType.FLOAT32;
-    ByteBuffer floats = wide ? bytes : ShortFloats.widened(bytes, entry.type());
-    // The engine keeps a view of a direct buffer; the copy frees the mapping and may be written to.
-    try (NDArray view = owner.create(floats, entry.shape(), DataType.FLOAT32)) {
-      return view.duplicate();
+    if (entry.type() == DataType.FLOAT32) {
+      // The engine keeps a view of a direct buffer; the copy frees the mapping and may be written
+      // to.
+      try (NDArray view = owner.create(bytes, entry.shape(), DataType.FLOAT32)) {
+        return view.duplicate();
+      }
+    }
+    try (NDManager host = owner.newSubManager(Device.cpu())) {
+      NDArray wide = host.zeros(entry.shape(), DataType.FLOAT32);
+      ByteBuffer memory = ((PtNDArray) wide).toByteBuffer(true).order(ByteOrder.nativeOrder());
+      ShortFloats.widen(bytes, entry.type(), memory.asFloatBuffer());
+      NDArray copy = wide.toDevice(owner.getDevice(), true);
+      copy.attach(owner);
+      return copy;
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String METADATA = "__metadata__";
-  /** Largest tensor in bytes: one mapping must read a whole tensor. */
+  /** Largest tensor in bytes of float32: one buffer must hold a whole tensor. */
   private static final long MAX_TENSOR = Integer.MAX_VALUE;
 
   /** The types that a file may have, by their names in the header. */
@@ -75,16 +76,17 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
    * Reads a header.
    *
    * @param dataBytes number of bytes after the header
+   * @param kept the names of the tensors to read; others may have any type
    * @throws IllegalArgumentException with the reason if the header is invalid, or if a tensor
    *     exceeds the data
    */
-  static TensorHeader parse(byte[] json, long dataBytes) {
+  static TensorHeader parse(byte[] json, long dataBytes, Predicate<String> kept) {
     List<Entry> entries = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : object(json).properties()) {
       if (entry.getKey().equals(METADATA)) {
         entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), text(e.getValue())));
-      } else {
+      } else if (kept.test(entry.getKey())) {
         entries.add(entry(entry.getKey(), entry.getValue(), dataBytes));
       }
     }
@@ -130,13 +132,13 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
     return new Entry(name, type, new Shape(shape), start, end);
   }
 
-  /** Bytes of a tensor, or -1 if the shape is invalid or too large. */
+  /** Bytes of a tensor, or -1 if the shape is invalid, or too large in memory. */
   private static long bytes(DataType type, long... shape) {
-    double size = type.getNumOfBytes();
+    double numbers = 1;
     for (long dimension : shape) {
-      size *= dimension < 0 ? Double.NaN : dimension;
+      numbers *= dimension < 0 ? Double.NaN : dimension;
     }
-    return size <= MAX_TENSOR ? (long) size : -1;
+    return numbers * Float.BYTES <= MAX_TENSOR ? ((long) numbers) * type.getNumOfBytes() : -1;
   }
 
   /** A whole number, or -1 if the node is none; no valid field is negative. */

@@ -24,9 +24,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class ConfigFile {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  /** Without a version, transformers takes a folder for an old one, and advises to change it. */
+  private static final String TRANSFORMERS = "5.0.0";
+
   private static final double LLAMA_THETA = 10_000;
   private static final double LLAMA_EPSILON = 1e-6;
   private static final double GPT2_EPSILON = 1e-5;
+  private static final double GPT2_DROPOUT = 0.1;
+  private static final int MISTRAL_WINDOW = 4096;
+  private static final int MISTRAL_KV_HEADS = 8;
+  private static final int QWEN_KV_HEADS = 32;
+  private static final int QWEN3_HEAD_SIZE = 128;
 
   private final JsonNode root;
 
@@ -94,7 +102,7 @@ final class ConfigFile {
         Architecture.GPT2,
         whole("n_layer"),
         width,
-        number("resid_pdrop", 0),
+        number("resid_pdrop", GPT2_DROPOUT),
         new Embedding(
             whole("vocab_size"),
             whole("n_positions"),
@@ -119,8 +127,8 @@ final class ConfigFile {
     };
     BlockShape block = new BlockShape(
         heads,
-        whole("num_key_value_heads", heads),
-        whole("head_dim", width / Math.max(1, heads)),
+        whole("num_key_value_heads", kvHeads(architecture, heads)),
+        whole("head_dim", headSize(architecture, width / Math.max(1, heads))),
         whole("intermediate_size"),
         number("rms_norm_eps", LLAMA_EPSILON),
         biases,
@@ -134,6 +142,22 @@ final class ConfigFile {
         new Embedding(
             whole("vocab_size"), context, Positions.NONE, flag("tie_word_embeddings", false)),
         block);
+  }
+
+  /** If the key is there, but null, it means as many as there are heads of queries. */
+  private int kvHeads(Architecture architecture, int heads) {
+    if (root.has("num_key_value_heads")) {
+      return heads;
+    }
+    return switch (architecture) {
+      case MISTRAL -> MISTRAL_KV_HEADS;
+      case QWEN2, QWEN3 -> QWEN_KV_HEADS;
+      case GPT2, LLAMA -> heads;
+    };
+  }
+
+  private int headSize(Architecture architecture, int share) {
+    return architecture == Architecture.QWEN3 && !root.has("head_dim") ? QWEN3_HEAD_SIZE : share;
   }
 
   private GptConfig config(
@@ -157,13 +181,14 @@ final class ConfigFile {
   }
 
   private void refuseSlidingWindows(Architecture architecture, int context) {
-    JsonNode window = root.path("sliding_window");
-    boolean used = architecture == Architecture.MISTRAL || flag("use_sliding_window", false);
+    boolean mistral = architecture == Architecture.MISTRAL;
+    boolean used = mistral || flag("use_sliding_window", false);
+    JsonNode given = root.path("sliding_window");
+    int window = mistral && !root.has("sliding_window") ? MISTRAL_WINDOW : given.asInt(context);
     refuse(
-        used && window.isInt() && window.asInt() < context,
-        "sliding_window is " + window.asInt(0)
-            + ", and attention in windows is not supported; set it"
-            + " to null if no text is longer");
+        used && window < context,
+        "sliding_window is " + window + ", and attention in windows is not supported; if no text of"
+            + " yours is longer than that, set sliding_window to null");
     refuse(
         root.path("layer_types")
             .valueStream()
@@ -177,10 +202,9 @@ final class ConfigFile {
         ? root.path("rope_parameters")
         : root.path("rope_scaling");
     JsonNode theta = given.has("rope_theta") ? given.path("rope_theta") : root.path("rope_theta");
-    JsonNode share = given.path("partial_rotary_factor");
     refuse(
-        (share.isNumber() && share.asDouble() != 1)
-            || root.path("partial_rotary_factor").isNumber(),
+        given.path("partial_rotary_factor").asDouble(1) != 1
+            || root.path("partial_rotary_factor").asDouble(1) != 1,
         "only a part of each head has rotary positions");
     String kind = given.path("rope_type").asString(given.path("type").asString("default"));
     Rotary.Scaling scaling = switch (kind) {
@@ -240,6 +264,7 @@ final class ConfigFile {
     ObjectNode root = JSON.createObjectNode();
     root.putArray("architectures").add(config.architecture().className());
     root.put("model_type", config.architecture().word());
+    root.put("transformers_version", TRANSFORMERS);
     root.put("vocab_size", config.vocabSize());
     if (config.isGpt2()) {
       writeGpt2(root, config);

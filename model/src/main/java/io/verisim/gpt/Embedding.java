@@ -3,7 +3,7 @@ package io.verisim.gpt;
 import io.verisim.spec.Positions;
 
 /**
- * What a decoder knows of a token before its first block, and the head after the last.
+ * How a decoder represents a token before its first block, and its language head.
  *
  * @param context positions that the model was made for: the learned ones, or the context in its
  *     config.json

@@ -43,8 +43,10 @@ public final class Gpt implements AutoCloseable {
     }
     int size = config.block().headSize();
     int positions = config.blockSize();
-    NDArray angles = owner.create(rotary.angles(positions, size), new Shape(positions, size));
-    return Tensors.numbered(List.of(angles.cos(), angles.sin()));
+    try (NDArray angles =
+        owner.create(rotary.angles(positions, size), new Shape(positions, size))) {
+      return Tensors.numbered(List.of(angles.cos(), angles.sin()));
+    }
   }
 
   /**

@@ -52,7 +52,7 @@ public final class GptFolder {
   private static Gpt read(Path file, GptConfig config, Precision precision, NDManager owner)
       throws IOException {
     Set<String> names = GptLayout.of(config).keySet();
-    Tensors tensors = TensorFile.read(owner, file).tensors().only(names::contains);
+    Tensors tensors = TensorFile.read(owner, file, names::contains).tensors();
     try {
       return Gpt.of(config, precision, owner, tensors);
     } catch (IllegalArgumentException e) {

@@ -63,7 +63,8 @@ public final class PretrainedFolder {
   private Tensors tensors(GptConfig config, NDManager owner) throws IOException {
     Map<String, NDArray> found = new LinkedHashMap<>();
     for (Path file : files()) {
-      Tensors some = TensorFile.read(owner, file).tensors();
+      Tensors some =
+          TensorFile.read(owner, file, name -> !skipped(config, name)).tensors();
       for (String name : some.names()) {
         found.put(named(config, name), some.get(name));
       }
@@ -73,16 +74,18 @@ public final class PretrainedFolder {
     missing.removeAll(found.keySet());
     Set<String> strange = new TreeSet<>(found.keySet());
     strange.removeAll(wanted);
-    strange.removeIf(CONSTANT);
-    if (config.embedding().tied()) {
-      strange.remove(GptLayout.HEAD);
-    }
     if (!missing.isEmpty() || !strange.isEmpty()) {
       throw new IOException(folder + " does not hold the model of its config.json: "
           + listed("missing", missing) + (missing.isEmpty() || strange.isEmpty() ? "" : "; ")
-          + listed("unexpected", strange) + "; copy the whole folder again");
+          + listed("unexpected", strange)
+          + "; copy the whole folder again, or write it with its language head");
     }
     return new Tensors(found);
+  }
+
+  /** Constants, and the head if it is the token embedding. */
+  private static boolean skipped(GptConfig config, String name) {
+    return CONSTANT.test(name) || (config.embedding().tied() && name.equals(GptLayout.HEAD));
   }
 
   /** The GPT-2 models of its authors have names without a prefix. */

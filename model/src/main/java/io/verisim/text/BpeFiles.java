@@ -36,9 +36,12 @@ final class BpeFiles {
   static ObjectNode tokenizer(BpeVocabulary vocabulary, byte[][] bytes) {
     Map<String, Integer> ids = new LinkedHashMap<>();
     ObjectNode root = TokenizerFiles.template();
+    ObjectNode vocab = root.objectNode();
     for (int id = 0; id < bytes.length; id++) {
       if (vocabulary.isSpecial(id)) {
-        TokenizerFiles.addSpecial(root, id, new String(bytes[id], ISO_8859_1));
+        String content = new String(bytes[id], ISO_8859_1);
+        TokenizerFiles.addSpecial(root, id, content);
+        vocab.put(content, id); // The library takes the id from here.
       } else if (vocabulary.hasBytes(id)) {
         ids.put(seen(bytes[id]), id);
       }
@@ -48,10 +51,10 @@ final class BpeFiles {
     ObjectNode model = root.putObject("model");
     model.put("type", "BPE").put("fuse_unk", false).put("byte_fallback", false);
     model.put("ignore_merges", true);
-    ObjectNode vocab = model.putObject("vocab");
     ids.forEach(vocab::put);
+    model.set("vocab", vocab);
     ArrayNode merges = model.putArray("merges");
-    merges(ids).forEach(merge -> merges.addArray().add(merge.left()).add(merge.right()));
+    merges(ids).forEach(merge -> merges.add(merge.left() + " " + merge.right()));
     return root;
   }
 

@@ -5,6 +5,7 @@ import io.verisim.engine.Torch;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A tokenizer from a {@code tokenizer.json} of Hugging Face, computed by their library. It adds no
@@ -28,6 +30,9 @@ final class PretrainedTokenizer implements Tokenizer {
   private static final Map<String, String> OPTIONS =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
+  /** More than any tokenizer has, and few enough for a table in memory. */
+  private static final int MOST_IDS = 1 << 24;
+
   private static final String REPLACEMENT = "\uFFFD";
 
   private final HuggingFaceTokenizer library;
@@ -35,21 +40,18 @@ final class PretrainedTokenizer implements Tokenizer {
   private final int vocabularySize;
   private final boolean[] known;
   private final @Nullable Integer endToken;
-  private final boolean ends;
 
   private PretrainedTokenizer(
       HuggingFaceTokenizer library,
       TokenizerFiles files,
       int vocabularySize,
       boolean[] known,
-      @Nullable Integer endToken,
-      boolean ends) {
+      @Nullable Integer endToken) {
     this.library = library;
     this.files = files;
     this.vocabularySize = vocabularySize;
     this.known = known;
     this.endToken = endToken;
-    this.ends = ends;
   }
 
   /**
@@ -67,8 +69,8 @@ final class PretrainedTokenizer implements Tokenizer {
               .formatted(known.length - 1, size));
     }
     HuggingFaceTokenizer library = library(files.tokenizer());
-    PretrainedTokenizer tokenizer = new PretrainedTokenizer(
-        library, files, size, Arrays.copyOf(known, size), files.eosToken(), false);
+    PretrainedTokenizer tokenizer =
+        new PretrainedTokenizer(library, files, size, Arrays.copyOf(known, size), null);
     // A tokenizer with ends shares the array, and so keeps the library.
     CLEANER.register(tokenizer.known, library::close);
     return tokenizer;
@@ -90,6 +92,11 @@ final class PretrainedTokenizer implements Tokenizer {
       throw new TextException(
           "tokenizer.json has no section \"model\"; name a tokenizer.json of" + " Hugging Face");
     }
+    if (root.path("model").path("dropout").asDouble(0) > 0) {
+      throw new TextException(
+          "tokenizer.json has a dropout, so a text would get other ids each time;"
+              + " set model.dropout to null in it");
+    }
     List<Integer> ids = new ArrayList<>();
     JsonNode vocabulary = root.path("model").path("vocab");
     if (vocabulary.isArray()) { // Of a unigram model: pairs of piece and score, in order.
@@ -103,8 +110,10 @@ final class PretrainedTokenizer implements Tokenizer {
         .valueStream()
         .forEach(token -> ids.add(token.path("id").asInt(-1)));
     int largest = ids.stream().mapToInt(Integer::intValue).max().orElse(-1);
-    if (largest < 1 || ids.contains(-1)) {
-      throw new TextException("tokenizer.json has no vocabulary of at least two tokens with ids");
+    if (largest < 1 || largest > MOST_IDS || ids.stream().anyMatch(id -> id < 0)) {
+      throw new TextException(
+          "tokenizer.json has no vocabulary of at least two tokens with ids from" + " 0 to "
+              + MOST_IDS);
     }
     boolean[] known = new boolean[largest + 1];
     ids.forEach(id -> known[id] = true);
@@ -128,6 +137,8 @@ final class PretrainedTokenizer implements Tokenizer {
       return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
     } catch (RuntimeException e) {
       throw new TextException("the tokenizer cannot encode the text: " + e.getMessage(), e);
+    } finally {
+      Reference.reachabilityFence(known); // Else the cleaner may close the library meanwhile.
     }
   }
 
@@ -158,28 +169,45 @@ final class PretrainedTokenizer implements Tokenizer {
 
   private String decodeKnown(int... tokens) {
     long[] shown = Arrays.stream(tokens)
-        .filter(token -> !ends || endToken == null || token != endToken)
+        .filter(token -> endToken == null || token != endToken)
         .asLongStream()
         .toArray();
-    return library.decode(shown, false);
+    try {
+      return library.decode(shown, false);
+    } finally {
+      Reference.reachabilityFence(known);
+    }
   }
 
   @Override
   public OptionalInt endToken() {
-    return ends && endToken != null ? OptionalInt.of(endToken) : OptionalInt.empty();
+    return endToken != null ? OptionalInt.of(endToken) : OptionalInt.empty();
   }
 
   @Override
   public PretrainedTokenizer withEnd() {
-    if (endToken == null) {
+    Integer end = files.eosToken();
+    if (end == null) {
       throw new TextException("the tokenizer has no token that ends a text, which prompts and"
-          + " completions need; set eos_token in the tokenizer_config.json beside it");
+          + " completions need; set eos_token in the tokenizer_config.json beside it, for example to"
+          + " <|endoftext|>");
     }
-    return new PretrainedTokenizer(library, files, vocabularySize, known, endToken, true);
+    return new PretrainedTokenizer(library, files, vocabularySize, known, end);
   }
 
   @Override
   public TokenizerFiles files() {
-    return TokenizerFiles.of(this, files.tokenizer(), files.configTree());
+    ObjectNode config = files.configTree();
+    // A class of a family would replace parts of the tokenizer by its own.
+    config.put("tokenizer_class", "PreTrainedTokenizerFast");
+    config.remove("auto_map");
+    if (!config.has("clean_up_tokenization_spaces")) {
+      config.put("clean_up_tokenization_spaces", false);
+    }
+    JsonNode prefix = files.tokenizerTree().path("pre_tokenizer").path("add_prefix_space");
+    if (prefix.isBoolean() && !config.has("add_prefix_space")) {
+      config.put("add_prefix_space", prefix.asBoolean());
+    }
+    return TokenizerFiles.of(this, files.tokenizer(), config);
   }
 }

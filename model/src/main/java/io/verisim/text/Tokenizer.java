@@ -5,7 +5,10 @@ import java.util.OptionalInt;
 /** Text to token ids and back. Implementations are immutable and thread-safe. */
 public interface Tokenizer {
 
-  /** {@code char}, or the name of a byte-pair encoding such as {@code r50k_base}. */
+  /**
+   * {@code char}, the name of a byte-pair encoding such as {@code r50k_base}, or
+   * {@code huggingface}.
+   */
   String name();
 
   /**
@@ -15,7 +18,8 @@ public interface Tokenizer {
   int vocabularySize();
 
   /**
-   * The ids of a text. Text that looks like a special token is text like any other.
+   * The ids of a text. Text that looks like a special token is text like any other, except to a
+   * tokenizer of Hugging Face.
    *
    * @throws UnknownCharacterException when a character tokenizer has not learned a character
    */

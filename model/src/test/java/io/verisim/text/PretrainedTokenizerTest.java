@@ -74,7 +74,8 @@ class PretrainedTokenizerTest {
     assertThatThrownBy(() -> PretrainedTokenizer.of(new TokenizerFiles(json, CONFIG), 299))
         .isInstanceOf(TextException.class)
         .hasMessageContaining("the id 299, but the model's embedding has 299 rows");
-    assertThatThrownBy(() -> Tokenizers.read(new TokenizerFiles(json, "{\"eos_token\": \"</s>\"}")))
+    assertThatThrownBy(() -> Tokenizers.read(new TokenizerFiles(json, "{\"eos_token\": \"</s>\"}"))
+            .withEnd())
         .isInstanceOf(TextException.class)
         .hasMessageContaining("eos_token \"</s>\"");
     assertThatThrownBy(() -> Tokenizers.read(new TokenizerFiles(json, "{}")).withEnd())
@@ -91,6 +92,9 @@ class PretrainedTokenizerTest {
         "[] | not a JSON object",
         "{} | no section \"model\"",
         "{\"model\": {}} | no vocabulary",
+        "{\"model\": {\"vocab\": {\"a\": 0, \"b\": -5}}} | no vocabulary",
+        "{\"model\": {\"vocab\": {\"a\": 0, \"b\": 2147483647}}} | no vocabulary",
+        "{\"model\": {\"dropout\": 0.1, \"vocab\": {\"a\": 0, \"b\": 1}}} | dropout",
         "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"b\": 1}}} | not supported"
       })
   void refusesAnInvalidFile(String json, String reason) {

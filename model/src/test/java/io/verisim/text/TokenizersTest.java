@@ -72,8 +72,11 @@ class TokenizersTest {
       assertThat(theirs.encode(plain)).as(plain).isEqualTo(tokens);
       assertThat(theirs.decode(tokens)).isEqualTo(plain);
     }
-    assertThat(tokenizer.withEnd().files().eosToken())
-        .isEqualTo(tokenizer.withEnd().endToken().orElseThrow());
+    Tokenizer ending = tokenizer.withEnd();
+    int end = ending.endToken().orElseThrow();
+    assertThat(ending.files().eosToken()).isEqualTo(end);
+    Tokenizer endingTheirs = Tokenizers.read(new TokenizerFiles(ending.files().tokenizer(), "{}"));
+    assertThat(endingTheirs.encode("<|endoftext|>")).containsExactly(end);
   }
 
   @ParameterizedTest

@@ -82,6 +82,7 @@ public record CorpusSpec(
 
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*");
   private static final Pattern ADDRESS = Pattern.compile("https?://[^/]+.*|s3://[^/]+/.+");
+  private static final Pattern FILE_ADDRESS = Pattern.compile("(https?|s3)://[^/]+/.+");
   private static final double ROUNDING = 1e-6;
 
   /**
@@ -143,6 +144,12 @@ public record CorpusSpec(
       rules.oneOf("tokenizer", tokenizer, "tokenizer", TOKENIZERS);
     }
     return rules
+        .agree(
+            () -> !SCHEME.matcher(tokenizer).matches()
+                || FILE_ADDRESS.matcher(tokenizer).matches(),
+            "is \"" + tokenizer
+                + "\", expected a name, a path, http(s)://host/... or s3://bucket/key",
+            "tokenizer")
         .agree(
             () -> source != null && !source.isBlank(),
             "is empty; give grammar, small-grammar, a path, http(s)://... or s3://bucket/key",

@@ -18,9 +18,10 @@ public record ModelSpec(
 
     @Key(
         value = "Heads of keys and values of each layer; each serves `model.nHead` /"
-            + " `model.nKvHead` heads of queries. `auto` is `model.nHead`.",
+            + " `model.nKvHead` heads of queries. `auto` is `model.nHead`, and `gpt2`"
+            + " has no other number.",
         least = 1,
-        limits = "a divisor of `model.nHead`; with `gpt2`, `model.nHead`",
+        limits = "a divisor of `model.nHead`",
         auto = true)
     int nKvHead,
 
@@ -85,10 +86,11 @@ public record ModelSpec(
             "is " + nEmbd
                 + ", expected a multiple of 2 * nHead, because rotary positions turn pairs",
             "nEmbd",
+            "nHead",
             "architecture")
         .agree(
             () -> architecture == Architecture.GPT2 || positions == Positions.LEARNED,
-            "is none, but the positions of other architectures than gpt2 are rotary; remove it",
+            "is none, but the positions of other architectures than gpt2 are rotary; set it to learned",
             "positions",
             "architecture")
         .enforce();
