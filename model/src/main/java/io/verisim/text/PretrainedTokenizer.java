@@ -90,7 +90,7 @@ final class PretrainedTokenizer implements Tokenizer {
   private static boolean[] ids(JsonNode root) {
     if (!root.path("model").isObject()) {
       throw new TextException(
-          "tokenizer.json has no section \"model\"; name a tokenizer.json of" + " Hugging Face");
+          "tokenizer.json has no section \"model\"; name a tokenizer.json of Hugging Face");
     }
     if (root.path("model").path("dropout").asDouble(0) > 0) {
       throw new TextException(
@@ -112,8 +112,7 @@ final class PretrainedTokenizer implements Tokenizer {
     int largest = ids.stream().mapToInt(Integer::intValue).max().orElse(-1);
     if (largest < 1 || largest > MOST_IDS || ids.stream().anyMatch(id -> id < 0)) {
       throw new TextException(
-          "tokenizer.json has no vocabulary of at least two tokens with ids from" + " 0 to "
-              + MOST_IDS);
+          "tokenizer.json has no vocabulary of at least two tokens with ids from 0 to " + MOST_IDS);
     }
     boolean[] known = new boolean[largest + 1];
     ids.forEach(id -> known[id] = true);

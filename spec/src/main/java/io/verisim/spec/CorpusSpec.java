@@ -41,8 +41,9 @@ public record CorpusSpec(
 
     @Key(
         value = "`char` for one token per distinct character of the text; or the usual name of a"
-            + " byte-pair encoding; or the path or address of a `tokenizer.json` of Hugging Face. If"
-            + " a `tokenizer_config.json` is beside it, its `eos_token` ends texts.",
+            + " byte-pair encoding; or the path or address of a `tokenizer.json` of Hugging Face."
+            + " With `corpus.prompt`, texts end with the `eos_token` of the `tokenizer_config.json`"
+            + " beside it.",
         limits =
             "`char`, `r50k_base`, `p50k_base`, `cl100k_base`, `o200k_base`, or a name that ends"
                 + " with `.json`")
