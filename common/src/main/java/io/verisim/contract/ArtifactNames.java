@@ -9,6 +9,12 @@ import io.verisim.spec.BaselineMethod;
 public final class ArtifactNames {
   public static final String CORPUS = "corpus";
 
+  /** The pretrained model that the run starts from. */
+  public static final String IMPORTED_MODEL = "imported_model";
+
+  /** The pretrained model that the judge starts from. */
+  public static final String IMPORTED_JUDGE = "imported_judge";
+
   /** The language model that judges the versions. */
   public static final String JUDGE = "judge";
 
@@ -38,6 +44,11 @@ public final class ArtifactNames {
   /** A scoring language model of the reward models, numbered from 1. */
   public static String scorer(int number) {
     return "scorer_" + number;
+  }
+
+  /** The pretrained model that a scoring language model starts from, numbered from 1. */
+  public static String importedScorer(int number) {
+    return "imported_scorer_" + number;
   }
 
   public static String rewardModel(int cycle) {

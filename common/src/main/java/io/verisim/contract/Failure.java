@@ -13,6 +13,8 @@ public enum Failure {
   SPEC_INVALID(false),
   /** The text or the grammar cannot be read. */
   TEXT_UNUSABLE(false),
+  /** The pretrained model that a specification names cannot be read or is not supported. */
+  MODEL_UNUSABLE(false),
   /** A committed artifact is not what its manifest says. */
   ARTIFACT_DAMAGED(false),
   /** A required artifact does not exist. */

@@ -2,6 +2,7 @@ package io.verisim.contract;
 
 import io.temporal.activity.ActivityInterface;
 import io.verisim.artifact.ArtifactRef;
+import io.verisim.spec.ModelSpec;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.List;
@@ -13,7 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 @ActivityInterface
 public interface GenerationActivities {
-  record CorpusInput(String run, RunSpec spec) {}
+  /**
+   * The input for importing a pretrained model.
+   *
+   * @param artifact the name of the imported model's artifact
+   * @param key the key of the specification that names the model, for messages
+   * @param model the model with the place it comes from
+   */
+  record ModelImportInput(String run, RunSpec spec, String artifact, String key, ModelSpec model) {}
+
+  /**
+   * The input for preparing the corpus.
+   *
+   * @param model the imported base model, whose tokenizer is used; absent if the corpus has another
+   */
+  record CorpusInput(String run, RunSpec spec, @Nullable ArtifactRef model) {}
 
   /**
    * The input for sampling one shard of reward data.
@@ -125,6 +140,9 @@ public interface GenerationActivities {
    * @param flops the compute of sampling and scoring
    */
   record BestOf(int of, int rewardModelCycle, double score, double meanScore, double flops) {}
+
+  /** Reads a pretrained model with its tokenizer, and commits it under the name of the input. */
+  StageOutcome importModel(ModelImportInput input);
 
   /** Splits the text, learns or loads the tokenizer, and commits {@code corpus}. */
   StageOutcome prepareCorpus(CorpusInput input);

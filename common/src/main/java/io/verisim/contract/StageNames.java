@@ -2,6 +2,7 @@ package io.verisim.contract;
 
 /** Names of stages: the kinds of their artifacts, and their names in reports and metrics. */
 public final class StageNames {
+  public static final String IMPORTED_MODEL = "imported_model";
   public static final String CORPUS = "corpus";
   public static final String PRETRAINING = "pretraining";
   public static final String REWARD_DATA = "reward_data";

@@ -6,6 +6,7 @@ import io.verisim.spec.BaselineMethod;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The activities of trainer workers. Every stage is safe to repeat, or to run twice at the same
@@ -13,7 +14,17 @@ import java.util.List;
  */
 @ActivityInterface
 public interface TrainerActivities {
-  record PretrainingInput(String run, RunSpec spec, ArtifactRef corpus) {}
+  /**
+   * The input for training the first base model.
+   *
+   * @param model the imported model that training starts from; absent if it starts from random
+   *     weights
+   */
+  record PretrainingInput(
+      String run,
+      RunSpec spec,
+      ArtifactRef corpus,
+      @Nullable ArtifactRef model) {}
 
   /**
    * The input of a cycle's GRPO phase.
@@ -34,10 +45,25 @@ public interface TrainerActivities {
    * The input for training a scoring language model.
    *
    * @param number from 1, in the order of the specification
+   * @param model the imported model that training starts from, if there is one
    */
-  record ScorerInput(String run, RunSpec spec, int number, ArtifactRef corpus) {}
+  record ScorerInput(
+      String run,
+      RunSpec spec,
+      int number,
+      ArtifactRef corpus,
+      @Nullable ArtifactRef model) {}
 
-  record JudgeInput(String run, RunSpec spec, ArtifactRef corpus) {}
+  /**
+   * The input for training the judge.
+   *
+   * @param model the imported model that training starts from, if there is one
+   */
+  record JudgeInput(
+      String run,
+      RunSpec spec,
+      ArtifactRef corpus,
+      @Nullable ArtifactRef model) {}
 
   /**
    * Training by a baseline's method at one learning rate.

@@ -13,6 +13,7 @@ class FailureTest {
         .contains(
             "spec-invalid",
             "text-unusable",
+            "model-unusable",
             "artifact-damaged",
             "artifact-missing",
             "artifact-conflict",

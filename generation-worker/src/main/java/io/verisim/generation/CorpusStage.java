@@ -21,10 +21,7 @@ import io.verisim.text.Split;
 import io.verisim.text.SplitFractions;
 import io.verisim.text.SplitText;
 import io.verisim.text.Splits;
-import io.verisim.text.TextException;
 import io.verisim.text.Tokenizer;
-import io.verisim.text.TokenizerFiles;
-import io.verisim.text.Tokenizers;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.Stage;
@@ -48,8 +45,6 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
 
   private static final String UNFIT = "the specification does not fit its corpus";
 
-  private static final String TOKENIZER_KEY = "corpus.tokenizer";
-
   /** Sentences that are drawn for one that has the prompt's rule and fits a block, at most. */
   private static final long DRAWS = 1000;
 
@@ -66,20 +61,25 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       configuration.put("blockSize", spec.model().blockSize());
     }
     return StageExecutor.definition(
-        input.run(), spec, ArtifactNames.CORPUS, StageNames.CORPUS, List.of(), configuration);
+        input.run(),
+        spec,
+        ArtifactNames.CORPUS,
+        StageNames.CORPUS,
+        input.model() == null ? List.of() : List.of(input.model()),
+        configuration);
   }
 
   @Override
   public Map<String, Object> work(PhaseLoop loop) throws IOException {
-    return prepare(input.spec(), new CorpusFolder(loop.context().output()), loop.listener());
-  }
-
-  private Map<String, Object> prepare(RunSpec spec, CorpusFolder folder, ProgressListener listener)
-      throws IOException {
+    RunSpec spec = input.spec();
+    CorpusFolder folder = new CorpusFolder(loop.context().output());
+    ProgressListener listener = loop.listener();
+    TokenizerSource tokenizers = new TokenizerSource(
+        spec.corpus(), sources, input.model() == null ? null : loop.context().input(input.model()));
     Map<String, Object> results = new LinkedHashMap<>();
     Encoded corpus = spec.corpus().promptsGiven()
-        ? examples(spec, folder, results, listener)
-        : runningText(spec, folder, results, listener);
+        ? examples(tokenizers, folder, results, listener)
+        : runningText(tokenizers, folder, results, listener);
     corpus.texts().forEach((split, text) -> results.put("tokens/" + split.word(), text.size()));
     results.put("vocabularySize", corpus.tokenizer().vocabularySize());
     check(spec, corpus.texts());
@@ -95,8 +95,12 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private record Encoded(Tokenizer tokenizer, Map<Split, SplitText> texts) {}
 
   private Encoded runningText(
-      RunSpec spec, CorpusFolder folder, Map<String, Object> results, ProgressListener listener)
+      TokenizerSource tokenizers,
+      CorpusFolder folder,
+      Map<String, Object> results,
+      ProgressListener listener)
       throws IOException {
+    RunSpec spec = input.spec();
     CorpusSpec corpus = spec.corpus();
     DocumentUnit unit = corpus.fromGrammar() ? DocumentUnit.LINE : corpus.documents();
     List<String> documents;
@@ -110,7 +114,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
           .toList();
     }
     Splits<String> splits = split(spec, documents, document -> document, results);
-    Tokenizer tokenizer = tokenizer(corpus, List.of(Documents.join(documents, unit)), listener);
+    Tokenizer tokenizer = tokenizers.endless(List.of(Documents.join(documents, unit)), listener);
     Map<Split, SplitText> texts = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       texts.put(
@@ -121,15 +125,19 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   }
 
   private Encoded examples(
-      RunSpec spec, CorpusFolder folder, Map<String, Object> results, ProgressListener listener)
+      TokenizerSource tokenizers,
+      CorpusFolder folder,
+      Map<String, Object> results,
+      ProgressListener listener)
       throws IOException {
+    RunSpec spec = input.spec();
     CorpusSpec corpus = spec.corpus();
     List<Example> examples = corpus.fromGrammar()
         ? questions(spec, grammar(corpus, folder, listener), listener)
         : JsonLines.of(corpus).read(read(corpus.source(), results, listener));
     Splits<Example> splits = split(spec, examples, Example::text, results);
     Tokenizer tokenizer =
-        withEnd(tokenizer(corpus, examples.stream().map(Example::text).toList(), listener));
+        tokenizers.ending(examples.stream().map(Example::text).toList(), listener);
     Map<Split, SplitText> texts = new EnumMap<>(Split.class);
     Map<Example, Integer> tooLong = new LinkedHashMap<>();
     for (Split split : Split.values()) {
@@ -150,35 +158,6 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       throw unfit("model.blockSize", tooLong(spec.model().blockSize(), tooLong));
     }
     return new Encoded(tokenizer, texts);
-  }
-
-  private Tokenizer tokenizer(CorpusSpec corpus, List<String> texts, ProgressListener listener)
-      throws IOException {
-    if (!corpus.tokenizerFromFile()) {
-      return Tokenizers.create(corpus.tokenizer(), texts);
-    }
-    String file = corpus.tokenizer();
-    String config = file.substring(0, file.lastIndexOf('/') + 1) + TokenizerFiles.CONFIG;
-    String tokenizer = content(sources.read(TOKENIZER_KEY, file, listener));
-    String beside =
-        sources.find(TOKENIZER_KEY, config, listener).map(CorpusStage::content).orElse("{}");
-    try {
-      return Tokenizers.readEndless(new TokenizerFiles(tokenizer, beside));
-    } catch (TextException e) {
-      throw new TextException(TOKENIZER_KEY + ": " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static Tokenizer withEnd(Tokenizer tokenizer) {
-    try {
-      return tokenizer.withEnd();
-    } catch (TextException e) {
-      throw new TextException(TOKENIZER_KEY + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static String content(SourceText text) {
-    return String.join("\n", text.files());
   }
 
   /** @param examples that do not fit a block, with their tokens */
@@ -262,7 +241,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private Grammar grammar(CorpusSpec corpus, ProgressListener listener) throws IOException {
     String other = corpus.grammar();
     if (other != null) {
-      return Grammar.read(content(sources.read("corpus.grammar", other, listener)), other);
+      return Grammar.read(sources.read("corpus.grammar", other, listener).content(), other);
     }
     return corpus.source().equals(CorpusSpec.SMALL_GRAMMAR) ? Grammar.small() : Grammar.builtIn();
   }

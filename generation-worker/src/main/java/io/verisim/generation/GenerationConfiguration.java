@@ -29,6 +29,10 @@ public class GenerationConfiguration {
     return WorkerRegistration.ofActivities(
         TaskQueues.GENERATION,
         stages.slots(),
-        new GenerationService(executor, new SourceReader(storage.settings(), sources), models));
+        new GenerationService(
+            executor,
+            new SourceReader(storage.settings(), sources),
+            new ModelSource(storage.settings(), sources),
+            models));
   }
 }

@@ -10,12 +10,20 @@ import java.util.List;
 final class GenerationService implements GenerationActivities {
   private final StageExecutor executor;
   private final SourceReader sources;
+  private final ModelSource pretrained;
   private final Completer completer;
 
-  GenerationService(StageExecutor executor, SourceReader sources, ModelFolders models) {
+  GenerationService(
+      StageExecutor executor, SourceReader sources, ModelSource pretrained, ModelFolders models) {
     this.executor = executor;
     this.sources = sources;
+    this.pretrained = pretrained;
     this.completer = new Completer(models);
+  }
+
+  @Override
+  public StageOutcome importModel(ModelImportInput input) {
+    return executor.run(new ModelImportStage(input, pretrained));
   }
 
   @Override

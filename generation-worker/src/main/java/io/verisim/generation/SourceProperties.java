@@ -2,6 +2,7 @@ package io.verisim.generation;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -25,8 +26,21 @@ record SourceProperties(
   }
 
   /** Whether a path is below the folder after resolving links. */
-  boolean permits(Path path) {
+  private boolean permits(Path path) {
     return folder != null && real(path).startsWith(real(Path.of(folder)));
+  }
+
+  /**
+   * Why a path may not be read; nothing if it may.
+   *
+   * @param remote what to give instead of a path
+   */
+  Optional<String> refusal(Path path, String remote) {
+    return permits(path)
+        ? Optional.empty()
+        : Optional.of("generation workers do not read " + path + ": give " + remote
+            + ", or a path below the workers' VERISIM_CORPUS_FOLDER, which is "
+            + (folder == null ? "not set" : folder));
   }
 
   private static Path real(Path path) {

@@ -110,12 +110,9 @@ final class SourceReader {
   }
 
   private void requirePermitted(Path path, Reading reading) {
-    if (!rules.permits(path)) {
-      throw reading.refused("generation workers do not read " + path
-          + ": give http(s)://... or s3://bucket/key, or a path below the workers'"
-          + " VERISIM_CORPUS_FOLDER, which is "
-          + (rules.folder() == null ? "not set" : rules.folder()));
-    }
+    rules.refusal(path, "http(s)://... or s3://bucket/key").ifPresent(refusal -> {
+      throw reading.refused(refusal);
+    });
   }
 
   private byte[] download(Reading reading) throws IOException {

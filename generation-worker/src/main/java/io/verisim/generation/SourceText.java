@@ -41,6 +41,11 @@ record SourceText(List<String> names, List<String> files, long bytes, String sha
         List.copyOf(contents.keySet()), files, bytes, HexFormat.of().formatHex(digest.digest()));
   }
 
+  /** The text of a source that is one file. */
+  String content() {
+    return String.join("\n", files);
+  }
+
   private static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -457,7 +457,7 @@ class CorpusStageTest {
   }
 
   private static StageOutcome prepare(GenerationBench bench, RunSpec spec) {
-    return bench.generation().prepareCorpus(new CorpusInput(GenerationBench.RUN, spec));
+    return bench.generation().prepareCorpus(new CorpusInput(GenerationBench.RUN, spec, null));
   }
 
   private Digest prepareElsewhere(Map<String, String> sets) {

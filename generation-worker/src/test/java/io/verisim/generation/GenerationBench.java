@@ -28,7 +28,10 @@ final class GenerationBench implements AutoCloseable {
     generation = stages.activities(
         GenerationActivities.class,
         new GenerationService(
-            stages.executor(), new SourceReader(NOWHERE, new SourceProperties("/", true)), models));
+            stages.executor(),
+            new SourceReader(NOWHERE, new SourceProperties("/", true)),
+            new ModelSource(NOWHERE, new SourceProperties("/", true)),
+            models));
   }
 
   StageBench stages() {

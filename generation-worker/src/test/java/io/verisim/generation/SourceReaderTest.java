@@ -140,8 +140,8 @@ class SourceReaderTest {
     assertThatExceptionOfType(TextException.class)
         .isThrownBy(() -> read(text.toString(), null, false))
         .withMessageContaining("VERISIM_CORPUS_FOLDER, which is not set");
-    assertThat(new SourceProperties("", false).permits(Path.of("").toAbsolutePath()))
-        .isFalse();
+    assertThat(new SourceProperties("", false).refusal(Path.of("").toAbsolutePath(), "s3://b/k"))
+        .isPresent();
   }
 
   private static String read(String source, @Nullable Path allowed, boolean privateAddresses)

@@ -270,14 +270,18 @@ class TinyRunTest {
   private Map<String, StageOutcome> runAll(RunSpec spec) {
     Map<String, StageOutcome> done = new TreeMap<>();
     GenerationActivities generation = bench.generation();
-    ArtifactRef corpus = keep(done, generation.prepareCorpus(new CorpusInput(RUN, spec)));
-    ArtifactRef first = keep(done, trainer.pretrain(new PretrainingInput(RUN, spec, corpus)));
+    ArtifactRef corpus = keep(done, generation.prepareCorpus(new CorpusInput(RUN, spec, null)));
+    ArtifactRef first = keep(done, trainer.pretrain(new PretrainingInput(RUN, spec, corpus, null)));
     List<ArtifactRef> scorers = new ArrayList<>();
     for (int number = 1; number <= spec.rewardModel().scorers().size(); number++) {
-      scorers.add(keep(done, trainer.trainScorer(new ScorerInput(RUN, spec, number, corpus))));
+      scorers.add(
+          keep(done, trainer.trainScorer(new ScorerInput(RUN, spec, number, corpus, null))));
     }
     EvaluationArtifacts shared = new EvaluationArtifacts(
-        corpus, scorers, keep(done, trainer.trainJudge(new JudgeInput(RUN, spec, corpus))), null);
+        corpus,
+        scorers,
+        keep(done, trainer.trainJudge(new JudgeInput(RUN, spec, corpus, null))),
+        null);
     ArtifactRef firstEvaluation = keep(
         done, generation.evaluate(new EvaluationInput(RUN, spec, "evaluation_v1", first, shared)));
     List<ArtifactRef> shards = new ArrayList<>();

@@ -95,37 +95,59 @@ public record GptConfig(
 
   /** A model with the shape from a specification and a language head over a tokenizer's ids. */
   public static GptConfig of(ModelSpec model, Tokenizer tokenizer) {
-    Integer endToken = tokenizer.endToken().isPresent() ? tokenizer.endToken().getAsInt() : null;
-    if (model.architecture() == Architecture.GPT2) {
+    ModelSpec.Shape shape = model.shape();
+    if (shape.architecture() == Architecture.GPT2) {
       return gpt2(
           model.blockSize(),
           tokenizer.vocabularySize(),
-          model.nLayer(),
-          model.nHead(),
-          model.nEmbd(),
+          shape.nLayer(),
+          shape.nHead(),
+          shape.nEmbd(),
           model.dropout(),
-          model.bias(),
-          model.positions(),
-          endToken);
+          shape.bias(),
+          shape.positions(),
+          end(tokenizer));
     }
     return new GptConfig(
-        model.architecture(),
+        shape.architecture(),
         model.blockSize(),
-        model.nLayer(),
-        model.nEmbd(),
+        shape.nLayer(),
+        shape.nEmbd(),
         model.dropout(),
         new Embedding(tokenizer.vocabularySize(), model.blockSize(), Positions.NONE, true),
         new BlockShape(
-            model.nHead(),
-            model.nKvHead(),
-            model.nEmbd() / model.nHead(),
-            hidden(model.nEmbd()),
+            shape.nHead(),
+            shape.nKvHead(),
+            shape.nEmbd() / shape.nHead(),
+            hidden(shape.nEmbd()),
             EPSILON,
-            new Biases(model.architecture() == Architecture.QWEN2, false, false),
-            model.architecture() == Architecture.QWEN3,
+            new Biases(shape.architecture() == Architecture.QWEN2, false, false),
+            shape.architecture() == Architecture.QWEN3,
             new Rotary(ROTARY_BASE, Rotary.Scaling.NONE)),
         Mode.GENERATOR,
-        endToken);
+        end(tokenizer));
+  }
+
+  private static @Nullable Integer end(Tokenizer tokenizer) {
+    return tokenizer.endToken().isPresent() ? tokenizer.endToken().getAsInt() : null;
+  }
+
+  /**
+   * A pretrained model as a run uses it: with the run's block size, dropout and end of texts.
+   *
+   * @throws IllegalArgumentException if the block is longer than the context of the model
+   */
+  public GptConfig usedAs(ModelSpec model, Tokenizer tokenizer) {
+    return new GptConfig(
+        architecture,
+        model.blockSize(),
+        nLayer,
+        nEmbd,
+        model.dropout(),
+        embedding,
+        block,
+        mode,
+        end(tokenizer));
   }
 
   /**

@@ -39,7 +39,15 @@ public final class GptFolder {
 
   /** Reads a model; the caller closes it. */
   public static Gpt read(Path folder, Precision precision) throws IOException {
-    GptConfig config = config(folder);
+    return read(folder, precision, config(folder));
+  }
+
+  /**
+   * Reads a model to use it in another way.
+   *
+   * @param config the folder's own, but for the block size, the dropout and the end of texts
+   */
+  public static Gpt read(Path folder, Precision precision, GptConfig config) throws IOException {
     NDManager owner = Torch.newScope();
     try {
       return read(folder.resolve(WEIGHTS), config, precision, owner);

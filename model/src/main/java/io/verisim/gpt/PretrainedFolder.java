@@ -47,6 +47,10 @@ public final class PretrainedFolder {
    *     complete; the message names the file, the reason and the remedy
    */
   public static Gpt read(Path folder, Precision precision) throws IOException {
+    if (!Files.exists(folder.resolve(GptFolder.CONFIG))) {
+      throw new IOException(
+          folder + " has no config.json; name a folder in the format of transformers");
+    }
     GptConfig config = GptFolder.config(folder).withEndToken(null);
     NDManager owner = Torch.newScope();
     try {
@@ -103,8 +107,12 @@ public final class PretrainedFolder {
         + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
   }
 
-  /** The files with weights. */
-  public List<Path> files() throws IOException {
+  /** The files with the weights of a folder. */
+  public static List<Path> weights(Path folder) throws IOException {
+    return new PretrainedFolder(folder).files();
+  }
+
+  private List<Path> files() throws IOException {
     Path whole = folder.resolve(GptFolder.WEIGHTS);
     if (Files.exists(whole)) {
       return List.of(whole);

@@ -27,11 +27,33 @@ public record TokenizerFiles(String tokenizer, String config) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String OWN = "verisim";
+  private static final String SPECIAL = "special_tokens_map.json";
   private static final String EOS = "eos_token";
 
   /** Both files of a folder. */
   public static TokenizerFiles read(Path folder) throws IOException {
     return new TokenizerFiles(Files.readString(folder.resolve(TOKENIZER)), config(folder));
+  }
+
+  /**
+   * The files of a folder that another program wrote. Without a {@code tokenizer_config.json} or
+   * without an {@code eos_token} in it, that of {@code special_tokens_map.json} counts.
+   *
+   * @throws TextException if there is no {@code tokenizer.json}, or if a file is not JSON
+   */
+  public static TokenizerFiles readPretrained(Path folder) throws IOException {
+    if (!Files.exists(folder.resolve(TOKENIZER))) {
+      throw new TextException("there is no tokenizer.json; write the tokenizer again with"
+          + " save_pretrained of AutoTokenizer, which makes one");
+    }
+    String config = Files.exists(folder.resolve(CONFIG)) ? config(folder) : "{}";
+    ObjectNode tree = tree(config, CONFIG);
+    Path special = folder.resolve(SPECIAL);
+    if (!tree.hasNonNull(EOS) && Files.exists(special)) {
+      tree.set(EOS, tree(Files.readString(special), SPECIAL).path(EOS).deepCopy());
+    }
+    return new TokenizerFiles(
+        Files.readString(folder.resolve(TOKENIZER)), JSON.writeValueAsString(tree));
   }
 
   private static String config(Path folder) throws IOException {
@@ -84,6 +106,18 @@ public record TokenizerFiles(String tokenizer, String config) {
   OptionalInt endToken() {
     JsonNode end = own().path("end_token");
     return end.isInt() ? OptionalInt.of(end.asInt()) : OptionalInt.empty();
+  }
+
+  /**
+   * Whether another tokenizer gives every text the same ids, but for special tokens at its ends.
+   */
+  public boolean hasIdsOf(TokenizerFiles other) {
+    return ids().equals(other.ids());
+  }
+
+  /** The parts that decide the ids of a text. */
+  private JsonNode ids() {
+    return tokenizerTree().retain("added_tokens", "normalizer", "pre_tokenizer", "model");
   }
 
   private JsonNode own() {

@@ -70,6 +70,20 @@ public final class Tokenizers {
     return name.equals(CharTokenizer.NAME) ? CharTokenizer.read(files) : bytePair(name);
   }
 
+  /**
+   * As {@link #readEndless(TokenizerFiles)}, for a model that has an embedding.
+   *
+   * @param rows the rows of the embedding; those of a tokenizer of Hugging Face may be fewer
+   * @throws TextException when the files are no tokenizer, or one of another model
+   */
+  public static Tokenizer readEndless(TokenizerFiles files, int rows) {
+    String name = files.name();
+    if (name == null || name.equals(PretrainedTokenizer.NAME)) {
+      return PretrainedTokenizer.of(files, rows);
+    }
+    return readEndless(files);
+  }
+
   private static Tokenizer bytePair(String name) {
     return vocabulary(name)
         .map(BpeTokenizer::new)

@@ -19,7 +19,7 @@ import java.util.Random;
  * Supervised training of a language model on random windows of text.
  *
  * <pre>{@code
- * best = initial weights
+ * best = initial weights, after an evaluation if they are pretrained
  * for each step:
  *   draw batchSize texts of the training split, uniformly: windows of blockSize + 1 tokens, or examples
  *   g = gradient of the mean cross-entropy of their predicted tokens, summed over micro-batches; clip its global norm
@@ -42,6 +42,7 @@ public final class Pretraining implements Phase {
   private final SplitText validation;
   private final Seeds seeds;
   private final BatchLoss loss;
+  private final boolean startCounts;
   private final NDManager owner = Torch.newScope();
   private final AdamW optimizer;
   private final Tensors best;
@@ -51,7 +52,21 @@ public final class Pretraining implements Phase {
 
   public Pretraining(
       Gpt gpt, PretrainingSpec spec, SplitText train, SplitText validation, Seeds seeds) {
-    this(gpt, spec, train, validation, seeds, Supervised::accumulate);
+    this(gpt, spec, train, validation, seeds, false);
+  }
+
+  /**
+   * @param startCounts whether the initial weights are evaluated too, so that they are kept if no
+   *     step improves them
+   */
+  public Pretraining(
+      Gpt gpt,
+      PretrainingSpec spec,
+      SplitText train,
+      SplitText validation,
+      Seeds seeds,
+      boolean startCounts) {
+    this(gpt, spec, train, validation, seeds, Supervised::accumulate, startCounts);
   }
 
   /** Trains with another loss than the cross-entropy, by which the weights are still selected. */
@@ -62,6 +77,18 @@ public final class Pretraining implements Phase {
       SplitText validation,
       Seeds seeds,
       BatchLoss loss) {
+    this(gpt, spec, train, validation, seeds, loss, false);
+  }
+
+  private Pretraining(
+      Gpt gpt,
+      PretrainingSpec spec,
+      SplitText train,
+      SplitText validation,
+      Seeds seeds,
+      BatchLoss loss,
+      boolean startCounts) {
+    this.startCounts = startCounts;
     this.gpt = gpt;
     this.spec = spec;
     this.train = train;
@@ -90,7 +117,12 @@ public final class Pretraining implements Phase {
 
   @Override
   public boolean finished() {
-    return step >= spec.maxSteps() || patience.exhausted();
+    return !startIsDue() && (step >= spec.maxSteps() || patience.exhausted());
+  }
+
+  /** Whether the initial weights are still to be evaluated; the first evaluation is always one. */
+  private boolean startIsDue() {
+    return startCounts && patience.best() == Double.POSITIVE_INFINITY;
   }
 
   /** The reason why training ended. */
@@ -110,6 +142,9 @@ public final class Pretraining implements Phase {
 
   @Override
   public Map<String, Double> advance(ProgressListener listener) {
+    if (startIsDue()) {
+      return Map.of("loss/val", evaluate(listener));
+    }
     Map<String, Double> row = new LinkedHashMap<>();
     row.put("loss/train", DivergedException.check("loss/train", accumulate(listener), step));
     double rate = LearningRate.of(spec).at(step);

@@ -41,12 +41,13 @@ public record CorpusSpec(
 
     @Key(
         value = "`char` for one token per distinct character of the text; or the usual name of a"
-            + " byte-pair encoding; or the path or address of a `tokenizer.json` of Hugging Face."
+            + " byte-pair encoding; or the path or address of a `tokenizer.json` of Hugging Face;"
+            + " or `model` for that of `model.from`, which is also the default then."
             + " With `corpus.prompt`, texts end with the `eos_token` of the `tokenizer_config.json`"
             + " beside it.",
         limits =
-            "`char`, `r50k_base`, `p50k_base`, `cl100k_base`, `o200k_base`, or a name that ends"
-                + " with `.json`")
+            "`char`, `r50k_base`, `p50k_base`, `cl100k_base`, `o200k_base`, `model`, or a name that"
+                + " ends with `.json`")
     String tokenizer,
 
     @Key(
@@ -75,9 +76,15 @@ public record CorpusSpec(
   /** The completion of a prompt with text from a grammar. */
   private static final String SENTENCE = "sentence";
 
-  /** {@code char} for one token per character, or the usual name of a byte-pair encoding. */
+  /** The tokenizer of the model that the run starts from. */
+  public static final String MODEL_TOKENIZER = "model";
+
+  /**
+   * {@code char} for one token per character, the usual name of a byte-pair encoding, or
+   * {@link #MODEL_TOKENIZER}.
+   */
   public static final List<String> TOKENIZERS =
-      List.of("char", "r50k_base", "p50k_base", "cl100k_base", "o200k_base");
+      List.of("char", "r50k_base", "p50k_base", "cl100k_base", "o200k_base", MODEL_TOKENIZER);
 
   private static final String JSON = ".json";
 
@@ -127,6 +134,11 @@ public record CorpusSpec(
   /** {@return whether the tokenizer is in a file, and not one of {@link #TOKENIZERS}} */
   public boolean tokenizerFromFile() {
     return tokenizer.endsWith(JSON);
+  }
+
+  /** {@return whether the model that the run starts from brings the tokenizer} */
+  public boolean tokenizerFromModel() {
+    return tokenizer.equals(MODEL_TOKENIZER);
   }
 
   /** {@return whether a grammar generates the text} */

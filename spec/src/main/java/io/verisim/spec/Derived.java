@@ -22,8 +22,12 @@ final class Derived {
 
   private static final String SCORERS = "rewardModel.scorers";
   private static final String JUDGE = "evaluation.judge";
+  private static final String FROM = "model.from";
 
   static void fill(Map<String, @Nullable Object> tree) {
+    if (NONE.equals(Trees.get(tree, FROM))) {
+      Trees.put(tree, FROM, null);
+    }
     inherit(tree);
     fill(tree, "model.nKvHead", count(tree, "model.nHead"));
     fill(tree, "model.initStd", narrow(count(tree, "model.nEmbd")));
@@ -69,11 +73,20 @@ final class Derived {
         }
       }
     }
+    whole.put("from", null);
     whole.put("direction", Direction.LEFT_TO_RIGHT.word());
     if (model.containsKey("batchSize")) {
       whole.put("microBatchSize", AUTO);
     }
+    if (Pretrained.names(model.get("from"))) {
+      whole.keySet().removeAll(Pretrained.SHAPE);
+    } else if (whole.get("initStd") == null) {
+      whole.put("initStd", AUTO); // The base model has none, because it is pretrained.
+    }
     whole.putAll(model);
+    if (NONE.equals(whole.get("from"))) {
+      whole.put("from", null);
+    }
     fill(whole, "initStd", narrow(count(whole, "nEmbd")));
     fill(whole, "warmupSteps", warmup(count(whole, "maxSteps")));
     fill(whole, "microBatchSize", count(whole, "batchSize"));

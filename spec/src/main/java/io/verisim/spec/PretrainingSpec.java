@@ -2,7 +2,10 @@ package io.verisim.spec;
 
 /** Cycle 0: supervised training with AdamW, a linear warm-up and a cosine decay. */
 public record PretrainingSpec(
-    @Key(value = "Optimiser steps at most.", least = 1) int maxSteps,
+    @Key(
+        value = "Optimiser steps at most. With `model.from`, 0 leaves the weights as they are.",
+        least = 0)
+    int maxSteps,
 
     @Key(value = "Windows per step, each with `model.blockSize` tokens to predict.", least = 1)
     int batchSize,
@@ -89,7 +92,7 @@ public record PretrainingSpec(
             "minLearningRate",
             "learningRate")
         .agree(
-            () -> warmupSteps < maxSteps,
+            () -> warmupSteps < maxSteps || maxSteps == 0,
             "is " + warmupSteps + ", expected less than maxSteps, which is " + maxSteps,
             "warmupSteps",
             "maxSteps")

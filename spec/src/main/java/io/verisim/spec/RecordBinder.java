@@ -65,9 +65,7 @@ final class RecordBinder {
   private void refuseUnknownKeys(Class<?> type, @Nullable Object node, String path) {
     for (String key : Trees.section(node).keySet()) {
       String keyPath = Paths.join(path, key);
-      if (Later.isKey(keyPath)) {
-        complain(keyPath, Later.SENTENCE);
-      } else if (!SpecKeys.of(type).contains(key)) {
+      if (!SpecKeys.of(type).contains(key)) {
         complain(keyPath, SpecKeys.unknown(type, key));
       }
     }

@@ -29,10 +29,20 @@ final class Rules {
     return value >= least ? this : found(key, "is " + value + ", expected at least " + least);
   }
 
+  /** The same for a number that may be missing. */
+  Rules whole(String key, @Nullable Integer value) {
+    return value == null ? this : whole(key, value.longValue());
+  }
+
   /** A number, within the limits of its {@link Key}. */
   Rules number(String key, double value) {
     Range range = SpecKeys.key(type, key).range();
     return range.contains(value) ? this : found(key, "is " + value + ", expected " + range.words());
+  }
+
+  /** The same for a number that may be missing. */
+  Rules number(String key, @Nullable Double value) {
+    return value == null ? this : number(key, value.doubleValue());
   }
 
   Rules text(String key, @Nullable String value) {

@@ -98,10 +98,28 @@ public record RunSpec(
             "rewardModel.scorers",
             "corpus.prompt")
         .agree(
+            () -> model.from() == null || corpus.tokenizerFromModel(),
+            "is \"" + (corpus == null ? "" : corpus.tokenizer()) + "\", but model.from brings a"
+                + " tokenizer; remove it, or set no model.from",
+            "corpus.tokenizer",
+            "model.from")
+        .agree(
+            () -> model.from() != null || !corpus.tokenizerFromModel(),
+            "is model, but no model is named in model.from; name one, or another tokenizer",
+            "corpus.tokenizer",
+            "model.from")
+        .agree(
+            () -> model.from() != null || pretraining.maxSteps() > 0,
+            "is 0, but the base model starts from random weights; train it, or name a model in"
+                + " model.from",
+            "pretraining.maxSteps",
+            "model.from")
+        .agree(
             () -> model.architecture() == Architecture.GPT2
+                || model.from() != null
                 || Stream.concat(
                         rewardModel.activeScorers().stream(), Stream.ofNullable(evaluation.judge()))
-                    .allMatch(scorer -> scorer.nEmbd() / scorer.nHead() % 2 == 0),
+                    .allMatch(ScorerSpec::canBeRotary),
             "has a model whose nEmbd is no multiple of 2 * nHead, which rotary positions need",
             "rewardModel.scorers",
             "evaluation.judge",

@@ -8,13 +8,22 @@ import org.jspecify.annotations.Nullable;
  * split. In YAML, omitted keys take the values of {@code model} and {@code pretraining}.
  */
 public record ScorerSpec(
-    @Key(value = "Transformer layers.", least = 1) int nLayer,
+    @Key(
+        value = "A pretrained model that the scorer starts from, as in `model.from`, with the base"
+            + " model's tokenizer. Its shape is that of its `config.json`. The scorer's training"
+            + " continues from it; with the scorer's `maxSteps: 0` it stays as it is.",
+        limits = "`none`, a path, or `s3://bucket/prefix`")
+    @Nullable
+    String from,
 
-    @Key(value = "Attention heads of each layer.", least = 1)
-    int nHead,
+    @Key(value = "Transformer layers.", least = 1) @Nullable Integer nLayer,
+
+    @Key(value = "Attention heads of each layer.", least = 1) @Nullable
+    Integer nHead,
 
     @Key(value = "Width of the residual stream; a multiple of the scorer's `nHead`.", least = 1)
-    int nEmbd,
+    @Nullable
+    Integer nEmbd,
 
     @Key("`left-to-right` or `right-to-left`: the order in which the scorer reads. A scorer that"
         + " reads backwards sees what the base model cannot see: how a text continues.")
@@ -28,9 +37,15 @@ public record ScorerSpec(
             + "sqrt(`nEmbd` of the scorer).",
         range = Range.SHARE_ABOVE_ZERO,
         auto = true)
-    double initStd,
+    @Nullable
+    Double initStd,
 
-    @Key(value = "Optimiser steps at most.", least = 1) int maxSteps,
+    @Key(
+        value = "Optimiser steps at most. With the scorer's `from`, 0 leaves its weights as they"
+            + " are.",
+        least = 0)
+    int maxSteps,
+
     @Key(value = "Windows per step.", least = 1) int batchSize,
 
     @Key(
@@ -90,11 +105,12 @@ public record ScorerSpec(
     Rules.of(ScorerSpec.class)
         .present("direction", direction)
         .also(() -> new ModelSpec(
+            from,
             Architecture.GPT2,
             SOME_BLOCK,
             nLayer,
             nHead,
-            Math.max(1, nHead),
+            nHead == null ? Integer.valueOf(1) : Integer.valueOf(Math.max(1, nHead)),
             nEmbd,
             dropout,
             true,
@@ -114,25 +130,47 @@ public record ScorerSpec(
             evalEvery,
             patience,
             minDelta))
+        .agree(
+            () -> maxSteps > 0 || from != null,
+            "is 0, but the model starts from random weights; train it, or set its from",
+            "maxSteps",
+            "from")
+        .agree(
+            () -> from == null || direction == Direction.LEFT_TO_RIGHT,
+            "is right-to-left, but pretrained models read left-to-right; set it so, or remove from",
+            "direction",
+            "from")
         .enforce();
   }
 
   /**
-   * {@return the shape of this scorer, with the architecture, the block size, biases and positions
-   * of the base model, and as many heads of keys and values as of queries}
+   * {@return this scorer as a model, with the block size of the base model} Trained from scratch,
+   * it has the architecture, biases and positions of the base model, or those of a GPT-2 if that
+   * comes from a folder, and as many heads of keys and values as of queries.
    */
-  public ModelSpec shape(ModelSpec base) {
+  public ModelSpec model(ModelSpec base) {
+    if (from != null) {
+      return new ModelSpec(
+          from, null, base.blockSize(), nLayer, nHead, null, nEmbd, dropout, null, null, null);
+    }
+    boolean scratch = base.from() == null;
     return new ModelSpec(
-        base.architecture(),
+        null,
+        scratch ? base.architecture() : Architecture.GPT2,
         base.blockSize(),
         nLayer,
         nHead,
         nHead,
         nEmbd,
         dropout,
-        base.bias(),
-        base.positions(),
+        scratch ? base.bias() : Boolean.TRUE,
+        scratch ? base.positions() : Positions.LEARNED,
         initStd);
+  }
+
+  /** {@return whether each head of a scorer that is trained from scratch has pairs to turn} */
+  boolean canBeRotary() {
+    return nEmbd == null || nHead == null || nEmbd / nHead % 2 == 0;
   }
 
   /** {@return the keys and values of this scorer as a tree for YAML and JSON} */

@@ -104,7 +104,7 @@ public final class SpecReader {
 
   private static RunSpec bind(
       String where, List<Layer> layers, List<Problem> problems, @Nullable RunSpec standIn) {
-    Map<String, @Nullable Object> tree = Trees.merge(layers);
+    Map<String, @Nullable Object> tree = Pretrained.merge(layers);
     Derived.fill(tree);
     RunSpec spec = new RecordBinder(problems, path -> origin(path, layers).isPresent())
         .bind(RunSpec.class, tree, "", standIn);

@@ -1,6 +1,7 @@
 package io.verisim.spec;
 
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,14 +53,18 @@ public final class SpecSchema {
       property.put("default", Trees.get(defaults, path));
     }
     Map<String, Object> value = value(component, key, path);
+    List<Object> kinds = new ArrayList<>(List.of(value));
     if (key.auto()) {
-      property.put("anyOf", List.of(value, Map.of("const", Derived.AUTO)));
-    } else if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-      property.put(
-          "anyOf",
-          component.getType().isRecord()
-              ? List.of(value, Map.of("const", Derived.NONE), Map.of(TYPE, "null"))
-              : List.of(value, Map.of(TYPE, "null")));
+      kinds.add(Map.of("const", Derived.AUTO));
+    }
+    if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+      if (component.getType().isRecord()) {
+        kinds.add(Map.of("const", Derived.NONE));
+      }
+      kinds.add(Map.of(TYPE, "null"));
+    }
+    if (kinds.size() > 1) {
+      property.put("anyOf", kinds);
     } else {
       property.putAll(value);
     }
@@ -67,7 +72,7 @@ public final class SpecSchema {
   }
 
   private Map<String, Object> value(RecordComponent component, Key key, String path) {
-    Class<?> type = component.getType();
+    Class<?> type = Values.unboxed(component.getType());
     if (type.isRecord()) {
       return section(type.asSubclass(Record.class), path);
     }

@@ -3,9 +3,9 @@ package io.verisim.spec;
 /** When a run is over. */
 public record TerminationSpec(
     @Key(
-        value = "Adversarial cycles at most. Cycle 0, pretraining, is not counted. More cycles"
-            + " can be added later.",
-        least = 1)
+        value = "Adversarial cycles at most. Cycle 0, pretraining, is not counted; with 0 the run"
+            + " ends after it. More cycles can be added later.",
+        least = 0)
     int maxCycles,
 
     @Key(

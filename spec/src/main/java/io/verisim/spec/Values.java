@@ -1,5 +1,6 @@
 package io.verisim.spec;
 
+import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,8 @@ final class Values {
   private Values() {}
 
   /** {@return the value as the type, if it can be converted} */
-  static Optional<Object> convert(Class<?> type, Object raw) {
+  static Optional<Object> convert(Class<?> boxed, Object raw) {
+    Class<?> type = unboxed(boxed);
     if (type == String.class) {
       return Optional.of(raw).filter(value -> value instanceof String);
     }
@@ -41,7 +43,8 @@ final class Values {
     return "is " + describe(raw) + ", expected " + expectation(type);
   }
 
-  static String expectation(Class<?> type) {
+  static String expectation(Class<?> boxed) {
+    Class<?> type = unboxed(boxed);
     if (type == String.class) {
       return "text (in quotes)";
     }
@@ -57,6 +60,11 @@ final class Values {
     return type.isEnum()
         ? "one of " + Word.words(type.asSubclass(Word.class))
         : "a list of numbers";
+  }
+
+  /** {@return the primitive type of a value that may be missing; any other type itself} */
+  static Class<?> unboxed(Class<?> type) {
+    return MethodType.methodType(type).unwrap().returnType();
   }
 
   static String describe(@Nullable Object raw) {

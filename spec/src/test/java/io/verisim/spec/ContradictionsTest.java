@@ -11,8 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ContradictionsTest {
-  private static final String LATER = "is not supported by this version yet";
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -90,9 +88,9 @@ class ContradictionsTest {
         "grpo: {reward: human}| grpo.reward| unknown word \"human\" (known: reward_model, random)",
         "rewardModel: {features: likelihod}| rewardModel.features| did you mean likelihood?",
         "rewardModel: {features: likelihood, scorers: []}| rewardModel.scorers| list at least one scoring language model, or set features to mean",
-        "rewardModel: {scorers: }| rewardModel.scorers| is null, expected a list of sections with the keys [nLayer,",
+        "rewardModel: {scorers: }| rewardModel.scorers| is null, expected a list of sections with the keys [from,",
         "rewardModel: {scorers: {nLayer: 1}}| rewardModel.scorers| is a section of keys, expected a list of sections",
-        "rewardModel: {scorers: [{}, 3]}| rewardModel.scorers[1]| is 3, expected a section with the keys [nLayer,",
+        "rewardModel: {scorers: [{}, 3]}| rewardModel.scorers[1]| is 3, expected a section with the keys [from,",
         "rewardModel: {scorers: [{}, {nHead: 2, nEmbd: 7}]}| rewardModel.scorers[1].nEmbd| expected a multiple of nHead, which is 2",
         "rewardModel: {scorers: [{}, {}, {nLayer: 0}]}| rewardModel.scorers[2].nLayer| at least 1",
         "rewardModel: {scorers: [{dropout: 1}]}| rewardModel.scorers[0].dropout| from 0 to below 1",
@@ -108,7 +106,20 @@ class ContradictionsTest {
         "rewardModel: {adapterRank: 4}| rewardModel.adapterRank| set rewardModel.train to trunk",
         "rewardData: {replay: 1}| rewardData.replay| is 1.0, expected",
         "termination: {ratings: 0}| termination.ratings| is 0, expected at least 1",
-        "pretraining: {from: gpt2}| pretraining.from| " + LATER,
+        "pretraining: {from: gpt2}| pretraining.from| did you mean model.from?",
+        "model: {from: ' '}| model.from| is blank",
+        "model: {from: 'https://host/model'}| model.from| expected the path of a folder or s3://bucket/prefix",
+        "model: {from: 's3://bucket'}| model.from| s3://bucket/prefix",
+        "model: {from: a, initStd: 0.1}| model.initStd| the weights come from model.from; remove it",
+        "model: {nLayer: }| model.nLayer| has no value",
+        "{model: {from: a}, corpus: {tokenizer: char}}| corpus.tokenizer| model.from brings a tokenizer",
+        "corpus: {tokenizer: model}| corpus.tokenizer| no model is named in model.from",
+        "pretraining: {maxSteps: 0}| pretraining.maxSteps| starts from random weights",
+        "pretraining: {maxSteps: -1}| pretraining.maxSteps| expected at least 0",
+        "rewardModel: {scorers: [{maxSteps: 0}]}| rewardModel.scorers[0].maxSteps| starts from random weights",
+        "rewardModel: {scorers: [{from: a, direction: right-to-left}]}| rewardModel.scorers[0].direction| pretrained models read left-to-right",
+        "rewardModel: {scorers: [{from: 'https://host/model'}]}| rewardModel.scorers[0].from| s3://bucket/prefix",
+        "termination: {maxCycles: -1}| termination.maxCycles| expected at least 0",
       })
   void refusesAContradictionAtItsKey(String document, String path, String message) {
     SpecException refused =

@@ -87,7 +87,7 @@ class PresetsTest {
 
     assertThat(spec.model())
         .isEqualTo(new ModelSpec(
-            Architecture.GPT2, 1024, 12, 12, 12, 768, 0.0, true, Positions.LEARNED, 0.02));
+            null, Architecture.GPT2, 1024, 12, 12, 12, 768, 0.0, true, Positions.LEARNED, 0.02));
     assertThat(spec.corpus().tokenizer()).isEqualTo("r50k_base");
     assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
     assertThat(spec.pretraining().microBatchSize()).isEqualTo(1);

@@ -18,7 +18,7 @@ final class SpecFixtures {
           List.of(0.9, 0.05, 0.05),
           DocumentUnit.PARAGRAPH,
           12000),
-      new ModelSpec(Architecture.GPT2, 64, 4, 4, 4, 128, 0.0, true, Positions.NONE, 0.02),
+      new ModelSpec(null, Architecture.GPT2, 64, 4, 4, 4, 128, 0.0, true, Positions.NONE, 0.02),
       new PretrainingSpec(2000, 12, 12, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1.0, 250, 5, 0.001),
       new RewardDataSpec(6000, 1500, Crossover.UNIFORM, 1.0, 0, 4),
       new RewardModelSpec(
@@ -36,6 +36,7 @@ final class SpecFixtures {
           0.0001,
           0.05,
           List.of(new ScorerSpec(
+              null,
               3,
               3,
               96,

@@ -38,13 +38,15 @@ class SpecReaderTest {
             "corpus.prompt",
             "corpus.completion",
             "grpo.credit",
+            "model.from",
+            "rewardModel.scorers.from",
             "termination.humanRating");
     assertThat(spec.seed()).isEqualTo(9007199254740993L);
     assertThat(spec.corpus().grammar()).isEqualTo("other.txt");
     assertThat(spec.corpus().documents()).isEqualTo(DocumentUnit.LINE);
     assertThat(spec.model())
-        .isEqualTo(
-            new ModelSpec(Architecture.QWEN2, 8, 1, 3, 1, 6, 0.5, false, Positions.LEARNED, 0.5));
+        .isEqualTo(new ModelSpec(
+            null, Architecture.QWEN2, 8, 1, 3, 1, 6, 0.5, false, Positions.LEARNED, 0.5));
     assertThat(spec.pretraining())
         .isEqualTo(new PretrainingSpec(3, 4, 2, 2e-3, 0, 2, 0, 0.8, 0.95, 2, 1, 1, 0));
     assertThat(spec.rewardData())
@@ -65,6 +67,7 @@ class SpecReaderTest {
             0.5,
             -1,
             List.of(new ScorerSpec(
+                null,
                 2,
                 1,
                 6,
@@ -122,6 +125,7 @@ class SpecReaderTest {
             4,
             List.of(0.5),
             new ScorerSpec(
+                null,
                 3,
                 1,
                 8,
@@ -197,6 +201,55 @@ class SpecReaderTest {
   }
 
   @Test
+  void aPretrainedModelBringsItsShapeAndItsTokenizer() {
+    RunSpec spec = SpecReader.read(
+        "{preset: demo, model: {from: folder, nLayer: 30}, pretraining: {maxSteps: 0}}",
+        "test",
+        Map.of("model.nHead", "9"));
+
+    assertThat(spec.model())
+        .isEqualTo(new ModelSpec("folder", null, 64, 30, 9, null, null, 0.0, null, null, null));
+    assertThat(spec.corpus().tokenizer()).isEqualTo("model");
+    assertThat(spec.rewardModel().scorers().get(0).model(spec.model()))
+        .as("a scorer that is trained from scratch")
+        .isEqualTo(new ModelSpec(
+            null,
+            Architecture.GPT2,
+            64,
+            2,
+            2,
+            2,
+            32,
+            0.0,
+            true,
+            Positions.LEARNED,
+            0.6 / Math.sqrt(32)));
+    assertThat(SpecReader.read(SpecWriter.json(spec), "again")).isEqualTo(spec);
+    assertThat(SpecReader.readBack(SpecWriter.json(spec), "again")).isEqualTo(spec);
+  }
+
+  @Test
+  void aDocumentMayDoWithoutThePretrainedModelBelowIt() {
+    RunSpec spec = SpecReader.read(
+        "{preset: demo, model: {from: folder}}", "test", Map.of("model.from", "none"));
+
+    assertThat(spec).isEqualTo(SpecReader.read("preset: demo", "test"));
+  }
+
+  @Test
+  void aScorerFromAFolderHasNoShapeInTheSpecification() {
+    RunSpec spec = SpecReader.read(
+        "rewardModel: {scorers: [{from: a, maxSteps: 0}, {nLayer: 1, from: none}]}", "test");
+
+    ScorerSpec frozen = spec.rewardModel().scorers().get(0);
+    assertThat(frozen.model(spec.model()))
+        .isEqualTo(new ModelSpec("a", null, 64, null, null, null, null, 0.0, null, null, null));
+    assertThat(frozen.training().maxSteps()).isZero();
+    assertThat(spec.rewardModel().scorers().get(1).from()).isNull();
+    assertThat(SpecReader.read(SpecWriter.json(spec), "again")).isEqualTo(spec);
+  }
+
+  @Test
   void jsonIsReadLikeYaml() {
     String json = """
         {
@@ -211,8 +264,8 @@ class SpecReaderTest {
 
     assertThat(spec.name()).isEqualTo("café / \\/ \ud83d\ude00");
     assertThat(spec.model())
-        .isEqualTo(
-            new ModelSpec(Architecture.GPT2, 64, 2, 4, 4, 128, 0.1, false, Positions.NONE, 0.02));
+        .isEqualTo(new ModelSpec(
+            null, Architecture.GPT2, 64, 2, 4, 4, 128, 0.1, false, Positions.NONE, 0.02));
     assertThat(spec.pretraining().maxSteps()).isEqualTo(2000);
   }
 
@@ -259,6 +312,7 @@ class SpecReaderTest {
   /** What the document above says of model and pretraining. */
   private static ScorerSpec inherited(int layers) {
     return new ScorerSpec(
+        null,
         layers,
         2,
         32,
@@ -324,13 +378,13 @@ class SpecReaderTest {
   @Test
   void aScorerSharesArchitectureAndBlockOfTheBaseModel() {
     RunSpec spec = SpecReader.read(SpecFixtures.EVERY_KEY, "test");
-    ModelSpec base =
-        new ModelSpec(Architecture.LLAMA, 16, 1, 2, 1, 8, 0.0, false, Positions.LEARNED, 0.02);
+    ModelSpec base = new ModelSpec(
+        null, Architecture.LLAMA, 16, 1, 2, 1, 8, 0.0, false, Positions.LEARNED, 0.02);
     ScorerSpec model = spec.rewardModel().scorers().get(0);
 
-    assertThat(model.shape(base))
+    assertThat(model.model(base))
         .isEqualTo(new ModelSpec(
-            Architecture.LLAMA, 16, 2, 1, 1, 6, 0.25, false, Positions.LEARNED, 0.75));
+            null, Architecture.LLAMA, 16, 2, 1, 1, 6, 0.25, false, Positions.LEARNED, 0.75));
     assertThat(model.training())
         .isEqualTo(new PretrainingSpec(7, 6, 3, 3e-3, 2e-3, 6, 0.3, 0.7, 0.75, 3, 2, 3, 0.25));
   }

@@ -85,7 +85,7 @@ class SpecificationDocTest {
   }
 
   private static String derivedLimits(RecordComponent component, Key key) {
-    Class<?> type = component.getType();
+    Class<?> type = Values.unboxed(component.getType());
     if (type.isEnum()) {
       return words(Word.words(type.asSubclass(Word.class)));
     }
@@ -144,6 +144,9 @@ class SpecificationDocTest {
   }
 
   private static String source(String key) {
+    if (key.equals("from")) {
+      return Derived.NONE;
+    }
     if (key.equals("direction")) {
       return Direction.LEFT_TO_RIGHT.word();
     }

@@ -8,9 +8,9 @@ import io.verisim.contract.TrainerActivities.JudgeInput;
 import io.verisim.contract.TrainerActivities.ScorerInput;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
-import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.spec.Direction;
+import io.verisim.spec.ModelSpec;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.ScorerSpec;
 import io.verisim.stage.StageDefinition;
@@ -22,14 +22,15 @@ import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A language model that is not the base model: a scorer of the reward models, or the judge. It is
  * trained on the train split in its reading order.
  *
+ * @param imported the pretrained model that training starts from, if there is one
  * @param number from 1 for scorers in their order, 0 for the judge
  * @param stage decides the seed, together with the number
  */
@@ -37,6 +38,7 @@ record LanguageModelStage(
     String run,
     RunSpec spec,
     ArtifactRef corpus,
+    @Nullable ArtifactRef imported,
     ScorerSpec model,
     int number,
     String artifact,
@@ -48,6 +50,7 @@ record LanguageModelStage(
         input.run(),
         input.spec(),
         input.corpus(),
+        input.model(),
         input.spec().rewardModel().scorers().get(number - 1),
         number,
         ArtifactNames.scorer(number),
@@ -60,6 +63,7 @@ record LanguageModelStage(
         input.run(),
         input.spec(),
         input.corpus(),
+        input.model(),
         Objects.requireNonNull(input.spec().evaluation().judge(), "evaluation.judge"),
         0,
         ArtifactNames.JUDGE,
@@ -77,7 +81,8 @@ record LanguageModelStage(
         number,
         "precision",
         spec.precision().word());
-    return StageExecutor.definition(run, spec, artifact, stage, List.of(corpus), configuration);
+    return StageExecutor.definition(
+        run, spec, artifact, stage, StageExecutor.inputs(corpus, imported), configuration);
   }
 
   @Override
@@ -86,17 +91,15 @@ record LanguageModelStage(
     CorpusFolder folder = new CorpusFolder(loop.context().input(corpus));
     Tokenizer tokenizer = folder.tokenizer();
     Seeds seeds = new Seeds(spec.seed(), stage, number);
-    try (Gpt gpt = Gpt.initialise(
-            GptConfig.of(model.shape(spec.model()), tokenizer),
-            spec.precision(),
-            model.initStd(),
-            seeds.at(-1, 0));
+    ModelSpec shape = model.model(spec.model());
+    try (Gpt gpt = StartingModel.of(loop.context(), shape, imported, spec, tokenizer, seeds);
         Pretraining phase = new Pretraining(
             gpt,
             model.training(),
             folder.text(Split.TRAIN, direction),
             folder.text(Split.VAL, direction),
-            seeds)) {
+            seeds,
+            imported != null)) {
       loop.run(phase);
       GptFolder.write(loop.context().output(), gpt);
       CorpusFolder.write(loop.context().output(), tokenizer);

@@ -6,7 +6,6 @@ import io.verisim.contract.StageNames;
 import io.verisim.contract.TrainerActivities.PretrainingInput;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
-import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.report.FigureNames;
 import io.verisim.spec.RunSpec;
@@ -19,12 +18,11 @@ import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Cycle 0: the first base model, trained on the train split until the validation loss stops
- * falling.
+ * falling, from random weights or from those of a pretrained model.
  */
 record PretrainingStage(PretrainingInput input) implements Stage {
   @Override
@@ -39,7 +37,7 @@ record PretrainingStage(PretrainingInput input) implements Stage {
         spec,
         ArtifactNames.baseModel(1),
         StageNames.PRETRAINING,
-        List.of(input.corpus()),
+        StageExecutor.inputs(input.corpus(), input.model()),
         configuration);
   }
 
@@ -49,13 +47,15 @@ record PretrainingStage(PretrainingInput input) implements Stage {
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Tokenizer tokenizer = corpus.tokenizer();
     Seeds seeds = new Seeds(spec.seed(), StageNames.PRETRAINING, 0);
-    try (Gpt gpt = Gpt.initialise(
-            GptConfig.of(spec.model(), tokenizer),
-            spec.precision(),
-            spec.model().initStd(),
-            seeds.at(-1, 0));
+    try (Gpt gpt =
+            StartingModel.of(loop.context(), spec.model(), input.model(), spec, tokenizer, seeds);
         Pretraining phase = new Pretraining(
-            gpt, spec.pretraining(), corpus.text(Split.TRAIN), corpus.text(Split.VAL), seeds)) {
+            gpt,
+            spec.pretraining(),
+            corpus.text(Split.TRAIN),
+            corpus.text(Split.VAL),
+            seeds,
+            input.model() != null)) {
       loop.run(phase);
       GptFolder.write(loop.context().output(), gpt);
       CorpusFolder.write(loop.context().output(), tokenizer);

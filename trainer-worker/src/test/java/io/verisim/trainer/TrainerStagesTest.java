@@ -103,7 +103,7 @@ class TrainerStagesTest {
     open("two");
     bench.stopAfter(3);
     TrainerActivities trainer = trainer();
-    PretrainingInput input = new PretrainingInput(RUN, SPEC, handmade(SPEC).corpus());
+    PretrainingInput input = new PretrainingInput(RUN, SPEC, handmade(SPEC).corpus(), null);
     assertThatThrownBy(() -> trainer.pretrain(input)).isInstanceOf(ActivityFailure.class);
     bench.stopNoMore();
     int before = bench.beats().size();
@@ -121,12 +121,128 @@ class TrainerStagesTest {
     RunSpec wild =
         StageBench.spec(Map.of("pretraining.learningRate", "1e30", "pretraining.gradClip", "1e30"));
     TrainerActivities trainer = trainer();
-    PretrainingInput input = new PretrainingInput(RUN, wild, handmade(wild).corpus());
+    PretrainingInput input = new PretrainingInput(RUN, wild, handmade(wild).corpus(), null);
 
     assertThat(StageBench.failure(catchThrowable(() -> trainer.pretrain(input))))
         .satisfies(failure -> {
           assertThat(failure.getType()).isEqualTo("diverged");
           assertThat(failure.isNonRetryable()).isTrue();
+        });
+  }
+
+  @Test
+  void pretrainingContinuesFromAnImportedModel() throws IOException {
+    open("one");
+    RunSpec spec = StageBench.spec(Map.of("model.from", "folder", "model.blockSize", "12"));
+    Handmade handmade = handmade(SPEC);
+    ArtifactRef imported = handmade.imported();
+
+    StageOutcome outcome =
+        trainer().pretrain(new PretrainingInput(RUN, spec, handmade.corpus(), imported));
+
+    Manifest manifest = bench.store().require(outcome.artifact());
+    assertThat(manifest.inputs())
+        .extracting(ArtifactRef::artifact)
+        .containsExactly("corpus", "imported_model");
+    Path model = bench.store().fetch(manifest, folder.resolve("model"));
+    assertThat(GptFolder.config(model).blockSize()).isEqualTo(12);
+    assertThat(GptFolder.config(model).embedding().context()).isEqualTo(16);
+    assertThat(weights(outcome)).isNotEqualTo(weights(imported));
+    assertThat(outcome.results()).containsEntry("steps", 5);
+  }
+
+  @Test
+  void withoutStepsAnImportedModelStaysAsItIsAndIsEvaluated() throws IOException {
+    open("one");
+    RunSpec spec = StageBench.spec(Map.of(
+        "model.from",
+        "folder",
+        "pretraining.maxSteps",
+        "0",
+        "rewardModel.scorers",
+        "[{maxSteps: 4, nLayer: 1, nHead: 1, nEmbd: 8}]"));
+    Handmade handmade = handmade(SPEC);
+    ArtifactRef imported = handmade.imported();
+
+    StageOutcome outcome =
+        trainer().pretrain(new PretrainingInput(RUN, spec, handmade.corpus(), imported));
+
+    assertThat(weights(outcome)).isEqualTo(weights(imported));
+    assertThat(outcome.results()).containsEntry("steps", 0).containsEntry("kept_step", 0);
+    assertThat((Double) outcome.results().get("loss/val")).isPositive().isLessThan(10);
+  }
+
+  @Test
+  void trainingThatHelpsNothingKeepsTheImportedModel() throws IOException {
+    open("one");
+    RunSpec spec = StageBench.spec(Map.of(
+        "model.from", "folder",
+        "pretraining.learningRate", "3",
+        "pretraining.minLearningRate", "3"));
+    Handmade handmade = handmade(SPEC);
+    ArtifactRef imported = handmade.imported();
+
+    StageOutcome outcome =
+        trainer().pretrain(new PretrainingInput(RUN, spec, handmade.corpus(), imported));
+
+    assertThat(weights(outcome)).isEqualTo(weights(imported));
+    assertThat(outcome.results()).containsEntry("steps", 5).containsEntry("kept_step", 0);
+  }
+
+  @Test
+  void resumedTrainingOfAnImportedModelGivesTheSameDigest() throws IOException {
+    RunSpec spec = StageBench.spec(Map.of("model.from", "folder"));
+    open("one");
+    Digest untouched = trainer()
+        .pretrain(new PretrainingInput(
+            RUN, spec, handmade(SPEC).corpus(), handmade(SPEC).imported()))
+        .artifact()
+        .digest();
+    for (int stop : List.of(0, 2)) {
+      open("stopped after " + stop);
+      PretrainingInput input = new PretrainingInput(
+          RUN, spec, handmade(SPEC).corpus(), handmade(SPEC).imported());
+      TrainerActivities trainer = trainer();
+      bench.stopAfter(stop);
+      assertThatThrownBy(() -> trainer.pretrain(input)).isInstanceOf(ActivityFailure.class);
+      bench.stopNoMore();
+
+      assertThat(trainer.pretrain(input).artifact().digest()).isEqualTo(untouched);
+    }
+  }
+
+  @Test
+  void aScorerMayStartFromAnImportedModel() throws IOException {
+    open("one");
+    RunSpec spec = StageBench.spec(
+        Map.of("rewardModel.scorers", "[{from: folder, maxSteps: 0}, {from: folder}]"));
+    Handmade handmade = handmade(SPEC);
+    ArtifactRef imported = handmade.imported();
+    TrainerActivities trainer = trainer();
+
+    StageOutcome frozen =
+        trainer.trainScorer(new ScorerInput(RUN, spec, 1, handmade.corpus(), imported));
+    StageOutcome trained =
+        trainer.trainScorer(new ScorerInput(RUN, spec, 2, handmade.corpus(), imported));
+
+    assertThat(weights(frozen)).isEqualTo(weights(imported));
+    assertThat((Double) trained.results().get("loss/val"))
+        .isLessThan((Double) Objects.requireNonNull(frozen.results().get("loss/val")));
+  }
+
+  @Test
+  void refusesAScorerThatReadsOtherTokens() throws IOException {
+    open("one");
+    RunSpec spec = StageBench.spec(Map.of("rewardModel.scorers", "[{from: other, maxSteps: 0}]"));
+    Handmade handmade = handmade(SPEC);
+    ArtifactRef other = handmade.scorerOf("Another alphabet, and so other tokens.");
+    TrainerActivities trainer = trainer();
+    ScorerInput input = new ScorerInput(RUN, spec, 1, handmade.corpus(), other);
+
+    assertThat(StageBench.failure(catchThrowable(() -> trainer.trainScorer(input))))
+        .satisfies(failure -> {
+          assertThat(failure.getType()).isEqualTo("model-unusable");
+          assertThat(failure.getOriginalMessage()).contains("other", "another tokenizer");
         });
   }
 
@@ -292,7 +408,7 @@ class TrainerStagesTest {
   }
 
   private ScorerInput scorer(int number) throws IOException {
-    return new ScorerInput(RUN, SPEC, number, handmade(SPEC).corpus());
+    return new ScorerInput(RUN, SPEC, number, handmade(SPEC).corpus(), null);
   }
 
   @Test
@@ -361,7 +477,7 @@ class TrainerStagesTest {
     TrainerActivities trainer = trainer();
 
     assertThat(StageBench.failure(
-            catchThrowable(() -> trainer.pretrain(new PretrainingInput(RUN, SPEC, nowhere)))))
+            catchThrowable(() -> trainer.pretrain(new PretrainingInput(RUN, SPEC, nowhere, null)))))
         .satisfies(failure -> {
           assertThat(failure.getType()).isEqualTo("artifact-missing");
           assertThat(failure.getOriginalMessage()).contains("artifact 'corpus' of run 'trial'");
@@ -370,7 +486,7 @@ class TrainerStagesTest {
 
   private StageOutcome pretrain(String name, RunSpec spec) throws IOException {
     open(name);
-    return trainer().pretrain(new PretrainingInput(RUN, spec, handmade(spec).corpus()));
+    return trainer().pretrain(new PretrainingInput(RUN, spec, handmade(spec).corpus(), null));
   }
 
   private GrpoInput improvement(int cycle) throws IOException {

@@ -7,6 +7,7 @@ import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.artifact.StorageException;
 import io.verisim.contract.Failure;
+import io.verisim.gpt.ModelException;
 import io.verisim.grammar.GrammarException;
 import io.verisim.spec.SpecException;
 import io.verisim.stage.HaltedException;
@@ -53,6 +54,9 @@ public final class Failures {
     }
     if (thrown instanceof TextException || thrown instanceof GrammarException) {
       return Failure.TEXT_UNUSABLE;
+    }
+    if (thrown instanceof ModelException) {
+      return Failure.MODEL_UNUSABLE;
     }
     if (thrown instanceof DivergedException) {
       return Failure.DIVERGED;

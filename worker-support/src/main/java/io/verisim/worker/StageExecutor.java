@@ -16,6 +16,7 @@ import io.verisim.stage.StageRunner;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,11 @@ public final class StageExecutor {
         spec.threads(),
         Torch.device(),
         Torch.version());
+  }
+
+  /** {@return the inputs of a stage, the second if it is there} */
+  public static List<ArtifactRef> inputs(ArtifactRef one, @Nullable ArtifactRef other) {
+    return other == null ? List.of(one) : List.of(one, other);
   }
 
   /**

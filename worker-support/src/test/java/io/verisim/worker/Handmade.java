@@ -67,12 +67,21 @@ public final class Handmade {
 
   /** A model that has learnt nothing yet, the same at every call. */
   public ArtifactRef model(int version) throws IOException {
+    return model(version, ArtifactNames.baseModel(version));
+  }
+
+  /** A model that another program could have made, with the shape of the specification. */
+  public ArtifactRef imported() throws IOException {
+    return model(1, ArtifactNames.IMPORTED_MODEL);
+  }
+
+  private ArtifactRef model(int seed, String artifact) throws IOException {
     Path folder = folder();
-    try (Gpt gpt = gpt(version)) {
+    try (Gpt gpt = gpt(seed)) {
       GptFolder.write(folder, gpt);
     }
     CorpusFolder.write(folder, tokenizer());
-    return commit(ArtifactNames.baseModel(version), folder);
+    return commit(artifact, folder);
   }
 
   /** Two shards of windows whose second half is, or is not, one token again and again. */
@@ -124,7 +133,7 @@ public final class Handmade {
       Path folder = folder();
       int number = models.size() + 1;
       try (Gpt gpt = Gpt.initialise(
-          GptConfig.of(model.shape(spec.model()), tokenizer()),
+          GptConfig.of(model.model(spec.model()), tokenizer()),
           Precision.FLOAT32,
           INITIAL,
           -number)) {
@@ -133,6 +142,18 @@ public final class Handmade {
       models.add(commit(ArtifactNames.scorer(number), folder));
     }
     return models;
+  }
+
+  /** A model with a tokenizer of its own. */
+  public ArtifactRef scorerOf(String characters) throws IOException {
+    Tokenizer tokenizer = Tokenizers.create("char", List.of(characters));
+    Path folder = folder();
+    try (Gpt gpt =
+        Gpt.initialise(GptConfig.of(spec.model(), tokenizer), Precision.FLOAT32, INITIAL, 1)) {
+      GptFolder.write(folder, gpt);
+    }
+    CorpusFolder.write(folder, tokenizer);
+    return commit(ArtifactNames.importedScorer(1), folder);
   }
 
   private Path files(ArtifactRef artifact) throws IOException {

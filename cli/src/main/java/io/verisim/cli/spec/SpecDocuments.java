@@ -1,6 +1,5 @@
 package io.verisim.cli.spec;
 
-import io.verisim.spec.CorpusSpec;
 import io.verisim.spec.Presets;
 import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;
@@ -10,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -21,10 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
  * an override is relative to the working folder.
  */
 public final class SpecDocuments {
-  private static final String SOURCE = "corpus.source";
-  private static final String GRAMMAR = "corpus.grammar";
-  private static final String TOKENIZER = "corpus.tokenizer";
-
   private SpecDocuments() {}
 
   /**
@@ -60,25 +57,76 @@ public final class SpecDocuments {
       String document, String where, Map<String, String> sets, Path home) {
     RunSpec written = SpecReader.read(document, where, sets);
     Path here = Path.of("").toAbsolutePath();
-    CorpusSpec corpus = written.corpus();
-    Map<String, String> absolute = new LinkedHashMap<>(sets);
-    if (!corpus.fromGrammar()) {
-      put(absolute, SOURCE, corpus.source(), sets.containsKey(SOURCE) ? here : home);
+    Map<String, @Nullable Object> tree = written.toMap();
+    for (NamedPath named : paths(written, tree)) {
+      named.makeAbsolute(named.isSetBy(sets.keySet()) ? here : home);
     }
-    if (corpus.grammar() != null) {
-      put(absolute, GRAMMAR, corpus.grammar(), sets.containsKey(GRAMMAR) ? here : home);
-    }
-    if (corpus.tokenizerFromFile()) {
-      put(absolute, TOKENIZER, corpus.tokenizer(), sets.containsKey(TOKENIZER) ? here : home);
-    }
-    return SpecReader.read(document, where, absolute);
+    return SpecReader.read(JsonMapper.shared().writeValueAsString(tree), where);
   }
 
-  private static void put(Map<String, String> sets, String key, String source, Path home) {
-    if (!isAddress(source)) {
-      String path = home.resolve(source).normalize().toString();
-      sets.put(key, JsonMapper.shared().writeValueAsString(path));
+  /**
+   * A path that a specification names.
+   *
+   * @param key the key that names it
+   * @param section the section of the specification's tree that has the key
+   */
+  private record NamedPath(String key, Map<String, @Nullable Object> section) {
+    private String name() {
+      return key.substring(key.lastIndexOf('.') + 1);
     }
+
+    /** The path; an address of the web or of object storage is none. */
+    Optional<String> path() {
+      return section.get(name()) instanceof String path && !path.contains("://")
+          ? Optional.of(path)
+          : Optional.empty();
+    }
+
+    void makeAbsolute(Path home) {
+      path()
+          .ifPresent(path -> section.put(name(), home.resolve(path).normalize().toString()));
+    }
+
+    /** Whether one of the overrides is for the key, or for a section or a list that contains it. */
+    boolean isSetBy(Set<String> overrides) {
+      return overrides.stream()
+          .anyMatch(
+              set -> key.equals(set) || key.startsWith(set + ".") || key.startsWith(set + "["));
+    }
+  }
+
+  /** @param tree that of the specification */
+  private static List<NamedPath> paths(RunSpec spec, Map<String, @Nullable Object> tree) {
+    List<NamedPath> paths = new ArrayList<>();
+    Map<String, @Nullable Object> corpus = section(tree, "corpus");
+    if (!spec.corpus().fromGrammar()) {
+      paths.add(new NamedPath("corpus.source", corpus));
+    }
+    paths.add(new NamedPath("corpus.grammar", corpus));
+    if (spec.corpus().tokenizerFromFile()) {
+      paths.add(new NamedPath("corpus.tokenizer", corpus));
+    }
+    paths.add(new NamedPath("model.from", section(tree, "model")));
+    if (section(tree, "rewardModel").get("scorers") instanceof List<?> scorers) {
+      for (int i = 0; i < scorers.size(); i++) {
+        paths.add(new NamedPath("rewardModel.scorers[" + i + "].from", section(scorers.get(i))));
+      }
+    }
+    if (spec.evaluation().judge() != null) {
+      paths.add(
+          new NamedPath("evaluation.judge.from", section(section(tree, "evaluation"), "judge")));
+    }
+    return paths;
+  }
+
+  private static Map<String, @Nullable Object> section(
+      Map<String, @Nullable Object> tree, String key) {
+    return section(tree.get(key));
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // The sections of a specification's tree are maps.
+  private static Map<String, @Nullable Object> section(@Nullable Object node) {
+    return (Map<String, @Nullable Object>) node;
   }
 
   /**
@@ -88,28 +136,15 @@ public final class SpecDocuments {
    */
   public static void requireTexts(RunSpec spec) {
     List<Problem> problems = new ArrayList<>();
-    CorpusSpec corpus = spec.corpus();
-    if (!corpus.fromGrammar()) {
-      require(SOURCE, corpus.source(), problems);
-    }
-    if (corpus.grammar() != null) {
-      require(GRAMMAR, corpus.grammar(), problems);
-    }
-    if (corpus.tokenizerFromFile()) {
-      require(TOKENIZER, corpus.tokenizer(), problems);
+    for (NamedPath named : paths(spec, spec.toMap())) {
+      named
+          .path()
+          .filter(path -> !Files.exists(Path.of(path)))
+          .ifPresent(
+              path -> problems.add(new Problem(named.key(), "there is no file or folder " + path)));
     }
     if (!problems.isEmpty()) {
       throw new SpecException(spec.name(), problems);
     }
-  }
-
-  private static void require(String key, String source, List<Problem> problems) {
-    if (!isAddress(source) && !Files.exists(Path.of(source))) {
-      problems.add(new Problem(key, "there is no file or folder " + source));
-    }
-  }
-
-  private static boolean isAddress(String source) {
-    return source.contains("://");
   }
 }

@@ -38,6 +38,27 @@ class SpecDocumentsTest {
   }
 
   @Test
+  void pathsOfPretrainedModelsBecomeAbsoluteToo() throws IOException {
+    RunSpec spec = SpecDocuments.named(file("""
+            model: {from: base, nLayer: 30}
+            rewardModel: {scorers: [{from: larger}, {nLayer: 1, nHead: 1, nEmbd: 8}]}
+            evaluation: {judge: {from: 's3://models/judge'}}
+            """), Map.of("rewardModel.scorers", "[{from: other}]"));
+
+    assertThat(spec.model().from()).isEqualTo(folder.resolve("base").toString());
+    assertThat(spec.model().nLayer()).as("what the document says of it").isEqualTo(30);
+    assertThat(spec.rewardModel().scorers())
+        .singleElement()
+        .satisfies(scorer -> assertThat(scorer.from())
+            .isEqualTo(Path.of("other").toAbsolutePath().toString()));
+    assertThat(spec.evaluation().judge())
+        .satisfies(judge -> assertThat(judge.from()).isEqualTo("s3://models/judge"));
+    assertThatThrownBy(() -> SpecDocuments.requireTexts(spec))
+        .hasMessageContaining("model.from: there is no file or folder")
+        .hasMessageContaining("rewardModel.scorers[0].from: there is no file or folder");
+  }
+
+  @Test
   void addressesAndTheGrammarStayUnchanged() throws IOException {
     assertThat(SpecDocuments.named(file("corpus: {source: 's3://b/key'}"), Map.of())
             .corpus()

@@ -59,6 +59,9 @@ enum ProblemType {
   SPEC_INVALID(HttpStatus.UNPROCESSABLE_CONTENT, "Correct every key that \"problems\" names."),
   TEXT_UNUSABLE(
       HttpStatus.UNPROCESSABLE_CONTENT, "Use only characters that occur in the run's corpus."),
+  MODEL_UNUSABLE(
+      HttpStatus.UNPROCESSABLE_CONTENT,
+      "Start a run with another model in model.from, or with this one as the message says."),
   ARTIFACT_DAMAGED(
       HttpStatus.INTERNAL_SERVER_ERROR,
       "Run ./verisim verify to see what else is damaged; restore the object, or start a new run."),

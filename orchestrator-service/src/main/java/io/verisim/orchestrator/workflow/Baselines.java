@@ -65,10 +65,11 @@ final class Baselines {
     if (cycle.outcome() == Outcome.REFUSED || !(flops > 0)) {
       return;
     }
+    boolean compared = input.cycles() > 0; // Otherwise the run has only its first version.
     for (BaselineMethod method : BaselineMethod.values()) {
       if (cycle.cycle() > 0 || method.spendsCostOfScorers()) {
         unspent.merge(method, flops, Double::sum);
-        if (spec.baseline().enabled() && spec.baseline().methods().contains(method)) {
+        if (compared && spec.baseline().enabled() && spec.baseline().methods().contains(method)) {
           double budget = Objects.requireNonNull(unspent.remove(method));
           begin(new Budget(spec, method, cycle.version(), budget), first, shared);
         }

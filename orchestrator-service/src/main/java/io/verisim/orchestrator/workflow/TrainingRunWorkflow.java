@@ -6,20 +6,16 @@ import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowOptions;
-import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.contract.AdversarialCycle;
-import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.CycleInput;
 import io.verisim.contract.EvaluationArtifacts;
-import io.verisim.contract.GenerationActivities;
 import io.verisim.contract.Rating;
 import io.verisim.contract.RecordActivities;
 import io.verisim.contract.RunInput;
 import io.verisim.contract.StageNames;
-import io.verisim.contract.TrainerActivities;
 import io.verisim.contract.TrainingRun;
 import io.verisim.orchestrator.judgement.BestVersion;
 import io.verisim.orchestrator.judgement.Findings;
@@ -32,19 +28,15 @@ import io.verisim.report.RatingStatus;
 import io.verisim.report.RunReport;
 import io.verisim.report.RunState;
 import io.verisim.report.RunStopReason;
-import io.verisim.spec.RunSpec;
-import io.verisim.stage.StageOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Prepares the corpus, pretrains, then runs cycles until a rule or a person ends the run. */
+/** Runs cycle 0, then further cycles until a rule or a person ends the run. */
 public final class TrainingRunWorkflow implements TrainingRun {
   private final RunInput input;
-  private final GenerationActivities generation;
-  private final Evaluations evaluations;
-  private final TrainerActivities trainer;
+  private final StageOptions options;
   private final RecordActivities records = StageOptions.records();
   private final PauseGate gate = new PauseGate();
   private final RatingGate ratings;
@@ -56,11 +48,8 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   @WorkflowInit
   public TrainingRunWorkflow(RunInput input) {
-    StageOptions options = new StageOptions(input.run(), input.heartbeatTimeout());
     this.input = input;
-    this.generation = options.generation();
-    this.evaluations = new Evaluations(generation, gate::begin);
-    this.trainer = options.trainer();
+    this.options = new StageOptions(input.run(), input.heartbeatTimeout());
     this.ratings =
         new RatingGate(records, gate, input.run(), input.spec().termination().ratings());
     this.requested = input.cycles();
@@ -71,7 +60,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   @Override
   public RunReport run(RunInput same) {
     try {
-      return runCycles(pretrain(prepareCorpus()));
+      return runCycles(cycleZero());
     } catch (TemporalFailure e) {
       return endEarly(e);
     }
@@ -130,66 +119,16 @@ public final class TrainingRunWorkflow implements TrainingRun {
     return Termination.decide(input.spec(), requested, input.done(), cycles);
   }
 
-  private ArtifactRef prepareCorpus() {
-    status.atRun(0, StageNames.CORPUS);
-    return gate.run(
-            generation::prepareCorpus,
-            new GenerationActivities.CorpusInput(input.run(), input.specOf(0)))
-        .artifact();
+  private Shared cycleZero() {
+    CycleZero.Made made =
+        new CycleZero(input, gate, status, options.generation(), options.trainer()).run();
+    Shared shared = new Shared(made.figures().baseModel(), made.shared());
+    record(made.figures(), shared);
+    return shared;
   }
 
   /** The artifacts of cycle 0: the first version of the base model, and what evaluations read. */
   private record Shared(ArtifactRef first, EvaluationArtifacts artifacts) {}
-
-  /** Cycle 0: the first version, the scoring language models and the judge. */
-  private Shared pretrain(ArtifactRef corpus) {
-    RunSpec spec = input.specOf(0);
-    CycleRecorder recorder = new CycleRecorder(0);
-    status.atStage(0, StageNames.PRETRAINING);
-    List<Promise<StageOutcome>> training = new ArrayList<>();
-    for (int number = 1; number <= spec.rewardModel().activeScorers().size(); number++) {
-      training.add(gate.begin(
-          trainer::trainScorer,
-          new TrainerActivities.ScorerInput(input.run(), spec, number, corpus)));
-    }
-    @Nullable
-    Promise<StageOutcome> judge = spec.evaluation().judge() == null
-        ? null
-        : gate.begin(
-            trainer::trainJudge, new TrainerActivities.JudgeInput(input.run(), spec, corpus));
-    StageOutcome model = recorder.record(
-        StageNames.PRETRAINING,
-        gate.run(
-            trainer::pretrain, new TrainerActivities.PretrainingInput(input.run(), spec, corpus)));
-    List<ArtifactRef> scorers = new ArrayList<>();
-    for (Promise<StageOutcome> scorer : training) {
-      scorers.add(recorder
-          .recordCost(recorder.recordTime(StageNames.SCORER, scorer.get()))
-          .artifact());
-    }
-    EvaluationArtifacts before = new EvaluationArtifacts(
-        corpus,
-        scorers,
-        judge == null
-            ? null
-            : recorder.recordTime(StageNames.JUDGE, judge.get()).artifact(),
-        null);
-    status.atStage(0, StageNames.EVALUATION);
-    StageOutcome evaluation = recorder.record(
-        StageNames.EVALUATION,
-        evaluations.run(new GenerationActivities.EvaluationInput(
-            input.run(), spec, ArtifactNames.evaluation(1), model.artifact(), before)));
-    Shared shared = new Shared(model.artifact(), before.with(evaluation.artifact()));
-    record(
-        recorder.finish(
-            1,
-            model.artifact(),
-            Outcome.PRETRAINED,
-            Results.stopReason(model),
-            evaluation.artifact()),
-        shared);
-    return shared;
-  }
 
   /** A cycle that was halted starts again; its finished stages return at once. */
   private CycleFigures cycle(Shared shared) {

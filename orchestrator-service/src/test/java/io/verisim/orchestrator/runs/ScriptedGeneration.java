@@ -29,6 +29,11 @@ final class ScriptedGeneration implements GenerationActivities {
   }
 
   @Override
+  public StageOutcome importModel(ModelImportInput input) {
+    throw new IllegalStateException("no script asks for it");
+  }
+
+  @Override
   public StageOutcome extractFeatures(RewardFeaturesInput input) {
     throw new IllegalStateException("no script asks for it");
   }

@@ -79,7 +79,8 @@ public final class ScriptedRun implements TrainingRun {
 
   private void waitForStop() {
     var unused = Async.function(
-        generation::prepareCorpus, new GenerationActivities.CorpusInput(input.run(), input.spec()));
+        generation::prepareCorpus,
+        new GenerationActivities.CorpusInput(input.run(), input.spec(), null));
     AdversarialCycle cycle = Workflow.newChildWorkflowStub(
         AdversarialCycle.class,
         ChildWorkflowOptions.newBuilder()

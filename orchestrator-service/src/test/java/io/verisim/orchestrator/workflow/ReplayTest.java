@@ -183,7 +183,7 @@ class ReplayTest {
       new StageOptions(input.run(), input.heartbeatTimeout())
           .trainer()
           .pretrain(new TrainerActivities.PretrainingInput(
-              input.run(), input.spec(), Stages.ref(input.run(), "corpus")));
+              input.run(), input.spec(), Stages.ref(input.run(), "corpus"), null));
       return report();
     }
 

@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scripted workers. They record each call with its inputs. Without a script, each version has a
@@ -151,8 +152,13 @@ public final class Stages
   }
 
   @Override
+  public StageOutcome importModel(ModelImportInput input) {
+    return work(input.run(), input.artifact(), Map.of());
+  }
+
+  @Override
   public StageOutcome prepareCorpus(CorpusInput input) {
-    return work(input.run(), ArtifactNames.CORPUS, Map.of());
+    return work(input.run(), ArtifactNames.CORPUS, Map.of(), maybe(input.model()));
   }
 
   @Override
@@ -161,18 +167,29 @@ public final class Stages
         input.run(),
         ArtifactNames.baseModel(1),
         Map.of("stopReason", "patience", FigureNames.FLOPS, NOBODYS_COST),
-        input.corpus());
+        all(List.of(List.of(input.corpus()), List.of(maybe(input.model())))));
   }
 
   @Override
   public StageOutcome trainScorer(ScorerInput input) {
     return work(
-        input.run(), ArtifactNames.scorer(input.number()), cost(SCORER_COST), input.corpus());
+        input.run(),
+        ArtifactNames.scorer(input.number()),
+        cost(SCORER_COST),
+        all(List.of(List.of(input.corpus()), List.of(maybe(input.model())))));
   }
 
   @Override
   public StageOutcome trainJudge(JudgeInput input) {
-    return work(input.run(), ArtifactNames.JUDGE, cost(NOBODYS_COST), input.corpus());
+    return work(
+        input.run(),
+        ArtifactNames.JUDGE,
+        cost(NOBODYS_COST),
+        all(List.of(List.of(input.corpus()), List.of(maybe(input.model())))));
+  }
+
+  private static ArtifactRef[] maybe(@Nullable ArtifactRef input) {
+    return input == null ? new ArtifactRef[0] : new ArtifactRef[] {input};
   }
 
   @Override

@@ -85,6 +85,36 @@ class TrainingRunWorkflowTest {
   }
 
   @Test
+  void pretrainedModelsAreImportedBeforeTheirUse() {
+    run(Map.of(
+        "model.from", "base",
+        "rewardModel.scorers", "[{from: larger}, {nLayer: 1, nHead: 1, nEmbd: 12}]",
+        "evaluation.judge", "{from: other}"));
+
+    assertThat(stages.calls())
+        .contains(
+            "verisim-generation imported_model",
+            "verisim-generation corpus of imported_model",
+            "verisim-trainer base_model_v1 of corpus imported_model",
+            "verisim-generation imported_scorer_1",
+            "verisim-trainer scorer_1 of corpus imported_scorer_1",
+            "verisim-trainer scorer_2 of corpus",
+            "verisim-generation imported_judge",
+            "verisim-trainer judge of corpus imported_judge");
+  }
+
+  @Test
+  void withoutCyclesTheRunEndsWithItsFirstVersion() {
+    RunReport report = bench.run(RunBench.spec(Map.of("termination.maxCycles", "0")));
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.stopReason()).isEqualTo("termination.maxCycles");
+    assertThat(report.bestVersion()).isEqualTo(1);
+    assertThat(stages.calls())
+        .noneMatch(call -> call.contains("baseline") || call.contains("reward_data"));
+  }
+
+  @Test
   void everyUserOfARewardModelGetsItsScorers() {
     run(Map.of("rewardData.shards", "2", "baseline.enabled", "false"));
 
