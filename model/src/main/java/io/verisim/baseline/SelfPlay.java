@@ -226,8 +226,7 @@ public final class SelfPlay implements Phase {
             0,
             1);
       }
-      listener.onCompute(Flops.trained(
-          part.predicted(), policy.config().forwardFlops(part.size(), part.width() - 1)));
+      listener.onCompute(policy.trained(part.predicted(), part.size(), part.width() - 1));
       listener.onProgress();
     }
   }

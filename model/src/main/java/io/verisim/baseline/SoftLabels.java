@@ -2,7 +2,6 @@ package io.verisim.baseline;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
 import io.verisim.gpt.Gpt;
@@ -30,7 +29,7 @@ public final class SoftLabels implements BatchLoss {
   /** The share of a step's FLOPs that the student's training takes; the rest is the scorers'. */
   public double studentShare(Gpt student) {
     int block = student.config().blockSize();
-    double own = Flops.trained(0, student.config().forwardFlops(1, block)).flops();
+    double own = student.trained(0, 1, block).flops();
     return own / (own + scorers.forwardFlops(1, block));
   }
 
@@ -60,8 +59,7 @@ public final class SoftLabels implements BatchLoss {
               scale)
           .toFloatArray()[0];
     }
-    listener.onCompute(
-        Flops.trained(rows.predicted(), gpt.config().forwardFlops(rows.size(), length)));
+    listener.onCompute(gpt.trained(rows.predicted(), rows.size(), length));
     listener.onProgress();
     return loss;
   }

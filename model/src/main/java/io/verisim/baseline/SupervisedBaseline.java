@@ -1,7 +1,6 @@
 package io.verisim.baseline;
 
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
@@ -68,8 +67,7 @@ public final class SupervisedBaseline implements Phase {
     /** Number of steps that the budget covers. */
     long steps(Gpt gpt) {
       int block = gpt.config().blockSize();
-      double step = Flops.trained(0, gpt.config().forwardFlops(pretraining.batchSize(), block))
-          .flops();
+      double step = gpt.trained(0, pretraining.batchSize(), block).flops();
       return (long) (flops / step);
     }
 
@@ -87,7 +85,8 @@ public final class SupervisedBaseline implements Phase {
           pretraining.gradClip(),
           Math.max(1, steps / EVALUATIONS),
           Integer.MAX_VALUE,
-          0);
+          0,
+          pretraining.lora());
     }
   }
 

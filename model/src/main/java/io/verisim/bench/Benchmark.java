@@ -173,7 +173,8 @@ public final class Benchmark {
         1,
         0,
         1,
-        1);
+        1,
+        null);
   }
 
   private Gpt model() {

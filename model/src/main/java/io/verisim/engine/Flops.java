@@ -12,6 +12,8 @@ public record Flops(Kind kind, long tokens, double flops) {
   /** A backward pass costs twice as much as its forward pass (Kaplan et al. 2020, section 2.1). */
   private static final double TRAINING = 3;
 
+  private static final double ADAPTERS = 2;
+
   /** Purposes of a model's computation. */
   public enum Kind {
     TRAINED,
@@ -25,6 +27,14 @@ public record Flops(Kind kind, long tokens, double flops) {
    */
   public static Flops trained(long tokens, double forward) {
     return new Flops(Kind.TRAINED, tokens, TRAINING * forward);
+  }
+
+  /**
+   * The same if low-rank adapters are trained: the weights need no gradients, which are half of a
+   * backward pass. The adapters' own work, below a hundredth, is not counted.
+   */
+  public static Flops trainedAdapters(long tokens, double forward) {
+    return new Flops(Kind.TRAINED, tokens, ADAPTERS * forward);
   }
 
   /** Sampling of {@code tokens} new tokens, each by one step of a cached forward pass. */

@@ -4,14 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.verisim.engine.Flops;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
+import io.verisim.spec.LoraSpec;
+import io.verisim.spec.LoraTarget;
 import io.verisim.spec.Precision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A GPT: shape, precision and parameters. It owns the parameters.
@@ -24,14 +27,25 @@ public final class Gpt implements AutoCloseable {
   private final GptConfig config;
   private final Precision precision;
   private final NDManager owner;
-  private final Tensors parameters;
+  private final Tensors weights;
+  private final @Nullable Adapters adapters;
   private final Tensors rotary;
 
-  private Gpt(GptConfig config, Precision precision, NDManager owner, Tensors parameters) {
+  private Gpt(GptConfig config, Precision precision, NDManager owner, Tensors weights) {
+    this(config, precision, owner, weights, null);
+  }
+
+  private Gpt(
+      GptConfig config,
+      Precision precision,
+      NDManager owner,
+      Tensors weights,
+      @Nullable Adapters adapters) {
     this.config = config;
     this.precision = precision;
     this.owner = owner;
-    this.parameters = parameters;
+    this.weights = weights;
+    this.adapters = adapters;
     this.rotary = rotary(config, owner);
   }
 
@@ -89,24 +103,61 @@ public final class Gpt implements AutoCloseable {
     return new Gpt(config, precision, owner, new Tensors(ordered));
   }
 
-  /** A model with the same values that shares no memory with this one. */
-  public Gpt copy() {
-    NDManager scope = Torch.newScope();
-    return new Gpt(config, precision, scope, parameters.copy(scope));
+  /**
+   * A model that trains low-rank adapters instead of the weights of {@code base}, and computes what
+   * {@code base} does at first. It takes ownership of {@code base}; without a specification of
+   * adapters it is {@code base} itself.
+   */
+  public static Gpt adapting(Gpt base, @Nullable LoraSpec lora, long seed) {
+    return lora == null
+        ? base
+        : new Gpt(
+            base.config,
+            base.precision,
+            base.owner,
+            base.weights,
+            Adapters.initialise(base.config, lora, base.owner, seed));
   }
 
   /**
-   * Copies the values of {@code source}, which has the same names and shapes, into this model in
-   * place.
+   * A model with the same values, to be trained on its own. If adapters are trained, both share the
+   * weights that these adapt, and the copy must be closed first; otherwise they share no memory.
+   */
+  public Gpt copy() {
+    NDManager scope = Torch.newScope();
+    return adapters == null
+        ? new Gpt(config, precision, scope, weights.copy(scope))
+        : new Gpt(
+            config,
+            precision,
+            scope,
+            weights,
+            new Adapters(adapters.lora(), adapters.tensors().copy(scope)));
+  }
+
+  /**
+   * A model that keeps the values of this one while this one is trained. New adapters change
+   * nothing yet, so then it is the model without them and shares its weights; it must be closed
+   * first.
+   */
+  public Gpt reference() {
+    return adapters == null ? copy() : new Gpt(config, precision, Torch.newScope(), weights);
+  }
+
+  /**
+   * Copies the values of {@code source}, which has the same names and shapes, into the parameters
+   * of this model in place.
    */
   public void assign(Tensors source) {
-    parameters.assign(source);
+    parameters().assign(source);
   }
 
   /** Whether the other model has the same shape and the same weights, bit for bit. */
   public boolean sameAs(Gpt other) {
-    return config.withMode(other.config.mode()).equals(other.config)
-        && parameters.hasValuesOf(other.parameters);
+    return adapters == null
+        && other.adapters == null
+        && config.withMode(other.config.mode()).equals(other.config)
+        && weights.hasValuesOf(other.weights);
   }
 
   public GptConfig config() {
@@ -117,9 +168,49 @@ public final class Gpt implements AutoCloseable {
     return precision;
   }
 
-  /** All parameters in script order. */
+  /** What training moves, in script order: all weights, or the adapters. */
   public Tensors parameters() {
-    return parameters;
+    return adapters == null ? weights : adapters.tensors();
+  }
+
+  /** All weights in script order, without what adapters add to them. */
+  public Tensors weights() {
+    return weights;
+  }
+
+  /** All weights in script order, with what adapters add to them; for reading, within the scope. */
+  public Tensors merged(NDManager scope) {
+    return adapters == null ? weights : adapters.merged(config, weights, scope);
+  }
+
+  public boolean hasAdapters() {
+    return adapters != null;
+  }
+
+  /** Whether matrices of this kind have adapters. */
+  boolean adapts(LoraTarget target) {
+    return adapters != null && adapters.lora().targets().contains(target);
+  }
+
+  /** The weights if adapters of them are the parameters; else nothing. */
+  Tensors frozen() {
+    return adapters == null ? new Tensors(Map.of()) : weights;
+  }
+
+  double adapterScale() {
+    return adapters == null ? 0 : adapters.scale();
+  }
+
+  /**
+   * The work of training on rows.
+   *
+   * @param tokens to count
+   */
+  public Flops trained(long tokens, int rows, int length) {
+    double forward = config.forwardFlops(rows, length);
+    return adapters == null
+        ? Flops.trained(tokens, forward)
+        : Flops.trainedAdapters(tokens, forward);
   }
 
   /** Cosine and sine of each position, [positions, headSize]; empty without rotary positions. */
@@ -127,15 +218,7 @@ public final class Gpt implements AutoCloseable {
     return rotary;
   }
 
-  /** The numbers of the parameters that are matrices of a block, in the order of the script. */
-  public int[] blockMatrices() {
-    return IntStream.range(0, parameters.names().size())
-        .filter(i -> GptLayout.blockMatrix(
-            parameters.names().get(i), parameters.arrays().get(i).getShape()))
-        .toArray();
-  }
-
-  /** Whether training moves a parameter of this shape of model. */
+  /** Whether training moves a parameter. */
   public boolean trainable(String name) {
     return GptLayout.trainable(config, name);
   }

@@ -21,10 +21,13 @@ public final class GptFolder {
 
   private GptFolder() {}
 
+  /** Writes a model, with what adapters have learnt added to its weights. */
   public static void write(Path folder, Gpt gpt) throws IOException {
     writeConfig(folder, gpt.config());
     ConfigFile.writeGeneration(folder.resolve(GENERATION), gpt.config());
-    TensorFile.write(folder.resolve(WEIGHTS), gpt.parameters(), Map.of("format", "pt"));
+    try (NDManager scope = gpt.newScope()) {
+      TensorFile.write(folder.resolve(WEIGHTS), gpt.merged(scope), Map.of("format", "pt"));
+    }
   }
 
   /** Writes {@code config.json} alone, for folders whose tensors hold more than the trunk. */

@@ -1,8 +1,10 @@
 package io.verisim.gpt;
 
 import ai.djl.ndarray.types.Shape;
+import io.verisim.spec.LoraTarget;
 import io.verisim.spec.Positions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -113,8 +115,13 @@ final class GptLayout {
         || name.endsWith("down_proj.weight");
   }
 
-  /** Whether a parameter is a matrix of a block. */
-  static boolean blockMatrix(String name, Shape shape) {
-    return shape.dimension() == 2 && (name.contains(".h.") || name.contains(".layers."));
+  /** The matrices that get adapters, in the order of the script. */
+  static List<String> adapted(GptConfig config, List<LoraTarget> targets) {
+    return of(config).entrySet().stream()
+        .filter(tensor -> tensor.getValue().dimension() == 2)
+        .map(Map.Entry::getKey)
+        .filter(name -> (targets.contains(LoraTarget.ATTENTION) && name.contains("attn."))
+            || (targets.contains(LoraTarget.MLP) && name.contains(".mlp.")))
+        .toList();
   }
 }

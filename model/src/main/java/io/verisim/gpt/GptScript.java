@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Script;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
-import java.util.Arrays;
+import io.verisim.spec.LoraTarget;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -339,9 +339,7 @@ public final class GptScript {
   /**
    * Adds the gradient of the loss of a reward model that reads hidden states to {@code gradients}.
    *
-   * @param fixed the trunk's parameters if adapters of them are trained; else nothing
-   * @param trained parameters of the trunk, or two adapters of each matrix of its blocks; then
-   *     those of the head
+   * @param trained parameters of the trunk, then those of the head
    * @param mean features are the mean over a text's hidden states, instead of the last one
    * @param pairwise as for {@link #accumulateHead}
    * @return the loss, []
@@ -349,7 +347,6 @@ public final class GptScript {
   public static NDArray accumulateReward(
       NDManager scope,
       Gpt trunk,
-      Tensors fixed,
       Tensors trained,
       Tensors gradients,
       RewardBatch batch,
@@ -358,7 +355,6 @@ public final class GptScript {
     return SCRIPT.callWithGradients(
         scope,
         "accumulate_reward",
-        List.of(fixed, Arrays.stream(trunk.blockMatrices()).asLongStream().toArray()),
         trained,
         shape(trunk),
         gradients,
@@ -391,9 +387,12 @@ public final class GptScript {
           config.isGpt2() || block.biases().projection(),
           config.isGpt2() || block.biases().mlp(),
           block.qkNorm(),
-          config.embedding().tied()
+          config.embedding().tied(),
+          gpt.adapts(LoraTarget.ATTENTION),
+          gpt.adapts(LoraTarget.MLP)
         },
         block.epsilon(),
-        gpt.rotary());
+        gpt.rotary(),
+        List.of(gpt.frozen(), gpt.adapterScale()));
   }
 }

@@ -12,24 +12,26 @@ import io.verisim.text.SplitText;
 import io.verisim.training.DivergedException;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.PhaseState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the weights of a GRPO phase. Candidates are all evaluated weights whose perplexity rose
  * above that of the first version by no more than the tolerance; the candidate with the highest
  * held-out {@link PolicyEvaluation#objective} is kept. The start is the first candidate.
  *
- * <p>Weights beyond the tolerance are linearly interpolated towards the first version. The largest
- * whole eighth of the distance from it that is within the tolerance is evaluated. Along this line,
- * reward falls more slowly than the rise of perplexity (Wortsman et al. 2022; Ramé et al. 2024), so
- * interpolation loses little of the gain.
+ * <p>Weights beyond the tolerance are linearly interpolated towards the first version; with
+ * adapters, these are interpolated towards their start, which is within the tolerance too. The
+ * largest whole eighth of the distance from there that is within the tolerance is evaluated. Along
+ * this line, reward falls more slowly than the rise of perplexity (Wortsman et al. 2022; Ramé et
+ * al. 2024), so interpolation loses little of the gain.
  */
 final class Acceptance implements AutoCloseable {
   private static final long EVALUATION = -1;
   private static final int EIGHTHS = 8;
 
   private final Gpt policy;
-  private final Tensors first;
-  private final boolean startsFromFirst;
+  private final @Nullable Gpt first;
+  private final Tensors origin;
   private final Rewards rewards;
   private final GrpoSpec spec;
   private final SplitText validation;
@@ -43,14 +45,14 @@ final class Acceptance implements AutoCloseable {
 
   /**
    * @param policy has the weights of the start at construction
-   * @param first the weights of the first version, which the caller owns
-   * @param startsFromFirst whether they are the start's
+   * @param reference the start
+   * @param first the first version; null if it is the start
    * @param validation text of the validation split
    */
   Acceptance(
       Gpt policy,
-      Tensors first,
-      boolean startsFromFirst,
+      Gpt reference,
+      @Nullable Gpt first,
       Rewards rewards,
       GrpoSpec spec,
       SplitText validation,
@@ -61,9 +63,17 @@ final class Acceptance implements AutoCloseable {
     this.validation = validation;
     this.seeds = seeds;
     this.first = first;
-    this.startsFromFirst = startsFromFirst;
+    this.origin = origin(policy, reference, first);
     this.best = policy.parameters().copy(owner);
     this.end = policy.parameters().copy(owner);
+  }
+
+  /** What weights are interpolated towards. */
+  private Tensors origin(Gpt policy, Gpt reference, @Nullable Gpt first) {
+    if (policy.hasAdapters()) {
+      return policy.parameters().copy(owner);
+    }
+    return first == null ? reference.parameters() : first.parameters();
   }
 
   boolean begun() {
@@ -88,13 +98,8 @@ final class Acceptance implements AutoCloseable {
   PolicyEvaluation begin(ProgressListener listener) {
     start = evaluate(0, 1, listener);
     kept = start;
-    firstPerplexity = start.perplexity();
-    if (!startsFromFirst) {
-      end.assign(policy.parameters());
-      policy.assign(first);
-      firstPerplexity = perplexity(listener);
-      policy.assign(end);
-    }
+    firstPerplexity =
+        first == null ? start.perplexity() : Math.exp(HeldOutLoss.of(first, validation, listener));
     return start;
   }
 
@@ -130,8 +135,8 @@ final class Acceptance implements AutoCloseable {
   }
 
   /**
-   * The largest tolerable number of eighths, by bisection between the first version (0 eighths,
-   * tolerable) and the end (8 eighths, not tolerable).
+   * The largest tolerable number of eighths, by bisection between the origin (0 eighths, tolerable)
+   * and the end (8 eighths, not tolerable).
    */
   private int mostTolerable(ProgressListener listener) {
     int within = 0;
@@ -149,7 +154,7 @@ final class Acceptance implements AutoCloseable {
   }
 
   private void interpolate(int eighths) {
-    policy.parameters().interpolate(first, end, (double) eighths / EIGHTHS);
+    policy.parameters().interpolate(origin, end, (double) eighths / EIGHTHS);
   }
 
   private double perplexity(ProgressListener listener) {

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     policy = AdamW(policy, gradient of L clipped by its norm)
  *   every evalEvery steps: if the held-out reward is the highest (with credit for each token, the
  *     held-out mean of k_t the lowest) and the held-out perplexity is within the tolerance,
- *     kept = policy; beyond the tolerance, policy is first interpolated towards the first version
+ *     kept = policy; beyond the tolerance, policy is first interpolated towards the first version,
+ *     or with adapters towards the start
  * policy = kept
  * }</pre>
  *
@@ -72,8 +73,8 @@ public final class Grpo implements Phase {
   private long step;
 
   /**
-   * @param first the first version, from which the tolerance counts, read only at construction;
-   *     null if the policy is the first version
+   * @param first the first version, from which the tolerance counts, which stays open as long as
+   *     the phase; null if the policy is the first version
    * @param rewardModel may be null if rewards are random
    * @param validation text of the validation split
    */
@@ -86,17 +87,14 @@ public final class Grpo implements Phase {
       SplitText validation,
       Seeds seeds) {
     this.policy = policy;
-    this.reference = policy.copy();
+    this.reference = policy.reference();
     this.spec = spec;
     this.train = train;
     this.seeds = seeds;
     this.optimizer = new AdamW(policy.parameters(), policy::trainable, OptimizerConfig.of(spec));
     this.rewards = new Rewards(spec.reward(), rewardModel, reference, seeds);
     this.grpoStep = new GrpoStep(policy, reference, rewards, spec, optimizer, train, seeds);
-    Tensors firstWeights =
-        first == null ? reference.parameters() : first.parameters().copy(owner);
-    this.acceptance =
-        new Acceptance(policy, firstWeights, first == null, rewards, spec, validation, seeds);
+    this.acceptance = new Acceptance(policy, reference, first, rewards, spec, validation, seeds);
     this.patience = Patience.of(spec.patience(), spec.minDelta());
   }
 

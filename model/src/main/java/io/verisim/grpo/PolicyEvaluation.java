@@ -6,8 +6,8 @@ import io.verisim.training.PhaseState;
  * One evaluation of the policy on held-out data.
  *
  * @param step number of completed steps
- * @param coefficient interpolation coefficient from the first version (0) to the weights of that
- *     step (1)
+ * @param coefficient interpolation coefficient from the first version, or with adapters from the
+ *     start (0), to the weights of that step (1)
  * @param reward mean reward over held-out prompts
  * @param divergence mean KL(policy || scorers) per token of the same completions, in nats; NaN with
  *     credit by sequences

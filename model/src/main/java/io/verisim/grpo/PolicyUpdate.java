@@ -2,7 +2,6 @@ package io.verisim.grpo;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
 import io.verisim.gpt.Gpt;
@@ -89,8 +88,7 @@ public final class PolicyUpdate {
         }
       }
       int length = tokens[from].length - 1;
-      listener.onCompute(Flops.trained(
-          (long) (to - from) * length, policy.config().forwardFlops(to - from, length)));
+      listener.onCompute(policy.trained((long) (to - from) * length, to - from, length));
       listener.onProgress();
     }
     long active = active(weights);

@@ -1,50 +1,41 @@
 package io.verisim.rewardmodel;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
-import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.rewarddata.RewardData;
 import io.verisim.spec.FeatureKind;
+import io.verisim.spec.LoraSpec;
+import io.verisim.spec.LoraTarget;
 import io.verisim.spec.RewardLoss;
 import io.verisim.spec.RewardModelSpec;
 import io.verisim.text.TokenRows;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /**
- * A head and the trunk whose hidden states it reads: the whole trunk, or low-rank adapters of its
- * matrices, {@code W + A B} (Hu et al. 2022), with A small and random and B 0 at the start. It
- * deviates from the source in that the product has no factor alpha / r, and that all matrices of a
- * block have adapters.
+ * A head and the trunk whose hidden states it reads: the whole trunk, or low-rank adapters of the
+ * matrices of its blocks, with alpha = rank.
  */
 final class TrunkLearner implements RewardLearner {
   private static final String TRUNK = "trunk.";
-  private static final String DOWN = ".down";
-  private static final String UP = ".up";
-  private static final double INITIAL = 0.02;
 
   private final Gpt trunk;
   private final RewardHead head;
   private final RewardModelSpec spec;
   private final RewardData train;
   private final RewardData validation;
-  private final NDManager owner = Torch.newScope();
   private final TrunkFeatures features;
 
-  /** The trunk's weights at the start if there are adapters, else nothing. */
-  private final Tensors fixed;
-
-  /** Two of each adapted matrix, in the order of the script; nothing without adapters. */
-  private final Tensors adapters;
+  /** The trunk itself, or a copy that trains adapters. */
+  private final Gpt trained;
 
   /** @param trunk is trained in place; the caller owns it, and the head */
   TrunkLearner(
@@ -60,24 +51,13 @@ final class TrunkLearner implements RewardLearner {
     this.train = train;
     this.validation = validation;
     this.features = new TrunkFeatures(trunk, spec.features());
-    boolean adapted = spec.adapterRank() > 0;
-    this.fixed = adapted ? trunk.parameters().copy(owner) : new Tensors(Map.of());
-    this.adapters = adapted ? adapters(seeds.random(-1, 1)) : new Tensors(Map.of());
+    this.trained = spec.adapterRank() == 0 ? trunk : adapting(seeds);
   }
 
-  private Tensors adapters(Random random) {
-    Map<String, NDArray> made = new LinkedHashMap<>();
-    for (int number : trunk.blockMatrices()) {
-      String name = fixed.names().get(number);
-      Shape shape = fixed.get(name).getShape();
-      float[] values = new float[(int) shape.get(0) * spec.adapterRank()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (INITIAL * random.nextGaussian());
-      }
-      made.put(name + DOWN, owner.create(values, new Shape(shape.get(0), spec.adapterRank())));
-      made.put(name + UP, owner.zeros(new Shape(spec.adapterRank(), shape.get(1))));
-    }
-    return new Tensors(made);
+  private Gpt adapting(Seeds seeds) {
+    LoraSpec lora = new LoraSpec(
+        spec.adapterRank(), spec.adapterRank(), List.of(LoraTarget.ATTENTION, LoraTarget.MLP));
+    return Gpt.adapting(trunk.copy(), lora, seeds.at(-1, 1));
   }
 
   @Override
@@ -87,15 +67,12 @@ final class TrunkLearner implements RewardLearner {
 
   @Override
   public Tensors parameters() {
-    Tensors trained = adapters.names().isEmpty() ? trunk.parameters() : adapters;
-    return new Tensors(Map.of()).and(TRUNK, trained).and("", head.parameters());
+    return new Tensors(Map.of()).and(TRUNK, trained.parameters()).and("", head.parameters());
   }
 
   @Override
   public boolean trainable(String name) {
-    return !adapters.names().isEmpty()
-        || !name.startsWith(TRUNK)
-        || trunk.trainable(name.substring(TRUNK.length()));
+    return !name.startsWith(TRUNK) || trained.trainable(name.substring(TRUNK.length()));
   }
 
   @Override
@@ -108,8 +85,7 @@ final class TrunkLearner implements RewardLearner {
     try (NDManager scope = trunk.newScope()) {
       loss = GptScript.accumulateReward(
               scope,
-              trunk,
-              fixed,
+              trained,
               parameters(),
               gradients,
               new GptScript.RewardBatch(
@@ -143,27 +119,17 @@ final class TrunkLearner implements RewardLearner {
   /** Adds the adapters to the trunk. */
   @Override
   public void settle() {
-    if (adapters.names().isEmpty()) {
-      return;
-    }
-    try (NDManager scope = owner.newSubManager()) {
-      Map<String, NDArray> merged = new LinkedHashMap<>();
-      for (String name : fixed.names()) {
-        NDArray array = fixed.get(name);
-        merged.put(name, array);
-        if (adapters.names().contains(name + DOWN)) {
-          NDArray down = adapters.get(name + DOWN).duplicate();
-          down.attach(scope);
-          // The result belongs to the scope, as the left operand does.
-          merged.put(name, down.matMul(adapters.get(name + UP)).add(array));
-        }
+    if (trained != trunk) {
+      try (NDManager scope = trunk.newScope()) {
+        trunk.assign(trained.merged(scope));
       }
-      trunk.assign(new Tensors(merged));
     }
   }
 
   @Override
   public void close() {
-    owner.close();
+    if (trained != trunk) {
+      trained.close();
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.verisim.training;
 
 import ai.djl.ndarray.NDManager;
-import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
 import io.verisim.gpt.Gpt;
@@ -40,8 +39,7 @@ public final class Supervised {
           .toFloatArray()[0];
     }
     int length = rows.width() - 1;
-    listener.onCompute(
-        Flops.trained(rows.predicted(), gpt.config().forwardFlops(rows.size(), length)));
+    listener.onCompute(gpt.trained(rows.predicted(), rows.size(), length));
     listener.onProgress();
     return loss;
   }

@@ -11,10 +11,12 @@ class Norm(NamedTuple):
   bias : Optional[Tensor]
 
 
-# The matrix is [in, out]; both have the type of matrix products.
+# The matrix is [in, out]. low_rank: none, or two factors of what is added to it, [in, R] and [R, out] (Hu et al. 2022). All
+# have the type of matrix products.
 class Linear(NamedTuple):
   weight : Tensor
   bias : Optional[Tensor]
+  low_rank : List[Tensor]
 
 
 # qkv: one matrix, or one each. qk_norm: none, or of queries and of keys. mlp: up and down with GELU, or gate, up and down
@@ -50,27 +52,43 @@ def next_norm(left: List[Tensor], bias: bool) -> Norm:
   return Norm(weight, offset)
 
 
-def next_linear(left: List[Tensor], out_first: bool, bias: bool, compute: int) -> Linear:
-  """The next matrix, [out, in] or [in, out] in the list, and its bias if it has one."""
+def next_linear(left: List[Tensor], out_first: bool, bias: bool, compute: int, adapters: List[Tensor], scale: float) -> Linear:
+  """The next matrix, [out, in] or [in, out] in the list, and its bias if it has one; with a scale above 0, the next two of
+  the adapters too, [R, in] and [out, R]."""
   weight = left.pop(0).to(compute)
   if out_first:
     weight = weight.t()
   offset : Optional[Tensor] = None
   if bias:
     offset = left.pop(0).to(compute)
-  return Linear(weight, offset)
+  low_rank : List[Tensor] = []
+  if scale > 0.0:
+    low_rank.append(adapters.pop(0).to(compute).t())
+    low_rank.append((adapters.pop(0) * scale).to(compute).t())
+  return Linear(weight, offset, low_rank)
 
 
-def network_of(p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]]) -> Network:
+def network_of(p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]]) -> Network:
   """Names the parameters of a model, in the order of GptLayout.java. shape: layers, heads, heads of keys and values, and the
   number of the type of matrix products, 6 float32 or 15 bfloat16; whether it is a GPT-2, and whether queries, keys and
-  values, the projection after attention and the MLP have biases, queries and keys norms, and the head is that of the token
-  embedding; epsilon of the norms; the tables of rotary positions, or none. Everything but matrix products is computed in
-  float32."""
-  numbers, kinds, epsilon, rotary = shape
+  values, the projection after attention and the MLP have biases, queries and keys norms, the head is that of the token
+  embedding, and whether the matrices of attention and of the MLP have adapters; epsilon of the norms; the tables of rotary
+  positions, or none; if p are adapters, the weights that they adapt, and the scale of the adapters. Everything but matrix
+  products is computed in float32."""
+  numbers, kinds, epsilon, rotary, adapted = shape
   layers, heads, kv_heads, compute = numbers
-  gpt2, qkv_bias, projection_bias, mlp_bias, qk_normed, tied = kinds
+  gpt2, qkv_bias, projection_bias, mlp_bias, qk_normed, tied, attention_adapted, mlp_adapted = kinds
+  weights, scale = adapted
   left = p[0:len(p)]
+  adapters = p[0:len(p)]
+  if len(weights) > 0:
+    left = weights[0:len(weights)]
+  in_attention = 0.0
+  in_mlp = 0.0
+  if attention_adapted:
+    in_attention = scale
+  if mlp_adapted:
+    in_mlp = scale
   tokens = left.pop(0)
   positions : List[Tensor] = []
   if gpt2:
@@ -78,19 +96,20 @@ def network_of(p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[
   blocks : List[Block] = []
   for layer in range(layers):
     before_attention = next_norm(left, gpt2)
-    qkv = [next_linear(left, not gpt2, qkv_bias, compute)]
+    qkv = [next_linear(left, not gpt2, qkv_bias, compute, adapters, in_attention)]
     if not gpt2:
-      qkv.append(next_linear(left, True, qkv_bias, compute))
-      qkv.append(next_linear(left, True, qkv_bias, compute))
+      qkv.append(next_linear(left, True, qkv_bias, compute, adapters, in_attention))
+      qkv.append(next_linear(left, True, qkv_bias, compute, adapters, in_attention))
     qk_norm : List[Norm] = []
     if qk_normed:
       qk_norm.append(next_norm(left, False))
       qk_norm.append(next_norm(left, False))
-    projection = next_linear(left, not gpt2, projection_bias, compute)
+    projection = next_linear(left, not gpt2, projection_bias, compute, adapters, in_attention)
     before_mlp = next_norm(left, gpt2)
-    mlp = [next_linear(left, not gpt2, mlp_bias, compute), next_linear(left, not gpt2, mlp_bias, compute)]
+    mlp = [next_linear(left, not gpt2, mlp_bias, compute, adapters, in_mlp)]
+    mlp.append(next_linear(left, not gpt2, mlp_bias, compute, adapters, in_mlp))
     if not gpt2:
-      mlp.append(next_linear(left, True, mlp_bias, compute))
+      mlp.append(next_linear(left, True, mlp_bias, compute, adapters, in_mlp))
     blocks.append(Block(before_attention, qkv, qk_norm, projection, before_mlp, mlp))
   last_norm = next_norm(left, gpt2)
   head = tokens
@@ -112,8 +131,13 @@ def normed(x: Tensor, norm: Norm, n: Network) -> Tensor:
 def mapped(x: Tensor, linear: Linear) -> Tensor:
   bias = linear.bias
   if bias is not None:
-    return torch.addmm(bias, x, linear.weight)
-  return torch.mm(x, linear.weight)
+    y = torch.addmm(bias, x, linear.weight)
+  else:
+    y = torch.mm(x, linear.weight)
+  if len(linear.low_rank) > 0:
+    down, up = linear.low_rank
+    y = torch.addmm(y, torch.mm(x, down), up)
+  return y
 
 
 def dropped(x: Tensor, dropout: float) -> Tensor:
@@ -318,32 +342,23 @@ def pooled(n: Network, tokens: Tensor, lengths: Tensor, mean: bool) -> Tensor:
   return torch.gather(h, 1, at).view(batch, width)
 
 
-def adapted(p: List[Tensor], a: List[Tensor], targets: List[int]) -> List[Tensor]:
-  """The parameters with the product of two adapters added to some matrices. a: for each target, [rows, R] and [R, columns];
-  targets: the numbers of the matrices in p."""
-  all = p[0:len(p)]
-  for i in range(len(targets)):
-    all[targets[i]] = p[targets[i]] + torch.matmul(a[2 * i], a[2 * i + 1])
-  return all
-
-
 class Gpt(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
 
-  def logits(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor) -> Tensor:
+  def logits(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], tokens: Tensor) -> Tensor:
     """[B, T, V] of tokens [B, T]."""
     n = network_of(p, shape)
     return logits_of(n, trunk(n, tokens, None, 0, 0.0)).view(tokens.size(0), tokens.size(1), n.head.size(1))
 
-  def token_log_likelihoods(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor, temperature: float) -> Tensor:
+  def token_log_likelihoods(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], tokens: Tensor, temperature: float) -> Tensor:
     return log_likelihoods(network_of(p, shape), tokens, 0.0, temperature)
 
-  def features(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor, lengths: Tensor, mean: bool) -> Tensor:
+  def features(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], tokens: Tensor, lengths: Tensor, mean: bool) -> Tensor:
     return pooled(network_of(p, shape), tokens, lengths, mean)
 
-  def accumulate(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], g: List[Tensor], tokens: Tensor, weight: List[Tensor], dropout: float, seed: int, scale: float) -> Tensor:
+  def accumulate(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], g: List[Tensor], tokens: Tensor, weight: List[Tensor], dropout: float, seed: int, scale: float) -> Tensor:
     """Adds scale times the gradient of the cross-entropy of tokens [B, T + 1] to g; returns it. It is the mean over the
     predicted tokens, or if weight has a tensor [B, T], the sum weighted by it."""
     if dropout > 0.0:
@@ -359,7 +374,7 @@ class Gpt(Module):
     torch.set_grad_enabled(False)
     return loss.detach()
 
-  def accumulate_soft_labels(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor], dropout: float, seed: int, scale: float) -> Tensor:
+  def accumulate_soft_labels(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor], dropout: float, seed: int, scale: float) -> Tensor:
     """Adds scale times the gradient of a loss to g; returns it: the sum, weighted by weight, of half the cross-entropy of
     the tokens and half that of the labels. batch: tokens [B, T + 1]; weight [B, T]; labels [B, T, V], log-probabilities."""
     tokens, weight, labels = batch
@@ -377,7 +392,7 @@ class Gpt(Module):
     torch.set_grad_enabled(False)
     return loss.detach()
 
-  def accumulate_grpo(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
+  def accumulate_grpo(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
     """Adds the gradient of the GRPO loss to g, and returns what add_policy_gradients returns. batch: tokens [B, T + 1];
     weight, old, ref and advantage [B, T] as there."""
     tokens, weight, old, ref, advantage = batch
@@ -386,7 +401,7 @@ class Gpt(Module):
     logp = log_likelihoods(network_of(q, shape), tokens, 0.0, objective[0])
     return add_policy_gradients(q, g, logp, None, (weight, old, ref, advantage), objective)
 
-  def log_probabilities(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor) -> Tensor:
+  def log_probabilities(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], tokens: Tensor) -> Tensor:
     """Of every token of the vocabulary after each position, [B, T, V], of tokens [B, T]."""
     n = network_of(p, shape)
     logits = logits_of(n, trunk(n, tokens, None, 0, 0.0))
@@ -397,13 +412,13 @@ class Gpt(Module):
     weighted = [log_probabilities[k] + log_weights[k] for k in range(len(log_probabilities))]
     return torch.logsumexp(torch.stack(weighted), [0])
 
-  def divergences(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor, scorer: Tensor, temperature: float) -> Tensor:
+  def divergences(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], tokens: Tensor, scorer: Tensor, temperature: float) -> Tensor:
     """KL(policy || scorer) of the next token after each position, [B, T], of tokens [B, T]; scorer [B, T, V]."""
     n = network_of(p, shape)
     logits = logits_of(n, trunk(n, tokens, None, 0, 0.0)) / temperature
     return divergence(logits, scorer.view(-1, scorer.size(2))).view(tokens.size(0), tokens.size(1))
 
-  def entropies(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor, judge: Tensor, temperature: float) -> Tensor:
+  def entropies(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], tokens: Tensor, judge: Tensor, temperature: float) -> Tensor:
     """Of the distribution of the next token after each position, at a temperature: its entropy, and its cross-entropy with
     the judge's, [2, B, T], of tokens [B, T]; judge [B, T, V] has log-probabilities."""
     n = network_of(p, shape)
@@ -413,7 +428,7 @@ class Gpt(Module):
     cross = torch.neg(torch.sum(probs * judge.view(-1, judge.size(2)), 1))
     return torch.stack([entropy, cross]).view(2, tokens.size(0), tokens.size(1))
 
-  def accumulate_token_credit(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
+  def accumulate_token_credit(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], g: List[Tensor], batch: Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
     """As accumulate_grpo, with the divergence from the scorer at each position in the loss. batch: advantage [B, T] of each
     token, from the divergences that follow it; scorer [B, T, V], log-probabilities."""
     tokens, weight, old, ref, advantage, scorer = batch
@@ -435,12 +450,12 @@ class Gpt(Module):
     """Zeros [L, 2, B, K, N, D] of the type of matrix products, on the device of the tokens."""
     return torch.zeros(shape, dtype=compute, device=tokens.device)
 
-  def fill_cache(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], tokens: Tensor, cache: Tensor) -> bool:
+  def fill_cache(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], tokens: Tensor, cache: Tensor) -> bool:
     """Puts the keys and values of tokens [B, T] at the positions from 0 on."""
     trunk(network_of(p, shape), tokens, cache, 0, 0.0)
     return True
 
-  def sample(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], cache: Tensor, rows: Tuple[Tensor, Tensor, Tensor, Tensor], positions: Tuple[int, int, int], sampling: Tuple[float, int, float], seed: int) -> bool:
+  def sample(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], cache: Tensor, rows: Tuple[Tensor, Tensor, Tensor, Tensor], positions: Tuple[int, int, int], sampling: Tuple[float, int, float], seed: int) -> bool:
     """Fills tokens [B, N] at the positions [start, stop) where a row's given length [B] ends before them; logp and entropy
     [B, N] take the log-probability of the token at that position and the entropy of its distribution, given ones too.
     The cache must hold the positions before start - 1. positions: start, stop, end. If end is a token and not -1, a row
@@ -464,18 +479,13 @@ class Gpt(Module):
       entropy[:, position] = torch.neg(torch.sum(torch.where(probs > 0, probs * all, torch.zeros_like(all)), 1))
     return True
 
-  def accumulate_reward(self, fixed: Tuple[List[Tensor], List[int]], t: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor]], g: List[Tensor], rows: Tuple[Tensor, Tensor, Tensor], mean: bool, pairwise: bool) -> Tensor:
-    """Adds the gradient of the reward loss to g; returns the loss. t is what is trained: the parameters of the trunk, or if
-    fixed has them, adapters of the matrices whose numbers follow them; then the four of the head. rows: tokens [B, T],
-    lengths [B], labels [B, 2]."""
+  def accumulate_reward(self, t: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], g: List[Tensor], rows: Tuple[Tensor, Tensor, Tensor], mean: bool, pairwise: bool) -> Tensor:
+    """Adds the gradient of the reward loss to g; returns the loss. t is what is trained: the parameters of the trunk, then the
+    four of the head. rows: tokens [B, T], lengths [B], labels [B, 2]."""
     tokens, lengths, labels = rows
-    parameters, targets = fixed
     torch.set_grad_enabled(True)
     q = leaves(t)
-    own = q[0:len(q) - 4]
-    if len(parameters) > 0:
-      own = adapted(parameters, own, targets)
-    features = pooled(network_of(own, shape), tokens, lengths, mean)
+    features = pooled(network_of(q[0:len(q) - 4], shape), tokens, lengths, mean)
     loss = reward_loss(head_logits(q[len(q) - 4:], features), labels, pairwise)
     add_gradients(loss, q, g)
     torch.set_grad_enabled(False)

@@ -198,6 +198,6 @@ class DistillationTest {
 
   private static PretrainingSpec pretraining(int steps) {
     return new PretrainingSpec(
-        steps, 6, 6, 0.02, 0.001, 5, 0, 0.9, 0.99, 1, 20, Integer.MAX_VALUE, 0);
+        steps, 6, 6, 0.02, 0.001, 5, 0, 0.9, 0.99, 1, 20, Integer.MAX_VALUE, 0, null);
   }
 }

@@ -3,7 +3,9 @@ package io.verisim.grpo;
 import io.verisim.spec.Credit;
 import io.verisim.spec.GrpoLoss;
 import io.verisim.spec.GrpoSpec;
+import io.verisim.spec.LoraSpec;
 import io.verisim.spec.RewardSource;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration in which a test sets only the relevant values. */
 final class GrpoSettings {
@@ -25,6 +27,9 @@ final class GrpoSettings {
   double minDelta = 0;
   int evalEvery = 2;
   double acceptPerplexityRise = 1e9;
+
+  @Nullable
+  LoraSpec lora = null;
 
   GrpoSpec build() {
     return new GrpoSpec(
@@ -52,6 +57,7 @@ final class GrpoSettings {
         patience,
         minDelta,
         evalEvery,
-        acceptPerplexityRise);
+        acceptPerplexityRise,
+        lora);
   }
 }

@@ -16,6 +16,8 @@ import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
 import io.verisim.rewardmodel.TrunkFeatures;
 import io.verisim.spec.FeatureKind;
+import io.verisim.spec.LoraSpec;
+import io.verisim.spec.LoraTarget;
 import io.verisim.spec.Precision;
 import io.verisim.spec.RewardSource;
 import io.verisim.text.RunningText;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(PinnedThreads.class)
 class GrpoTest {
@@ -359,6 +363,46 @@ class GrpoTest {
       assertThat(Bits.of(policy.parameters())).isNotEqualTo(start);
     }
     assertSeamless(StopReason.MAX_STEPS, kept);
+  }
+
+  @ParameterizedTest
+  @EnumSource(BaseVersion.class)
+  void trainsAdaptersWithoutMovingTheWeights(BaseVersion base) throws IOException {
+    settings.maxSteps = 12;
+    settings.evalEvery = 4;
+    settings.acceptPerplexityRise = 0.2;
+    Resume.assertSeamless(
+        () -> {
+          Gpt fresh = Gpt.adapting(
+              TRAINED.copy(), new LoraSpec(2, 4, List.of(LoraTarget.ATTENTION, LoraTarget.MLP)), 7);
+          Map<String, String> weights = Bits.of(fresh.weights());
+          Gpt first = base == BaseVersion.FIRST ? null : TRAINED.copy();
+          Grpo phase =
+              new Grpo(fresh, first, rewardModel, settings.build(), TRAIN, VALIDATION, SEEDS);
+          return new Resume.Subject(
+              phase,
+              () -> {
+                assertThat(phase.kept().reward()).isGreaterThan(phase.start().reward());
+                assertThat(phase.kept().perplexity())
+                    .isLessThanOrEqualTo(phase.firstPerplexity() * 1.2);
+                assertThat(Bits.of(fresh.weights())).isEqualTo(weights);
+                return List.of(Bits.of(fresh.parameters()), phase.start(), phase.kept());
+              },
+              () -> {
+                phase.close();
+                fresh.close();
+                if (first != null) {
+                  first.close();
+                }
+              });
+        },
+        folder);
+  }
+
+  /** The version that a phase starts from. */
+  private enum BaseVersion {
+    FIRST,
+    LATER
   }
 
   private void assertSeamless(StopReason reason, long keptStep) throws IOException {

@@ -47,7 +47,8 @@ public final class Fixtures {
         1,
         evalEvery,
         patience,
-        minDelta);
+        minDelta,
+        null);
   }
 
   /** Training of a reward head that reads hidden states. */

@@ -29,6 +29,8 @@ final class Derived {
       Trees.put(tree, FROM, null);
     }
     inherit(tree);
+    fillLora(tree, "pretraining.lora");
+    fillLora(tree, "grpo.lora");
     fill(tree, "model.nKvHead", count(tree, "model.nHead"));
     fill(tree, "model.initStd", narrow(count(tree, "model.nEmbd")));
     fill(tree, "pretraining.warmupSteps", warmup(count(tree, "pretraining.maxSteps")));
@@ -74,6 +76,7 @@ final class Derived {
       }
     }
     whole.put("from", null);
+    whole.put("lora", null);
     whole.put("direction", Direction.LEFT_TO_RIGHT.word());
     if (model.containsKey("batchSize")) {
       whole.put("microBatchSize", AUTO);
@@ -86,7 +89,10 @@ final class Derived {
     whole.putAll(model);
     if (NONE.equals(whole.get("from"))) {
       whole.put("from", null);
+    } else if (FROM.equals(whole.get("from"))) {
+      whole.put("from", Trees.get(tree, FROM));
     }
+    fillLora(whole, "lora");
     fill(whole, "initStd", narrow(count(whole, "nEmbd")));
     fill(whole, "warmupSteps", warmup(count(whole, "maxSteps")));
     fill(whole, "microBatchSize", count(whole, "batchSize"));
@@ -115,6 +121,20 @@ final class Derived {
 
   private static double narrow(long width) {
     return NARROW_SCALE / Math.sqrt((double) width);
+  }
+
+  /** Completes a section of adapters. */
+  private static void fillLora(Map<String, @Nullable Object> tree, String path) {
+    Object written = Trees.get(tree, path);
+    if (NONE.equals(written)) {
+      Trees.put(tree, path, null);
+    } else if (Trees.isSection(written)) {
+      Map<String, @Nullable Object> lora = new LinkedHashMap<>(Trees.section(written));
+      lora.putIfAbsent("alpha", AUTO);
+      lora.putIfAbsent("targets", Word.words(LoraTarget.class));
+      fill(lora, "alpha", 2 * count(lora, "rank"));
+      Trees.put(tree, path, lora);
+    }
   }
 
   private static void fill(

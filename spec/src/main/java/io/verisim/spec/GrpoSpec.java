@@ -1,5 +1,7 @@
 package io.verisim.spec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Group relative policy optimisation (arXiv 2402.03300) of the base model against the cycle's
  * reward model.
@@ -126,7 +128,16 @@ public record GrpoSpec(
             + " which weights are kept, over all cycles together. The same tolerance decides which"
             + " version is the best of a run.",
         range = Range.NOT_NEGATIVE)
-    double acceptPerplexityRise) {
+    double acceptPerplexityRise,
+
+    @Key(
+        value = "Low-rank adapters (LoRA) that are trained instead of the weights, which are shared"
+            + " with the reference then; the result has them added. A section with `rank`, with"
+            + " `alpha`, which is twice the rank unless it is set, and with `targets`,"
+            + " `[attention, mlp]` or one of them.",
+        limits = "`none`, or a section")
+    @Nullable
+    LoraSpec lora) {
 
   /**
    * Checks the values.
@@ -207,7 +218,8 @@ public record GrpoSpec(
         patience,
         minDelta,
         evalEvery,
-        acceptPerplexityRise);
+        acceptPerplexityRise,
+        lora);
   }
 
   /** {@return completions of a step} */

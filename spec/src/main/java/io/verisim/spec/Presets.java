@@ -12,7 +12,7 @@ import java.util.Objects;
 /** The specifications that come with the program. A user's document is merged over one of them. */
 public final class Presets {
   private static final List<String> NAMES =
-      List.of("demo", "grammar", "letter", "shakespeare-cpu", "shakespeare", "gpt2");
+      List.of("demo", "grammar", "letter", "shakespeare-cpu", "shakespeare", "gpt2", "smollm2");
 
   private Presets() {}
 

@@ -1,5 +1,7 @@
 package io.verisim.spec;
 
+import org.jspecify.annotations.Nullable;
+
 /** Cycle 0: supervised training with AdamW, a linear warm-up and a cosine decay. */
 public record PretrainingSpec(
     @Key(
@@ -59,7 +61,15 @@ public record PretrainingSpec(
         value =
             "The least fall of the validation loss, in nats per token, that counts as an improvement.",
         range = Range.NOT_NEGATIVE)
-    double minDelta) {
+    double minDelta,
+
+    @Key(
+        value = "Low-rank adapters (LoRA) that are trained instead of the weights of `model.from`;"
+            + " the result has them added. A section as in `grpo.lora`. Supervised baselines and"
+            + " distillations train the same adapters.",
+        limits = "`none`, or a section")
+    @Nullable
+    LoraSpec lora) {
 
   /**
    * Checks the values.

@@ -115,6 +115,12 @@ public record RunSpec(
             "pretraining.maxSteps",
             "model.from")
         .agree(
+            () -> model.from() != null || pretraining.lora() == null,
+            "is set, but random weights need to be trained whole; remove it, or name a model in"
+                + " model.from",
+            "pretraining.lora",
+            "model.from")
+        .agree(
             () -> model.architecture() == Architecture.GPT2
                 || model.from() != null
                 || Stream.concat(

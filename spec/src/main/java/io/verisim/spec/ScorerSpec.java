@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record ScorerSpec(
     @Key(
         value = "A pretrained model that the scorer starts from, as in `model.from`, with the base"
-            + " model's tokenizer. Its shape is that of its `config.json`. The scorer's training"
+            + " model's tokenizer; the word `model.from` stands for the same one. Its shape is that of its `config.json`. The scorer's training"
             + " continues from it; with the scorer's `maxSteps: 0` it stays as it is.",
         limits = "`none`, a path, or `s3://bucket/prefix`")
     @Nullable
@@ -91,7 +91,12 @@ public record ScorerSpec(
     @Key(
         value = "The least fall of the validation loss that counts as an improvement.",
         range = Range.NOT_NEGATIVE)
-    double minDelta) {
+    double minDelta,
+
+    @Key("Low-rank adapters that are trained instead of the weights of the scorer's `from`: `none`,"
+        + " or a section as in `grpo.lora`.")
+    @Nullable
+    LoraSpec lora) {
 
   /** Any block size works for checking the rest of a shape. */
   private static final int SOME_BLOCK = 64;
@@ -129,11 +134,17 @@ public record ScorerSpec(
             gradClip,
             evalEvery,
             patience,
-            minDelta))
+            minDelta,
+            lora))
         .agree(
             () -> maxSteps > 0 || from != null,
             "is 0, but the model starts from random weights; train it, or set its from",
             "maxSteps",
+            "from")
+        .agree(
+            () -> lora == null || from != null,
+            "is set, but random weights need to be trained whole; remove it, or set from",
+            "lora",
             "from")
         .agree(
             () -> from == null || direction == Direction.LEFT_TO_RIGHT,
@@ -193,6 +204,7 @@ public record ScorerSpec(
         gradClip,
         evalEvery,
         patience,
-        minDelta);
+        minDelta,
+        lora);
   }
 }

@@ -119,6 +119,14 @@ class ContradictionsTest {
         "rewardModel: {scorers: [{maxSteps: 0}]}| rewardModel.scorers[0].maxSteps| starts from random weights",
         "rewardModel: {scorers: [{from: a, direction: right-to-left}]}| rewardModel.scorers[0].direction| pretrained models read left-to-right",
         "rewardModel: {scorers: [{from: 'https://host/model'}]}| rewardModel.scorers[0].from| s3://bucket/prefix",
+        "pretraining: {lora: {rank: 4}}| pretraining.lora| random weights need to be trained whole",
+        "rewardModel: {scorers: [{lora: {rank: 4}}]}| rewardModel.scorers[0].lora| random weights need to be trained whole",
+        "grpo: {lora: {rank: 0}}| grpo.lora.rank| expected at least 1",
+        "grpo: {lora: {alpha: 4}}| grpo.lora.rank| has no value",
+        "grpo: {lora: {rank: 4, targets: []}}| grpo.lora.targets| is empty",
+        "grpo: {lora: {rank: 4, targets: [mlp, mlp]}}| grpo.lora.targets| has one twice",
+        "grpo: {lora: {rank: 4, targets: [q_proj]}}| grpo.lora.targets[0]| unknown word",
+        "grpo: {lora: 8}| grpo.lora| expected a section with the keys",
         "termination: {maxCycles: -1}| termination.maxCycles| expected at least 0",
       })
   void refusesAContradictionAtItsKey(String document, String path, String message) {

@@ -95,6 +95,16 @@ class PresetsTest {
   }
 
   @Test
+  void smollm2TrainsAdaptersOfTheModelThatIsNamed() {
+    RunSpec spec = read("smollm2");
+
+    assertThat(spec.model().from()).isEqualTo("folder");
+    assertThat(spec.rewardModel().scorers()).allMatch(scorer -> "folder".equals(scorer.from()));
+    assertThat(spec.pretraining().lora()).isNotNull();
+    assertThat(spec.grpo().lora()).isNotNull();
+  }
+
+  @Test
   void anUnknownPresetIsRefused() {
     assertThatThrownBy(() -> Presets.text("../defaults"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -102,8 +112,11 @@ class PresetsTest {
   }
 
   private static RunSpec read(String preset) {
-    boolean needsText = preset.startsWith("shakespeare") || preset.equals("gpt2");
+    boolean needsText = !List.of("demo", "grammar", "letter").contains(preset);
     return SpecReader.read(
-        "preset: " + preset + (needsText ? "\ncorpus: {source: input.txt}" : ""), "test");
+        "preset: " + preset
+            + (needsText ? "\ncorpus: {source: input.txt}" : "")
+            + (preset.equals("smollm2") ? "\nmodel: {from: folder}" : ""),
+        "test");
   }
 }

@@ -19,7 +19,7 @@ final class SpecFixtures {
           DocumentUnit.PARAGRAPH,
           12000),
       new ModelSpec(null, Architecture.GPT2, 64, 4, 4, 4, 128, 0.0, true, Positions.NONE, 0.02),
-      new PretrainingSpec(2000, 12, 12, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1.0, 250, 5, 0.001),
+      new PretrainingSpec(2000, 12, 12, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1.0, 250, 5, 0.001, null),
       new RewardDataSpec(6000, 1500, Crossover.UNIFORM, 1.0, 0, 4),
       new RewardModelSpec(
           FeatureKind.LAST,
@@ -55,7 +55,8 @@ final class SpecFixtures {
               1.0,
               250,
               5,
-              0.001))),
+              0.001,
+              null))),
       new GrpoSpec(
           12,
           16,
@@ -81,7 +82,8 @@ final class SpecFixtures {
           5,
           0.001,
           4,
-          0.02),
+          0.02,
+          null),
       new BaselineSpec(true, List.of(BaselineMethod.SUPERVISED), List.of(1.0, 0.3, 0.1)),
       new EvaluationSpec(256, 8, 1500, List.of(0.9, 0.8, 0.7, 0.6, 0.5), null, 1),
       new TerminationSpec(5, 2, 0.0, false, 8),
@@ -104,7 +106,7 @@ final class SpecFixtures {
           beta2: 0.75, gradClip: 3, evalEvery: 2, patience: 3, minDelta: 0.25}]}
       grpo: {maxSteps: 5, promptsPerStep: 2, groupSize: 3, microBatchSize: 4, learningRate: 0.1, minLearningRate: 0.05, warmupSteps: 1, gradClip: 0.5,
         innerEpochs: 2, clipLow: 0.1, clipHigh: 0.28, loss: dr_grpo, credit: sequence, discount: 0.5, sequenceWeight: 0.25, klWeight: 0, klCap: 1, reward: random, temperature: 0.9, pretrainingMix: 1,
-        rewardThreshold: 1, patience: 2, minDelta: 0.1, evalEvery: 2, acceptPerplexityRise: 0}
+        rewardThreshold: 1, patience: 2, minDelta: 0.1, evalEvery: 2, acceptPerplexityRise: 0, lora: {rank: 4, alpha: 6, targets: [mlp]}}
       baseline: {enabled: false, methods: [self_play, supervised], learningRates: [0.5]}
       evaluation: {samples: 6, sampleTexts: 2, discriminatorSamples: 4, temperatures: [0.5], shards: 5,
         judge: {nLayer: 3, nHead: 1, nEmbd: 8, direction: left-to-right, dropout: 0.25, initStd: 0.75, maxSteps: 7,

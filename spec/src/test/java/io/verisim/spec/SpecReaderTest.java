@@ -39,7 +39,9 @@ class SpecReaderTest {
             "corpus.completion",
             "grpo.credit",
             "model.from",
+            "pretraining.lora",
             "rewardModel.scorers.from",
+            "rewardModel.scorers.lora",
             "termination.humanRating");
     assertThat(spec.seed()).isEqualTo(9007199254740993L);
     assertThat(spec.corpus().grammar()).isEqualTo("other.txt");
@@ -48,7 +50,7 @@ class SpecReaderTest {
         .isEqualTo(new ModelSpec(
             null, Architecture.QWEN2, 8, 1, 3, 1, 6, 0.5, false, Positions.LEARNED, 0.5));
     assertThat(spec.pretraining())
-        .isEqualTo(new PretrainingSpec(3, 4, 2, 2e-3, 0, 2, 0, 0.8, 0.95, 2, 1, 1, 0));
+        .isEqualTo(new PretrainingSpec(3, 4, 2, 2e-3, 0, 2, 0, 0.8, 0.95, 2, 1, 1, 0, null));
     assertThat(spec.rewardData())
         .isEqualTo(new RewardDataSpec(20, 10, Crossover.ENDS, 0.7, 0.25, 2));
     assertThat(spec.rewardModel())
@@ -86,7 +88,8 @@ class SpecReaderTest {
                 3,
                 2,
                 3,
-                0.25))));
+                0.25,
+                null))));
     assertThat(spec.grpo())
         .isEqualTo(new GrpoSpec(
             5,
@@ -113,7 +116,8 @@ class SpecReaderTest {
             2,
             0.1,
             2,
-            0));
+            0,
+            new LoraSpec(4, 6, List.of(LoraTarget.MLP))));
     assertThat(spec.baseline().enabled()).isFalse();
     assertThat(spec.baseline().methods())
         .containsExactly(BaselineMethod.SELF_PLAY, BaselineMethod.SUPERVISED);
@@ -144,7 +148,8 @@ class SpecReaderTest {
                 3,
                 2,
                 3,
-                0.25),
+                0.25,
+                null),
             5));
     assertThat(spec.termination()).isEqualTo(new TerminationSpec(1, 1, 0.1, false, 2));
     assertThat(spec.precision()).isEqualTo(Precision.BFLOAT16);
@@ -250,6 +255,19 @@ class SpecReaderTest {
   }
 
   @Test
+  void adaptersHaveDefaults() {
+    RunSpec spec = SpecReader.read(
+        "{model: {from: a}, pretraining: {lora: {rank: 3}}, grpo: {lora: {rank: 8, alpha: 4}}}",
+        "test");
+
+    List<LoraTarget> both = List.of(LoraTarget.ATTENTION, LoraTarget.MLP);
+    assertThat(spec.pretraining().lora()).isEqualTo(new LoraSpec(3, 6, both));
+    assertThat(spec.grpo().lora()).isEqualTo(new LoraSpec(8, 4, both));
+    assertThat(spec.rewardModel().scorers()).allMatch(scorer -> scorer.lora() == null);
+    assertThat(SpecReader.read(SpecWriter.json(spec), "again")).isEqualTo(spec);
+  }
+
+  @Test
   void jsonIsReadLikeYaml() {
     String json = """
         {
@@ -331,7 +349,8 @@ class SpecReaderTest {
         7,
         9,
         11,
-        0.0625);
+        0.0625,
+        null);
   }
 
   @Test
@@ -386,7 +405,8 @@ class SpecReaderTest {
         .isEqualTo(new ModelSpec(
             null, Architecture.LLAMA, 16, 2, 1, 1, 6, 0.25, false, Positions.LEARNED, 0.75));
     assertThat(model.training())
-        .isEqualTo(new PretrainingSpec(7, 6, 3, 3e-3, 2e-3, 6, 0.3, 0.7, 0.75, 3, 2, 3, 0.25));
+        .isEqualTo(
+            new PretrainingSpec(7, 6, 3, 3e-3, 2e-3, 6, 0.3, 0.7, 0.75, 3, 2, 3, 0.25, null));
   }
 
   private static List<ScorerSpec> scorers(String document) {

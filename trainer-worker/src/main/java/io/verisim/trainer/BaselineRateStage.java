@@ -17,6 +17,7 @@ import io.verisim.grpo.Grpo;
 import io.verisim.report.FigureNames;
 import io.verisim.rewardmodel.ScorerMixture;
 import io.verisim.spec.BaselineMethod;
+import io.verisim.spec.LoraSpec;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.text.Split;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One learning rate of a baseline: a method that spends the compute of a version. */
 record BaselineRateStage(BaselineRateInput input) implements Stage {
@@ -75,12 +77,13 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
     RunSpec spec = input.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     List<Gpt> scorers = new ArrayList<>();
-    try (Gpt gpt = GptFolder.read(loop.context().input(input.start()), spec.precision())) {
+    try (Gpt first = keepsTolerance() ? model(input.first(), loop) : null;
+        Gpt gpt = Gpt.adapting(model(input.start(), loop), lora(), method().at(input.rate(), 1))) {
       if (input.method().usesScorers()) {
         scorers.addAll(
             RewardModelFolders.leftToRight(spec, input.scorers(), loop.context()::input));
       }
-      try (Phase phase = phase(gpt, scorers, corpus, loop)) {
+      try (Phase phase = phase(gpt, first, scorers, corpus)) {
         loop.run(phase);
         GptFolder.write(loop.context().output(), gpt);
         CorpusFolder.write(loop.context().output(), corpus.tokenizer());
@@ -99,17 +102,32 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
     return input.method() == BaselineMethod.RANDOM_REWARD && !input.first().equals(input.start());
   }
 
-  private Phase phase(Gpt gpt, List<Gpt> scorers, CorpusFolder corpus, PhaseLoop loop)
-      throws IOException {
-    RunSpec spec = input.spec();
-    SplitText train = corpus.text(Split.TRAIN);
-    SplitText validation = corpus.text(Split.VAL);
-    Seeds method = new Seeds(
-        spec.seed(),
+  private Gpt model(ArtifactRef version, PhaseLoop loop) throws IOException {
+    return GptFolder.read(loop.context().input(version), input.spec().precision());
+  }
+
+  /** The adapters that the method trains; none if it trains the weights. */
+  private @Nullable LoraSpec lora() {
+    return input.method().followsGrpo()
+        ? input.spec().grpo().lora()
+        : input.spec().pretraining().lora();
+  }
+
+  private Seeds method() {
+    return new Seeds(
+        input.spec().seed(),
         input.method() == BaselineMethod.SUPERVISED
             ? StageNames.BASELINE
             : input.method().word(),
         input.version());
+  }
+
+  private Phase phase(Gpt gpt, @Nullable Gpt first, List<Gpt> scorers, CorpusFolder corpus)
+      throws IOException {
+    RunSpec spec = input.spec();
+    SplitText train = corpus.text(Split.TRAIN);
+    SplitText validation = corpus.text(Split.VAL);
+    Seeds method = method();
     Seeds seeds = new Seeds(method.at(input.rate(), 0), StageNames.BASELINE_RATE, 0);
     SupervisedBaseline.Config config =
         new SupervisedBaseline.Config(spec.pretraining(), input.flops(), input.learningRate());
@@ -130,15 +148,10 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
         new SequenceDistillation(gpt, scorers.get(0), config, train, method, seeds);
       case SELF_PLAY ->
         new StartIfDiverged(new SelfPlay(gpt, spec.grpo(), input.flops(), train, seeds), gpt);
-      case RANDOM_REWARD -> {
-        try (Gpt first = keepsTolerance()
-            ? GptFolder.read(loop.context().input(input.first()), spec.precision())
-            : null) {
-          yield new StartIfDiverged(
-              new Grpo(gpt, first, null, spec.grpo().withRandomRewards(), train, validation, seeds),
-              gpt);
-        }
-      }
+      case RANDOM_REWARD ->
+        new StartIfDiverged(
+            new Grpo(gpt, first, null, spec.grpo().withRandomRewards(), train, validation, seeds),
+            gpt);
     };
   }
 

@@ -57,10 +57,19 @@ record GrpoStage(GrpoInput input) implements Stage {
     RunSpec spec = input.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Seeds seeds = new Seeds(spec.seed(), StageNames.GRPO, input.cycle());
-    try (Gpt policy = GptFolder.read(loop.context().input(input.baseModel()), spec.precision());
+    try (Gpt first = startsFromFirst() ? null : model(input.first(), loop);
+        Gpt policy =
+            Gpt.adapting(model(input.baseModel(), loop), spec.grpo().lora(), seeds.at(-2, 0));
         RewardModel rewardModel =
             RewardModelFolders.read(spec, input.rewardModel(), loop.context()::input);
-        Grpo phase = phase(policy, rewardModel, corpus, seeds, loop)) {
+        Grpo phase = new Grpo(
+            policy,
+            first,
+            rewardModel,
+            spec.grpo(),
+            corpus.text(Split.TRAIN),
+            corpus.text(Split.VAL),
+            seeds)) {
       loop.run(phase);
       GptFolder.write(loop.context().output(), policy);
       CorpusFolder.write(loop.context().output(), corpus.tokenizer());
@@ -68,21 +77,8 @@ record GrpoStage(GrpoInput input) implements Stage {
     }
   }
 
-  private Grpo phase(
-      Gpt policy, RewardModel rewardModel, CorpusFolder corpus, Seeds seeds, PhaseLoop loop)
-      throws IOException {
-    try (Gpt first = startsFromFirst()
-        ? null
-        : GptFolder.read(loop.context().input(input.first()), input.spec().precision())) {
-      return new Grpo(
-          policy,
-          first,
-          rewardModel,
-          input.spec().grpo(),
-          corpus.text(Split.TRAIN),
-          corpus.text(Split.VAL),
-          seeds);
-    }
+  private Gpt model(ArtifactRef version, PhaseLoop loop) throws IOException {
+    return GptFolder.read(loop.context().input(version), input.spec().precision());
   }
 
   private boolean startsFromFirst() {

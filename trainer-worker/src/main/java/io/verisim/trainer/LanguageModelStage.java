@@ -92,7 +92,8 @@ record LanguageModelStage(
     Tokenizer tokenizer = folder.tokenizer();
     Seeds seeds = new Seeds(spec.seed(), stage, number);
     ModelSpec shape = model.model(spec.model());
-    try (Gpt gpt = StartingModel.of(loop.context(), shape, imported, spec, tokenizer, seeds);
+    try (Gpt gpt = StartingModel.of(
+            loop.context(), shape, model.lora(), imported, spec, tokenizer, seeds);
         Pretraining phase = new Pretraining(
             gpt,
             model.training(),

@@ -47,8 +47,14 @@ record PretrainingStage(PretrainingInput input) implements Stage {
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
     Tokenizer tokenizer = corpus.tokenizer();
     Seeds seeds = new Seeds(spec.seed(), StageNames.PRETRAINING, 0);
-    try (Gpt gpt =
-            StartingModel.of(loop.context(), spec.model(), input.model(), spec, tokenizer, seeds);
+    try (Gpt gpt = StartingModel.of(
+            loop.context(),
+            spec.model(),
+            spec.pretraining().lora(),
+            input.model(),
+            spec,
+            tokenizer,
+            seeds);
         Pretraining phase = new Pretraining(
             gpt,
             spec.pretraining(),

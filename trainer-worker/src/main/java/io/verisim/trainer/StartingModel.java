@@ -6,6 +6,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.ModelException;
+import io.verisim.spec.LoraSpec;
 import io.verisim.spec.ModelSpec;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageContext;
@@ -22,6 +23,7 @@ final class StartingModel {
   /**
    * Random weights, or those of an imported model.
    *
+   * @param lora the adapters of an imported model that are trained; null to train its weights
    * @param imported an input of the stage; null for random weights
    * @param tokenizer that of the corpus
    * @throws ModelException if the imported model has another tokenizer
@@ -29,6 +31,7 @@ final class StartingModel {
   static Gpt of(
       StageContext context,
       ModelSpec model,
+      @Nullable LoraSpec lora,
       @Nullable ArtifactRef imported,
       RunSpec spec,
       Tokenizer tokenizer,
@@ -49,6 +52,7 @@ final class StartingModel {
           + " has another tokenizer than the corpus, and so it cannot read its tokens; name a"
           + " model of the same family, or train one from scratch");
     }
-    return GptFolder.read(folder, spec.precision(), config.usedAs(model, tokenizer));
+    Gpt gpt = GptFolder.read(folder, spec.precision(), config.usedAs(model, tokenizer));
+    return Gpt.adapting(gpt, lora, seeds.at(-2, 0));
   }
 }

@@ -16,7 +16,7 @@ final class NamedSpec {
   @Parameters(
       paramLabel = "SPEC",
       description = "A file in YAML or JSON, or a preset:"
-          + " demo, grammar, letter, shakespeare-cpu, shakespeare, gpt2.")
+          + " demo, grammar, letter, shakespeare-cpu, shakespeare, gpt2, smollm2.")
   @SuppressWarnings("NullAway.Init")
   private String named;
 

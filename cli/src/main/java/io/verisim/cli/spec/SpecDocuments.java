@@ -22,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  * an override is relative to the working folder.
  */
 public final class SpecDocuments {
+  private static final String MODEL = "model.from";
+
   private SpecDocuments() {}
 
   /**
@@ -59,7 +61,7 @@ public final class SpecDocuments {
     Path here = Path.of("").toAbsolutePath();
     Map<String, @Nullable Object> tree = written.toMap();
     for (NamedPath named : paths(written, tree)) {
-      named.makeAbsolute(named.isSetBy(sets.keySet()) ? here : home);
+      named.makeAbsolute(named.isSetBy(sets.keySet(), written.model().from()) ? here : home);
     }
     return SpecReader.read(JsonMapper.shared().writeValueAsString(tree), where);
   }
@@ -87,11 +89,15 @@ public final class SpecDocuments {
           .ifPresent(path -> section.put(name(), home.resolve(path).normalize().toString()));
     }
 
-    /** Whether one of the overrides is for the key, or for a section or a list that contains it. */
-    boolean isSetBy(Set<String> overrides) {
+    /**
+     * Whether one of the overrides is for the key, or for a section or a list that contains it. For
+     * a scorer that starts from {@code model.from} too, that key counts.
+     */
+    boolean isSetBy(Set<String> overrides, @Nullable String base) {
+      String counts = path().filter(path -> path.equals(base)).isPresent() ? MODEL : key;
       return overrides.stream()
-          .anyMatch(
-              set -> key.equals(set) || key.startsWith(set + ".") || key.startsWith(set + "["));
+          .anyMatch(set ->
+              counts.equals(set) || counts.startsWith(set + ".") || counts.startsWith(set + "["));
     }
   }
 
@@ -106,7 +112,7 @@ public final class SpecDocuments {
     if (spec.corpus().tokenizerFromFile()) {
       paths.add(new NamedPath("corpus.tokenizer", corpus));
     }
-    paths.add(new NamedPath("model.from", section(tree, "model")));
+    paths.add(new NamedPath(MODEL, section(tree, "model")));
     if (section(tree, "rewardModel").get("scorers") instanceof List<?> scorers) {
       for (int i = 0; i < scorers.size(); i++) {
         paths.add(new NamedPath("rewardModel.scorers[" + i + "].from", section(scorers.get(i))));

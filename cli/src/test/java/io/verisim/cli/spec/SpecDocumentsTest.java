@@ -59,6 +59,17 @@ class SpecDocumentsTest {
   }
 
   @Test
+  void aScorerOfTheSameModelNamesTheSamePlace() throws IOException {
+    RunSpec spec = SpecDocuments.named(
+        file("{preset: smollm2, corpus: {source: text.txt}, model: {from: elsewhere}}"),
+        Map.of("model.from", "here"));
+
+    String here = Path.of("here").toAbsolutePath().toString();
+    assertThat(spec.model().from()).isEqualTo(here);
+    assertThat(spec.rewardModel().scorers()).allMatch(scorer -> here.equals(scorer.from()));
+  }
+
+  @Test
   void addressesAndTheGrammarStayUnchanged() throws IOException {
     assertThat(SpecDocuments.named(file("corpus: {source: 's3://b/key'}"), Map.of())
             .corpus()
