@@ -2,7 +2,7 @@
 """Compares the speed of Verisim with that of Python programs, and prints the table of docs/performance.md.
 
     python3 docs/compare_speed.py PEERS [--python PYTHON] [--threads N]
-        [--only train,sample,score,grpo,gpt2] [--precisions float32,bfloat16]
+        [--only train,sample,score,grpo,gpt2,smollm2] [--precisions float32,bfloat16]
 
 PEERS is a folder with the programs train_step.py, generate.py and grpo_step.py and the module gpt.py: a plain PyTorch GPT,
 transformers' generate and TRL's GRPO trainer. Each program prints one JSON object per line. PYTHON must have the packages
@@ -33,6 +33,46 @@ for _ in range(7):
         head(model.hidden(texts)[:, -1].float())[:, 0].tolist()
     times.append(time.perf_counter() - start)
 print(json.dumps({{"tokens_per_second": round(32 * 256 / statistics.median(times[2:]))}}))
+"""
+
+SMOLLM2 = """
+import json, statistics, time, torch
+from transformers import LlamaConfig, LlamaForCausalLM
+torch.set_num_threads({threads})
+model = LlamaForCausalLM(LlamaConfig(vocab_size=49152, hidden_size=576, intermediate_size=1536, num_hidden_layers=30,
+    num_attention_heads=9, num_key_value_heads=3, max_position_embeddings=8192, rope_theta=100000.0, rms_norm_eps=1e-5,
+    tie_word_embeddings=True, bos_token_id=None, eos_token_id=None, pad_token_id=0))
+bfloat16 = torch.autocast("cpu", torch.bfloat16, enabled={bfloat16})
+def measure(work, tokens, repeats):
+    times = []
+    for _ in range(repeats + 1):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    print(json.dumps({{"tokens_per_second": round(tokens / statistics.median(times[1:]), 1)}}), flush=True)
+def likelihood():
+    texts = torch.randint(49152, (8, 128))
+    with torch.inference_mode(), bfloat16:
+        logits = model(texts[:, :-1], use_cache=False).logits.float()
+        torch.nn.functional.cross_entropy(logits.view(-1, 49152), texts[:, 1:].reshape(-1), reduction="none")
+def sample():
+    with torch.inference_mode(), bfloat16:
+        model.generate(torch.randint(49152, (16, 32)), do_sample=True, top_k=0, min_new_tokens=96, max_new_tokens=96)
+optimizer = torch.optim.AdamW(model.parameters(), 1e-3, (0.9, 0.95), weight_decay=0.1)
+def train():
+    texts = torch.randint(49152, (4, 129))
+    with bfloat16:
+        logits = model(texts[:, :-1], use_cache=False).logits.float()
+        loss = torch.nn.functional.cross_entropy(logits.view(-1, 49152), texts[:, 1:].reshape(-1))
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    optimizer.zero_grad()
+model.eval()
+measure(likelihood, 8 * 128, 5)
+measure(sample, 16 * 96, 3)
+model.train()
+measure(train, 4 * 128, 5)
 """
 
 
@@ -80,6 +120,16 @@ def score(bench, python, folder, threads, precisions):
             theirs["tokens_per_second"])
 
 
+def smollm2(bench, python, threads, precisions):
+    for precision in precisions:
+        shape = ["--shape", "smollm2", "--precision", precision]
+        program = SMOLLM2.format(threads=threads, bfloat16=precision == "bfloat16")
+        theirs = objects([python, "-c", program])
+        ours = [bench("likelihood", *shape)[0], bench("sample", *shape, "--repeats", "3")[1], bench("train", *shape)[0]]
+        for work, mine, other in zip(("log-likelihoods", "sampling, batch 16", "training step"), ours, theirs):
+            row(f"{work}, smollm2, {precision}", mine["tokens_per_second"], "tokens/s", other["tokens_per_second"])
+
+
 def grpo(bench, peer, precisions):
     ours = {precision: bench("grpo", "--precision", precision, "--repeats", "3") for precision in precisions}
     for at, beta in enumerate(("0.04", "0")):
@@ -93,7 +143,8 @@ def main():
     parser.add_argument("peers", type=Path)
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--only", type=lambda words: words.split(","), default=["train", "sample", "score", "grpo", "gpt2"])
+    parser.add_argument("--only", type=lambda words: words.split(","),
+                        default=["train", "sample", "score", "grpo", "gpt2", "smollm2"])
     parser.add_argument("--precisions", type=lambda words: words.split(","), default=["float32", "bfloat16"])
     a = parser.parse_args()
     if not (a.peers / "train_step.py").is_file():
@@ -114,6 +165,8 @@ def main():
         score(bench, a.python, a.peers, a.threads, a.precisions)
     if "grpo" in a.only:
         grpo(bench, peer, a.precisions)
+    if "smollm2" in a.only:
+        smollm2(bench, a.python, a.threads, a.precisions)
     if "gpt2" in a.only:
         train(bench, peer, "gpt2", a.precisions)
 

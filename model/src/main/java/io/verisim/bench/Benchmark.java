@@ -39,6 +39,7 @@ public final class Benchmark {
   private static final int PROMPT = 32;
   private static final int[] SAMPLE_BATCHES = {1, 16, 64};
   private static final int SCORE_BATCH = 32;
+  private static final int LIKELIHOOD_BATCH = 8;
   private static final int GROUPS = 4;
   private static final int GROUP_SIZE = 8;
   private static final int GROUP_PROMPT = 64;
@@ -105,6 +106,19 @@ public final class Benchmark {
       Map<String, Object> result = result("score");
       result.put("batch", SCORE_BATCH);
       result.put("tokens_per_second", Math.round(SCORE_BATCH * block / seconds));
+      results.accept(result);
+    }
+  }
+
+  /** Log-likelihoods of full blocks, as scorers compute them. */
+  public void likelihood(Consumer<Map<String, Object>> results) {
+    int block = shape.config().blockSize();
+    try (Gpt gpt = model()) {
+      int[][] texts = tokens(LIKELIHOOD_BATCH, block);
+      double seconds = median(() -> gpt.logLikelihoods(texts, 1));
+      Map<String, Object> result = result("likelihood");
+      result.put("batch", LIKELIHOOD_BATCH);
+      result.put("tokens_per_second", Math.round(LIKELIHOOD_BATCH * block / seconds));
       results.accept(result);
     }
   }

@@ -31,7 +31,7 @@ public record Rotary(double theta, Scaling scaling) {
    */
   public record Scaling(
       Kind kind, double factor, double lowFrequency, double highFrequency, int context) {
-    static final Scaling NONE = new Scaling(Kind.DEFAULT, 1, 0, 1, 1);
+    public static final Scaling NONE = new Scaling(Kind.DEFAULT, 1, 0, 1, 1);
 
     public Scaling {
       Require.that(factor > 0 && Double.isFinite(factor), "factor", factor, "above 0");

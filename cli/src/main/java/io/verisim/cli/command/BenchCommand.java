@@ -27,20 +27,26 @@ final class BenchCommand implements Callable<Integer> {
     TRAIN,
     SAMPLE,
     SCORE,
+    LIKELIHOOD,
     GRPO
   }
 
   @Mixin
   private final Console console = new Console();
 
-  @Parameters(index = "0", paramLabel = "WHAT", description = "train, sample, score or grpo.")
+  @Parameters(
+      index = "0",
+      paramLabel = "WHAT",
+      description = "train, sample, score, likelihood or grpo.")
   @SuppressWarnings("NullAway.Init")
   private String what;
 
   @Option(
       names = "--shape",
       paramLabel = "SHAPE",
-      description = "small (10.8 million parameters) or gpt2 (124 million). Default: small.")
+      description =
+          "small (10.8 million parameters), gpt2 (124 million) or smollm2 (135 million). Default:"
+              + " small.")
   private String shape = "small";
 
   @Option(
@@ -73,6 +79,7 @@ final class BenchCommand implements Callable<Integer> {
       case TRAIN -> benchmark.train(this::print);
       case SAMPLE -> benchmark.sample(this::print);
       case SCORE -> benchmark.score(this::print);
+      case LIKELIHOOD -> benchmark.likelihood(this::print);
       case GRPO -> benchmark.grpo(this::print);
     }
     return ExitCode.DONE.code();
