@@ -32,9 +32,20 @@ public final class TensorFile {
   /** Content of a file; the tensors belong to the manager that was passed to {@link #read}. */
   public record Content(Tensors tensors, Map<String, String> metadata) {}
 
+  /** Writes tensors as float32. */
   public static void write(Path file, Tensors tensors, Map<String, String> metadata)
       throws IOException {
-    ByteBuffer header = padded(TensorHeader.of(tensors, metadata).json());
+    write(file, tensors, metadata, DataType.FLOAT32);
+  }
+
+  /**
+   * Writes tensors as float32 or bfloat16.
+   *
+   * @throws IllegalArgumentException if the type is another
+   */
+  public static void write(Path file, Tensors tensors, Map<String, String> metadata, DataType type)
+      throws IOException {
+    ByteBuffer header = padded(TensorHeader.of(tensors, metadata, type).json());
     try (FileChannel out = FileChannel.open(
         file,
         StandardOpenOption.CREATE,
@@ -42,7 +53,8 @@ public final class TensorFile {
         StandardOpenOption.TRUNCATE_EXISTING)) {
       writeFully(out, header);
       for (NDArray array : tensors.arrays()) {
-        writeFully(out, ((PtNDArray) array).toByteBuffer(true));
+        ByteBuffer numbers = ((PtNDArray) array).toByteBuffer(true);
+        writeFully(out, type == DataType.FLOAT32 ? numbers : ShortFloats.narrow(numbers));
       }
       out.force(true);
     }

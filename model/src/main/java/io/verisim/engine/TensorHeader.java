@@ -39,7 +39,11 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
   }
 
   /** The header of tensors that follow each other without gaps. */
-  static TensorHeader of(Tensors tensors, Map<String, String> metadata) {
+  static TensorHeader of(Tensors tensors, Map<String, String> metadata, DataType type) {
+    if (type != DataType.FLOAT32 && type != DataType.BFLOAT16) {
+      throw new IllegalArgumentException(
+          "tensors cannot be written as " + type + ", expected float32 or bfloat16");
+    }
     List<Entry> entries = new ArrayList<>();
     long offset = 0;
     for (int i = 0; i < tensors.names().size(); i++) {
@@ -49,8 +53,8 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
         throw new IllegalArgumentException(
             "tensor " + name + " is " + array.getDataType() + ", expected float32");
       }
-      long end = offset + array.size() * Float.BYTES;
-      entries.add(new Entry(name, DataType.FLOAT32, array.getShape(), offset, end));
+      long end = offset + array.size() * type.getNumOfBytes();
+      entries.add(new Entry(name, type, array.getShape(), offset, end));
       offset = end;
     }
     return new TensorHeader(entries, metadata);
@@ -62,7 +66,8 @@ record TensorHeader(List<Entry> entries, Map<String, String> metadata) {
     ObjectNode about = root.putObject(METADATA);
     new TreeMap<>(metadata).forEach(about::put);
     for (Entry entry : entries) {
-      ObjectNode node = root.putObject(entry.name).put("dtype", "F32");
+      ObjectNode node =
+          root.putObject(entry.name).put("dtype", entry.type == DataType.FLOAT32 ? "F32" : "BF16");
       ArrayNode shape = node.putArray("shape");
       for (long dimension : entry.shape.getShape()) {
         shape.add(dimension);

@@ -8,13 +8,17 @@ import io.verisim.spec.Word;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -26,6 +30,13 @@ final class ConfigFile {
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   /** Without a version, transformers takes a folder for an old one, and advises to change it. */
   private static final String TRANSFORMERS = "5.0.0";
+
+  private static final String BOS = "bos_token_id";
+  private static final String EOS = "eos_token_id";
+  private static final String PAD = "pad_token_id";
+
+  /** The token that ends a text here. */
+  private static final String END = "end_token";
 
   private static final double LLAMA_THETA = 10_000;
   private static final double LLAMA_EPSILON = 1e-6;
@@ -107,7 +118,8 @@ final class ConfigFile {
             whole("vocab_size"),
             whole("n_positions"),
             Positions.valueOf(own().path("positions").asString("learned").toUpperCase(Locale.ROOT)),
-            flag("tie_word_embeddings", true)),
+            flag("tie_word_embeddings", true),
+            special()),
         block);
   }
 
@@ -140,7 +152,11 @@ final class ConfigFile {
         width,
         own().path("dropout").asDouble(number("attention_dropout", 0)),
         new Embedding(
-            whole("vocab_size"), context, Positions.NONE, flag("tie_word_embeddings", false)),
+            whole("vocab_size"),
+            context,
+            Positions.NONE,
+            flag("tie_word_embeddings", false),
+            special()),
         block);
   }
 
@@ -167,7 +183,7 @@ final class ConfigFile {
       double dropout,
       Embedding embedding,
       BlockShape block) {
-    JsonNode end = root.path("eos_token_id");
+    JsonNode end = own().path(END);
     return new GptConfig(
         architecture,
         own().path("block_size").asInt(embedding.context()),
@@ -178,6 +194,19 @@ final class ConfigFile {
         block,
         Mode.valueOf(own().path("mode").asString("generator").toUpperCase(Locale.ROOT)),
         end.isInt() ? end.asInt() : null);
+  }
+
+  private SpecialIds special() {
+    List<Integer> eos = new ArrayList<>();
+    JsonNode named = root.path(EOS);
+    (named.isArray() ? named.valueStream() : Stream.of(named))
+        .filter(JsonNode::isInt)
+        .forEach(id -> eos.add(id.asInt()));
+    return new SpecialIds(id(BOS), eos, id(PAD));
+  }
+
+  private @Nullable Integer id(String key) {
+    return root.path(key).isInt() ? Integer.valueOf(root.path(key).asInt()) : null;
   }
 
   private void refuseSlidingWindows(Architecture architecture, int context) {
@@ -272,10 +301,10 @@ final class ConfigFile {
       writeLlama(root, config);
     }
     root.put("tie_word_embeddings", config.embedding().tied());
-    root.putNull("bos_token_id");
-    root.put("eos_token_id", config.endToken());
+    writeSpecial(root, config);
     ObjectNode own = root.putObject("verisim");
     own.put("mode", word(config.mode()));
+    own.put(END, config.endToken());
     own.put("block_size", config.blockSize());
     if (config.isGpt2()) {
       own.put("bias", config.block().biases().qkv());
@@ -286,12 +315,39 @@ final class ConfigFile {
     Files.write(file, JSON.writeValueAsBytes(root));
   }
 
+  /** Names the type of the weights in a file. */
+  static void writeType(Path file, String type) throws IOException {
+    ObjectNode root = (ObjectNode) JSON.readTree(Files.readString(file));
+    Files.write(file, JSON.writeValueAsBytes(root.put("torch_dtype", type)));
+  }
+
   /** Writes what transformers generates text by: sampling at temperature 1, until the end token. */
   static void writeGeneration(Path file, GptConfig config) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("do_sample", true);
-    root.put("eos_token_id", config.endToken());
+    writeSpecial(root, config);
     Files.write(file, JSON.writeValueAsBytes(root));
+  }
+
+  /** Texts end with the token that the model has learnt, or else with those that it came with. */
+  private static void writeSpecial(ObjectNode root, GptConfig config) {
+    SpecialIds special = config.embedding().special();
+    root.put(BOS, special.bos());
+    if (config.endToken() != null || special.eos().size() < 2) {
+      root.put(
+          EOS,
+          config.endToken() != null
+              ? config.endToken()
+              : special.eos().stream().findFirst().orElse(null));
+    } else {
+      ArrayNode ends = root.putArray(EOS);
+      for (int end : special.eos()) {
+        ends.add(end);
+      }
+    }
+    if (special.pad() != null) {
+      root.put(PAD, special.pad());
+    }
   }
 
   private static void writeGpt2(ObjectNode root, GptConfig config) {

@@ -165,12 +165,6 @@ public record GptConfig(
         architecture, blockSize, nLayer, nEmbd, dropout, embedding, block, other, endToken);
   }
 
-  /** The same model, whose texts end with a token, or never. */
-  public GptConfig withEndToken(@Nullable Integer other) {
-    return new GptConfig(
-        architecture, blockSize, nLayer, nEmbd, dropout, embedding, block, mode, other);
-  }
-
   public int vocabSize() {
     return embedding.vocabSize();
   }

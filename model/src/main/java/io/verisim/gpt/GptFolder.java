@@ -1,6 +1,7 @@
 package io.verisim.gpt;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.verisim.engine.TensorFile;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
@@ -28,6 +29,16 @@ public final class GptFolder {
     try (NDManager scope = gpt.newScope()) {
       TensorFile.write(folder.resolve(WEIGHTS), gpt.merged(scope), Map.of("format", "pt"));
     }
+  }
+
+  /** Rounds the weights of a folder to bfloat16, which halves its size. */
+  public static void narrow(Path folder) throws IOException {
+    Path weights = folder.resolve(WEIGHTS);
+    try (NDManager scope = Torch.newScope()) {
+      Tensors tensors = TensorFile.read(scope, weights).tensors();
+      TensorFile.write(weights, tensors, Map.of("format", "pt"), DataType.BFLOAT16);
+    }
+    ConfigFile.writeType(folder.resolve(CONFIG), "bfloat16");
   }
 
   /** Writes {@code config.json} alone, for folders whose tensors hold more than the trunk. */

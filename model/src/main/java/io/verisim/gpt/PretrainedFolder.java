@@ -41,7 +41,7 @@ public final class PretrainedFolder {
 
   /**
    * Reads a model with weights of any floating-point type; the caller closes it. Its texts never
-   * end: whether they do is decided by the corpus of a run.
+   * end, unless this program has trained it so: whether they do is decided by the corpus of a run.
    *
    * @throws IOException if the folder holds no model that is supported, or if its weights are not
    *     complete; the message names the file, the reason and the remedy
@@ -51,7 +51,7 @@ public final class PretrainedFolder {
       throw new IOException(
           folder + " has no config.json; name a folder in the format of transformers");
     }
-    GptConfig config = GptFolder.config(folder).withEndToken(null);
+    GptConfig config = GptFolder.config(folder);
     NDManager owner = Torch.newScope();
     try {
       return Gpt.of(config, precision, owner, new PretrainedFolder(folder).tensors(config, owner));

@@ -63,6 +63,10 @@ final class PretrainedTokenizer implements Tokenizer {
   static PretrainedTokenizer of(TokenizerFiles files, int vocabularySize) {
     boolean[] known = ids(files.tokenizerTree());
     int size = vocabularySize == 0 ? known.length : vocabularySize;
+    if (size > MOST_IDS) {
+      throw new TextException("the tokenizer is for an embedding of %d rows, expected at most %d"
+          .formatted(size, MOST_IDS));
+    }
     if (known.length > size) {
       throw new TextException(
           "tokenizer.json has the id %d, but the model's embedding has %d rows; it belongs to another model"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,38 @@ class TensorFileTest {
     assertThat(bytes.getFloat()).isEqualTo(-2f);
     assertThat(bytes.getFloat()).isEqualTo(3f);
     assertThat(bytes.hasRemaining()).isFalse();
+  }
+
+  /** Pairs of a number and the nearest one with eight bits of precision, the even one of two. */
+  @Test
+  void roundsToBfloat16() throws IOException {
+    float[][] pairs = {
+      {1, 1},
+      {0x1.00fp0f, 0x1.00p0f},
+      {0x1.01p0f, 0x1.00p0f},
+      {0x1.011p0f, 0x1.02p0f},
+      {0x1.03p0f, 0x1.04p0f},
+      {-0x1.03p0f, -0x1.04p0f},
+      {0x1.ffp3f, 0x1p4f},
+      {Float.MAX_VALUE, Float.POSITIVE_INFINITY},
+      {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY},
+      {Float.NaN, Float.NaN},
+      {-0f, -0f},
+    };
+    float[] numbers = new float[pairs.length];
+    float[] rounded = new float[pairs.length];
+    for (int i = 0; i < pairs.length; i++) {
+      numbers[i] = pairs[i][0];
+      rounded[i] = pairs[i][1];
+    }
+    Path file = folder.resolve("t");
+    Tensors tensors = Tensors.numbered(List.of(owner.create(numbers)));
+
+    TensorFile.write(file, tensors, Map.of(), DataType.BFLOAT16);
+
+    assertThat(TensorFile.read(owner, file).tensors().get("0").toFloatArray())
+        .containsExactly(rounded);
+    assertThat(Files.size(file)).isLessThan(130L);
   }
 
   @Test

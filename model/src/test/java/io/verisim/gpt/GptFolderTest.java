@@ -2,6 +2,7 @@ package io.verisim.gpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.verisim.engine.Bits;
 import io.verisim.engine.PinnedThreads;
@@ -21,8 +22,56 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(PinnedThreads.class)
 class GptFolderTest {
+
   @TempDir
   private Path folder;
+
+  @Test
+  void aNarrowedFolderHoldsRoundedWeightsAndSaysSo(@TempDir Path narrowed) throws IOException {
+    try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 3)) {
+      GptFolder.write(narrowed, gpt);
+      long before = Files.size(narrowed.resolve(GptFolder.WEIGHTS));
+
+      GptFolder.narrow(narrowed);
+
+      assertThat(Files.size(narrowed.resolve(GptFolder.WEIGHTS))).isLessThan(before);
+      assertThat(Files.readString(narrowed.resolve(GptFolder.CONFIG)))
+          .contains("\"torch_dtype\" : \"bfloat16\"");
+      try (Gpt read = GptFolder.read(narrowed, Precision.FLOAT32)) {
+        for (String name : gpt.parameters().names()) {
+          float[] exact = gpt.parameters().get(name).toFloatArray();
+          float[] rounded = read.parameters().get(name).toFloatArray();
+          for (int i = 0; i < exact.length; i++) {
+            assertThat(rounded[i]).isCloseTo(exact[i], withinPercentage(0.4));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void tokensThatAModelCameWithGoOutAgain(@TempDir Path other) throws IOException {
+    try (Gpt gpt = TinyGpt.scrambled(TinyGpt.config(), 3)) {
+      GptFolder.write(other, gpt);
+    }
+    Path config = other.resolve(GptFolder.CONFIG);
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceFirst(
+                "\"eos_token_id\" : null", "\"eos_token_id\" : [3, 4], \"pad_token_id\" : 5")
+            .replaceFirst("\"bos_token_id\" : null", "\"bos_token_id\" : 2"));
+
+    GptConfig read = GptFolder.config(other);
+    GptFolder.writeConfig(other, read);
+
+    assertThat(read.endToken()).isNull();
+    assertThat(Files.readString(config))
+        .contains("\"bos_token_id\" : 2", "\"eos_token_id\" : [ 3, 4 ]", "\"pad_token_id\" : 5");
+    GptFolder.writeConfig(other, TinyGpt.ending(8));
+    assertThat(GptFolder.config(other).endToken()).isEqualTo(10);
+    assertThat(Files.readString(config)).contains("\"eos_token_id\" : 10");
+  }
 
   @Test
   void readsBackAModelBitForBit() throws IOException {

@@ -150,8 +150,7 @@ class SpecProblemsTest {
   @Test
   void aMissingValueIsNamed() {
     assertThat(refused("model: {nLayer: }").problems())
-        .containsExactly(new Problem(
-            "model.nLayer", "has no value [bad.yaml line 1]"));
+        .containsExactly(new Problem("model.nLayer", "has no value [bad.yaml line 1]"));
   }
 
   @Test

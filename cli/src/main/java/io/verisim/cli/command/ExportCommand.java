@@ -1,6 +1,8 @@
 package io.verisim.cli.command;
 
 import io.verisim.artifact.Manifest;
+import io.verisim.gpt.GptFolder;
+import io.verisim.spec.Precision;
 import io.verisim.standalone.stored.StoredRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +37,15 @@ final class ExportCommand implements Callable<Integer> {
               + " check another reader of the folder against them.")
   private boolean logits;
 
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      description = "The type of the weights: float32 or bfloat16. Default: float32.")
+  private String type = Precision.FLOAT32.word();
+
   @Override
   public Integer call() throws IOException {
+    Precision precision = precision();
     Path folder = target.toAbsolutePath().normalize();
     requireEmpty(folder);
     StoredRun stored = version.stored();
@@ -45,6 +54,9 @@ final class ExportCommand implements Callable<Integer> {
     Files.createDirectories(parent);
     try (TemporaryFolder temporary = TemporaryFolder.in(parent)) {
       Path whole = stored.artifacts().fetch(model, temporary.path().resolve("model"));
+      if (precision == Precision.BFLOAT16) {
+        GptFolder.narrow(whole);
+      }
       if (logits) {
         ReferenceLogits.write(whole);
       }
@@ -53,6 +65,15 @@ final class ExportCommand implements Callable<Integer> {
     }
     console.result(model.artifact() + " of run " + stored.id() + " is in " + folder);
     return ExitCode.DONE.code();
+  }
+
+  private Precision precision() {
+    for (Precision known : Precision.values()) {
+      if (known.word().equals(type)) {
+        return known;
+      }
+    }
+    throw new UsageException("--dtype is " + type + ", expected float32 or bfloat16");
   }
 
   private static void requireEmpty(Path folder) throws IOException {

@@ -6,6 +6,7 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.spec.Precision;
+import io.verisim.text.TextException;
 import io.verisim.text.Tokenizer;
 import io.verisim.worker.CorpusFolder;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -65,8 +67,17 @@ final class ReferenceLogits {
     return Arrays.stream(tokens)
         .map(tokenizer::decode)
         .filter(text -> !text.contains("\uFFFD"))
-        .map(text -> new Ids(text, tokenizer.encode(text)))
+        .flatMap(text -> ids(tokenizer, text).stream())
         .toList();
+  }
+
+  /** Nothing for a text with characters that only a special token has. */
+  private static Optional<Ids> ids(Tokenizer tokenizer, String text) {
+    try {
+      return Optional.of(new Ids(text, tokenizer.encode(text)));
+    } catch (TextException e) {
+      return Optional.empty();
+    }
   }
 
   private static float[][][] nested(float[] flat, int[][] tokens, int vocabulary) {

@@ -161,6 +161,15 @@ class StoredCommandsTest {
   }
 
   @Test
+  void exportRefusesAnotherTypeOfWeights() {
+    CommandResult outcome =
+        on("export", RUN, folder.resolve("new").toString(), "--dtype", "float16");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--dtype is float16, expected float32 or bfloat16");
+  }
+
+  @Test
   void exportRefusesAFolderThatIsNotEmpty() throws IOException {
     Path mine = Files.writeString(folder.resolve("mine.txt"), "mine");
 
