@@ -9,7 +9,7 @@ public final class FormatVersion {
   public static final String KEY = "formatVersion";
 
   /** The version that this program writes and reads. */
-  public static final int CURRENT = 5;
+  public static final int CURRENT = 6;
 
   private FormatVersion() {}
 

@@ -210,7 +210,9 @@ class ArtifactStoreTest {
 
   @Test
   void aTruncatedManifestIsDamaged() throws IOException {
-    objects.put("runs/run/corpus/manifest.json", bytes("{\"formatVersion\": 5, \"run\": \"r"));
+    objects.put(
+        "runs/run/corpus/manifest.json",
+        bytes("{\"formatVersion\": " + FormatVersion.CURRENT + ", \"run\": \"r"));
 
     assertThatExceptionOfType(ArtifactDamagedException.class)
         .isThrownBy(() -> store.find("run", "corpus"));

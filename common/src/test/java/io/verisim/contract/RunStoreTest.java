@@ -62,8 +62,8 @@ class RunStoreTest {
   /** What another version of the program, or a person, wrote with other blanks and fewer keys. */
   @Test
   void acceptsAnEquivalentSpecificationWrittenDifferently() throws IOException {
-    String words =
-        "{\"formatVersion\": 5, \"preset\": \"grammar\", \"seed\": 9007199254740993, \"grpo\": {\"klWeight\": 1e-1}}";
+    String words = "{\"formatVersion\": " + FormatVersion.CURRENT
+        + ", \"preset\": \"grammar\", \"seed\": 9007199254740993, \"grpo\": {\"klWeight\": 1e-1}}";
     objects.put("runs/trial/spec.json", words.getBytes(StandardCharsets.UTF_8));
 
     assertThat(store.claim("trial", SPEC)).isTrue();
@@ -74,7 +74,8 @@ class RunStoreTest {
   void anUnreadableSpecificationErrorNamesItsKey() throws IOException {
     objects.put(
         "runs/trial/spec.json",
-        "{\"formatVersion\": 5, \"sead\": 1}".getBytes(StandardCharsets.UTF_8));
+        ("{\"formatVersion\": " + FormatVersion.CURRENT + ", \"sead\": 1}")
+            .getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> store.spec("trial"))
         .isInstanceOf(SpecException.class)

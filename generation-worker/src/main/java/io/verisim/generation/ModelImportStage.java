@@ -8,10 +8,12 @@ import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.ModelException;
 import io.verisim.gpt.PretrainedFolder;
+import io.verisim.spec.Architecture;
 import io.verisim.spec.ModelSpec;
 import io.verisim.spec.Precision;
 import io.verisim.spec.Problem;
 import io.verisim.spec.SpecException;
+import io.verisim.spec.Word;
 import io.verisim.stage.StageDefinition;
 import io.verisim.text.TextException;
 import io.verisim.text.Tokenizer;
@@ -23,6 +25,7 @@ import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -60,10 +63,10 @@ record ModelImportStage(ModelImportInput input, ModelSource source) implements S
   public Map<String, Object> work(PhaseLoop loop) throws IOException {
     ProgressListener listener = loop.listener();
     Path folder = source.folder(input.key(), from(), loop.context().scratch(), listener);
-    try (Gpt gpt = model(folder)) {
+    try (Gpt gpt = model(folder, listener)) {
       requireAgreement(gpt.config());
       Path output = loop.context().output();
-      GptFolder.write(output, gpt);
+      GptFolder.write(output, gpt, listener);
       CorpusFolder.write(output, tokenizer(folder, gpt.config()));
       long parameters =
           gpt.parameters().arrays().stream().mapToLong(array -> array.size()).sum();
@@ -76,24 +79,27 @@ record ModelImportStage(ModelImportInput input, ModelSource source) implements S
     }
   }
 
-  private Gpt model(Path folder) {
+  private Gpt model(Path folder, ProgressListener listener) {
     try {
-      return PretrainedFolder.read(folder, Precision.FLOAT32);
+      return PretrainedFolder.read(folder, Precision.FLOAT32, listener);
     } catch (IOException e) {
       throw unusable(e);
     }
   }
 
-  private Tokenizer tokenizer(Path folder, GptConfig config) throws IOException {
+  private Tokenizer tokenizer(Path folder, GptConfig config) {
     try {
       return Tokenizers.readEndless(TokenizerFiles.readPretrained(folder), config.vocabSize());
-    } catch (TextException e) {
+    } catch (IOException | TextException e) {
       throw unusable(e);
     }
   }
 
   private ModelException unusable(Exception why) {
-    return new ModelException(input.key() + ": " + from() + ": " + why.getMessage(), why);
+    String reason = why instanceof AccessDeniedException
+        ? "the generation worker may not read " + why.getMessage()
+        : why.getMessage();
+    return new ModelException(input.key() + ": " + from() + ": " + reason, why);
   }
 
   /** Checks what the specification says of the model's shape. */
@@ -111,8 +117,10 @@ record ModelImportStage(ModelImportInput input, ModelSource source) implements S
     compare(problems, "nHead", says.nHead(), has.block().heads());
     compare(problems, "nKvHead", says.nKvHead(), has.block().kvHeads());
     compare(problems, "nEmbd", says.nEmbd(), has.nEmbd());
-    compare(problems, "bias", says.bias(), has.block().biases().mlp());
-    compare(problems, "positions", says.positions(), has.embedding().positions());
+    if (has.architecture() == Architecture.GPT2) { // Of other architectures they say nothing.
+      compare(problems, "bias", says.bias(), has.block().biases().mlp());
+      compare(problems, "positions", says.positions(), has.embedding().positions());
+    }
     if (!problems.isEmpty()) {
       throw new SpecException("the specification does not fit the model " + from(), problems);
     }
@@ -123,8 +131,12 @@ record ModelImportStage(ModelImportInput input, ModelSource source) implements S
       String section = input.key().substring(0, input.key().lastIndexOf('.') + 1);
       problems.add(new Problem(
           section + key,
-          "is " + says + ", but the model's config.json has " + has + "; remove it"));
+          "is " + shown(says) + ", but the model's config.json has " + shown(has) + "; remove it"));
     }
+  }
+
+  private static Object shown(Object value) {
+    return value instanceof Word word ? word.word() : value;
   }
 
   /** The digest of the model's description, its weights and its tokenizer. */

@@ -94,7 +94,7 @@ final class ModelSource {
         new S3Settings(s3.endpoint(), place[0], s3.region(), s3.accessKey(), s3.secretKey());
     try (S3ObjectStore store = S3ObjectStore.find(elsewhere)
         .orElseThrow(() -> new ModelException(key + ": there is no bucket " + place[0]))) {
-      List<String> files = store.list(prefix).stream()
+      List<String> files = listed(key, store, prefix).stream()
           .filter(object -> isRead(object.substring(prefix.length())))
           .toList();
       if (files.isEmpty()) {
@@ -108,6 +108,15 @@ final class ModelSource {
           copy(in, out, listener);
         }
       }
+    }
+  }
+
+  private static List<String> listed(String key, S3ObjectStore store, String prefix)
+      throws IOException {
+    try {
+      return store.list(prefix);
+    } catch (IllegalArgumentException e) { // S3 allows more keys than the store does.
+      throw new ModelException(key + ": " + prefix + " cannot be read: " + e.getMessage(), e);
     }
   }
 

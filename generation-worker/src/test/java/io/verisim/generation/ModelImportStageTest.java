@@ -144,7 +144,7 @@ class ModelImportStageTest {
       value = {
         "model.nLayer   | 3     | model.nLayer: is 3, but the model's config.json has 2; remove it",
         "model.nHead    | 4     | model.nHead: is 4, but the model's config.json has 2; remove it",
-        "model.architecture | llama | model.architecture: is LLAMA, but the model's config.json has GPT2",
+        "model.architecture | llama | model.architecture: is llama, but the model's config.json has gpt2",
         "model.bias     | false | model.bias: is false, but the model's config.json has true",
         "model.blockSize | 65   | model.blockSize: is 65, but the model of model.from reads 64 tokens at most",
       })

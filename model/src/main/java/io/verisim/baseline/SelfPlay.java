@@ -49,9 +49,6 @@ public final class SelfPlay implements Phase {
   /** The weight of the log-ratios, lambda in the source. */
   private static final double LAMBDA = 0.1;
 
-  /** Passes of a text: the opponent's and the policy's score, and the training. */
-  private static final int PASSES = 2 + 3;
-
   private final Gpt policy;
   private final Gpt opponent;
   private final GrpoSpec spec;
@@ -70,8 +67,11 @@ public final class SelfPlay implements Phase {
     this.train = train;
     this.seeds = seeds;
     this.optimizer = new AdamW(policy.parameters(), policy::trainable, OptimizerConfig.of(spec));
-    double text = policy.config().forwardFlops(1, policy.config().blockSize());
-    this.steps = (long) (flops / (text * pairs() * (1 + 2 * PASSES)));
+    int block = policy.config().blockSize();
+    double text = policy.config().forwardFlops(1, block);
+    // One text of a pair is sampled; the opponent and the policy score both, and both are trained.
+    double pair = text + 2 * (2 * text + policy.trained(0, 1, block).flops());
+    this.steps = (long) (flops / (pairs() * pair));
   }
 
   private int pairs() {

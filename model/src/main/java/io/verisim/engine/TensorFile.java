@@ -35,15 +35,21 @@ public final class TensorFile {
   /** Writes tensors as float32. */
   public static void write(Path file, Tensors tensors, Map<String, String> metadata)
       throws IOException {
-    write(file, tensors, metadata, DataType.FLOAT32);
+    write(file, tensors, metadata, DataType.FLOAT32, ProgressListener.NONE);
   }
 
   /**
    * Writes tensors as float32 or bfloat16.
    *
+   * @param listener receives progress after each tensor
    * @throws IllegalArgumentException if the type is another
    */
-  public static void write(Path file, Tensors tensors, Map<String, String> metadata, DataType type)
+  public static void write(
+      Path file,
+      Tensors tensors,
+      Map<String, String> metadata,
+      DataType type,
+      ProgressListener listener)
       throws IOException {
     ByteBuffer header = padded(TensorHeader.of(tensors, metadata, type).json());
     try (FileChannel out = FileChannel.open(
@@ -55,6 +61,7 @@ public final class TensorFile {
       for (NDArray array : tensors.arrays()) {
         ByteBuffer numbers = ((PtNDArray) array).toByteBuffer(true);
         writeFully(out, type == DataType.FLOAT32 ? numbers : ShortFloats.narrow(numbers));
+        listener.onProgress();
       }
       out.force(true);
     }
@@ -84,11 +91,18 @@ public final class TensorFile {
    *     numbers of 32 or 16 bits; the message names file and place
    */
   public static Content read(NDManager owner, Path file) throws IOException {
-    return read(owner, file, name -> true);
+    return read(owner, file, name -> true, ProgressListener.NONE);
   }
 
   /** Reads the tensors whose names match, as {@link #read(NDManager, Path)} does. */
   public static Content read(NDManager owner, Path file, Predicate<String> kept)
+      throws IOException {
+    return read(owner, file, kept, ProgressListener.NONE);
+  }
+
+  /** The same, with a listener that receives progress after each tensor. */
+  public static Content read(
+      NDManager owner, Path file, Predicate<String> kept, ProgressListener listener)
       throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -105,6 +119,7 @@ public final class TensorFile {
       Map<String, NDArray> tensors = new LinkedHashMap<>();
       for (TensorHeader.Entry entry : header.entries()) {
         tensors.put(entry.name(), tensor(owner, in, entry, dataStart));
+        listener.onProgress();
       }
       return new Content(new Tensors(tensors), header.metadata());
     }

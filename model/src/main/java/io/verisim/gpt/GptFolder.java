@@ -2,6 +2,7 @@ package io.verisim.gpt;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.TensorFile;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
@@ -20,14 +21,22 @@ public final class GptFolder {
   public static final String CONFIG = "config.json";
   private static final String GENERATION = "generation_config.json";
 
+  private static final Map<String, String> METADATA = Map.of("format", "pt");
+
   private GptFolder() {}
 
   /** Writes a model, with what adapters have learnt added to its weights. */
   public static void write(Path folder, Gpt gpt) throws IOException {
+    write(folder, gpt, ProgressListener.NONE);
+  }
+
+  /** The same, with a listener that receives progress after each tensor. */
+  public static void write(Path folder, Gpt gpt, ProgressListener listener) throws IOException {
     writeConfig(folder, gpt.config());
     ConfigFile.writeGeneration(folder.resolve(GENERATION), gpt.config());
     try (NDManager scope = gpt.newScope()) {
-      TensorFile.write(folder.resolve(WEIGHTS), gpt.merged(scope), Map.of("format", "pt"));
+      TensorFile.write(
+          folder.resolve(WEIGHTS), gpt.merged(scope), METADATA, DataType.FLOAT32, listener);
     }
   }
 
@@ -36,7 +45,7 @@ public final class GptFolder {
     Path weights = folder.resolve(WEIGHTS);
     try (NDManager scope = Torch.newScope()) {
       Tensors tensors = TensorFile.read(scope, weights).tensors();
-      TensorFile.write(weights, tensors, Map.of("format", "pt"), DataType.BFLOAT16);
+      TensorFile.write(weights, tensors, METADATA, DataType.BFLOAT16, ProgressListener.NONE);
     }
     ConfigFile.writeType(folder.resolve(CONFIG), "bfloat16");
   }

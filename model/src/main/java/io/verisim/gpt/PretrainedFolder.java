@@ -2,6 +2,7 @@ package io.verisim.gpt;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.verisim.engine.ProgressListener;
 import io.verisim.engine.TensorFile;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
@@ -47,6 +48,12 @@ public final class PretrainedFolder {
    *     complete; the message names the file, the reason and the remedy
    */
   public static Gpt read(Path folder, Precision precision) throws IOException {
+    return read(folder, precision, ProgressListener.NONE);
+  }
+
+  /** The same, with a listener that receives progress after each tensor. */
+  public static Gpt read(Path folder, Precision precision, ProgressListener listener)
+      throws IOException {
     if (!Files.exists(folder.resolve(GptFolder.CONFIG))) {
       throw new IOException(
           folder + " has no config.json; name a folder in the format of transformers");
@@ -54,7 +61,8 @@ public final class PretrainedFolder {
     GptConfig config = GptFolder.config(folder);
     NDManager owner = Torch.newScope();
     try {
-      return Gpt.of(config, precision, owner, new PretrainedFolder(folder).tensors(config, owner));
+      return Gpt.of(
+          config, precision, owner, new PretrainedFolder(folder).tensors(config, owner, listener));
     } catch (IllegalArgumentException e) {
       owner.close();
       throw new IOException(folder + " does not hold this model: " + e.getMessage(), e);
@@ -64,11 +72,12 @@ public final class PretrainedFolder {
     }
   }
 
-  private Tensors tensors(GptConfig config, NDManager owner) throws IOException {
+  private Tensors tensors(GptConfig config, NDManager owner, ProgressListener listener)
+      throws IOException {
     Map<String, NDArray> found = new LinkedHashMap<>();
     for (Path file : files()) {
       Tensors some =
-          TensorFile.read(owner, file, name -> !skipped(config, name)).tensors();
+          TensorFile.read(owner, file, name -> !skipped(config, name), listener).tensors();
       for (String name : some.names()) {
         found.put(named(config, name), some.get(name));
       }

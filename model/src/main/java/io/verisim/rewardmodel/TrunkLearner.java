@@ -98,9 +98,8 @@ final class TrunkLearner implements RewardLearner {
           .toFloatArray()[0];
     }
     int length = texts.width();
-    listener.onCompute(Flops.trained(
-        (long) texts.size() * length,
-        trunk.config().forwardFlops(texts.size(), length) + head.forwardFlops(texts.size())));
+    listener.onCompute(trained.trained((long) texts.size() * length, texts.size(), length));
+    listener.onCompute(Flops.trained(0, head.forwardFlops(texts.size())));
     listener.onProgress();
     return loss;
   }

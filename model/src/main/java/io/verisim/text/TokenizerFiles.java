@@ -1,6 +1,7 @@
 package io.verisim.text;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,14 +47,20 @@ public record TokenizerFiles(String tokenizer, String config) {
       throw new TextException("there is no tokenizer.json; write the tokenizer again with"
           + " save_pretrained of AutoTokenizer, which makes one");
     }
-    String config = Files.exists(folder.resolve(CONFIG)) ? config(folder) : "{}";
+    String config = Files.exists(folder.resolve(CONFIG)) ? text(folder, CONFIG) : "{}";
     ObjectNode tree = tree(config, CONFIG);
-    Path special = folder.resolve(SPECIAL);
-    if (!tree.hasNonNull(EOS) && Files.exists(special)) {
-      tree.set(EOS, tree(Files.readString(special), SPECIAL).path(EOS).deepCopy());
+    if (!tree.hasNonNull(EOS) && Files.exists(folder.resolve(SPECIAL))) {
+      tree.set(EOS, tree(text(folder, SPECIAL), SPECIAL).path(EOS).deepCopy());
     }
-    return new TokenizerFiles(
-        Files.readString(folder.resolve(TOKENIZER)), JSON.writeValueAsString(tree));
+    return new TokenizerFiles(text(folder, TOKENIZER), JSON.writeValueAsString(tree));
+  }
+
+  private static String text(Path folder, String file) throws IOException {
+    try {
+      return Files.readString(folder.resolve(file));
+    } catch (CharacterCodingException e) {
+      throw new TextException(file + " is not UTF-8", e);
+    }
   }
 
   private static String config(Path folder) throws IOException {

@@ -83,7 +83,7 @@ class TensorFileTest {
     Path file = folder.resolve("t");
     Tensors tensors = Tensors.numbered(List.of(owner.create(numbers)));
 
-    TensorFile.write(file, tensors, Map.of(), DataType.BFLOAT16);
+    TensorFile.write(file, tensors, Map.of(), DataType.BFLOAT16, ProgressListener.NONE);
 
     assertThat(TensorFile.read(owner, file).tensors().get("0").toFloatArray())
         .containsExactly(rounded);

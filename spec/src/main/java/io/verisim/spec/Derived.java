@@ -28,6 +28,10 @@ final class Derived {
     if (NONE.equals(Trees.get(tree, FROM))) {
       Trees.put(tree, FROM, null);
     }
+    if (Trees.get(tree, FROM) != null) {
+      fill(tree, "model.nKvHead", null);
+      fill(tree, "model.initStd", null);
+    }
     inherit(tree);
     fillLora(tree, "pretraining.lora");
     fillLora(tree, "grpo.lora");
@@ -90,7 +94,8 @@ final class Derived {
     if (NONE.equals(whole.get("from"))) {
       whole.put("from", null);
     } else if (FROM.equals(whole.get("from"))) {
-      whole.put("from", Trees.get(tree, FROM));
+      Object base = Trees.get(tree, FROM);
+      whole.put("from", base == null ? FROM : base);
     }
     fillLora(whole, "lora");
     fill(whole, "initStd", narrow(count(whole, "nEmbd")));

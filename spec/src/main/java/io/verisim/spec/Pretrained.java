@@ -12,6 +12,7 @@ final class Pretrained {
       "architecture", "nLayer", "nHead", "nKvHead", "nEmbd", "bias", "positions", "initStd");
 
   private static final String FROM = "model.from";
+  private static final String JUDGE = "evaluation.judge";
   private static final String TOKENIZER = "corpus.tokenizer";
 
   private Pretrained() {}
@@ -21,6 +22,29 @@ final class Pretrained {
    * which names the model are left out: they were written for another one.
    */
   static Map<String, @Nullable Object> merge(List<Layer> layers) {
+    Map<String, @Nullable Object> merged = mergeBase(layers);
+    leaveOutJudge(layers, merged);
+    return merged;
+  }
+
+  /** Leaves out the shape of a judge that is below the layer which names a pretrained one. */
+  private static void leaveOutJudge(List<Layer> layers, Map<String, @Nullable Object> merged) {
+    for (int at = layers.size() - 1; at >= 0; at--) {
+      if (Trees.has(layers.get(at).tree(), Paths.join(JUDGE, "from"))) {
+        List<Layer> above = layers.subList(at, layers.size());
+        if (names(Trees.get(merged, Paths.join(JUDGE, "from")))) {
+          SHAPE.stream()
+              .map(key -> Paths.join(JUDGE, key))
+              .filter(path -> Trees.has(merged, path))
+              .filter(path -> above.stream().noneMatch(layer -> Trees.has(layer.tree(), path)))
+              .forEach(path -> Trees.put(merged, path, null));
+        }
+        return;
+      }
+    }
+  }
+
+  private static Map<String, @Nullable Object> mergeBase(List<Layer> layers) {
     for (int at = layers.size() - 1; at >= 0; at--) {
       Map<String, @Nullable Object> tree = layers.get(at).tree();
       if (Trees.has(tree, FROM)) {

@@ -115,6 +115,17 @@ public record RunSpec(
             "pretraining.maxSteps",
             "model.from")
         .agree(
+            () -> rewardModel.activeScorers().stream().allMatch(ScorerSpec::isTrained),
+            "has a scorer with maxSteps 0 that starts from random weights; set its maxSteps, or its"
+                + " from",
+            "rewardModel.scorers",
+            "pretraining.maxSteps")
+        .agree(
+            () -> evaluation.judge() == null || evaluation.judge().isTrained(),
+            "has maxSteps 0, but starts from random weights; set its maxSteps, or its from",
+            "evaluation.judge",
+            "pretraining.maxSteps")
+        .agree(
             () -> model.from() != null || pretraining.lora() == null,
             "is set, but random weights need to be trained whole; remove it, or name a model in"
                 + " model.from",

@@ -98,6 +98,9 @@ public record ScorerSpec(
     @Nullable
     LoraSpec lora) {
 
+  /** Stands for the base model's own place, which replaces it if there is one. */
+  private static final String BASE = "model.from";
+
   /** Any block size works for checking the rest of a shape. */
   private static final int SOME_BLOCK = 64;
 
@@ -137,9 +140,8 @@ public record ScorerSpec(
             minDelta,
             lora))
         .agree(
-            () -> maxSteps > 0 || from != null,
-            "is 0, but the model starts from random weights; train it, or set its from",
-            "maxSteps",
+            () -> !BASE.equals(from),
+            "is model.from, but no model is named in model.from; name one, or another from",
             "from")
         .agree(
             () -> lora == null || from != null,
@@ -177,6 +179,11 @@ public record ScorerSpec(
         scratch ? base.bias() : Boolean.TRUE,
         scratch ? base.positions() : Positions.LEARNED,
         initStd);
+  }
+
+  /** {@return whether this model learns, or has learnt before} */
+  boolean isTrained() {
+    return maxSteps > 0 || from != null;
   }
 
   /** {@return whether each head of a scorer that is trained from scratch has pairs to turn} */

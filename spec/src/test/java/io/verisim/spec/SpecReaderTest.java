@@ -255,6 +255,43 @@ class SpecReaderTest {
   }
 
   @Test
+  void aSectionThatADocumentTakesFromAPresetStaysAway() {
+    RunSpec spec = SpecReader.read(
+        "{preset: smollm2, corpus: {source: a}, model: {from: b}, pretraining: {lora: none}, grpo: {lora: none}}",
+        "test");
+    RunSpec judged = SpecReader.read(
+        "{preset: shakespeare-cpu, corpus: {source: a}, evaluation: {judge: none}}", "test");
+
+    assertThat(spec.pretraining().lora()).isNull();
+    assertThat(spec.grpo().lora()).isNull();
+    assertThat(judged.evaluation().judge()).isNull();
+    for (RunSpec each : List.of(spec, judged)) {
+      assertThat(SpecReader.read(SpecWriter.json(each), "again")).isEqualTo(each);
+      assertThat(SpecReader.readBack(SpecWriter.json(each), "again")).isEqualTo(each);
+    }
+  }
+
+  @Test
+  void aPretrainedJudgeHasNoShapeOfAPreset() {
+    RunSpec spec = SpecReader.read(
+        "{preset: shakespeare-cpu, corpus: {source: a}, evaluation: {judge: {from: b}}}", "test");
+
+    assertThat(spec.evaluation().judge()).satisfies(judge -> {
+      assertThat(judge.nLayer()).isNull();
+      assertThat(judge.initStd()).isNull();
+      assertThat(judge.maxSteps()).isEqualTo(2200);
+    });
+  }
+
+  @Test
+  void automaticHeadsOfAPretrainedModelAreItsOwn() {
+    RunSpec spec = SpecReader.read("model: {from: a, nKvHead: auto, initStd: auto}", "test");
+
+    assertThat(spec.model().nKvHead()).isNull();
+    assertThat(spec.model().initStd()).isNull();
+  }
+
+  @Test
   void adaptersHaveDefaults() {
     RunSpec spec = SpecReader.read(
         "{model: {from: a}, pretraining: {lora: {rank: 3}}, grpo: {lora: {rank: 8, alpha: 4}}}",

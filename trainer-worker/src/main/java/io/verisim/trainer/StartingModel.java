@@ -46,8 +46,15 @@ final class StartingModel {
     }
     Path folder = context.input(imported);
     GptConfig config = GptFolder.config(folder);
-    if (config.vocabSize() != tokenizer.vocabularySize()
-        || !CorpusFolder.tokenizer(folder).files().hasIdsOf(tokenizer.files())) {
+    if (config.vocabSize() != tokenizer.vocabularySize()) {
+      throw new ModelException("the embedding of the model " + model.from() + " has "
+          + config.vocabSize() + " rows, but the tokens of the corpus need "
+          + tokenizer.vocabularySize() + "; name a model of the same family and padding, or train"
+          + " one from scratch");
+    }
+    Tokenizer own = CorpusFolder.tokenizer(folder);
+    boolean ends = tokenizer.endToken().isPresent() && own.endToken().isEmpty();
+    if (!(ends ? own.withEnd() : own).files().hasIdsOf(tokenizer.files())) {
       throw new ModelException("the model " + model.from()
           + " has another tokenizer than the corpus, and so it cannot read its tokens; name a"
           + " model of the same family, or train one from scratch");

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class Baselines {
   private final PauseGate gate;
   private final RunInput input;
   private final Runnable arrived;
+  private final IntSupplier requested;
   private final Map<BaselineMethod, List<Promise<Baseline>>> begun =
       new EnumMap<>(BaselineMethod.class);
   private final Map<Integer, Map<BaselineMethod, Baseline>> done = new HashMap<>();
@@ -46,14 +48,18 @@ final class Baselines {
   /** The compute of versions for which a method had no baseline: a fork may add a method later. */
   private final Map<BaselineMethod, Double> unspent = new EnumMap<>(BaselineMethod.class);
 
-  /** @param arrived called whenever a baseline is done */
-  Baselines(RunInput input, PauseGate gate, Runnable arrived) {
+  /**
+   * @param requested the total number of cycles that are requested now
+   * @param arrived called whenever a baseline is done
+   */
+  Baselines(RunInput input, PauseGate gate, IntSupplier requested, Runnable arrived) {
     StageOptions options = new StageOptions(input.run(), input.heartbeatTimeout());
     this.evaluations = new Evaluations(options.generation(), gate::begin);
     this.trainer = options.trainer();
     this.input = input;
     this.gate = gate;
     this.arrived = arrived;
+    this.requested = requested;
   }
 
   /**
@@ -65,7 +71,7 @@ final class Baselines {
     if (cycle.outcome() == Outcome.REFUSED || !(flops > 0)) {
       return;
     }
-    boolean compared = input.cycles() > 0; // Otherwise the run has only its first version.
+    boolean compared = requested.getAsInt() > 0; // Otherwise there is one version only.
     for (BaselineMethod method : BaselineMethod.values()) {
       if (cycle.cycle() > 0 || method.spendsCostOfScorers()) {
         unspent.merge(method, flops, Double::sum);

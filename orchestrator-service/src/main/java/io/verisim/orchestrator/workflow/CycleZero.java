@@ -66,6 +66,9 @@ final class CycleZero {
         .flatMap(judge -> beginImport(
             judge.model(spec.model()), ArtifactNames.IMPORTED_JUDGE, "evaluation.judge.from"));
     @Nullable ArtifactRef start = base.map(this::imported).orElse(null);
+    // A model that cannot be used ends the run now, and not after hours of training.
+    scoring.forEach(model -> model.ifPresent(Promise::get));
+    judging.ifPresent(Promise::get);
     ArtifactRef corpus = prepareCorpus(start);
     status.atStage(0, StageNames.PRETRAINING);
     List<Promise<StageOutcome>> training = new ArrayList<>();

@@ -53,7 +53,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
     this.ratings =
         new RatingGate(records, gate, input.run(), input.spec().termination().ratings());
     this.requested = input.cycles();
-    this.baselines = new Baselines(input, gate, this::showTable);
+    this.baselines = new Baselines(input, gate, () -> requested, this::showTable);
     this.status = new RunStatus(input.run(), input.searchable());
   }
 

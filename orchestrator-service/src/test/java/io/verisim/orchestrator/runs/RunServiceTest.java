@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.temporal.client.WorkflowStub;
+import io.verisim.artifact.FormatVersion;
 import io.verisim.contract.Fork;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.RunException.Refusal;
@@ -140,7 +141,7 @@ class RunServiceTest {
     stage.store().claim("lost-1", QUICK);
     stage.store().claim("lost-2", QUICK);
     stage.store().publish(report("lost-2", RunState.RUNNING));
-    putSpec("unreadable-1", "{\"formatVersion\": 5, \"nam\": 1}");
+    putSpec("unreadable-1", "{\"formatVersion\": " + FormatVersion.CURRENT + ", \"nam\": 1}");
 
     assertThat(runs.resumeUnfinished())
         .contains("lost-1", "lost-2")
@@ -369,7 +370,7 @@ class RunServiceTest {
   @Test
   void anUnreadableRunDoesNotHideTheOthers() throws IOException {
     stage.store().claim("readable", QUICK);
-    putSpec("unreadable", "{\"formatVersion\": 5, \"nam\": 1}");
+    putSpec("unreadable", "{\"formatVersion\": " + FormatVersion.CURRENT + ", \"nam\": 1}");
 
     assertThat(runs.list(null, null, 100).runs())
         .extracting(RunView::run)
