@@ -2,10 +2,12 @@ package io.verisim.spec;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The keys that a specification may have: the names of its records' components. */
 final class SpecKeys {
@@ -43,6 +45,27 @@ final class SpecKeys {
       String path = Paths.join(prefix, component.getName());
       return component.getType().isRecord() ? paths(component.getType(), path) : Stream.of(path);
     });
+  }
+
+  /** {@return the paths of the sections that a specification may do without} */
+  static List<String> optionalSections() {
+    List<String> paths = new ArrayList<>();
+    collectOptionalSections(RunSpec.class, "", paths);
+    return List.copyOf(paths);
+  }
+
+  private static void collectOptionalSections(Class<?> type, String prefix, List<String> paths) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      String path = Paths.join(prefix, component.getName());
+      if (!component.getType().isRecord()) {
+        continue;
+      }
+      if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+        paths.add(path);
+      } else {
+        collectOptionalSections(component.getType(), path, paths);
+      }
+    }
   }
 
   /** {@return the record that a component lists, if it is a list of records} */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpecReader {
   private static final String PRESET = "preset";
+  private static final List<String> OPTIONAL = SpecKeys.optionalSections();
   private static final Layer DEFAULTS = Presets.defaultLayer();
   private static final RunSpec DEFAULT_SPEC =
       bind(DEFAULTS.name(), List.of(DEFAULTS), new ArrayList<>(), null);
@@ -104,6 +105,7 @@ public final class SpecReader {
 
   private static RunSpec bind(
       String where, List<Layer> layers, List<Problem> problems, @Nullable RunSpec standIn) {
+    layers.forEach(SpecReader::sayNone);
     Map<String, @Nullable Object> tree = Pretrained.merge(layers);
     Derived.fill(tree);
     RunSpec spec = new RecordBinder(problems, path -> origin(path, layers).isPresent())
@@ -113,6 +115,18 @@ public final class SpecReader {
           where, problems.stream().map(problem -> traced(problem, layers)).toList());
     }
     return spec;
+  }
+
+  /**
+   * A section that a layer writes as null is none, also if a layer below has one; any other section
+   * that is null changes nothing.
+   */
+  private static void sayNone(Layer layer) {
+    for (String path : OPTIONAL) {
+      if (Trees.has(layer.tree(), path) && Trees.get(layer.tree(), path) == null) {
+        Trees.put(layer.tree(), path, Derived.NONE);
+      }
+    }
   }
 
   /**

@@ -16,29 +16,7 @@ public final class SpecWriter {
 
   /** {@return the specification as JSON, its keys in order, indented} */
   public static String json(RunSpec spec) {
-    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(document(spec));
-  }
-
-  /**
-   * {@return the specification as a document, which may be changed} A section that is missing is
-   * written as {@code none}, so that none of a preset comes back when the document is read.
-   */
-  public static Map<String, @Nullable Object> document(RunSpec spec) {
-    Map<String, @Nullable Object> document = map(spec);
-    sayNone(spec, document);
-    return document;
-  }
-
-  private static void sayNone(Record values, Map<String, @Nullable Object> document) {
-    for (RecordComponent component : values.getClass().getRecordComponents()) {
-      String key = component.getName();
-      Object value = RecordBinder.read(component, values);
-      if (value instanceof Record section) {
-        sayNone(section, Trees.section(document.get(key)));
-      } else if (value == null && component.getType().isRecord()) {
-        document.put(key, Derived.NONE);
-      }
-    }
+    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(map(spec));
   }
 
   static Map<String, @Nullable Object> map(Record values) {

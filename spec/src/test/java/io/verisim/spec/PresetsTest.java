@@ -111,7 +111,8 @@ class PresetsTest {
         .hasMessageContaining("unknown preset");
   }
 
-  private static RunSpec read(String preset) {
+  /** A preset, with the text and the model that it needs. */
+  static RunSpec read(String preset) {
     boolean needsText = !List.of("demo", "grammar", "letter").contains(preset);
     return SpecReader.read(
         "preset: " + preset

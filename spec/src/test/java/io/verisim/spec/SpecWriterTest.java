@@ -15,9 +15,7 @@ class SpecWriterTest {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   static Stream<RunSpec> specs() {
-    Stream<RunSpec> presets = Presets.names().stream()
-        .map(
-            preset -> SpecReader.read("corpus: {source: a.txt}", "test", Map.of("preset", preset)));
+    Stream<RunSpec> presets = Presets.names().stream().map(PresetsTest::read);
     RunSpec awkward =
         SpecReader.read("name: 'no: # \"1e-3\" é'\nseed: 9223372036854775807", "test");
     RunSpec numberLike = SpecReader.read("name: '1e-3'", "test");

@@ -5,7 +5,6 @@ import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecException;
 import io.verisim.spec.SpecReader;
-import io.verisim.spec.SpecWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +59,7 @@ public final class SpecDocuments {
       String document, String where, Map<String, String> sets, Path home) {
     RunSpec written = SpecReader.read(document, where, sets);
     Path here = Path.of("").toAbsolutePath();
-    Map<String, @Nullable Object> tree = SpecWriter.document(written);
+    Map<String, @Nullable Object> tree = written.toMap();
     for (NamedPath named : paths(written, tree)) {
       named.makeAbsolute(named.isSetBy(sets.keySet(), written.model().from()) ? here : home);
     }
