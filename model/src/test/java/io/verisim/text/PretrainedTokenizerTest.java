@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tokenizers that {@code src/test/fixtures/tokenizers.py} trained, against its ids. */
+/** Tokenizers that {@code src/test/fixtures/tokenizer_files.py} trained, against its ids. */
 class PretrainedTokenizerTest {
   private static final String CONFIG = "{\"eos_token\": \"<|endoftext|>\"}";
 
