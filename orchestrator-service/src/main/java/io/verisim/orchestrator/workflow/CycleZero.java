@@ -1,6 +1,5 @@
 package io.verisim.orchestrator.workflow;
 
-import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.contract.ArtifactNames;
@@ -18,7 +17,6 @@ import io.verisim.stage.StageOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,27 +65,24 @@ final class CycleZero {
             judge.model(spec.model()), ArtifactNames.IMPORTED_JUDGE, "evaluation.judge.from"));
     @Nullable ArtifactRef start = base.map(this::imported).orElse(null);
     // A model that cannot be used ends the run now, and not after hours of training.
-    scoring.forEach(model -> model.ifPresent(Promise::get));
-    judging.ifPresent(Promise::get);
+    List<Optional<ArtifactRef>> scorerStarts =
+        scoring.stream().map(CycleZero::artifact).toList();
+    @Nullable ArtifactRef judgeStart = artifact(judging).orElse(null);
     ArtifactRef corpus = prepareCorpus(start);
     status.atStage(0, StageNames.PRETRAINING);
     List<Promise<StageOutcome>> training = new ArrayList<>();
-    for (Optional<Promise<StageOutcome>> imported : scoring) {
-      int number = training.size() + 1;
-      training.add(afterImport(
-          imported,
-          model -> gate.begin(
-              trainer::trainScorer,
-              new TrainerActivities.ScorerInput(input.run(), spec, number, corpus, model))));
+    for (Optional<ArtifactRef> model : scorerStarts) {
+      training.add(gate.begin(
+          trainer::trainScorer,
+          new TrainerActivities.ScorerInput(
+              input.run(), spec, training.size() + 1, corpus, model.orElse(null))));
     }
     @Nullable
     Promise<StageOutcome> judge = spec.evaluation().judge() == null
         ? null
-        : afterImport(
-            judging,
-            model -> gate.begin(
-                trainer::trainJudge,
-                new TrainerActivities.JudgeInput(input.run(), spec, corpus, model)));
+        : gate.begin(
+            trainer::trainJudge,
+            new TrainerActivities.JudgeInput(input.run(), spec, corpus, judgeStart));
     StageOutcome model = recorder.record(
         StageNames.PRETRAINING,
         gate.run(
@@ -134,13 +129,8 @@ final class CycleZero {
     return recorder.recordTime(StageNames.IMPORTED_MODEL, model.get()).artifact();
   }
 
-  /** Starts the training of a model as soon as what it starts from is there. */
-  private static Promise<StageOutcome> afterImport(
-      Optional<Promise<StageOutcome>> imported,
-      Function<@Nullable ArtifactRef, Promise<StageOutcome>> start) {
-    return imported
-        .map(model -> Async.function(() -> start.apply(model.get().artifact()).get()))
-        .orElseGet(() -> start.apply(null));
+  private static Optional<ArtifactRef> artifact(Optional<Promise<StageOutcome>> imported) {
+    return imported.map(model -> model.get().artifact());
   }
 
   private ArtifactRef prepareCorpus(@Nullable ArtifactRef model) {
