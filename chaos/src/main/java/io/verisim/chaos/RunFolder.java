@@ -60,7 +60,7 @@ final class RunFolder {
       String name = attempt.getFileName().toString();
       Path owner = attempt.resolve("owner.json");
       if (name.startsWith("attempt-") && Files.exists(owner)) {
-        int number = Integer.parseInt(name.substring("attempt-".length()));
+        int number = number(attempt, "attempt-");
         if (newest == null || number > newest.attempt()) {
           newest = new AtWork(
               artifact.getFileName().toString(),
@@ -75,12 +75,13 @@ final class RunFolder {
   /**
    * A complete checkpoint.
    *
-   * @param seconds how long the stage had worked by then
+   * @param step the step after which it was saved
+   * @param seconds how long the stage had worked by then; a stopped process counts its stop too
    * @param written when it became complete
    */
-  record Saved(Path folder, double seconds, Instant written) {}
+  record Saved(Path folder, int attempt, long step, double seconds, Instant written) {}
 
-  /** The checkpoints of a stage, the newest first. */
+  /** The checkpoints of a stage in the order in which an attempt tries them, the newest first. */
   List<Saved> checkpoints(String artifact) throws IOException {
     List<Saved> saved = new ArrayList<>();
     for (Path attempt : children(folder.resolve(artifact).resolve("progress"))) {
@@ -89,6 +90,8 @@ final class RunFolder {
         try {
           saved.add(new Saved(
               step,
+              number(attempt, "attempt-"),
+              number(step, "step-"),
               JSON.readTree(Files.readAllBytes(manifest)).path("seconds").asDouble(0),
               Files.getLastModifiedTime(manifest).toInstant()));
         } catch (NoSuchFileException e) {
@@ -96,7 +99,8 @@ final class RunFolder {
         }
       }
     }
-    saved.sort(Comparator.comparing(Saved::seconds).reversed());
+    saved.sort(
+        Comparator.comparingLong(Saved::step).thenComparingInt(Saved::attempt).reversed());
     return saved;
   }
 
@@ -175,6 +179,10 @@ final class RunFolder {
     content[(int) (which % content.length)] ^= (byte) (1 << (which % 7));
     Files.write(file, content);
     return file;
+  }
+
+  private static int number(Path folder, String before) {
+    return Integer.parseInt(folder.getFileName().toString().substring(before.length()));
   }
 
   private static List<Path> children(Path folder) throws IOException {
