@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Weights beyond the tolerance are linearly interpolated towards the first version; with
  * adapters, these are interpolated towards their start, which is within the tolerance too. The
- * largest whole eighth of the distance from there that is within the tolerance is evaluated. Along
- * this line, reward falls more slowly than the rise of perplexity (Wortsman et al. 2022; Ramé et
- * al. 2024), so interpolation loses little of the gain.
+ * largest whole thirty-second of the distance from there that is within the tolerance is evaluated.
+ * Along this line, reward falls more slowly than the rise of perplexity (Wortsman et al. 2022; Ramé
+ * et al. 2024), so interpolation loses little of the gain.
  */
 final class Acceptance implements AutoCloseable {
   private static final long EVALUATION = -1;
-  private static final int EIGHTHS = 8;
+  private static final int PARTS = 32;
 
   private final Gpt policy;
   private final @Nullable Gpt first;
@@ -114,10 +114,10 @@ final class Acceptance implements AutoCloseable {
       return evaluation;
     }
     end.assign(policy.parameters());
-    int eighths = mostTolerable(listener);
-    if (eighths > 0) {
-      interpolate(eighths);
-      keepIfBetter(evaluate(step, (double) eighths / EIGHTHS, listener));
+    int parts = mostTolerable(listener);
+    if (parts > 0) {
+      interpolate(parts);
+      keepIfBetter(evaluate(step, (double) parts / PARTS, listener));
     }
     policy.assign(end);
     return evaluation;
@@ -135,12 +135,12 @@ final class Acceptance implements AutoCloseable {
   }
 
   /**
-   * The largest tolerable number of eighths, by bisection between the origin (0 eighths, tolerable)
-   * and the end (8 eighths, not tolerable).
+   * The largest tolerable number of parts, by bisection between the origin (0 parts, tolerable) and
+   * the end (all parts, not tolerable).
    */
   private int mostTolerable(ProgressListener listener) {
     int within = 0;
-    int beyond = EIGHTHS;
+    int beyond = PARTS;
     while (beyond - within > 1) {
       int middle = (within + beyond) / 2;
       interpolate(middle);
@@ -153,8 +153,8 @@ final class Acceptance implements AutoCloseable {
     return within;
   }
 
-  private void interpolate(int eighths) {
-    policy.parameters().interpolate(origin, end, (double) eighths / EIGHTHS);
+  private void interpolate(int parts) {
+    policy.parameters().interpolate(origin, end, (double) parts / PARTS);
   }
 
   private double perplexity(ProgressListener listener) {
