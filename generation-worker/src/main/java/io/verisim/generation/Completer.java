@@ -53,7 +53,7 @@ final class Completer {
       return new CompletionText(input.version(), only.text(), only.tokens(), null);
     }
     NewestRewardModel newest = NewestRewardModel.of(models, input.run());
-    try (RewardModel rewardModel = newest.read(input.spec())) {
+    try (RewardModel rewardModel = newest.read(input.spec(), completer.tokenizer())) {
       TextCompleter.Best best = completer.best(
           input.prompt(), tokens, sampling, input.seed(), input.bestOf(), rewardModel, listener);
       BestOf choice =

@@ -81,7 +81,11 @@ record EvaluationStage(EvaluationInput input, List<ArtifactRef> shards) implemen
           .rewardModel()
           .figures(
               RewardModelFolders.features(
-                  spec, gpt.copy(), input.shared().scorers(), loop.context()::input),
+                  spec,
+                  gpt.copy(),
+                  input.shared().scorers(),
+                  corpus.tokenizer(),
+                  loop.context()::input),
               loop.listener()));
       for (Map.Entry<Double, FreeText> text : inference.texts().entrySet()) {
         double temperature = text.getKey();

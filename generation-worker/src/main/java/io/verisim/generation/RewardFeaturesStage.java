@@ -12,6 +12,7 @@ import io.verisim.rewardmodel.TextFeatures;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.text.Split;
+import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.FeaturesFolder;
 import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.RewardDataFolder;
@@ -19,6 +20,7 @@ import io.verisim.worker.RewardModelFolders;
 import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +42,10 @@ record RewardFeaturesStage(RewardFeaturesInput input) implements Stage {
             spec.rewardModel().activeScorers().stream()
                 .map(model -> model.direction().word())
                 .toList(),
+        "tokens",
+            spec.rewardModel().activeScorers().stream()
+                .map(model -> model.tokens().word())
+                .toList(),
         "precision", spec.precision().word());
     return StageExecutor.definition(
         input.run(),
@@ -57,10 +63,12 @@ record RewardFeaturesStage(RewardFeaturesInput input) implements Stage {
     RewardDataFolder data = new RewardDataFolder(loop.context().input(input.rewardData()));
     RewardData train = data.read(Split.TRAIN, block);
     RewardData validation = data.read(Split.VAL, block);
+    Path base = loop.context().input(input.baseModel());
     try (TextFeatures source = RewardModelFolders.features(
             spec,
-            GptFolder.read(loop.context().input(input.baseModel()), spec.precision()),
+            GptFolder.read(base, spec.precision()),
             input.scorers(),
+            CorpusFolder.tokenizer(base),
             loop.context()::input);
         FeatureExtraction extraction = new FeatureExtraction(
             source, RewardData.concatenate(List.of(train, validation)).texts())) {

@@ -67,8 +67,8 @@ record RewardModelEvaluationStage(RewardModelEvaluationInput input) implements S
     int prompts = spec.evaluation().samples();
     int length = spec.model().blockSize();
     try (Gpt gpt = GptFolder.read(loop.context().input(input.baseModel()), spec.precision());
-        RewardModel rewardModel =
-            RewardModelFolders.read(spec, input.rewardModel(), loop.context()::input);
+        RewardModel rewardModel = RewardModelFolders.read(
+            spec, input.rewardModel(), corpus.tokenizer(), loop.context()::input);
         FreeText texts = FreeText.plan(spec, gpt, corpus, prompts, GROUP, length, 1.0, seeds)) {
       loop.run(texts.completions());
       double[] scores = rewardModel.scoreTexts(texts.rated(), loop.listener());

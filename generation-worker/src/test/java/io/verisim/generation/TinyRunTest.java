@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.Manifest;
+import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.EvaluationArtifacts;
 import io.verisim.contract.GenerationActivities;
 import io.verisim.contract.GenerationActivities.CompletionInput;
 import io.verisim.contract.GenerationActivities.CompletionText;
 import io.verisim.contract.GenerationActivities.CorpusInput;
 import io.verisim.contract.GenerationActivities.EvaluationInput;
+import io.verisim.contract.GenerationActivities.ModelImportInput;
 import io.verisim.contract.GenerationActivities.RewardDataInput;
 import io.verisim.contract.GenerationActivities.RewardDataShardInput;
 import io.verisim.contract.GenerationActivities.RewardFeaturesInput;
@@ -26,22 +28,32 @@ import io.verisim.contract.TrainerActivities.GrpoInput;
 import io.verisim.contract.TrainerActivities.JudgeInput;
 import io.verisim.contract.TrainerActivities.PretrainingInput;
 import io.verisim.contract.TrainerActivities.ScorerInput;
+import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.report.FigureNames;
 import io.verisim.reward.RewardAtBench;
 import io.verisim.spec.BaselineMethod;
+import io.verisim.spec.Credit;
+import io.verisim.spec.ModelSpec;
+import io.verisim.spec.Positions;
 import io.verisim.spec.Precision;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
+import io.verisim.text.Tokenizer;
+import io.verisim.text.Tokenizers;
 import io.verisim.trainer.TrainerAtBench;
+import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.StageBench;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -267,6 +279,50 @@ class TinyRunTest {
     open("one");
   }
 
+  /** One scorer of a character model reads byte-pair tokens, frozen and trained further. */
+  @Test
+  void aScorerMayReadTokensOfItsOwn() throws IOException {
+    bench.close();
+    open("own");
+    RunSpec spec = StageBench.spec(Map.of(
+        "rewardModel.scorers",
+        "[{from: %1$s, tokens: own, maxSteps: 0}, {from: %1$s, tokens: own, maxSteps: 4}]"
+            .formatted(bytePairModel()),
+        "evaluation.judge",
+        "{nLayer: 1, nHead: 1, nEmbd: 12}",
+        "evaluation.temperatures",
+        "[0.5]"));
+
+    Map<String, StageOutcome> done = runAll(spec);
+
+    assertThat(spec.grpo().credit()).isEqualTo(Credit.SEQUENCE);
+    assertThat(number(Objects.requireNonNull(done.get("scorer_2")).results(), "loss/val"))
+        .isLessThan(number(Objects.requireNonNull(done.get("scorer_1")).results(), "loss/val"));
+    assertThat(Objects.requireNonNull(done.get("reward_features_v1_shard_0")).results())
+        .containsEntry("width", 14);
+    assertThat(Objects.requireNonNull(done.get("reward_model_v1")).results())
+        .containsKey(FigureNames.SKILL);
+    assertThat(Objects.requireNonNull(done.get("evaluation_v2")).results())
+        .containsKey(FigureNames.FRESH_SKILL);
+    CompletionText text =
+        bench.generation().complete(new CompletionInput(RUN, spec, 1, "the ", 8, 1, 0, 1, 5, 3));
+    assertThat(text.text()).hasSize(8);
+    bench.close();
+    open("one");
+  }
+
+  private Path bytePairModel() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("byte-pair"));
+    Tokenizer tokenizer = Tokenizers.create("r50k_base", List.of());
+    GptConfig config =
+        GptConfig.gpt2(32, tokenizer.vocabularySize(), 1, 1, 8, 0, true, Positions.LEARNED, null);
+    try (Gpt gpt = Gpt.initialise(config, Precision.FLOAT32, 0.1, 1)) {
+      GptFolder.write(model, gpt);
+    }
+    CorpusFolder.write(model, tokenizer);
+    return model;
+  }
+
   private Map<String, StageOutcome> runAll(RunSpec spec) {
     Map<String, StageOutcome> done = new TreeMap<>();
     GenerationActivities generation = bench.generation();
@@ -274,8 +330,16 @@ class TinyRunTest {
     ArtifactRef first = keep(done, trainer.pretrain(new PretrainingInput(RUN, spec, corpus, null)));
     List<ArtifactRef> scorers = new ArrayList<>();
     for (int number = 1; number <= spec.rewardModel().scorers().size(); number++) {
+      ModelSpec model = spec.rewardModel().scorers().get(number - 1).model(spec.model());
+      @Nullable
+      ArtifactRef imported = model.from() == null
+          ? null
+          : keep(
+              done,
+              generation.importModel(new ModelImportInput(
+                  RUN, spec, ArtifactNames.importedScorer(number), "from", model)));
       scorers.add(
-          keep(done, trainer.trainScorer(new ScorerInput(RUN, spec, number, corpus, null))));
+          keep(done, trainer.trainScorer(new ScorerInput(RUN, spec, number, corpus, imported))));
     }
     EvaluationArtifacts shared = new EvaluationArtifacts(
         corpus,

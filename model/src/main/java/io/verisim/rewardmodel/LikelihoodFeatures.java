@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * probability. Each model contributes seven features: mean of r, mean log-likelihood under the
  * model, minimum of r, minimum of the mean of r over four adjacent tokens, mean of min(r, 0),
  * standard deviation of r, and share of r below -1. Only tokens that count have an r. All features
- * are 0 if a text is too short to have any r. This class owns the base and the models.
+ * are 0 if a text is too short to have any r. This class owns the models, and the base unless it is
+ * shared.
  */
 public final class LikelihoodFeatures implements TextFeatures {
   private static final int EACH = 7;
@@ -29,11 +30,12 @@ public final class LikelihoodFeatures implements TextFeatures {
    */
   private static final int LOGITS_PER_BATCH = 1 << 26;
 
-  private final Gpt base;
+  private Gpt base;
+  private boolean ownsBase = true;
   private final List<Scorer> models;
 
   /** Becomes the owner of base and models; the caller must no longer train or close them. */
-  public LikelihoodFeatures(Gpt base, List<Scorer> models) {
+  public LikelihoodFeatures(Gpt base, List<? extends Scorer> models) {
     if (models.isEmpty()) {
       throw new IllegalArgumentException(
           "a likelihood reward model has no scoring language model, expected at least one");
@@ -90,7 +92,8 @@ public final class LikelihoodFeatures implements TextFeatures {
       float[][] features, TokenRows texts, float @Nullable [][] known, ProgressListener listener) {
     float[][] baseLogs = known == null ? baseLogs(texts.tokens(), listener) : known;
     for (int model = 0; model < models.size(); model++) {
-      float[][] logs = models.get(model).logLikelihoods(texts.tokens(), texts.to(), listener);
+      float[][] logs =
+          models.get(model).logLikelihoods(texts.tokens(), texts.to(), baseLogs, listener);
       for (int row = 0; row < texts.size(); row++) {
         int first = texts.firstPredicted(row);
         statistics(
@@ -111,11 +114,11 @@ public final class LikelihoodFeatures implements TextFeatures {
     return logs;
   }
 
-  /** The seven features of one model. NaN entries of its logarithms come last and are ignored. */
+  /** The seven features of one model. NaN entries of its logarithms are left out. */
   static void statistics(float[] logs, float[] baseLogs, float[] target, int at) {
     int count = 0;
-    while (count < logs.length && !Float.isNaN(logs[count])) {
-      count++;
+    for (float log : logs) {
+      count += Float.isNaN(log) ? 0 : 1;
     }
     if (count == 0) {
       return;
@@ -127,9 +130,13 @@ public final class LikelihoodFeatures implements TextFeatures {
     double negative = 0;
     int low = 0;
     double[] ratios = new double[count];
-    for (int t = 0; t < count; t++) {
+    int next = 0;
+    for (int t = 0; t < logs.length; t++) {
+      if (Float.isNaN(logs[t])) {
+        continue;
+      }
       double ratio = (double) logs[t] - baseLogs[t];
-      ratios[t] = ratio;
+      ratios[next++] = ratio;
       sum += ratio;
       squares += ratio * ratio;
       logSum += logs[t];
@@ -160,9 +167,20 @@ public final class LikelihoodFeatures implements TextFeatures {
     return least;
   }
 
+  /** Reads with a model of the same weights instead, which its owner closes after this object. */
+  void shareBase(Gpt same) {
+    if (ownsBase) {
+      base.close();
+    }
+    base = same;
+    ownsBase = false;
+  }
+
   @Override
   public void close() {
-    base.close();
+    if (ownsBase) {
+      base.close();
+    }
     models.forEach(Scorer::close);
   }
 }

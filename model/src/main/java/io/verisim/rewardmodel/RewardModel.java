@@ -10,7 +10,6 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.gpt.GptFolder;
-import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.Precision;
 import io.verisim.text.TokenRows;
@@ -22,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +72,24 @@ public final class RewardModel implements AutoCloseable {
   }
 
   /**
-   * The scorers that read from left to right, each weighted by how much the head trusts it: the
-   * slope of P(natural) along the scorer's mean log-ratio, at the mean of all features. A scorer
-   * with a negative slope is left out; if there is no other, all have the same weight.
+   * Frees the memory of the trunk if {@code model} has the same weights, bit for bit, and reads
+   * with {@code model} from then on. It stays with its owner, and this reward model must not score
+   * after it has been closed. Hidden states are always read with the trunk itself.
+   *
+   * @return whether the trunk is shared
+   */
+  public boolean shareTrunk(Gpt model) {
+    if (features instanceof LikelihoodFeatures likelihood && features.trunk().sameAs(model)) {
+      likelihood.shareBase(model);
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * The scorers that predict the base model's next token, each weighted by how much the head trusts
+   * it: the slope of P(natural) along the scorer's mean log-ratio, at the mean of all features. A
+   * scorer with a negative slope is left out; if there is no other, all have the same weight.
    *
    * @throws IllegalStateException if there is no such scorer
    */
@@ -83,15 +98,16 @@ public final class RewardModel implements AutoCloseable {
     List<Double> slopes = new ArrayList<>();
     if (features instanceof LikelihoodFeatures likelihood) {
       for (int k = 0; k < likelihood.scorers().size(); k++) {
-        Scorer scorer = likelihood.scorers().get(k);
-        if (scorer.direction() == Direction.LEFT_TO_RIGHT) {
-          scorers.add(scorer.gpt());
+        Optional<Gpt> scorer = likelihood.scorers().get(k).nextToken();
+        if (scorer.isPresent()) {
+          scorers.add(scorer.get());
           slopes.add(Math.max(0, slope(LikelihoodFeatures.meanLogRatio(k))));
         }
       }
     }
     if (scorers.isEmpty()) {
-      throw new IllegalStateException("the reward model has no scorer that reads left to right");
+      throw new IllegalStateException(
+          "no scorer of the reward model predicts the base model's next token");
     }
     double sum = slopes.stream().mapToDouble(Double::doubleValue).sum();
     List<Gpt> trusted = new ArrayList<>();

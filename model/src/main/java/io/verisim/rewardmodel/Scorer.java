@@ -1,60 +1,35 @@
 package io.verisim.rewardmodel;
 
-import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
-import io.verisim.spec.Direction;
+import java.util.Optional;
 
-/**
- * A scoring language model of a reward model. The scorer owns its model.
- *
- * @param direction the order in which it was trained to read
- */
-public record Scorer(Gpt gpt, Direction direction) implements AutoCloseable {
+/** A scoring language model of a reward model. A scorer owns its model. */
+public sealed interface Scorer extends AutoCloseable permits TokenScorer, TextScorer {
+
+  /** The model. */
+  Gpt gpt();
 
   /**
-   * Natural logarithms of the probability of each token given the tokens read before it,
-   * [rows][length - 1]. Entry t belongs to the token at t + 1 in both directions. A scorer that
-   * reads from right to left starts at the last real token. The entry of this token is NaN, as are
-   * the entries of padding.
-   *
-   * @param tokens rows of equal length, padded on the right with any token
-   * @param lengths real tokens of each row
+   * The model, if its distribution over the next token can be compared with the base model's: it
+   * reads the base model's tokens from left to right.
    */
-  float[][] logLikelihoods(int[][] tokens, int[] lengths, ProgressListener listener) {
-    int[][] read = new int[tokens.length][];
-    for (int row = 0; row < tokens.length; row++) {
-      read[row] = direction.read(tokens[row], lengths[row]);
-    }
-    float[][] logs = gpt.logLikelihoods(read, 1.0);
-    for (int row = 0; row < tokens.length; row++) {
-      logs[row] = aligned(logs[row], lengths[row]);
-    }
-    int positions = tokens[0].length - 1;
-    listener.onCompute(Flops.scored(
-        (long) tokens.length * positions, gpt.config().forwardFlops(tokens.length, positions)));
-    listener.onProgress();
-    return logs;
-  }
+  Optional<Gpt> nextToken();
 
-  /** Converts from reading order to text order. */
-  private float[] aligned(float[] logs, int length) {
-    float[] aligned = logs.clone();
-    for (int t = 0; t < logs.length; t++) {
-      boolean read = direction == Direction.LEFT_TO_RIGHT ? t < length - 1 : t < length - 2;
-      if (!read) {
-        aligned[t] = Float.NaN;
-      } else if (direction == Direction.RIGHT_TO_LEFT) {
-        // The token at t + 1 was read as number length - 2 - t, from 0; the index of its logarithm
-        // is one lower.
-        aligned[t] = logs[length - 3 - t];
-      }
-    }
-    return aligned;
-  }
+  /**
+   * Natural logarithms of the probability of each token given what was read before it,
+   * [rows][length - 1]. Entry t belongs to the token at t + 1. Entries of tokens without a
+   * probability are NaN, as are those of padding.
+   *
+   * @param tokens of the base model, rows of equal length, padded on the right with any token
+   * @param lengths real tokens of each row
+   * @param baseLogs the base model's logarithms, in the same form, without NaN
+   */
+  float[][] logLikelihoods(
+      int[][] tokens, int[] lengths, float[][] baseLogs, ProgressListener listener);
 
   @Override
-  public void close() {
-    gpt.close();
+  default void close() {
+    gpt().close();
   }
 }

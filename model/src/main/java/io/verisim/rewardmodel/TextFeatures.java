@@ -20,7 +20,7 @@ public interface TextFeatures extends AutoCloseable {
    * @param scorers the scoring language models, only for {@link FeatureKind#LIKELIHOOD}; the result
    *     becomes their owner
    */
-  static TextFeatures of(FeatureKind kind, Gpt trunk, List<Scorer> scorers) {
+  static TextFeatures of(FeatureKind kind, Gpt trunk, List<? extends Scorer> scorers) {
     return switch (kind) {
       case LAST, MEAN -> new TrunkFeatures(trunk, kind);
       case LIKELIHOOD -> new LikelihoodFeatures(trunk, scorers);

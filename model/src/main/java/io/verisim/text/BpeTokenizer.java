@@ -49,6 +49,11 @@ final class BpeTokenizer implements Tokenizer {
   }
 
   @Override
+  public int[] ends(int[] tokens) {
+    return TokenEnds.of(tokens, this::decode);
+  }
+
+  @Override
   public OptionalInt endToken() {
     return ends ? OptionalInt.of(vocabulary.endOfText()) : OptionalInt.empty();
   }

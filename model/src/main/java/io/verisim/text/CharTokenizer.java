@@ -112,6 +112,19 @@ final class CharTokenizer implements Tokenizer {
   }
 
   @Override
+  public int[] ends(int[] tokens) {
+    int[] ends = new int[tokens.length];
+    int end = 0;
+    for (int i = 0; i < tokens.length; i++) {
+      if (TokenIds.checked(tokens[i], this) < characters.length) {
+        end += Character.charCount(characters[tokens[i]]);
+      }
+      ends[i] = end;
+    }
+    return ends;
+  }
+
+  @Override
   public TokenizerFiles files() {
     ObjectNode root = TokenizerFiles.template();
     ObjectNode cut = root.putObject("pre_tokenizer");

@@ -1,6 +1,8 @@
 package io.verisim.text;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -143,6 +145,31 @@ public final class Examples implements SplitText {
   @Override
   public int anyToken(Random random) {
     throw new IllegalStateException("an example has a prompt, so no text begins with nothing");
+  }
+
+  @Override
+  public Examples encodedBy(Tokenizer other, Tokenizer tokenizer, int longest) {
+    int otherEnd = other
+        .endToken()
+        .orElseThrow(
+            () -> new TextException(
+                "the other tokenizer has no token that ends a text, which prompts and completions need"));
+    List<int[]> otherPrompts = new ArrayList<>();
+    List<int[]> otherCompletions = new ArrayList<>();
+    for (int example = 0; example < count(); example++) {
+      int[] prompt = other.encode(tokenizer.decode(prompts[example]));
+      int[] completion = other.encode(tokenizer.decode(completions[example]));
+      if (prompt.length > 0 && prompt.length + completion.length < longest) {
+        otherPrompts.add(prompt);
+        otherCompletions.add(completion);
+      }
+    }
+    if (otherPrompts.isEmpty()) {
+      throw new TextException("all " + count() + " examples have more than " + longest
+          + " tokens of the other tokenizer; set a larger model.blockSize");
+    }
+    return new Examples(
+        otherPrompts.toArray(int[][]::new), otherCompletions.toArray(int[][]::new), otherEnd);
   }
 
   /** The completions, one per line. */

@@ -183,6 +183,11 @@ final class PretrainedTokenizer implements Tokenizer {
   }
 
   @Override
+  public int[] ends(int[] tokens) {
+    return TokenEnds.of(tokens, this::decode);
+  }
+
+  @Override
   public OptionalInt endToken() {
     return endToken != null ? OptionalInt.of(endToken) : OptionalInt.empty();
   }

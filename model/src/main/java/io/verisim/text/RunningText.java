@@ -107,6 +107,11 @@ public final class RunningText implements SplitText {
   }
 
   @Override
+  public RunningText encodedBy(Tokenizer other, Tokenizer tokenizer, int longest) {
+    return new RunningText(other.encode(tokenizer.decode(tokens)));
+  }
+
+  @Override
   public String decode(Tokenizer tokenizer) {
     return tokenizer.decode(tokens);
   }

@@ -60,6 +60,16 @@ public sealed interface SplitText permits RunningText, Examples {
   /** A token with the split's frequencies, for a text that begins with nothing. */
   int anyToken(Random random);
 
+  /**
+   * The same text in the tokens of another tokenizer.
+   *
+   * @param tokenizer of this text
+   * @param longest examples with more tokens, the end token included, are left out
+   * @throws TextException if the other tokenizer cannot encode the text, or no example is short
+   *     enough
+   */
+  SplitText encodedBy(Tokenizer other, Tokenizer tokenizer, int longest);
+
   /** The texts of the split as characters, without prompts. */
   String decode(Tokenizer tokenizer);
 }

@@ -32,6 +32,13 @@ public interface Tokenizer {
    */
   String decode(int[] tokens);
 
+  /**
+   * Where the text of each token ends in {@link #decode} of all, in UTF-16 code units, ascending. A
+   * token that ends inside a character ends where that character begins; the last token ends with
+   * the text.
+   */
+  int[] ends(int[] tokens);
+
   /** The token that ends a text, if texts end. It decodes to nothing. */
   OptionalInt endToken();
 

@@ -22,6 +22,11 @@ public final class TinyGpt {
     return GptConfig.gpt2(block, VOCAB, 2, 2, 8, dropout, true, Positions.LEARNED, null);
   }
 
+  /** For the ids of a tokenizer. */
+  public static GptConfig config(int vocabulary) {
+    return GptConfig.gpt2(BLOCK, vocabulary, 2, 2, 8, 0, true, Positions.LEARNED, null);
+  }
+
   /** Its texts end with the last token of the vocabulary. */
   public static GptConfig ending(int block) {
     return GptConfig.gpt2(block, VOCAB, 2, 2, 8, 0, true, Positions.LEARNED, VOCAB - 1);

@@ -12,8 +12,8 @@ import io.verisim.gpt.TinyGpt;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
-import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.TextFeatures;
+import io.verisim.rewardmodel.TokenScorer;
 import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.GrpoSpec;
@@ -108,7 +108,7 @@ class GrpoStepTest {
     TextFeatures features = TextFeatures.of(
         FeatureKind.LIKELIHOOD,
         reference.copy(),
-        List.of(new Scorer(TinyGpt.scrambled(shape, 4), Direction.RIGHT_TO_LEFT)));
+        List.of(new TokenScorer(TinyGpt.scrambled(shape, 4), Direction.RIGHT_TO_LEFT)));
     return new RewardModel(
         features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 5));
   }

@@ -13,8 +13,8 @@ import io.verisim.gpt.TinyGpt;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
-import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.TextFeatures;
+import io.verisim.rewardmodel.TokenScorer;
 import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.RewardSource;
@@ -37,8 +37,8 @@ class RewardsTest {
   private final RewardModel foreign = rewardModel(TinyGpt.scrambled(TinyGpt.config(), 5));
 
   private static RewardModel rewardModel(Gpt trunk) {
-    List<Scorer> scorers =
-        List.of(new Scorer(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT));
+    List<TokenScorer> scorers =
+        List.of(new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT));
     TextFeatures features = TextFeatures.of(FeatureKind.LIKELIHOOD, trunk, scorers);
     return new RewardModel(
         features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 7));
@@ -49,6 +49,16 @@ class RewardsTest {
     reference.close();
     own.close();
     foreign.close();
+  }
+
+  @Test
+  void aRewardModelSharesOnlyATrunkOfTheSameWeights() {
+    float[] scores = own.score(TokenRows.whole(TEXTS), ProgressListener.NONE);
+
+    assertThat(foreign.shareTrunk(reference)).isFalse();
+    assertThat(own.shareTrunk(reference)).isTrue();
+    assertThat(own.features().trunk()).isSameAs(reference);
+    assertThat(own.score(TokenRows.whole(TEXTS), ProgressListener.NONE)).containsExactly(scores);
   }
 
   @Test

@@ -29,8 +29,8 @@ class FeatureExtractionTest {
   private final LikelihoodFeatures source = new LikelihoodFeatures(
       TinyGpt.scrambled(TinyGpt.config(), 2),
       List.of(
-          new Scorer(TinyGpt.scrambled(TinyGpt.config(), 3), Direction.LEFT_TO_RIGHT),
-          new Scorer(TinyGpt.scrambled(TinyGpt.config(), 4), Direction.RIGHT_TO_LEFT)));
+          new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 3), Direction.LEFT_TO_RIGHT),
+          new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 4), Direction.RIGHT_TO_LEFT)));
 
   @TempDir
   private Path folder;

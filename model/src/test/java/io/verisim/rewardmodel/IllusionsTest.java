@@ -143,7 +143,7 @@ class IllusionsTest {
     TextFeatures features = TextFeatures.of(
         FeatureKind.LIKELIHOOD,
         Gpt.initialise(shape(), Precision.FLOAT32, 0.02, 7),
-        List.of(new Scorer(scorer(read), Direction.LEFT_TO_RIGHT)));
+        List.of(new TokenScorer(scorer(read), Direction.LEFT_TO_RIGHT)));
     int[][] rows = rows(natural, 21);
     LabelledFeatures texts = LabelledFeatures.of(
         features, TokenRows.whole(rows), shares(rows.length), ProgressListener.NONE);

@@ -31,10 +31,10 @@ class LikelihoodFeaturesTest {
   private static final int[] LENGTHS = {8, 1, 5, 3, 2, 8};
 
   private final Gpt base = TinyGpt.scrambled(TinyGpt.config(), 2);
-  private final Scorer forth =
-      new Scorer(TinyGpt.scrambled(TinyGpt.config(), 3), Direction.LEFT_TO_RIGHT);
-  private final Scorer back =
-      new Scorer(TinyGpt.scrambled(TinyGpt.config(), 4), Direction.RIGHT_TO_LEFT);
+  private final TokenScorer forth =
+      new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 3), Direction.LEFT_TO_RIGHT);
+  private final TokenScorer back =
+      new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 4), Direction.RIGHT_TO_LEFT);
   private final LikelihoodFeatures features = new LikelihoodFeatures(base, List.of(forth, back));
 
   @AfterEach
@@ -198,6 +198,19 @@ class LikelihoodFeaturesTest {
     assertThat(features.of(TinyGpt.rows(TEXTS, LENGTHS), new float[6][7], ProgressListener.NONE)[0])
         .as("with what is wrong")
         .isNotEqualTo(read[0]);
+  }
+
+  @Test
+  void aSharedBaseStaysOpen() {
+    float[][] before = features.of(TinyGpt.rows(TEXTS, LENGTHS), ProgressListener.NONE);
+    try (Gpt same = base.copy()) {
+      features.shareBase(same);
+      assertThat(features.trunk()).isSameAs(same);
+      assertThat(features.of(TinyGpt.rows(TEXTS, LENGTHS), ProgressListener.NONE))
+          .isDeepEqualTo(before);
+      features.close();
+      assertThat(same.logLikelihoods(TEXTS, 1)).hasDimensions(TEXTS.length, TinyGpt.BLOCK - 1);
+    }
   }
 
   @Test

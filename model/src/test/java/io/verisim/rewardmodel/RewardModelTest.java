@@ -178,8 +178,8 @@ class RewardModelTest {
 
   private static List<Scorer> activeScorers() {
     return List.of(
-        new Scorer(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT),
-        new Scorer(TinyGpt.scrambled(TinyGpt.config(), 7), Direction.RIGHT_TO_LEFT));
+        new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT),
+        new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 7), Direction.RIGHT_TO_LEFT));
   }
 
   private static float[] noise(int width, long seed) {

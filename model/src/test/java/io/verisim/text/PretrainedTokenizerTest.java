@@ -26,7 +26,7 @@ class PretrainedTokenizerTest {
     }
   }
 
-  private static Tokenizer read(String kind) throws IOException {
+  static Tokenizer read(String kind) throws IOException {
     return Tokenizers.read(new TokenizerFiles(file(kind + ".json"), CONFIG));
   }
 
@@ -40,6 +40,22 @@ class PretrainedTokenizerTest {
       assertThat(tokenizer.encode(expected.text())).as(expected.text()).isEqualTo(expected.ids());
       assertThat(again.encode(expected.text())).isEqualTo(expected.ids());
       assertThat(tokenizer.decode(expected.ids())).isEqualTo(expected.decoded());
+      assertEnds(tokenizer, expected.ids(), expected.decoded());
+    }
+  }
+
+  /** Each token ends with the last whole character of the text up to it. */
+  private static void assertEnds(Tokenizer tokenizer, int[] tokens, String text) {
+    int[] ends = tokenizer.ends(tokens);
+    assertThat(ends).hasSameSizeAs(tokens).isSorted();
+    for (int i = 0; i < tokens.length; i++) {
+      String upTo = tokenizer.decode(java.util.Arrays.copyOf(tokens, i + 1));
+      String said = text.substring(0, ends[i]);
+      if (upTo.endsWith("\uFFFD")) {
+        assertThat(said).as(text + ", token " + i).startsWith(upTo.replaceAll("\uFFFD+$", ""));
+      } else {
+        assertThat(said).as(text + ", token " + i).isEqualTo(upTo);
+      }
     }
   }
 

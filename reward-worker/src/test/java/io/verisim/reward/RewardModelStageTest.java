@@ -79,6 +79,7 @@ class RewardModelStageTest {
     try (RewardModel rewardModel = RewardModelFolders.read(
         SPEC,
         made,
+        Handmade.tokenizer(),
         artifact -> artifact.equals(outcome.artifact())
             ? files
             : bench.store().fetch(bench.store().require(artifact), folder.resolve("reader")))) {

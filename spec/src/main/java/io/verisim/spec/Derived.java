@@ -81,6 +81,7 @@ final class Derived {
     }
     whole.put("from", null);
     whole.put("lora", null);
+    whole.put("tokens", ScorerTokens.BASE.word());
     whole.put("direction", Direction.LEFT_TO_RIGHT.word());
     if (model.containsKey("batchSize")) {
       whole.put("microBatchSize", AUTO);
@@ -112,8 +113,9 @@ final class Derived {
     boolean readsOn = Trees.get(tree, SCORERS) instanceof List<?> scorers
         && scorers.stream()
             .filter(Trees::isSection)
-            .anyMatch(scorer ->
-                Direction.LEFT_TO_RIGHT.word().equals(Trees.section(scorer).get("direction")));
+            .map(Trees::section)
+            .anyMatch(scorer -> Direction.LEFT_TO_RIGHT.word().equals(scorer.get("direction"))
+                && ScorerTokens.BASE.word().equals(scorer.get("tokens")));
     return likelihood && readsOn && !random ? Credit.TOKEN : Credit.SEQUENCE;
   }
 

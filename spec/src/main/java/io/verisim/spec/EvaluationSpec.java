@@ -72,6 +72,10 @@ public record EvaluationSpec(
             () -> judge == null || judge.direction() == Direction.LEFT_TO_RIGHT,
             "is right-to-left, but a judge compares the next token, so it must read left-to-right",
             "judge.direction")
+        .agree(
+            () -> judge == null || judge.tokens() == ScorerTokens.BASE,
+            "is own, but a judge compares the next token, so it must read those of the base model",
+            "judge.tokens")
         .whole("shards", shards)
         .agree(
             () -> shards <= samples,

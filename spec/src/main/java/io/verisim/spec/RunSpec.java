@@ -74,19 +74,17 @@ public record RunSpec(
             "rewardData.trainSamples")
         .agree(
             () -> grpo.credit() != Credit.TOKEN
-                || rewardModel.activeScorers().stream()
-                    .anyMatch(scorer -> scorer.direction() == Direction.LEFT_TO_RIGHT),
-            "is token, but the reward model has no scorer that reads left to right; add one, or"
+                || rewardModel.activeScorers().stream().anyMatch(ScorerSpec::predictsNextToken),
+            "is token, but the reward model has no scorer that reads the base model's tokens from left to right; add one, or"
                 + " set grpo.credit to sequence",
             "grpo.credit",
             "rewardModel.scorers")
         .agree(
             () -> !baseline.enabled()
                 || baseline.methods().stream().noneMatch(BaselineMethod::usesScorers)
-                || rewardModel.activeScorers().stream()
-                    .anyMatch(scorer -> scorer.direction() == Direction.LEFT_TO_RIGHT),
-            "has a distillation, but the reward model has no scorer that reads left to right to"
-                + " learn from; add one, or remove the distillation",
+                || rewardModel.activeScorers().stream().anyMatch(ScorerSpec::predictsNextToken),
+            "has a distillation, but the reward model has no scorer that reads the base model's"
+                + " tokens from left to right to learn from; add one, or remove the distillation",
             "baseline.methods",
             "rewardModel.scorers")
         .agree(

@@ -9,12 +9,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record ScorerSpec(
     @Key(
-        value = "A pretrained model that the scorer starts from, as in `model.from`, with the base"
-            + " model's tokenizer; the word `model.from` stands for the same one. Its shape is that of its `config.json`. The scorer's training"
+        value = "A pretrained model that the scorer starts from, as in `model.from`; the word"
+            + " `model.from` stands for the same one. Its shape is that of its `config.json`. The scorer's training"
             + " continues from it; with the scorer's `maxSteps: 0` it stays as it is.",
         limits = "`none`, a path, or `s3://bucket/prefix`")
     @Nullable
     String from,
+
+    @Key("The tokens in which the scorer reads: `base` for those of the base model, `own` for those"
+        + " of the tokenizer that its `from` came with. With `own` the scorer reads the same text,"
+        + " and what it finds is brought to the base model's tokens by characters. It decides the"
+        + " features of the reward model, but it cannot credit tokens.")
+    ScorerTokens tokens,
 
     @Key(value = "Transformer layers.", least = 1) @Nullable Integer nLayer,
 
@@ -111,6 +117,7 @@ public record ScorerSpec(
    */
   public ScorerSpec {
     Rules.of(ScorerSpec.class)
+        .present("tokens", tokens)
         .present("direction", direction)
         .also(() -> new ModelSpec(
             from,
@@ -149,6 +156,12 @@ public record ScorerSpec(
             "lora",
             "from")
         .agree(
+            () -> from != null || tokens == ScorerTokens.BASE,
+            "is own, but a scorer that is trained from scratch has no tokenizer of its own; set it"
+                + " to base, or set from",
+            "tokens",
+            "from")
+        .agree(
             () -> from == null || direction == Direction.LEFT_TO_RIGHT,
             "is right-to-left, but pretrained models read left-to-right; set it so, or remove from",
             "direction",
@@ -179,6 +192,14 @@ public record ScorerSpec(
         scratch ? base.bias() : Boolean.TRUE,
         scratch ? base.positions() : Positions.LEARNED,
         initStd);
+  }
+
+  /**
+   * {@return whether it predicts the base model's next token, so that it can credit tokens and
+   * teach the base model}
+   */
+  public boolean predictsNextToken() {
+    return direction == Direction.LEFT_TO_RIGHT && tokens == ScorerTokens.BASE;
   }
 
   /** {@return whether this model learns, or has learnt before} */

@@ -37,6 +37,7 @@ final class SpecFixtures {
           0.05,
           List.of(new ScorerSpec(
               null,
+              ScorerTokens.BASE,
               3,
               3,
               96,
@@ -101,7 +102,7 @@ final class SpecFixtures {
         beta1: 0.8, beta2: 0.95, gradClip: 2, evalEvery: 1, patience: 1, minDelta: 0}
       rewardData: {trainSamples: 20, valSamples: 10, crossover: ends, temperature: 0.7, replay: 0.25, shards: 2}
       rewardModel: {features: mean, train: trunk, adapterRank: 2, loss: bradley_terry, warmStart: true, maxSteps: 5, batchSize: 6, learningRate: 0.5, weightDecay: 0.2, evalEvery: 3, patience: 4, minDelta: 0.5, minSkill: -1,
-        scorers: [{nLayer: 2, nHead: 1, nEmbd: 6, direction: right-to-left, dropout: 0.25, initStd: 0.75, maxSteps: 7,
+        scorers: [{tokens: base, nLayer: 2, nHead: 1, nEmbd: 6, direction: right-to-left, dropout: 0.25, initStd: 0.75, maxSteps: 7,
           batchSize: 6, microBatchSize: 3, learningRate: 3e-3, minLearningRate: 2e-3, warmupSteps: 6, weightDecay: 0.3, beta1: 0.7,
           beta2: 0.75, gradClip: 3, evalEvery: 2, patience: 3, minDelta: 0.25}]}
       grpo: {maxSteps: 5, promptsPerStep: 2, groupSize: 3, microBatchSize: 4, learningRate: 0.1, minLearningRate: 0.05, warmupSteps: 1, gradClip: 0.5,
@@ -109,7 +110,7 @@ final class SpecFixtures {
         rewardThreshold: 1, patience: 2, minDelta: 0.1, evalEvery: 2, acceptPerplexityRise: 0, lora: {rank: 4, alpha: 6, targets: [mlp]}}
       baseline: {enabled: false, methods: [self_play, supervised], learningRates: [0.5]}
       evaluation: {samples: 6, sampleTexts: 2, discriminatorSamples: 4, temperatures: [0.5], shards: 5,
-        judge: {nLayer: 3, nHead: 1, nEmbd: 8, direction: left-to-right, dropout: 0.25, initStd: 0.75, maxSteps: 7,
+        judge: {tokens: base, nLayer: 3, nHead: 1, nEmbd: 8, direction: left-to-right, dropout: 0.25, initStd: 0.75, maxSteps: 7,
           batchSize: 6, microBatchSize: 3, learningRate: 3e-3, minLearningRate: 2e-3, warmupSteps: 6, weightDecay: 0.3, beta1: 0.7,
           beta2: 0.75, gradClip: 3, evalEvery: 2, patience: 3, minDelta: 0.25}}
       termination: {maxCycles: 1, patience: 1, minImprovement: 0.1}

@@ -41,6 +41,7 @@ class SpecReaderTest {
             "model.from",
             "pretraining.lora",
             "rewardModel.scorers.from",
+            "rewardModel.scorers.tokens",
             "rewardModel.scorers.lora",
             "termination.humanRating");
     assertThat(spec.seed()).isEqualTo(9007199254740993L);
@@ -70,6 +71,7 @@ class SpecReaderTest {
             -1,
             List.of(new ScorerSpec(
                 null,
+                ScorerTokens.BASE,
                 2,
                 1,
                 6,
@@ -130,6 +132,7 @@ class SpecReaderTest {
             List.of(0.5),
             new ScorerSpec(
                 null,
+                ScorerTokens.BASE,
                 3,
                 1,
                 8,
@@ -368,6 +371,7 @@ class SpecReaderTest {
   private static ScorerSpec inherited(int layers) {
     return new ScorerSpec(
         null,
+        ScorerTokens.BASE,
         layers,
         2,
         32,
@@ -509,7 +513,7 @@ class SpecReaderTest {
         .isThrownBy(() -> SpecReader.read(
             "{grpo: {credit: token}, rewardModel: {scorers: [{direction: right-to-left}]}}",
             "test"))
-        .withMessageContaining("no scorer that reads left to right");
+        .withMessageContaining("no scorer that reads the base model's tokens from left to right");
     assertThatExceptionOfType(SpecException.class)
         .isThrownBy(() -> SpecReader.read("grpo: {credit: token, reward: random}", "test"))
         .withMessageContaining("set grpo.credit to sequence");

@@ -148,6 +148,9 @@ class SpecificationDocTest {
     if (key.equals("from") || key.equals("lora")) {
       return Derived.NONE;
     }
+    if (key.equals("tokens")) {
+      return ScorerTokens.BASE.word();
+    }
     if (key.equals("direction")) {
       return Direction.LEFT_TO_RIGHT.word();
     }

@@ -80,8 +80,7 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
     try (Gpt first = keepsTolerance() ? model(input.first(), loop) : null;
         Gpt gpt = Gpt.adapting(model(input.start(), loop), lora(), method().at(input.rate(), 1))) {
       if (input.method().usesScorers()) {
-        scorers.addAll(
-            RewardModelFolders.leftToRight(spec, input.scorers(), loop.context()::input));
+        scorers.addAll(RewardModelFolders.nextToken(spec, input.scorers(), loop.context()::input));
       }
       try (Phase phase = phase(gpt, first, scorers, corpus)) {
         loop.run(phase);

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cycle's GRPO phase: trains the base model against the cycle's reward model and keeps the best
@@ -60,8 +61,8 @@ record GrpoStage(GrpoInput input) implements Stage {
     try (Gpt first = startsFromFirst() ? null : model(input.first(), loop);
         Gpt policy =
             Gpt.adapting(model(input.baseModel(), loop), spec.grpo().lora(), seeds.at(-2, 0));
-        RewardModel rewardModel =
-            RewardModelFolders.read(spec, input.rewardModel(), loop.context()::input);
+        Gpt frozen = policy.hasAdapters() ? policy.reference() : null;
+        RewardModel rewardModel = rewardModel(frozen, corpus, loop);
         Grpo phase = new Grpo(
             policy,
             first,
@@ -75,6 +76,22 @@ record GrpoStage(GrpoInput input) implements Stage {
       CorpusFolder.write(loop.context().output(), corpus.tokenizer());
       return results(phase, loop.flops());
     }
+  }
+
+  /**
+   * The cycle's reward model.
+   *
+   * @param frozen the model that adapters are trained beside, which the reward model shares if it
+   *     is its trunk
+   */
+  private RewardModel rewardModel(@Nullable Gpt frozen, CorpusFolder corpus, PhaseLoop loop)
+      throws IOException {
+    RewardModel rewardModel = RewardModelFolders.read(
+        input.spec(), input.rewardModel(), corpus.tokenizer(), loop.context()::input);
+    if (frozen != null) {
+      rewardModel.shareTrunk(frozen);
+    }
+    return rewardModel;
   }
 
   private Gpt model(ArtifactRef version, PhaseLoop loop) throws IOException {

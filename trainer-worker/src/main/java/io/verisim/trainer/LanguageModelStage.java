@@ -13,8 +13,11 @@ import io.verisim.spec.Direction;
 import io.verisim.spec.ModelSpec;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.ScorerSpec;
+import io.verisim.spec.ScorerTokens;
 import io.verisim.stage.StageDefinition;
 import io.verisim.text.Split;
+import io.verisim.text.SplitText;
+import io.verisim.text.TextException;
 import io.verisim.text.Tokenizer;
 import io.verisim.training.Pretraining;
 import io.verisim.worker.CorpusFolder;
@@ -22,6 +25,7 @@ import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +93,10 @@ record LanguageModelStage(
   public Map<String, Object> work(PhaseLoop loop) throws IOException {
     Direction direction = model.direction();
     CorpusFolder folder = new CorpusFolder(loop.context().input(corpus));
-    Tokenizer tokenizer = folder.tokenizer();
+    Tokenizer base = folder.tokenizer();
+    Tokenizer tokenizer = imported != null && model.tokens() == ScorerTokens.OWN
+        ? own(loop.context().input(imported), base)
+        : base;
     Seeds seeds = new Seeds(spec.seed(), stage, number);
     ModelSpec shape = model.model(spec.model());
     try (Gpt gpt = StartingModel.of(
@@ -97,8 +104,13 @@ record LanguageModelStage(
         Pretraining phase = new Pretraining(
             gpt,
             model.training(),
-            folder.text(Split.TRAIN, direction),
-            folder.text(Split.VAL, direction),
+            text(
+                folder.text(Split.TRAIN, direction),
+                tokenizer,
+                base,
+                gpt.config().blockSize()),
+            text(
+                folder.text(Split.VAL, direction), tokenizer, base, gpt.config().blockSize()),
             seeds,
             imported != null)) {
       loop.run(phase);
@@ -106,5 +118,24 @@ record LanguageModelStage(
       CorpusFolder.write(loop.context().output(), tokenizer);
       return PretrainingStage.results(phase, loop.flops());
     }
+  }
+
+  /** The tokenizer that a pretrained model came with; texts end if those of the base model do. */
+  private static Tokenizer own(Path folder, Tokenizer base) throws IOException {
+    Tokenizer own = CorpusFolder.tokenizer(folder);
+    return base.endToken().isPresent() && own.endToken().isEmpty() ? own.withEnd() : own;
+  }
+
+  private static SplitText text(SplitText text, Tokenizer tokenizer, Tokenizer base, int block) {
+    if (tokenizer == base) {
+      return text;
+    }
+    SplitText encoded = text.encodedBy(tokenizer, base, block + 1);
+    if (encoded.texts(block + 1) == 0) {
+      throw new TextException("a split of the corpus has " + encoded.size()
+          + " tokens of the scorer's tokenizer, expected at least " + (block + 1)
+          + " for a block of model.blockSize; give more text, or a smaller model.blockSize");
+    }
+    return encoded;
   }
 }

@@ -6,6 +6,7 @@ import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.RewardModelArtifacts;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.spec.RunSpec;
+import io.verisim.text.Tokenizer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +40,16 @@ public record NewestRewardModel(ModelFolders models, int cycle, RewardModelArtif
     return new NewestRewardModel(models, cycle, new RewardModelArtifacts(found.ref(), scorers));
   }
 
-  /** The reward model itself; the caller closes it. */
-  public RewardModel read(RunSpec spec) throws IOException {
+  /**
+   * The reward model itself; the caller closes it.
+   *
+   * @param tokenizer that of the run's base model
+   */
+  public RewardModel read(RunSpec spec, Tokenizer tokenizer) throws IOException {
     return RewardModelFolders.read(
-        spec, rewardModel, artifact -> models.folder(artifact.run(), artifact.artifact()));
+        spec,
+        rewardModel,
+        tokenizer,
+        artifact -> models.folder(artifact.run(), artifact.artifact()));
   }
 }

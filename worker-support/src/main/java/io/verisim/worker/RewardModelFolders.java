@@ -7,13 +7,17 @@ import io.verisim.gpt.GptFolder;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.TextFeatures;
-import io.verisim.spec.Direction;
+import io.verisim.rewardmodel.TextScorer;
+import io.verisim.rewardmodel.TokenScorer;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.ScorerSpec;
+import io.verisim.spec.ScorerTokens;
+import io.verisim.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads reward models and their features from the files of artifacts. The caller closes the
@@ -28,13 +32,18 @@ public final class RewardModelFolders {
     Path of(ArtifactRef artifact) throws IOException;
   }
 
-  /** A cycle's reward model. */
-  public static RewardModel read(RunSpec spec, RewardModelArtifacts rewardModel, Files files)
+  /**
+   * A cycle's reward model.
+   *
+   * @param tokenizer that of the base model
+   */
+  public static RewardModel read(
+      RunSpec spec, RewardModelArtifacts rewardModel, Tokenizer tokenizer, Files files)
       throws IOException {
     return RewardModel.read(
         files.of(rewardModel.head()),
         spec.precision(),
-        scorers(spec, rewardModel.scorers(), files));
+        scorers(spec, rewardModel.scorers(), tokenizer, files));
   }
 
   /**
@@ -42,34 +51,49 @@ public final class RewardModelFolders {
    *
    * @param trunk the model whose text is to be distinguished from natural text; the result takes
    *     ownership of it
+   * @param tokenizer that of the trunk
    */
   public static TextFeatures features(
-      RunSpec spec, Gpt trunk, List<ArtifactRef> scorers, Files files) throws IOException {
-    return TextFeatures.of(spec.rewardModel().features(), trunk, scorers(spec, scorers, files));
+      RunSpec spec, Gpt trunk, List<ArtifactRef> scorers, Tokenizer tokenizer, Files files)
+      throws IOException {
+    return TextFeatures.of(
+        spec.rewardModel().features(), trunk, scorers(spec, scorers, tokenizer, files));
   }
 
-  /** The scorers that read from left to right. */
-  public static List<Gpt> leftToRight(RunSpec spec, List<ArtifactRef> scorers, Files files)
+  /** The scorers that predict the base model's next token. */
+  public static List<Gpt> nextToken(RunSpec spec, List<ArtifactRef> artifacts, Files files)
       throws IOException {
+    List<ScorerSpec> scorers = spec.rewardModel().activeScorers();
     List<Gpt> models = new ArrayList<>();
-    for (Scorer scorer : scorers(spec, scorers, files)) {
-      if (scorer.direction() == Direction.LEFT_TO_RIGHT) {
-        models.add(scorer.gpt());
-      } else {
-        scorer.close();
+    try {
+      for (int i = 0; i < scorers.size(); i++) {
+        if (scorers.get(i).predictsNextToken()) {
+          models.add(GptFolder.read(files.of(artifacts.get(i)), spec.precision()));
+        }
       }
+    } catch (IOException | RuntimeException e) {
+      models.forEach(Gpt::close);
+      throw e;
     }
     return models;
   }
 
-  private static List<Scorer> scorers(RunSpec spec, List<ArtifactRef> artifacts, Files files)
+  private static List<Scorer> scorers(
+      RunSpec spec, List<ArtifactRef> artifacts, Tokenizer tokenizer, Files files)
       throws IOException {
     List<ScorerSpec> scorers = spec.rewardModel().activeScorers();
     List<Scorer> models = new ArrayList<>();
     try {
       for (int i = 0; i < scorers.size(); i++) {
-        Gpt gpt = GptFolder.read(files.of(artifacts.get(i)), spec.precision());
-        models.add(new Scorer(gpt, scorers.get(i).direction()));
+        Path folder = files.of(artifacts.get(i));
+        ScorerSpec scorer = scorers.get(i);
+        @Nullable
+        Tokenizer own = scorer.tokens() == ScorerTokens.OWN ? CorpusFolder.tokenizer(folder) : null;
+        Gpt gpt = GptFolder.read(folder, spec.precision());
+        models.add(
+            own == null
+                ? new TokenScorer(gpt, scorer.direction())
+                : new TextScorer(gpt, own, tokenizer));
       }
     } catch (IOException | RuntimeException e) {
       models.forEach(Scorer::close);

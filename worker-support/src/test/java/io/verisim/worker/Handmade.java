@@ -101,7 +101,7 @@ public final class Handmade {
   public ArtifactRef features(int cycle) throws IOException {
     FeaturesFolder folder = new FeaturesFolder(folder());
     try (TextFeatures source =
-        RewardModelFolders.features(spec, gpt(cycle), scorers(), this::files)) {
+        RewardModelFolders.features(spec, gpt(cycle), scorers(), tokenizer(), this::files)) {
       for (Split split : List.of(Split.TRAIN, Split.VAL)) {
         RewardData data = RewardData.concatenate(List.of(records(split, 1), records(split, 2)));
         folder.write(split, source.of(data.texts(), ProgressListener.NONE));
@@ -115,7 +115,7 @@ public final class Handmade {
     Path folder = folder();
     List<ArtifactRef> scorers = scorers();
     try (TextFeatures features =
-            RewardModelFolders.features(spec, gpt(cycle), scorers, this::files);
+            RewardModelFolders.features(spec, gpt(cycle), scorers, tokenizer(), this::files);
         RewardHead head = RewardHead.initialise(features.width(), 1)) {
       RewardModel.write(
           folder, features.kind(), features.trunk(), Scaling.none(features.width()), head);
@@ -180,7 +180,7 @@ public final class Handmade {
     return new RewardData(TokenRows.whole(texts), natural);
   }
 
-  private static Tokenizer tokenizer() {
+  public static Tokenizer tokenizer() {
     return Tokenizers.create(
         "char", Arrays.stream(Split.values()).map(Handmade::text).toList());
   }

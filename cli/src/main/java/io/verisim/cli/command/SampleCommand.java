@@ -123,7 +123,7 @@ final class SampleCommand implements Callable<Integer> {
       NewestRewardModel newest)
       throws IOException {
     long start = System.nanoTime();
-    try (RewardModel rewardModel = newest.read(spec)) {
+    try (RewardModel rewardModel = newest.read(spec, completer.tokenizer())) {
       TextCompleter.Best best = completer.best(
           prompt, tokens, sampling, drawn, bestOf, rewardModel, ProgressListener.NONE);
       console.say(String.format(

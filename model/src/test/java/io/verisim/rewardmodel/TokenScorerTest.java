@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(PinnedThreads.class)
-class ScorerTest {
+class TokenScorerTest {
   private static final int[][] TEXTS = TinyGpt.noise(5, TinyGpt.BLOCK, 1);
   private static final int[] LENGTHS = {8, 1, 5, 3, 2};
 
@@ -89,12 +89,12 @@ class ScorerTest {
   @EnumSource
   void reportsItsWorkIncludingPadding(Direction direction) {
     Tally tally = new Tally();
-    new Scorer(gpt, direction).logLikelihoods(TEXTS, LENGTHS, tally);
+    new TokenScorer(gpt, direction).logLikelihoods(TEXTS, LENGTHS, tally);
 
     assertThat(tally.works()).containsExactly(Flops.scored(5 * 7, gpt.config().forwardFlops(5, 7)));
   }
 
   private float[][] logs(Direction direction, int[][] texts, int... lengths) {
-    return new Scorer(gpt, direction).logLikelihoods(texts, lengths, ProgressListener.NONE);
+    return new TokenScorer(gpt, direction).logLikelihoods(texts, lengths, ProgressListener.NONE);
   }
 }

@@ -1,0 +1,60 @@
+package io.verisim.rewardmodel;
+
+import io.verisim.engine.Flops;
+import io.verisim.engine.ProgressListener;
+import io.verisim.gpt.Gpt;
+import io.verisim.spec.Direction;
+import java.util.Optional;
+
+/**
+ * A scorer that reads the base model's tokens. One that reads from right to left starts at the last
+ * real token, whose entry is NaN.
+ *
+ * @param direction the order in which it was trained to read
+ */
+public record TokenScorer(Gpt gpt, Direction direction) implements Scorer {
+
+  @Override
+  public Optional<Gpt> nextToken() {
+    return direction == Direction.LEFT_TO_RIGHT ? Optional.of(gpt) : Optional.empty();
+  }
+
+  @Override
+  public float[][] logLikelihoods(
+      int[][] tokens, int[] lengths, float[][] baseLogs, ProgressListener listener) {
+    return logLikelihoods(tokens, lengths, listener);
+  }
+
+  /** As the other method; the base model's logarithms are not needed. */
+  float[][] logLikelihoods(int[][] tokens, int[] lengths, ProgressListener listener) {
+    int[][] read = new int[tokens.length][];
+    for (int row = 0; row < tokens.length; row++) {
+      read[row] = direction.read(tokens[row], lengths[row]);
+    }
+    float[][] logs = gpt.logLikelihoods(read, 1.0);
+    for (int row = 0; row < tokens.length; row++) {
+      logs[row] = aligned(logs[row], lengths[row]);
+    }
+    int positions = tokens[0].length - 1;
+    listener.onCompute(Flops.scored(
+        (long) tokens.length * positions, gpt.config().forwardFlops(tokens.length, positions)));
+    listener.onProgress();
+    return logs;
+  }
+
+  /** Converts from reading order to text order. */
+  private float[] aligned(float[] logs, int length) {
+    float[] aligned = logs.clone();
+    for (int t = 0; t < logs.length; t++) {
+      boolean read = direction == Direction.LEFT_TO_RIGHT ? t < length - 1 : t < length - 2;
+      if (!read) {
+        aligned[t] = Float.NaN;
+      } else if (direction == Direction.RIGHT_TO_LEFT) {
+        // The token at t + 1 was read as number length - 2 - t, from 0; the index of its logarithm
+        // is one lower.
+        aligned[t] = logs[length - 3 - t];
+      }
+    }
+    return aligned;
+  }
+}
