@@ -84,7 +84,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
     results.put("vocabularySize", corpus.tokenizer().vocabularySize());
     check(spec, corpus.texts());
     for (Map.Entry<Split, SplitText> text : corpus.texts().entrySet()) {
-      folder.write(text.getKey(), text.getValue());
+      folder.write(text.getKey(), text.getValue(), corpus.tokenizer().vocabularySize());
       listener.onProgress();
     }
     folder.write(corpus.tokenizer());
@@ -265,7 +265,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
 
   private static void check(List<Problem> problems, RunSpec spec, Split split, SplitText text) {
     int block = spec.model().blockSize();
-    int tokens = text.size();
+    long tokens = text.size();
     String has = "the " + split.word() + " split of " + tokens + " tokens has only "
         + (text instanceof Examples
             ? text.texts(block) + " examples"

@@ -109,7 +109,7 @@ class CorpusStageTest {
     CorpusFolder corpus = files(outcome);
     for (Split split : Split.values()) {
       assertThat(outcome.results())
-          .containsEntry("tokens/" + split.word(), corpus.text(split).size());
+          .containsEntry("tokens/" + split.word(), (int) corpus.text(split).size());
     }
     assertThat(outcome.results())
         .containsEntry("vocabularySize", corpus.tokenizer().vocabularySize());

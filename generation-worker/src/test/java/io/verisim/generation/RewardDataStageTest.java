@@ -15,6 +15,7 @@ import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
 import io.verisim.text.RunningText;
 import io.verisim.text.Split;
+import io.verisim.text.Tokens;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.Handmade;
 import io.verisim.worker.RewardDataFolder;
@@ -67,7 +68,8 @@ class RewardDataStageTest {
     CorpusFolder corpus = new CorpusFolder(bench.files(handmade(SPEC).corpus()));
 
     for (Split split : List.of(Split.TRAIN, Split.VAL)) {
-      int[] tokens = ((RunningText) corpus.text(split)).tokens();
+      Tokens all = ((RunningText) corpus.text(split)).tokens();
+      int[] tokens = all.range(0, (int) all.size());
       RewardData data = read(outcome, split);
       for (int i = 0; i < data.size(); i++) {
         assertThat(holds(tokens, natural(data, i)))
@@ -81,9 +83,10 @@ class RewardDataStageTest {
   @Test
   void longNaturalPartsAreNotInTheOtherSplit() throws IOException {
     StageOutcome outcome = rewardData("one", SPEC);
-    int[] validation = ((RunningText)
+    Tokens all = ((RunningText)
             new CorpusFolder(bench.files(handmade(SPEC).corpus())).text(Split.VAL))
         .tokens();
+    int[] validation = all.range(0, (int) all.size());
     RewardData train = read(outcome, Split.TRAIN);
 
     assertThat(IntStream.range(0, train.size())

@@ -44,8 +44,8 @@ public final class Examples implements SplitText {
   }
 
   @Override
-  public int size() {
-    int size = 0;
+  public long size() {
+    long size = 0;
     for (int example = 0; example < count(); example++) {
       size += length(example);
     }
@@ -53,7 +53,7 @@ public final class Examples implements SplitText {
   }
 
   @Override
-  public int texts(int length) {
+  public long texts(int length) {
     return count();
   }
 

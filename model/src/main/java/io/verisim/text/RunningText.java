@@ -1,25 +1,31 @@
 package io.verisim.text;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** Text in which a sample is a window at a uniformly drawn position. */
 public final class RunningText implements SplitText {
-  private final int[] tokens;
+  private final Tokens tokens;
 
   /** Becomes the owner of the array. */
   public RunningText(int... tokens) {
+    this(Tokens.of(tokens));
+  }
+
+  public RunningText(Tokens tokens) {
     this.tokens = tokens;
   }
 
   @Override
-  public int size() {
-    return tokens.length;
+  public long size() {
+    return tokens.size();
   }
 
   @Override
-  public int texts(int length) {
-    return Math.max(0, tokens.length - length + 1);
+  public long texts(int length) {
+    return Math.max(0, size() - length + 1);
   }
 
   @Override
@@ -47,12 +53,18 @@ public final class RunningText implements SplitText {
   }
 
   private int[] window(int length, Random random) {
-    if (length > tokens.length) {
+    if (length > size()) {
       throw new IllegalArgumentException(
-          "a window of " + length + " tokens does not fit a split of " + tokens.length);
+          "a window of " + length + " tokens does not fit a split of " + size());
     }
-    int at = random.nextInt(tokens.length - length + 1);
-    return Arrays.copyOfRange(tokens, at, at + length);
+    return tokens.range(position(size() - length + 1, random), length);
+  }
+
+  /** A position below a bound. A bound beyond int is far below the range of a long. */
+  private static long position(long bound, Random random) {
+    return bound <= Integer.MAX_VALUE
+        ? random.nextInt((int) bound)
+        : (random.nextLong() >>> 1) % bound;
   }
 
   @Override
@@ -61,17 +73,17 @@ public final class RunningText implements SplitText {
   }
 
   private int fullWindows(int block) {
-    return Math.max(0, tokens.length - 1) / block;
+    return Math.toIntExact(predicted() / block);
   }
 
   @Override
   public int windows(int block) {
-    return (int) (predicted() + block - 1) / block;
+    return Math.toIntExact((predicted() + block - 1) / block);
   }
 
   @Override
   public long predicted() {
-    return Math.max(0, tokens.length - 1);
+    return Math.max(0, size() - 1);
   }
 
   @Override
@@ -86,38 +98,40 @@ public final class RunningText implements SplitText {
     int full = fullWindows(block);
     int from = batch * rows;
     if (from >= full) {
-      return TokenRows.whole(new int[][] {Arrays.copyOfRange(tokens, full * block, tokens.length)});
+      long at = (long) full * block;
+      return TokenRows.whole(new int[][] {tokens.range(at, (int) (size() - at))});
     }
     int[][] windows = new int[Math.min(full, from + rows) - from][];
     for (int row = 0; row < windows.length; row++) {
-      int at = (from + row) * block;
-      windows[row] = Arrays.copyOfRange(tokens, at, at + block + 1);
+      windows[row] = tokens.range((long) (from + row) * block, block + 1);
     }
     return TokenRows.whole(windows);
   }
 
   @Override
   public int writtenLength(int wanted, int block) {
-    return Math.min(wanted, tokens.length);
+    return (int) Math.min(wanted, size());
   }
 
   @Override
   public int anyToken(Random random) {
-    return tokens[random.nextInt(tokens.length)];
+    return tokens.range(position(size(), random), 1)[0];
   }
 
   @Override
   public RunningText encodedBy(Tokenizer other, Tokenizer tokenizer, int longest) {
-    return new RunningText(other.encode(tokenizer.decode(tokens)));
+    List<int[]> encoded = new ArrayList<>();
+    TokenText.pieces(tokens, tokenizer, piece -> encoded.add(other.encode(piece)));
+    return new RunningText(encoded.stream().flatMapToInt(Arrays::stream).toArray());
   }
 
   @Override
   public String decode(Tokenizer tokenizer) {
-    return tokenizer.decode(tokens);
+    return tokenizer.decode(tokens.range(0, (int) Math.min(MEASURED, size())));
   }
 
   /** The tokens, in the order of the text. */
-  public int[] tokens() {
-    return tokens.clone();
+  public Tokens tokens() {
+    return tokens;
   }
 }

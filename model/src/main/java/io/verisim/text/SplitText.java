@@ -8,11 +8,14 @@ import java.util.Random;
  * and thread-safe.
  */
 public sealed interface SplitText permits RunningText, Examples {
+  /** Tokens at the beginning of a split with which measures compare. */
+  int MEASURED = 1 << 23;
+
   /** Number of tokens. */
-  int size();
+  long size();
 
   /** Number of different texts of {@code length} tokens, prompts included, that can be drawn. */
-  int texts(int length);
+  long texts(int length);
 
   /**
    * Rows for supervised training, drawn uniformly with replacement.
@@ -70,6 +73,9 @@ public sealed interface SplitText permits RunningText, Examples {
    */
   SplitText encodedBy(Tokenizer other, Tokenizer tokenizer, int longest);
 
-  /** The texts of the split as characters, without prompts. */
+  /**
+   * The texts of the split as characters, without prompts; of a long split, the first
+   * {@link #MEASURED} tokens.
+   */
   String decode(Tokenizer tokenizer);
 }

@@ -12,7 +12,6 @@ import io.verisim.engine.Seeds;
 import io.verisim.engine.Tally;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
-import io.verisim.spec.Direction;
 import io.verisim.spec.Precision;
 import io.verisim.spec.PretrainingSpec;
 import io.verisim.text.RunningText;
@@ -104,7 +103,7 @@ class SupervisedBaselineTest {
       Fixtures.finish(training);
     }
     Map<String, String> trained = Bits.of(gpt.parameters());
-    RunningText contrary = new RunningText(Direction.RIGHT_TO_LEFT.read(TRAIN.tokens()));
+    RunningText contrary = new RunningText(TRAIN.tokens().reversed());
     try (SupervisedBaseline phase =
         new SupervisedBaseline(gpt, config(20 * STEP, 0.05), contrary, VALIDATION, SEEDS)) {
       List<Map<String, Double>> rows = Fixtures.finish(phase);

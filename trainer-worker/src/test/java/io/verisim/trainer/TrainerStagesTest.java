@@ -20,7 +20,6 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.spec.BaselineMethod;
-import io.verisim.spec.Direction;
 import io.verisim.spec.Precision;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
@@ -270,9 +269,7 @@ class TrainerStagesTest {
       assertThat((Double) outcome.results().get("loss/val"))
           .as("the loss on text that is read from its end")
           .isEqualTo(HeldOutLoss.of(
-              gpt,
-              new RunningText(Direction.RIGHT_TO_LEFT.read(validation.tokens())),
-              ProgressListener.NONE))
+              gpt, new RunningText(validation.tokens().reversed()), ProgressListener.NONE))
           .isNotEqualTo(HeldOutLoss.of(gpt, validation, ProgressListener.NONE));
     }
   }

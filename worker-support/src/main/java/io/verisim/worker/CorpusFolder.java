@@ -5,6 +5,7 @@ import io.verisim.text.Examples;
 import io.verisim.text.RunningText;
 import io.verisim.text.Split;
 import io.verisim.text.SplitText;
+import io.verisim.text.TokenFile;
 import io.verisim.text.Tokenizer;
 import io.verisim.text.TokenizerFiles;
 import io.verisim.text.Tokenizers;
@@ -13,23 +14,25 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files of a corpus artifact: {@code train.bin}, {@code val.bin} and {@code test.bin} of
- * little-endian int32 tokens, {@code tokenizer.json} and {@code tokenizer_config.json}, and
- * {@code grammar.txt} if a grammar generated the text. If the corpus has prompts and completions,
- * {@code train.lengths.bin} and so on have two int32 numbers for each example, the tokens of its
- * prompt and of its completion, and the tokens are those of all examples, one after the other,
- * without end tokens.
+ * The files of a corpus artifact: {@code train.uint16.bin} or {@code train.int32.bin} and so on
+ * with the tokens of each split ({@link TokenFile}), {@code tokenizer.json} and
+ * {@code tokenizer_config.json}, and {@code grammar.txt} if a grammar generated the text. If the
+ * corpus has prompts and completions, {@code train.lengths.bin} and so on have two little-endian
+ * int32 numbers for each example, the tokens of its prompt and of its completion, and the tokens
+ * are those of all examples, one after the other, without end tokens.
  */
 public record CorpusFolder(Path folder) {
   private static final String GRAMMAR = "grammar.txt";
+  private static final Map<Integer, String> TYPES =
+      Map.of(Short.BYTES, ".uint16.bin", Integer.BYTES, ".int32.bin");
 
-  /** The text of a split. */
+  /** The text of a split. Running text is memory-mapped. */
   public SplitText text(Split split) throws IOException {
-    int[] tokens = numbers(file(split));
+    TokenFile tokens = tokens(split);
     Path file = lengths(split);
     if (!Files.exists(file)) {
       return new RunningText(tokens);
@@ -37,13 +40,13 @@ public record CorpusFolder(Path folder) {
     int[] lengths = numbers(file);
     int[][] prompts = new int[lengths.length / 2][];
     int[][] completions = new int[prompts.length][];
-    int at = 0;
+    long at = 0;
     for (int example = 0; example < prompts.length; example++) {
-      int middle = at + lengths[2 * example];
-      int end = middle + lengths[2 * example + 1];
-      prompts[example] = Arrays.copyOfRange(tokens, at, middle);
-      completions[example] = Arrays.copyOfRange(tokens, middle, end);
-      at = end;
+      int prompt = lengths[2 * example];
+      int completion = lengths[2 * example + 1];
+      prompts[example] = tokens.range(at, prompt);
+      completions[example] = tokens.range(at + prompt, completion);
+      at += prompt + completion;
     }
     return new Examples(prompts, completions, TokenizerFiles.endToken(folder).orElseThrow());
   }
@@ -52,33 +55,43 @@ public record CorpusFolder(Path folder) {
   public SplitText text(Split split, Direction direction) throws IOException {
     SplitText text = text(split);
     return text instanceof RunningText running && direction != Direction.LEFT_TO_RIGHT
-        ? new RunningText(direction.read(running.tokens()))
+        ? new RunningText(running.tokens().reversed())
         : text;
   }
 
-  public void write(Split split, SplitText text) throws IOException {
-    if (text instanceof RunningText running) {
-      write(file(split), running.tokens());
-    } else if (text instanceof Examples examples) {
-      write(split, examples);
-    }
+  private TokenFile tokens(Split split) throws IOException {
+    Path narrow = file(split, Short.BYTES);
+    return Files.exists(narrow)
+        ? TokenFile.map(narrow, Short.BYTES)
+        : TokenFile.map(file(split, Integer.BYTES), Integer.BYTES);
   }
 
-  private void write(Split split, Examples examples) throws IOException {
-    int[] lengths = new int[2 * examples.count()];
-    int[] tokens = new int[examples.size() - examples.count()];
-    int at = 0;
-    for (int example = 0; example < examples.count(); example++) {
-      int[] prompt = examples.prompt(example);
-      int[] completion = examples.completion(example);
-      lengths[2 * example] = prompt.length;
-      lengths[2 * example + 1] = completion.length;
-      System.arraycopy(prompt, 0, tokens, at, prompt.length);
-      System.arraycopy(completion, 0, tokens, at + prompt.length, completion.length);
-      at += prompt.length + completion.length;
+  /**
+   * Opens the file for the tokens of a split, and appends to what is there.
+   *
+   * @param vocabularySize of the tokenizer; it decides the type of the file
+   */
+  public TokenFile.Writer writer(Split split, int vocabularySize) throws IOException {
+    int width = TokenFile.width(vocabularySize);
+    return new TokenFile.Writer(file(split, width), width);
+  }
+
+  /** Writes the tokens of a split, and the lengths of its examples. */
+  public void write(Split split, SplitText text, int vocabularySize) throws IOException {
+    try (TokenFile.Writer writer = writer(split, vocabularySize)) {
+      if (text instanceof RunningText running) {
+        writer.append(running.tokens().range(0, Math.toIntExact(running.size())));
+      } else if (text instanceof Examples examples) {
+        int[] lengths = new int[2 * examples.count()];
+        for (int example = 0; example < examples.count(); example++) {
+          lengths[2 * example] = examples.prompt(example).length;
+          lengths[2 * example + 1] = examples.completion(example).length;
+          writer.append(examples.prompt(example));
+          writer.append(examples.completion(example));
+        }
+        write(lengths(split), lengths);
+      }
     }
-    write(file(split), tokens);
-    write(lengths(split), lengths);
   }
 
   private static int[] numbers(Path file) throws IOException {
@@ -127,8 +140,8 @@ public record CorpusFolder(Path folder) {
     Files.writeString(folder.resolve(GRAMMAR), source);
   }
 
-  private Path file(Split split) {
-    return folder.resolve(split.word() + ".bin");
+  private Path file(Split split, int width) {
+    return folder.resolve(split.word() + TYPES.get(width));
   }
 
   private Path lengths(Split split) {

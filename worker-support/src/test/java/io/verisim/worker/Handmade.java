@@ -60,7 +60,8 @@ public final class Handmade {
     Tokenizer tokenizer = tokenizer();
     folder.write(tokenizer);
     for (Split split : Split.values()) {
-      folder.write(split, new RunningText(tokenizer.encode(text(split))));
+      folder.write(
+          split, new RunningText(tokenizer.encode(text(split))), tokenizer.vocabularySize());
     }
     return commit(ArtifactNames.CORPUS, folder.folder());
   }

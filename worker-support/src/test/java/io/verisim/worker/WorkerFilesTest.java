@@ -7,6 +7,7 @@ import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.FolderObjectStore;
 import io.verisim.rewarddata.RewardData;
+import io.verisim.spec.Direction;
 import io.verisim.text.Examples;
 import io.verisim.text.RunningText;
 import io.verisim.text.Split;
@@ -28,21 +29,30 @@ class WorkerFilesTest {
   Path folder;
 
   @Test
-  void tokensAreLittleEndianInt32() throws IOException {
+  void tokensAreLittleEndianInTheNarrowestType() throws IOException {
     CorpusFolder corpus = new CorpusFolder(folder);
 
-    corpus.write(Split.VAL, new RunningText(1, 258));
+    corpus.write(Split.VAL, new RunningText(1, 65_535), 65_536);
+    corpus.write(Split.TEST, new RunningText(1, 258), 65_537);
 
-    assertThat(Files.readAllBytes(folder.resolve("val.bin")))
+    assertThat(Files.readAllBytes(folder.resolve("val.uint16.bin")))
+        .containsExactly(1, 0, 0xFF, 0xFF);
+    assertThat(Files.readAllBytes(folder.resolve("test.int32.bin")))
         .containsExactly(1, 0, 0, 0, 2, 1, 0, 0);
-    assertThat(((RunningText) corpus.text(Split.VAL)).tokens()).containsExactly(1, 258);
+    assertThat(((RunningText) corpus.text(Split.VAL)).tokens().range(0, 2))
+        .containsExactly(1, 65_535);
+    assertThat(((RunningText) corpus.text(Split.TEST, Direction.RIGHT_TO_LEFT))
+            .tokens()
+            .range(0, 2))
+        .containsExactly(258, 1);
   }
 
   @Test
   void readsBackExamples() throws IOException {
     CorpusFolder corpus = new CorpusFolder(folder);
     corpus.write(Tokenizers.create("char", List.of("abcd")).withEnd());
-    corpus.write(Split.VAL, new Examples(new int[][] {{0, 1}, {2}}, new int[][] {{3}, {1, 0}}, 4));
+    corpus.write(
+        Split.VAL, new Examples(new int[][] {{0, 1}, {2}}, new int[][] {{3}, {1, 0}}, 4), 5);
 
     Examples read = (Examples) corpus.text(Split.VAL);
 
@@ -54,11 +64,11 @@ class WorkerFilesTest {
 
   @Test
   void refusesATruncatedTokenFileByName() throws IOException {
-    Files.write(folder.resolve("test.bin"), new byte[7]);
+    Files.write(folder.resolve("test.int32.bin"), new byte[7]);
 
     assertThatThrownBy(() -> new CorpusFolder(folder).text(Split.TEST))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("test.bin has 7 bytes");
+        .hasMessageContaining("test.int32.bin has 7 bytes");
   }
 
   @Test
