@@ -6,6 +6,10 @@ import io.verisim.contract.GenerationActivities.CorpusInput;
 import io.verisim.contract.StageNames;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
+import io.verisim.generation.corpus.DocumentSource;
+import io.verisim.generation.corpus.RunningTextPhase;
+import io.verisim.generation.corpus.SourceDocuments;
+import io.verisim.generation.corpus.SourceExamples;
 import io.verisim.grammar.Grammar;
 import io.verisim.spec.CorpusSpec;
 import io.verisim.spec.DocumentUnit;
@@ -13,14 +17,13 @@ import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecException;
 import io.verisim.stage.StageDefinition;
-import io.verisim.text.Documents;
 import io.verisim.text.Example;
 import io.verisim.text.Examples;
 import io.verisim.text.RunningText;
 import io.verisim.text.Split;
 import io.verisim.text.SplitFractions;
+import io.verisim.text.SplitRule;
 import io.verisim.text.SplitText;
-import io.verisim.text.Splits;
 import io.verisim.text.Tokenizer;
 import io.verisim.worker.CorpusFolder;
 import io.verisim.worker.PhaseLoop;
@@ -34,13 +37,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Divides the text into documents and splits before anything is generated, and converts each split
  * to tokens. With prompts, a document is an example.
  */
 record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
+  private static final String SOURCE = "corpus.source";
   private static final int SENTENCES_PER_DOCUMENT = 20;
 
   private static final String UNFIT = "the specification does not fit its corpus";
@@ -73,75 +77,94 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     CorpusFolder folder = new CorpusFolder(loop.context().output());
-    ProgressListener listener = loop.listener();
     TokenizerSource tokenizers = new TokenizerSource(
         spec.corpus(), sources, input.model() == null ? null : loop.context().input(input.model()));
     Map<String, Object> results = new LinkedHashMap<>();
-    Encoded corpus = spec.corpus().promptsGiven()
-        ? examples(tokenizers, folder, results, listener)
-        : runningText(tokenizers, folder, results, listener);
-    corpus.texts().forEach((split, text) -> results.put("tokens/" + split.word(), text.size()));
-    results.put("vocabularySize", corpus.tokenizer().vocabularySize());
-    check(spec, corpus.texts());
-    for (Map.Entry<Split, SplitText> text : corpus.texts().entrySet()) {
-      folder.write(text.getKey(), text.getValue(), corpus.tokenizer().vocabularySize());
-      listener.onProgress();
+    Tokenizer tokenizer = spec.corpus().promptsGiven()
+        ? examples(tokenizers, folder, results, loop.listener())
+        : runningText(tokenizers, folder, results, loop);
+    folder.write(tokenizer);
+    results.put("vocabularySize", tokenizer.vocabularySize());
+    Map<Split, SplitText> texts = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      texts.put(split, folder.text(split));
+      results.put("tokens/" + split.word(), folder.text(split).size());
     }
-    folder.write(corpus.tokenizer());
+    check(spec, texts);
     return results;
   }
 
-  /** The tokens of each split. */
-  private record Encoded(Tokenizer tokenizer, Map<Split, SplitText> texts) {}
-
-  private Encoded runningText(
-      TokenizerSource tokenizers,
-      CorpusFolder folder,
-      Map<String, Object> results,
-      ProgressListener listener)
+  private Tokenizer runningText(
+      TokenizerSource tokenizers, CorpusFolder folder, Map<String, Object> results, PhaseLoop loop)
       throws IOException {
-    RunSpec spec = input.spec();
-    CorpusSpec corpus = spec.corpus();
-    DocumentUnit unit = corpus.fromGrammar() ? DocumentUnit.LINE : corpus.documents();
-    List<String> documents;
-    if (corpus.fromGrammar()) {
-      Grammar grammar = grammar(spec.corpus(), folder, listener);
-      results.put("entropyPerToken", grammar.entropyPerCharacter());
-      documents = written(spec, grammar);
-    } else {
-      documents = read(corpus.source(), results, listener).files().stream()
-          .flatMap(file -> Documents.cut(file, unit).stream())
-          .toList();
+    CorpusSpec corpus = input.spec().corpus();
+    if (!corpus.fromGrammar()) {
+      try (SourceDocuments documents =
+          new SourceDocuments(corpus, sources.files(SOURCE, corpus.source()), loop.listener())) {
+        Tokenizer tokenizer =
+            encoded(documents, corpus.documents(), tokenizers, folder, results, loop);
+        results.put("sourceBytes", documents.bytes());
+        results.put("sourceSha256", documents.digest());
+        return tokenizer;
+      }
     }
-    Splits<String> splits = split(spec, documents, document -> document, results);
-    Tokenizer tokenizer = tokenizers.endless(List.of(Documents.join(documents, unit)), listener);
-    Map<Split, SplitText> texts = new EnumMap<>(Split.class);
-    for (Split split : Split.values()) {
-      texts.put(
-          split, new RunningText(tokenizer.encode(Documents.join(splits.documents(split), unit))));
-      listener.onProgress();
-    }
-    return new Encoded(tokenizer, texts);
+    Grammar grammar = grammar(corpus, folder, loop.listener());
+    results.put("entropyPerToken", grammar.entropyPerCharacter());
+    return encoded(
+        DocumentSource.of(written(input.spec(), grammar)),
+        DocumentUnit.LINE,
+        tokenizers,
+        folder,
+        results,
+        loop);
   }
 
-  private Encoded examples(
+  private Tokenizer encoded(
+      DocumentSource documents,
+      DocumentUnit unit,
+      TokenizerSource tokenizers,
+      CorpusFolder folder,
+      Map<String, Object> results,
+      PhaseLoop loop)
+      throws IOException {
+    @Nullable Tokenizer known = tokenizers.endless(loop.listener()).orElse(null);
+    CorpusFolder target = known == null ? new CorpusFolder(loop.context().scratch()) : folder;
+    try (RunningTextPhase phase =
+        new RunningTextPhase(documents, unit, splitRule(), known, target)) {
+      loop.run(phase);
+      phase.documents().forEach((split, some) -> results.put(documents(split), some));
+      return phase.finish(folder, loop.listener());
+    }
+  }
+
+  private SplitRule splitRule() {
+    List<Double> shares = input.spec().corpus().split();
+    return new SplitRule(
+        new SplitFractions(shares.get(0), shares.get(1), shares.get(2)),
+        input.spec().seed());
+  }
+
+  private static String documents(Split split) {
+    return "documents/" + split.word();
+  }
+
+  private Tokenizer examples(
       TokenizerSource tokenizers,
       CorpusFolder folder,
       Map<String, Object> results,
       ProgressListener listener)
       throws IOException {
     RunSpec spec = input.spec();
-    CorpusSpec corpus = spec.corpus();
-    List<Example> examples = corpus.fromGrammar()
-        ? questions(spec, grammar(corpus, folder, listener), listener)
-        : JsonLines.of(corpus).read(read(corpus.source(), results, listener));
-    Splits<Example> splits = split(spec, examples, Example::text, results);
+    List<Example> examples = spec.corpus().fromGrammar()
+        ? questions(spec, grammar(spec.corpus(), folder, listener), listener)
+        : read(spec.corpus(), results, listener);
+    Map<Split, List<Example>> splits = splitRule().divide(examples, Example::text);
     Tokenizer tokenizer =
         tokenizers.ending(examples.stream().map(Example::text).toList(), listener);
-    Map<Split, SplitText> texts = new EnumMap<>(Split.class);
     Map<Example, Integer> tooLong = new LinkedHashMap<>();
-    for (Split split : Split.values()) {
-      List<Example> some = splits.documents(split);
+    for (Map.Entry<Split, List<Example>> part : splits.entrySet()) {
+      List<Example> some = part.getValue();
+      results.put(documents(part.getKey()), some.size());
       int[][] prompts = new int[some.size()][];
       int[][] completions = new int[some.size()][];
       for (int i = 0; i < prompts.length; i++) {
@@ -151,13 +174,28 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
           tooLong.put(some.get(i), prompts[i].length + completions[i].length + 1);
         }
       }
-      texts.put(split, new Examples(prompts, completions, tokenizer.endToken().orElseThrow()));
+      folder.write(
+          part.getKey(),
+          new Examples(prompts, completions, tokenizer.endToken().orElseThrow()),
+          tokenizer.vocabularySize());
       listener.onProgress();
     }
     if (!tooLong.isEmpty()) {
       throw unfit("model.blockSize", tooLong(spec.model().blockSize(), tooLong));
     }
-    return new Encoded(tokenizer, texts);
+    return tokenizer;
+  }
+
+  private List<Example> read(
+      CorpusSpec corpus, Map<String, Object> results, ProgressListener listener)
+      throws IOException {
+    try (SourceExamples source =
+        new SourceExamples(corpus, sources.files(SOURCE, corpus.source()), listener)) {
+      List<Example> examples = source.read();
+      results.put("sourceBytes", source.bytes());
+      results.put("sourceSha256", source.digest());
+      return examples;
+    }
   }
 
   /** @param examples that do not fit a block, with their tokens */
@@ -175,17 +213,6 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
 
   private static SpecException unfit(String key, String problem) {
     return new SpecException(UNFIT, List.of(new Problem(key, problem)));
-  }
-
-  private static <D> Splits<D> split(
-      RunSpec spec, List<D> documents, Function<D, String> text, Map<String, Object> results) {
-    List<Double> shares = spec.corpus().split();
-    SplitFractions fractions = new SplitFractions(shares.get(0), shares.get(1), shares.get(2));
-    Splits<D> splits = Splits.of(documents, text, fractions, spec.seed());
-    for (Split split : Split.values()) {
-      results.put("documents/" + split.word(), splits.documents(split).size());
-    }
-    return splits;
   }
 
   private static List<String> written(RunSpec spec, Grammar grammar) {
@@ -241,17 +268,9 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private Grammar grammar(CorpusSpec corpus, ProgressListener listener) throws IOException {
     String other = corpus.grammar();
     if (other != null) {
-      return Grammar.read(sources.read("corpus.grammar", other, listener).content(), other);
+      return Grammar.read(sources.read("corpus.grammar", other, listener), other);
     }
     return corpus.source().equals(CorpusSpec.SMALL_GRAMMAR) ? Grammar.small() : Grammar.builtIn();
-  }
-
-  private SourceText read(String source, Map<String, Object> results, ProgressListener listener)
-      throws IOException {
-    SourceText text = sources.read("corpus.source", source, listener);
-    results.put("sourceBytes", text.bytes());
-    results.put("sourceSha256", text.sha256());
-    return text;
   }
 
   /** Checks the parts of a specification that depend on the text. */

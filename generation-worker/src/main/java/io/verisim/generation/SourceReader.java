@@ -4,27 +4,39 @@ import io.verisim.artifact.S3ObjectStore;
 import io.verisim.artifact.S3Settings;
 import io.verisim.engine.ProgressListener;
 import io.verisim.generation.PublicSockets.PrivateAddressException;
+import io.verisim.generation.corpus.SourceFile;
 import io.verisim.text.TextException;
+import io.verisim.text.Utf8;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Proxy;
 import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Reads text from a local file or folder, from http(s), or from {@code s3://bucket/key}. */
+/**
+ * Finds the files of local paths, of http(s) addresses, and of {@code s3://bucket/key}. A path or a
+ * key may have wildcards, and a key that ends with a slash is a prefix.
+ */
 final class SourceReader {
-  /** A corpus is tokenized in memory; a larger one would need another method. */
+  /** A file that is no corpus, such as a grammar, is read into memory. */
   private static final long MOST_BYTES = 256L << 20;
 
   private static final int BUFFER = 1 << 16;
@@ -40,6 +52,7 @@ final class SourceReader {
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private static final String S3 = "s3://";
+  private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
 
   private final S3Settings s3;
   private final SourceProperties rules;
@@ -50,33 +63,80 @@ final class SourceReader {
     this.rules = rules;
   }
 
+  /** A source, and the key of the specification that names it, for messages. */
+  private record Named(String key, String source) {
+    TextException missing(String why) {
+      return new MissingSourceException(key + ": " + why);
+    }
+
+    TextException refused(String why) {
+      return new TextException(key + ": " + why);
+    }
+  }
+
   /**
-   * Reads the whole source.
+   * The files of a source, in the order of their names. Their content is read when they are opened.
+   *
+   * @param key the key of the specification that names the source, for messages
+   * @throws TextException if there is no such file, or it may not be read
+   * @throws IOException if the source cannot be reached now
+   */
+  List<SourceFile> files(String key, String source) throws IOException {
+    Named named = new Named(key, source);
+    if (source.startsWith("http://") || source.startsWith("https://")) {
+      return List.of(new SourceFile(source, -1, () -> download(named)));
+    }
+    List<SourceFile> files = source.startsWith(S3) ? objects(named) : local(named);
+    if (files.stream().noneMatch(file -> file.bytes() > 0)) {
+      throw named.refused(source + " is empty; give a source that contains text");
+    }
+    return files;
+  }
+
+  /**
+   * Reads a whole text.
    *
    * @param key the key of the specification that names the source, for messages
    * @param listener receives progress while bytes arrive
    * @throws TextException if there is no text, or if it is too large or not UTF-8
    * @throws IOException if the source cannot be reached now
    */
-  SourceText read(String key, String source, ProgressListener listener) throws IOException {
-    Reading reading = new Reading(key, source, listener);
-    if (source.startsWith("http://") || source.startsWith("https://")) {
-      return SourceText.of(key, source, Map.of(source, download(reading)));
+  String read(String key, String source, ProgressListener listener) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (SourceFile file : files(key, source)) {
+      try (InputStream in = file.content().open()) {
+        texts.add(Utf8.decode(all(in, new Named(key, source), listener), key + ": " + file.name()));
+      }
     }
-    if (source.startsWith(S3)) {
-      return SourceText.of(key, source, Map.of(source, object(reading)));
+    String text = String.join("\n", texts);
+    if (text.isEmpty()) {
+      throw new TextException(key + ": " + source + " is empty; give a source that contains text");
     }
-    return SourceText.of(key, source, local(reading));
+    return text;
   }
 
   /** Reads a source, if there is one. */
-  Optional<SourceText> find(String key, String source, ProgressListener listener)
-      throws IOException {
+  Optional<String> find(String key, String source, ProgressListener listener) throws IOException {
     try {
       return Optional.of(read(key, source, listener));
     } catch (MissingSourceException e) {
       return Optional.empty();
     }
+  }
+
+  private static byte[] all(InputStream in, Named named, ProgressListener listener)
+      throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    byte[] buffer = new byte[BUFFER];
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      content.write(buffer, 0, read);
+      if (content.size() > MOST_BYTES) {
+        throw named.refused(named.source() + " has more than " + (MOST_BYTES >> 20)
+            + " MiB, the limit for this file");
+      }
+      listener.onProgress();
+    }
+    return content.toByteArray();
   }
 
   /** There is nothing at the place that a specification names. */
@@ -88,52 +148,114 @@ final class SourceReader {
     }
   }
 
-  private Map<String, byte[]> local(Reading reading) throws IOException {
-    Path path = Path.of(reading.source);
-    requirePermitted(path, reading);
+  private List<SourceFile> local(Named named) throws IOException {
+    Path path = Path.of(named.source());
+    if (!Files.exists(path) && WILDCARD.matcher(named.source()).find()) {
+      return matching(named);
+    }
+    requirePermitted(path, named);
     if (!Files.isReadable(path)) {
-      throw reading.missing(
+      throw named.missing(
           "there is no file or folder " + path
               + " that the generation worker can read; give a readable path, http(s)://... or s3://bucket/key");
     }
-    try (Stream<Path> walk = Files.walk(path)) {
-      List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
-      Map<String, byte[]> contents = new LinkedHashMap<>();
-      for (Path file : files) {
-        requirePermitted(file, reading); // A link may point outside the folder.
-        try (InputStream in = Files.newInputStream(file)) {
-          contents.put(file.toString(), reading.all(in));
-        }
+    return below(path, file -> file.equals(path) || !hidden(path.relativize(file)), named);
+  }
+
+  /** Files such as .DS_Store, and those in folders such as .git. */
+  private static boolean hidden(Path path) {
+    for (Path name : path) {
+      if (name.toString().startsWith(".")) {
+        return true;
       }
-      return contents;
+    }
+    return false;
+  }
+
+  /** The files that a path with wildcards stands for. */
+  private List<SourceFile> matching(Named named) throws IOException {
+    int wildcard = wildcard(named.source());
+    int folder = named.source().lastIndexOf('/', wildcard);
+    Path root = Path.of(folder < 0 ? "" : named.source().substring(0, folder + 1));
+    requirePermitted(root.toAbsolutePath(), named);
+    PathMatcher matcher = matcher(named, named.source());
+    List<SourceFile> files =
+        Files.isDirectory(root.toAbsolutePath()) ? below(root, matcher::matches, named) : List.of();
+    if (files.isEmpty()) {
+      throw named.missing(
+          "there is no file that " + named.source() + " matches; ** crosses folders, * does not");
+    }
+    return files;
+  }
+
+  private static int wildcard(String source) {
+    Matcher wildcard = WILDCARD.matcher(source);
+    return wildcard.find() ? wildcard.start() : -1;
+  }
+
+  private static PathMatcher matcher(Named named, String pattern) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    } catch (PatternSyntaxException e) {
+      throw named.refused(named.source() + " is no pattern of files: " + e.getDescription());
     }
   }
 
-  private void requirePermitted(Path path, Reading reading) {
+  private List<SourceFile> below(Path root, Predicate<Path> wanted, Named named)
+      throws IOException {
+    List<SourceFile> files = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(root)) {
+      for (Path file : walk.filter(Files::isRegularFile).filter(wanted).sorted().toList()) {
+        requirePermitted(file, named); // A link may point outside the folder.
+        files.add(
+            new SourceFile(file.toString(), Files.size(file), () -> Files.newInputStream(file)));
+      }
+    }
+    return files;
+  }
+
+  private void requirePermitted(Path path, Named named) {
     rules.refusal(path, "http(s)://... or s3://bucket/key").ifPresent(refusal -> {
-      throw reading.refused(refusal);
+      throw named.refused(refusal);
     });
   }
 
-  private byte[] download(Reading reading) throws IOException {
+  private InputStream download(Named named) throws IOException {
     OkHttpClient client = client();
-    try (Response response = client.newCall(request(reading)).execute()) {
-      if (reading.source.startsWith("https:") && !response.request().isHttps()) {
-        throw reading.refused(
-            reading.source + " redirects to " + response.request().url() + ","
-                + " which is not encrypted, so its content could be changed in transit; name that"
-                + " address if you trust it");
+    boolean open = false;
+    try {
+      Response response = client.newCall(request(named)).execute();
+      InputStream body = response.body().byteStream();
+      try {
+        check(named, response);
+        open = true;
+      } finally {
+        if (!open) {
+          response.close();
+        }
       }
-      check(reading, response.code());
-      return reading.all(response.body().byteStream());
+      return new FilterInputStream(body) {
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+          return in.read(target, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+          super.close();
+          client.connectionPool().evictAll();
+        }
+      };
     } catch (PrivateAddressException e) {
-      throw reading.refused(
-          reading.source + " leads to an address that generation workers do not read: "
+      throw named.refused(
+          named.source() + " leads to an address that generation workers do not read: "
               + e.getMessage()
               + "; put the text into the bucket and name it as s3://bucket/key, or set"
               + " VERISIM_CORPUS_PRIVATEADDRESSES=true at the generation workers");
     } finally {
-      client.connectionPool().evictAll();
+      if (!open) {
+        client.connectionPool().evictAll();
+      }
     }
   }
 
@@ -146,80 +268,103 @@ final class SourceReader {
     return client.build();
   }
 
-  private static Request request(Reading reading) {
+  private static Request request(Named named) {
     try {
       // The client accepts more as an address than the standard does.
-      if (URI.create(reading.source).getHost() == null) {
-        throw reading.refused(reading.source + " is not an address: it has no host");
+      if (URI.create(named.source()).getHost() == null) {
+        throw named.refused(named.source() + " is not an address: it has no host");
       }
-      return new Request.Builder().url(reading.source).build();
+      // The stored bytes are wanted; a file that is compressed says so by its name.
+      return new Request.Builder()
+          .url(named.source())
+          .header("Accept-Encoding", "identity")
+          .build();
     } catch (IllegalArgumentException e) {
-      throw reading.refused(reading.source + " is not an address: " + e.getMessage());
+      throw named.refused(named.source() + " is not an address: " + e.getMessage());
     }
   }
 
-  private static void check(Reading reading, int status) throws IOException {
+  private static void check(Named named, Response response) throws IOException {
+    if (named.source().startsWith("https:") && !response.request().isHttps()) {
+      throw named.refused(named.source() + " redirects to " + response.request().url() + ","
+          + " which is not encrypted, so its content could be changed in transit; name that"
+          + " address if you trust it");
+    }
+    int status = response.code();
     if (status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS) {
-      throw new IOException(reading.source + " answered with status " + status + " for now");
+      throw new IOException(named.source() + " answered with status " + status + " for now");
     }
     if (status == NOT_FOUND) {
-      throw reading.missing(reading.source + " answered with status " + status);
+      throw named.missing(named.source() + " answered with status " + status);
     }
     if (status != OK) {
-      throw reading.refused(
-          reading.source + " answered with status " + status + ", expected " + OK);
+      throw named.refused(named.source() + " answered with status " + status + ", expected " + OK);
     }
   }
 
-  private byte[] object(Reading reading) throws IOException {
-    String[] place = reading.source.substring(S3.length()).split("/", 2);
-    S3Settings elsewhere =
-        new S3Settings(s3.endpoint(), place[0], s3.region(), s3.accessKey(), s3.secretKey());
-    try (S3ObjectStore store = S3ObjectStore.find(elsewhere)
-        .orElseThrow(() -> reading.missing("there is no bucket " + place[0]))) {
-      if (store.size(place[1]).isEmpty()) {
-        throw reading.missing("there is no object " + reading.source);
-      }
-      try (InputStream in = store.open(place[1], 0, -1)) {
-        return reading.all(in);
-      }
-    }
-  }
-
-  /** The reading of one source, which enforces the size limit of a corpus. */
-  private static final class Reading {
-    private final String key;
-    private final String source;
-    private final ProgressListener listener;
-    private long bytes;
-
-    Reading(String key, String source, ProgressListener listener) {
-      this.key = key;
-      this.source = source;
-      this.listener = listener;
-    }
-
-    byte[] all(InputStream in) throws IOException {
-      ByteArrayOutputStream content = new ByteArrayOutputStream();
-      byte[] buffer = new byte[BUFFER];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        content.write(buffer, 0, read);
-        bytes += read;
-        if (bytes > MOST_BYTES) {
-          throw refused(source + " has more than " + (MOST_BYTES >> 20)
-              + " MiB, the limit for a corpus; shorten it");
+  private List<SourceFile> objects(Named named) throws IOException {
+    String[] place = named.source().substring(S3.length()).split("/", 2);
+    try (S3ObjectStore store = bucket(place[0], named)) {
+      List<SourceFile> files = new ArrayList<>();
+      for (String object : keys(store, place[1], named)) {
+        OptionalLong bytes = store.size(object);
+        if (bytes.isPresent()) {
+          files.add(new SourceFile(
+              S3 + place[0] + "/" + object,
+              bytes.getAsLong(),
+              () -> open(place[0], object, named)));
         }
-        listener.onProgress();
       }
-      return content.toByteArray();
+      if (files.isEmpty()) {
+        throw named.missing("there is no object " + named.source());
+      }
+      return files;
     }
+  }
 
-    TextException missing(String why) {
-      return new MissingSourceException(key + ": " + why);
+  private S3ObjectStore bucket(String name, Named named) throws IOException {
+    S3Settings elsewhere =
+        new S3Settings(s3.endpoint(), name, s3.region(), s3.accessKey(), s3.secretKey());
+    return S3ObjectStore.find(elsewhere)
+        .orElseThrow(() -> named.missing("there is no bucket " + name));
+  }
+
+  private static List<String> keys(S3ObjectStore store, String key, Named named)
+      throws IOException {
+    int wildcard = wildcard(key);
+    if (wildcard < 0 && !key.endsWith("/")) {
+      return List.of(key);
     }
+    int folder = key.lastIndexOf('/', wildcard < 0 ? key.length() : wildcard);
+    PathMatcher matcher = matcher(named, wildcard < 0 ? key + "**" : key);
+    try {
+      return store.list(key.substring(0, folder + 1)).stream()
+          .filter(object -> matcher.matches(Path.of(object)))
+          .sorted()
+          .toList();
+    } catch (IllegalArgumentException e) { // S3 allows more keys than the store does.
+      throw named.refused(named.source() + " cannot be read: " + e.getMessage());
+    }
+  }
 
-    TextException refused(String why) {
-      return new TextException(key + ": " + why);
+  private InputStream open(String bucket, String object, Named named) throws IOException {
+    S3ObjectStore store = bucket(bucket, named);
+    try {
+      return new FilterInputStream(store.open(object, 0, -1)) {
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+          return in.read(target, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+          super.close();
+          store.close();
+        }
+      };
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
     }
   }
 }

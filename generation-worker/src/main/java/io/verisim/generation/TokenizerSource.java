@@ -10,6 +10,7 @@ import io.verisim.text.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,33 +23,40 @@ record TokenizerSource(
   private static final String KEY = "corpus.tokenizer";
 
   /**
-   * The tokenizer of texts that do not end.
+   * The tokenizer of texts that do not end; nothing if the text itself decides it, by its
+   * characters.
    *
-   * @param texts the source of the characters of {@code char}
    * @throws TextException naming the key, the file and the reason if a file is no tokenizer
    */
-  Tokenizer endless(List<String> texts, ProgressListener listener) throws IOException {
+  Optional<Tokenizer> endless(ProgressListener listener) throws IOException {
     if (model != null) {
-      return Tokenizers.readEndless(
-          TokenizerFiles.read(model), GptFolder.config(model).vocabSize());
+      return Optional.of(Tokenizers.readEndless(
+          TokenizerFiles.read(model), GptFolder.config(model).vocabSize()));
     }
     if (!corpus.tokenizerFromFile()) {
-      return Tokenizers.create(corpus.tokenizer(), texts);
+      return corpus.tokenizer().equals(CorpusSpec.CHARACTERS)
+          ? Optional.empty()
+          : Optional.of(Tokenizers.create(corpus.tokenizer(), List.of()));
     }
     String file = corpus.tokenizer();
     String config = file.substring(0, file.lastIndexOf('/') + 1) + TokenizerFiles.CONFIG;
-    String tokenizer = sources.read(KEY, file, listener).content();
-    String beside = sources.find(KEY, config, listener).map(SourceText::content).orElse("{}");
+    String tokenizer = sources.read(KEY, file, listener);
+    String beside = sources.find(KEY, config, listener).orElse("{}");
     try {
-      return Tokenizers.readEndless(new TokenizerFiles(tokenizer, beside));
+      return Optional.of(Tokenizers.readEndless(new TokenizerFiles(tokenizer, beside)));
     } catch (TextException e) {
       throw new TextException(KEY + ": " + file + ": " + e.getMessage(), e);
     }
   }
 
-  /** The tokenizer of texts that end. */
+  /**
+   * The tokenizer of texts that end.
+   *
+   * @param texts the source of the characters of {@code char}
+   */
   Tokenizer ending(List<String> texts, ProgressListener listener) throws IOException {
-    Tokenizer tokenizer = endless(texts, listener);
+    Tokenizer tokenizer =
+        endless(listener).orElseGet(() -> Tokenizers.create(CorpusSpec.CHARACTERS, texts));
     try {
       return tokenizer.withEnd();
     } catch (TextException e) {

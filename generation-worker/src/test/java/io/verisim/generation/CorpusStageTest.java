@@ -197,6 +197,31 @@ class CorpusStageTest {
   }
 
   @Test
+  void readsTheFilesThatAPatternMatches() throws IOException {
+    Path texts = Files.createDirectory(folder.resolve("texts"));
+    Path deep = Files.createDirectory(texts.resolve("deep"));
+    Files.writeString(texts.resolve("a.txt"), text(30));
+    Files.writeString(deep.resolve("b.txt"), text(60).substring(text(30).length()));
+    Files.writeString(texts.resolve("c.log"), "not wanted\n");
+
+    assertUnusable(Map.of(SOURCE, texts + "/*.pdf"), "there is no file that " + texts + "/*.pdf");
+    assertUnusable(Map.of(SOURCE, texts + "/[a"), "is no pattern of files");
+    assertThat(lines(files(prepare(MODEST, texts + "/**.txt"))))
+        .isEqualTo(new HashSet<>(text(60).lines().toList()));
+  }
+
+  @Test
+  void hiddenFilesOfAFolderAreNoText() throws IOException {
+    Path texts = Files.createDirectory(folder.resolve("texts"));
+    Files.writeString(texts.resolve("a.txt"), text(60));
+    Files.write(texts.resolve(".DS_Store"), new byte[] {(byte) 0xff});
+    Files.writeString(Files.createDirectory(texts.resolve(".git")).resolve("config"), "no text");
+
+    assertThat(lines(files(prepare(MODEST, texts.toString()))))
+        .isEqualTo(new HashSet<>(text(60).lines().toList()));
+  }
+
+  @Test
   void downloadsAnAddressAndFollowsARedirect() throws IOException {
     try (TextServer server = new TextServer(text(60).getBytes(UTF_8))) {
       assertThat(lines(files(prepare(MODEST, server.address("/moved")))))
@@ -257,7 +282,7 @@ class CorpusStageTest {
 
     assertUnusable(
         Map.of(SOURCE, texts.toString()),
-        "corpus.source: " + texts.resolve("b.txt") + ": byte 1 (0xFF) is not UTF-8");
+        "corpus.source: " + texts.resolve("b.txt") + ", line 1: byte 1 (0xFF) is not UTF-8");
   }
 
   @Test
@@ -335,6 +360,8 @@ class CorpusStageTest {
   @Test
   void namesTheLineThatIsNoExample() throws IOException {
     String good = "{\"q\": \"x\", \"a\": \"y\"}\n";
+    assertUnusable(
+        answers(file("a.txt", good)), "a.txt: is running text, but corpus.prompt needs records");
     assertUnusable(
         answers(file("a.jsonl", good + "\nplain text\n")), "a.jsonl, line 3: is not a JSON object");
     assertUnusable(

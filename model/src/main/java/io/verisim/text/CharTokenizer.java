@@ -53,7 +53,8 @@ final class CharTokenizer implements Tokenizer {
     return of(codePoints);
   }
 
-  private static CharTokenizer of(int[] codePoints) {
+  /** Creates a tokenizer from distinct code points in ascending order. */
+  static CharTokenizer of(int[] codePoints) {
     if (codePoints.length == 0) {
       throw new TextException("a char tokenizer needs at least one character; the texts are empty");
     }

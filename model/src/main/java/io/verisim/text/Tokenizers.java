@@ -33,6 +33,16 @@ public final class Tokenizers {
   }
 
   /**
+   * The tokenizer {@code char} of known characters.
+   *
+   * @param characters distinct code points in ascending order
+   * @throws TextException when there is none
+   */
+  public static Tokenizer ofCharacters(int... characters) {
+    return CharTokenizer.of(characters);
+  }
+
+  /**
    * Reads a tokenizer: one that {@link Tokenizer#files} wrote, or one of Hugging Face.
    *
    * @throws TextException when the files are no tokenizer

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 public record CorpusSpec(
     @Key(
         value = "`grammar` or `small-grammar` for text from a built-in grammar; or the path of a"
-            + " file or a folder,"
-            + " whose files are read in the order of their paths; or an address: `http://...`,"
-            + " `https://...` or `s3://bucket/key`. An S3 address uses the server and the keys of"
+            + " file, of a folder, whose files are read in the order of their paths, or a path"
+            + " with wildcards; or an address: `http://...`, `https://...`, or `s3://bucket/key`,"
+            + " where a key may be a prefix that ends with `/` or have wildcards. An S3 address uses the server and the keys of"
             + " the service's own store. Workers that run as separate services read paths only if"
             + " `VERISIM_CORPUS_FOLDER` allows it, and private network addresses only if"
             + " `VERISIM_CORPUS_PRIVATEADDRESSES` does.",
-        limits = "at most 256 MiB, UTF-8")
+        limits = "UTF-8")
     String source,
 
     @Key(
@@ -25,7 +25,7 @@ public record CorpusSpec(
 
     @Key(
         value = "If set, a document is a prompt with its completion, and texts end. The field of"
-            + " a JSON Lines source that has the prompt, as text; with text from a grammar, the rule"
+            + " JSON Lines or of a table that has the prompt, as text; with text from a grammar, the rule"
             + " whose first word in a sentence is the prompt, such as `noun`.",
         limits = "only together with `corpus.completion`")
     @Nullable
@@ -33,11 +33,20 @@ public record CorpusSpec(
 
     @Key(
         value =
-            "The field of a JSON Lines source that has the completion, as text; with text from a"
+            "The field of JSON Lines or of a table that has the completion, as text; with text from a"
                 + " grammar, `sentence`.",
         limits = "only together with `corpus.prompt`")
     @Nullable
     String completion,
+
+    @Key(
+        value = "The field that has the text, in JSON Lines and tables without `corpus.prompt`.",
+        limits = "a name")
+    String field,
+
+    @Key("`none`, or `nfc` for Unicode's normalization form C, in which a letter and its accent are"
+        + " one character where there is one.")
+    Normalization normalize,
 
     @Key(
         value = "`char` for one token per distinct character of the text; or the usual name of a"
@@ -56,8 +65,8 @@ public record CorpusSpec(
         limits = "three shares above 0 that sum to 1")
     List<Double> split,
 
-    @Key("What counts as one document: text between blank lines, a line, or a "
-        + "file. Not used with text from a grammar, where a document is 20 sentences, one per line, and"
+    @Key("What counts as one document of running text: text between blank lines, a line, or a "
+        + "file. In JSON Lines and tables a record is one. Not used with text from a grammar, where a document is 20 sentences, one per line, and"
         + " not with `corpus.prompt`, where it is an example.")
     DocumentUnit documents,
 
@@ -73,6 +82,9 @@ public record CorpusSpec(
   /** The source that needs no text, because the smaller built-in grammar generates it. */
   public static final String SMALL_GRAMMAR = "small-grammar";
 
+  /** The tokenizer with one token for each distinct character of the text. */
+  public static final String CHARACTERS = "char";
+
   /** The completion of a prompt with text from a grammar. */
   private static final String SENTENCE = "sentence";
 
@@ -84,7 +96,7 @@ public record CorpusSpec(
    * {@link #MODEL_TOKENIZER}.
    */
   public static final List<String> TOKENIZERS =
-      List.of("char", "r50k_base", "p50k_base", "cl100k_base", "o200k_base", MODEL_TOKENIZER);
+      List.of(CHARACTERS, "r50k_base", "p50k_base", "cl100k_base", "o200k_base", MODEL_TOKENIZER);
 
   private static final String JSON = ".json";
 
@@ -122,6 +134,8 @@ public record CorpusSpec(
                 + SENTENCE,
             "completion")
         .present("documents", documents)
+        .present("normalize", normalize)
+        .agree(() -> field != null && !field.isBlank(), "is blank, expected a name", "field")
         .whole("sentences", sentences)
         .enforce();
   }

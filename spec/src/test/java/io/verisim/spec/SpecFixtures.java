@@ -14,6 +14,8 @@ final class SpecFixtures {
           null,
           null,
           null,
+          "text",
+          Normalization.NONE,
           "char",
           List.of(0.9, 0.05, 0.05),
           DocumentUnit.PARAGRAPH,
@@ -96,7 +98,7 @@ final class SpecFixtures {
       name: every key
       preset: letter
       seed: 9007199254740993
-      corpus: {source: grammar, grammar: other.txt, tokenizer: o200k_base, split: [0.5, 0.25, 0.25], documents: line, sentences: 7}
+      corpus: {source: grammar, grammar: other.txt, field: body, normalize: nfc, tokenizer: o200k_base, split: [0.5, 0.25, 0.25], documents: line, sentences: 7}
       model: {architecture: qwen2, blockSize: 8, nLayer: 1, nHead: 3, nKvHead: 1, nEmbd: 6, dropout: 0.5, bias: false, positions: learned, initStd: 0.5}
       pretraining: {maxSteps: 3, batchSize: 4, microBatchSize: 2, learningRate: 2e-3, minLearningRate: 0, warmupSteps: 2, weightDecay: 0,
         beta1: 0.8, beta2: 0.95, gradClip: 2, evalEvery: 1, patience: 1, minDelta: 0}

@@ -59,7 +59,8 @@ public record CorpusFolder(Path folder) {
         : text;
   }
 
-  private TokenFile tokens(Split split) throws IOException {
+  /** The tokens of a split, memory-mapped. */
+  public TokenFile tokens(Split split) throws IOException {
     Path narrow = file(split, Short.BYTES);
     return Files.exists(narrow)
         ? TokenFile.map(narrow, Short.BYTES)
@@ -74,6 +75,14 @@ public record CorpusFolder(Path folder) {
   public TokenFile.Writer writer(Split split, int vocabularySize) throws IOException {
     int width = TokenFile.width(vocabularySize);
     return new TokenFile.Writer(file(split, width), width);
+  }
+
+  /** Copies the tokens of a split, if there are any, into the folder of another corpus. */
+  public void copyTokens(Split split, int vocabularySize, Path other) throws IOException {
+    Path file = file(split, TokenFile.width(vocabularySize));
+    if (Files.exists(file)) {
+      Files.copy(file, other.resolve(file.getFileName()));
+    }
   }
 
   /** Writes the tokens of a split, and the lengths of its examples. */

@@ -1,0 +1,62 @@
+package io.verisim.generation.corpus;
+
+import io.verisim.spec.DocumentUnit;
+import io.verisim.text.TextException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import org.jspecify.annotations.Nullable;
+
+/** The documents of a file, one after another, without separators; blank ones are left out. */
+interface DocumentReader {
+  /** The next document; null after the last one. */
+  @Nullable
+  String next() throws IOException;
+
+  /**
+   * The documents of running text.
+   *
+   * @param where the file, for messages
+   */
+  static DocumentReader of(Reader text, DocumentUnit unit, String where) {
+    BufferedReader lines = new BufferedReader(text);
+    return switch (unit) {
+      case LINE -> () -> line(lines);
+      case PARAGRAPH -> () -> lines(lines, false, where);
+      case FILE -> () -> lines(lines, true, where);
+    };
+  }
+
+  private static @Nullable String line(BufferedReader lines) throws IOException {
+    String line = lines.readLine();
+    while (line != null && line.isBlank()) {
+      line = lines.readLine();
+    }
+    return line;
+  }
+
+  /** Lines up to a blank one, or to the end of the file, without blank lines around them. */
+  private static @Nullable String lines(BufferedReader lines, boolean whole, String where)
+      throws IOException {
+    StringBuilder document = new StringBuilder();
+    int end = 0;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (!line.isBlank()) {
+        document.append(line);
+        end = document.length();
+      } else if (end > 0 && !whole) {
+        break;
+      } else if (end == 0) {
+        continue;
+      } else {
+        document.append(line);
+      }
+      document.append('\n');
+      if (document.length() > DocumentSource.LONGEST) {
+        throw new TextException(where + ": a document has more than " + DocumentSource.LONGEST
+            + " characters; set corpus.documents to paragraph or line");
+      }
+    }
+    return end == 0 ? null : document.substring(0, end);
+  }
+}

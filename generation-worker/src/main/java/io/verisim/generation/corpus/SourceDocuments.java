@@ -1,0 +1,64 @@
+package io.verisim.generation.corpus;
+
+import io.verisim.engine.ProgressListener;
+import io.verisim.spec.CorpusSpec;
+import io.verisim.spec.Normalization;
+import java.io.IOException;
+import java.text.Normalizer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The documents of a source: those of its running text, and the records of its JSON Lines and
+ * tables, of which one field has the text.
+ */
+public final class SourceDocuments extends SourceRecords implements DocumentSource {
+  private static final String FIELD = "corpus.field";
+
+  private final CorpusSpec corpus;
+  private DocumentReader file = () -> null;
+
+  /**
+   * @param files in their order
+   * @param listener receives progress while bytes arrive
+   */
+  public SourceDocuments(CorpusSpec corpus, List<SourceFile> files, ProgressListener listener) {
+    super("corpus.source", files, listener);
+    this.corpus = corpus;
+  }
+
+  @Override
+  public @Nullable String next() throws IOException {
+    String document = file.next();
+    while (document == null) {
+      if (!advance()) {
+        return null;
+      }
+      document = file.next();
+    }
+    return corpus.normalize() == Normalization.NFC
+        ? Normalizer.normalize(document, Normalizer.Form.NFC)
+        : document;
+  }
+
+  @Override
+  void begin(SourceFormat format, Utf8Reader text, String where) throws IOException {
+    if (format == SourceFormat.TEXT) {
+      file = DocumentReader.of(text, corpus.documents(), where);
+    } else {
+      RecordReader records = RecordReader.of(format, text, where);
+      file = () -> next(records);
+    }
+  }
+
+  /** The text of the next record that is not blank. */
+  private @Nullable String next(RecordReader records) throws IOException {
+    for (TextRecord record = records.next(); record != null; record = records.next()) {
+      String text = record.text(corpus.field(), FIELD);
+      if (!text.isBlank()) {
+        return text.replace("\r\n", "\n");
+      }
+    }
+    return null;
+  }
+}

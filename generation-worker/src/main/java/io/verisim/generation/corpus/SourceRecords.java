@@ -1,0 +1,158 @@
+package io.verisim.generation.corpus;
+
+import com.github.luben.zstd.ZstdIOException;
+import io.verisim.engine.ProgressListener;
+import io.verisim.text.TextException;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.ZipException;
+
+/**
+ * Reads the files of a source in their order, each once, and computes the digest of their stored
+ * bytes meanwhile. One thread reads.
+ */
+abstract class SourceRecords implements AutoCloseable {
+  private final String key;
+  private final List<SourceFile> files;
+  private final ProgressListener listener;
+  private final MessageDigest digest = sha256();
+  private final long total;
+  private int next;
+  private long bytes;
+  private InputStream stored = InputStream.nullInputStream();
+  private boolean open;
+
+  SourceRecords(String key, List<SourceFile> files, ProgressListener listener) {
+    this.key = key;
+    this.files = files;
+    this.listener = listener;
+    boolean known = files.stream().allMatch(file -> file.bytes() >= 0);
+    this.total = known ? files.stream().mapToLong(SourceFile::bytes).sum() : 0;
+  }
+
+  /** Opens the next file; false after the last one. */
+  final boolean advance() throws IOException {
+    finish();
+    if (next == files.size()) {
+      return false;
+    }
+    SourceFile file = files.get(next++);
+    stored = new Counted(file.content().open());
+    open = true;
+    String where = key + ": " + file.name();
+    begin(SourceFormat.of(file), new Utf8Reader(decompressed(file, where), where), where);
+    return true;
+  }
+
+  /** The text of the next file is to be read. */
+  abstract void begin(SourceFormat format, Utf8Reader text, String where) throws IOException;
+
+  private InputStream decompressed(SourceFile file, String where) throws IOException {
+    try {
+      return new Decompressed(SourceFormat.decompress(file, stored), where);
+    } catch (ZipException e) {
+      throw damaged(where, e);
+    }
+  }
+
+  private static TextException damaged(String where, IOException e) {
+    return new TextException(
+        where + " cannot be decompressed: " + e.getMessage() + "; the file may be incomplete", e);
+  }
+
+  /** Reads what a decompressor has left over, so that the digest is that of the whole file. */
+  private void finish() throws IOException {
+    if (open) {
+      try (InputStream rest = stored) {
+        rest.transferTo(OutputStream.nullOutputStream());
+      }
+      open = false;
+    }
+  }
+
+  final ProgressListener listener() {
+    return listener;
+  }
+
+  /** Bytes that were read, as they are stored. */
+  public final long bytes() {
+    return bytes;
+  }
+
+  /** SHA-256 of the bytes of all files, one after another; to be called once, after the last. */
+  public final String digest() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  public final double progress() {
+    return total == 0 ? 0 : Math.min(1, (double) bytes / total);
+  }
+
+  @Override
+  public final void close() throws IOException {
+    stored.close();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Counts, digests and reports what is read. */
+  private final class Counted extends FilterInputStream {
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int read = super.read(target, offset, length);
+      if (read > 0) {
+        bytes += read;
+        digest.update(target, offset, read);
+        listener.onProgress();
+      }
+      return read;
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
+    }
+  }
+
+  /** Names the file if its content is damaged. */
+  private static final class Decompressed extends FilterInputStream {
+    private final String where;
+
+    Decompressed(InputStream in, String where) {
+      super(in);
+      this.where = where;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      try {
+        return super.read(target, offset, length);
+      } catch (ZipException | EOFException | ZstdIOException e) {
+        throw damaged(where, e);
+      }
+    }
+  }
+}
