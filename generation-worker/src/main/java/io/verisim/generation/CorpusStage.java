@@ -99,8 +99,8 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       throws IOException {
     CorpusSpec corpus = input.spec().corpus();
     if (!corpus.fromGrammar()) {
-      try (SourceDocuments documents =
-          new SourceDocuments(corpus, sources.files(SOURCE, corpus.source()), loop.listener())) {
+      try (SourceDocuments documents = new SourceDocuments(
+          corpus, sources.files(SOURCE, corpus.source(), loop.listener()), loop.listener())) {
         Tokenizer tokenizer =
             encoded(documents, corpus.documents(), tokenizers, folder, results, loop);
         results.put("sourceBytes", documents.bytes());
@@ -190,7 +190,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       CorpusSpec corpus, Map<String, Object> results, ProgressListener listener)
       throws IOException {
     try (SourceExamples source =
-        new SourceExamples(corpus, sources.files(SOURCE, corpus.source()), listener)) {
+        new SourceExamples(corpus, sources.files(SOURCE, corpus.source(), listener), listener)) {
       List<Example> examples = source.read();
       results.put("sourceBytes", source.bytes());
       results.put("sourceSha256", source.digest());

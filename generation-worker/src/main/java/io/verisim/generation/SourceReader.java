@@ -78,15 +78,16 @@ final class SourceReader {
    * The files of a source, in the order of their names. Their content is read when they are opened.
    *
    * @param key the key of the specification that names the source, for messages
+   * @param listener receives progress while many files are listed
    * @throws TextException if there is no such file, or it may not be read
    * @throws IOException if the source cannot be reached now
    */
-  List<SourceFile> files(String key, String source) throws IOException {
+  List<SourceFile> files(String key, String source, ProgressListener listener) throws IOException {
     Named named = new Named(key, source);
     if (source.startsWith("http://") || source.startsWith("https://")) {
       return List.of(new SourceFile(source, -1, () -> download(named)));
     }
-    List<SourceFile> files = source.startsWith(S3) ? objects(named) : local(named);
+    List<SourceFile> files = source.startsWith(S3) ? objects(named, listener) : local(named);
     if (files.stream().noneMatch(file -> file.bytes() > 0)) {
       throw named.refused(source + " is empty; give a source that contains text");
     }
@@ -103,7 +104,7 @@ final class SourceReader {
    */
   String read(String key, String source, ProgressListener listener) throws IOException {
     List<String> texts = new ArrayList<>();
-    for (SourceFile file : files(key, source)) {
+    for (SourceFile file : files(key, source, listener)) {
       try (InputStream in = file.content().open()) {
         texts.add(Utf8.decode(all(in, new Named(key, source), listener), key + ": " + file.name()));
       }
@@ -159,7 +160,10 @@ final class SourceReader {
           "there is no file or folder " + path
               + " that the generation worker can read; give a readable path, http(s)://... or s3://bucket/key");
     }
-    return below(path, file -> file.equals(path) || !hidden(path.relativize(file)), named);
+    // A walk does not follow a link at its start.
+    boolean link = Files.isSymbolicLink(path) && Files.isDirectory(path);
+    Path start = link ? path.toRealPath() : path;
+    return below(start, file -> file.equals(start) || !hidden(start.relativize(file)), named);
   }
 
   /** Files such as .DS_Store, and those in folders such as .git. */
@@ -179,8 +183,13 @@ final class SourceReader {
     Path root = Path.of(folder < 0 ? "" : named.source().substring(0, folder + 1));
     requirePermitted(root.toAbsolutePath(), named);
     PathMatcher matcher = matcher(named, named.source());
-    List<SourceFile> files =
-        Files.isDirectory(root.toAbsolutePath()) ? below(root, matcher::matches, named) : List.of();
+    boolean hiddenToo = named.source().contains("/.");
+    List<SourceFile> files = Files.isDirectory(root.toAbsolutePath())
+        ? below(
+            root,
+            file -> matcher.matches(file) && (hiddenToo || !hidden(root.relativize(file))),
+            named)
+        : List.of();
     if (files.isEmpty()) {
       throw named.missing(
           "there is no file that " + named.source() + " matches; ** crosses folders, * does not");
@@ -207,8 +216,10 @@ final class SourceReader {
     try (Stream<Path> walk = Files.walk(root)) {
       for (Path file : walk.filter(Files::isRegularFile).filter(wanted).sorted().toList()) {
         requirePermitted(file, named); // A link may point outside the folder.
-        files.add(
-            new SourceFile(file.toString(), Files.size(file), () -> Files.newInputStream(file)));
+        files.add(new SourceFile(file.toString(), Files.size(file), () -> {
+          requirePermitted(file, named); // Something else may be there by now.
+          return Files.newInputStream(file.toRealPath());
+        }));
       }
     }
     return files;
@@ -302,12 +313,13 @@ final class SourceReader {
     }
   }
 
-  private List<SourceFile> objects(Named named) throws IOException {
+  private List<SourceFile> objects(Named named, ProgressListener listener) throws IOException {
     String[] place = named.source().substring(S3.length()).split("/", 2);
     try (S3ObjectStore store = bucket(place[0], named)) {
       List<SourceFile> files = new ArrayList<>();
       for (String object : keys(store, place[1], named)) {
-        OptionalLong bytes = store.size(object);
+        OptionalLong bytes = size(store, object, named);
+        listener.onProgress();
         if (bytes.isPresent()) {
           files.add(new SourceFile(
               S3 + place[0] + "/" + object,
@@ -322,6 +334,15 @@ final class SourceReader {
     }
   }
 
+  private static OptionalLong size(S3ObjectStore store, String object, Named named)
+      throws IOException {
+    try {
+      return store.size(object);
+    } catch (IllegalArgumentException e) {
+      throw named.refused(object + " of " + named.source() + " cannot be read: " + e.getMessage());
+    }
+  }
+
   private S3ObjectStore bucket(String name, Named named) throws IOException {
     S3Settings elsewhere =
         new S3Settings(s3.endpoint(), name, s3.region(), s3.accessKey(), s3.secretKey());
@@ -331,14 +352,18 @@ final class SourceReader {
 
   private static List<String> keys(S3ObjectStore store, String key, Named named)
       throws IOException {
-    int wildcard = wildcard(key);
-    if (wildcard < 0 && !key.endsWith("/")) {
-      return List.of(key);
-    }
-    int folder = key.lastIndexOf('/', wildcard < 0 ? key.length() : wildcard);
-    PathMatcher matcher = matcher(named, wildcard < 0 ? key + "**" : key);
     try {
-      return store.list(key.substring(0, folder + 1)).stream()
+      int wildcard = wildcard(key);
+      boolean prefix = key.endsWith("/");
+      if (!prefix && (wildcard < 0 || store.size(key).isPresent())) {
+        return List.of(key);
+      }
+      int folder = key.lastIndexOf('/', wildcard < 0 ? key.length() : wildcard);
+      String below = key.substring(0, folder + 1);
+      PathMatcher matcher = matcher(named, wildcard < 0 ? key + "**" : key);
+      return store.list(below).stream()
+          .filter(object -> !object.endsWith("/"))
+          .filter(object -> !hidden(Path.of(object.substring(below.length()))))
           .filter(object -> matcher.matches(Path.of(object)))
           .sorted()
           .toList();

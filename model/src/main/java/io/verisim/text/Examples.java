@@ -1,5 +1,6 @@
 package io.verisim.text;
 
+import io.verisim.engine.ProgressListener;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -148,7 +149,8 @@ public final class Examples implements SplitText {
   }
 
   @Override
-  public Examples encodedBy(Tokenizer other, Tokenizer tokenizer, int longest) {
+  public Examples encodedBy(
+      Tokenizer other, Tokenizer tokenizer, int longest, ProgressListener listener) {
     int otherEnd = other
         .endToken()
         .orElseThrow(
@@ -157,15 +159,23 @@ public final class Examples implements SplitText {
     List<int[]> otherPrompts = new ArrayList<>();
     List<int[]> otherCompletions = new ArrayList<>();
     for (int example = 0; example < count(); example++) {
-      int[] prompt = other.encode(tokenizer.decode(prompts[example]));
-      int[] completion = other.encode(tokenizer.decode(completions[example]));
-      if (prompt.length > 0 && prompt.length + completion.length < longest) {
-        otherPrompts.add(prompt);
-        otherCompletions.add(completion);
+      listener.onProgress();
+      // As one text, because that is how it is scored. A token across the border is the answer's.
+      String prompt = tokenizer.decode(prompts[example]);
+      int[] text = other.encode(prompt + tokenizer.decode(completions[example]));
+      int[] ends = other.ends(text);
+      int border = 0;
+      while (border < text.length && ends[border] <= prompt.length()) {
+        border++;
+      }
+      border = Math.max(1, border);
+      if (text.length >= border && text.length < longest) {
+        otherPrompts.add(Arrays.copyOf(text, border));
+        otherCompletions.add(Arrays.copyOfRange(text, border, text.length));
       }
     }
     if (otherPrompts.isEmpty()) {
-      throw new TextException("all " + count() + " examples have more than " + longest
+      throw new TextException("all " + count() + " examples are empty or have more than " + longest
           + " tokens of the other tokenizer; set a larger model.blockSize");
     }
     return new Examples(

@@ -1,5 +1,6 @@
 package io.verisim.text;
 
+import io.verisim.engine.ProgressListener;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,9 +120,13 @@ public final class RunningText implements SplitText {
   }
 
   @Override
-  public RunningText encodedBy(Tokenizer other, Tokenizer tokenizer, int longest) {
+  public RunningText encodedBy(
+      Tokenizer other, Tokenizer tokenizer, int longest, ProgressListener listener) {
     List<int[]> encoded = new ArrayList<>();
-    TokenText.pieces(tokens, tokenizer, piece -> encoded.add(other.encode(piece)));
+    TokenText.pieces(tokens, tokenizer, piece -> {
+      encoded.add(other.encode(piece));
+      listener.onProgress();
+    });
     return new RunningText(encoded.stream().flatMapToInt(Arrays::stream).toArray());
   }
 

@@ -1,5 +1,6 @@
 package io.verisim.text;
 
+import io.verisim.engine.ProgressListener;
 import java.util.Random;
 
 /**
@@ -68,10 +69,11 @@ public sealed interface SplitText permits RunningText, Examples {
    *
    * @param tokenizer of this text
    * @param longest examples with more tokens, the end token included, are left out
+   * @param listener receives progress during long texts
    * @throws TextException if the other tokenizer cannot encode the text, or no example is short
    *     enough
    */
-  SplitText encodedBy(Tokenizer other, Tokenizer tokenizer, int longest);
+  SplitText encodedBy(Tokenizer other, Tokenizer tokenizer, int longest, ProgressListener listener);
 
   /**
    * The texts of the split as characters, without prompts; of a long split, the first

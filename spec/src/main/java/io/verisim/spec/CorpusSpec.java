@@ -45,7 +45,7 @@ public record CorpusSpec(
     String field,
 
     @Key("`none`, or `nfc` for Unicode's normalization form C, in which a letter and its accent are"
-        + " one character where there is one.")
+        + " one character where there is one. Not used with text from a grammar.")
     Normalization normalize,
 
     @Key(

@@ -9,7 +9,7 @@ import io.verisim.contract.TrainerActivities.ScorerInput;
 import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
-import io.verisim.spec.Direction;
+import io.verisim.gpt.ModelException;
 import io.verisim.spec.ModelSpec;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.ScorerSpec;
@@ -26,6 +26,7 @@ import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,11 @@ record LanguageModelStage(
     String artifact,
     String stage)
     implements Stage {
+  /** Lines that a scorer's tokenizer must give back, and the share of them that it may change. */
+  private static final int COMPARED = 1000;
+
+  private static final double MOST_CHANGED = 0.1;
+
   static LanguageModelStage scorer(ScorerInput input) {
     int number = input.number();
     return new LanguageModelStage(
@@ -91,7 +97,6 @@ record LanguageModelStage(
 
   @Override
   public Map<String, Object> work(PhaseLoop loop) throws IOException {
-    Direction direction = model.direction();
     CorpusFolder folder = new CorpusFolder(loop.context().input(corpus));
     Tokenizer base = folder.tokenizer();
     Tokenizer tokenizer = imported != null && model.tokens() == ScorerTokens.OWN
@@ -104,13 +109,8 @@ record LanguageModelStage(
         Pretraining phase = new Pretraining(
             gpt,
             model.training(),
-            text(
-                folder.text(Split.TRAIN, direction),
-                tokenizer,
-                base,
-                gpt.config().blockSize()),
-            text(
-                folder.text(Split.VAL, direction), tokenizer, base, gpt.config().blockSize()),
+            text(folder, Split.TRAIN, tokenizer, gpt, loop),
+            text(folder, Split.VAL, tokenizer, gpt, loop),
             seeds,
             imported != null)) {
       loop.run(phase);
@@ -126,16 +126,38 @@ record LanguageModelStage(
     return base.endToken().isPresent() && own.endToken().isEmpty() ? own.withEnd() : own;
   }
 
-  private static SplitText text(SplitText text, Tokenizer tokenizer, Tokenizer base, int block) {
-    if (tokenizer == base) {
+  /** The text of a split in the tokens of this model. */
+  private SplitText text(
+      CorpusFolder folder, Split split, Tokenizer tokenizer, Gpt gpt, PhaseLoop loop)
+      throws IOException {
+    SplitText text = folder.text(split, model.direction());
+    if (model.tokens() == ScorerTokens.BASE) {
       return text;
     }
-    SplitText encoded = text.encodedBy(tokenizer, base, block + 1);
+    int block = gpt.config().blockSize();
+    Tokenizer base = folder.tokenizer();
+    requireCharacters(text.decode(base), tokenizer);
+    SplitText encoded = text.encodedBy(tokenizer, base, block + 1, loop.listener());
     if (encoded.texts(block + 1) == 0) {
-      throw new TextException("a split of the corpus has " + encoded.size()
+      throw new TextException("the " + split.word() + " split has " + encoded.size()
           + " tokens of the scorer's tokenizer, expected at least " + (block + 1)
           + " for a block of model.blockSize; give more text, or a smaller model.blockSize");
     }
     return encoded;
+  }
+
+  /** Refuses a tokenizer whose tokens cannot be brought to the base model's by characters. */
+  private void requireCharacters(String text, Tokenizer tokenizer) {
+    List<String> lines =
+        text.lines().filter(line -> !line.isBlank()).limit(COMPARED).toList();
+    List<String> changed = lines.stream()
+        .filter(line -> !tokenizer.decode(tokenizer.encode(line)).equals(line))
+        .toList();
+    if (changed.size() > MOST_CHANGED * lines.size()) {
+      throw new ModelException("the tokenizer of the scorer " + model.from() + " changes "
+          + changed.size() + " of " + lines.size() + " lines of the corpus, for example \""
+          + changed.get(0) + "\", so it cannot be compared with the base model; name a model whose"
+          + " tokenizer keeps all characters, or set corpus.normalize to nfc");
+    }
   }
 }

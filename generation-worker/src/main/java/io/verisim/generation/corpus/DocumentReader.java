@@ -2,7 +2,6 @@ package io.verisim.generation.corpus;
 
 import io.verisim.spec.DocumentUnit;
 import io.verisim.text.TextException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import org.jspecify.annotations.Nullable;
@@ -19,28 +18,27 @@ interface DocumentReader {
    * @param where the file, for messages
    */
   static DocumentReader of(Reader text, DocumentUnit unit, String where) {
-    BufferedReader lines = new BufferedReader(text);
+    Lines lines = new Lines(text, where);
     return switch (unit) {
       case LINE -> () -> line(lines);
-      case PARAGRAPH -> () -> lines(lines, false, where);
-      case FILE -> () -> lines(lines, true, where);
+      case PARAGRAPH -> () -> lines(lines, false);
+      case FILE -> () -> lines(lines, true);
     };
   }
 
-  private static @Nullable String line(BufferedReader lines) throws IOException {
-    String line = lines.readLine();
+  private static @Nullable String line(Lines lines) throws IOException {
+    String line = lines.next();
     while (line != null && line.isBlank()) {
-      line = lines.readLine();
+      line = lines.next();
     }
     return line;
   }
 
   /** Lines up to a blank one, or to the end of the file, without blank lines around them. */
-  private static @Nullable String lines(BufferedReader lines, boolean whole, String where)
-      throws IOException {
+  private static @Nullable String lines(Lines lines, boolean whole) throws IOException {
     StringBuilder document = new StringBuilder();
     int end = 0;
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    for (String line = lines.next(); line != null; line = lines.next()) {
       if (!line.isBlank()) {
         document.append(line);
         end = document.length();
@@ -53,8 +51,9 @@ interface DocumentReader {
       }
       document.append('\n');
       if (document.length() > DocumentSource.LONGEST) {
-        throw new TextException(where + ": a document has more than " + DocumentSource.LONGEST
-            + " characters; set corpus.documents to paragraph or line");
+        throw new TextException(lines.where() + "the document up to here has more than "
+            + DocumentSource.LONGEST + " characters, the limit; "
+            + (whole ? "set corpus.documents to paragraph" : "set corpus.documents to line"));
       }
     }
     return end == 0 ? null : document.substring(0, end);

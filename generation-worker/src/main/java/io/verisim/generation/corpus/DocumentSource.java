@@ -1,5 +1,6 @@
 package io.verisim.generation.corpus;
 
+import io.verisim.engine.ProgressListener;
 import io.verisim.text.TextException;
 import java.io.IOException;
 import java.util.Iterator;
@@ -19,6 +20,9 @@ public interface DocumentSource extends AutoCloseable {
   @Nullable
   String next() throws IOException;
 
+  /** What receives progress from now on, while bytes arrive. */
+  void report(ProgressListener listener);
+
   /** The share of the source that has been read, from 0 to 1; 0 if it is not known. */
   double progress();
 
@@ -32,6 +36,11 @@ public interface DocumentSource extends AutoCloseable {
       @Override
       public @Nullable String next() {
         return left.hasNext() ? left.next() : null;
+      }
+
+      @Override
+      public void report(ProgressListener listener) {
+        // Nothing arrives.
       }
 
       @Override

@@ -1,7 +1,6 @@
 package io.verisim.generation.corpus;
 
 import io.verisim.text.TextException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -15,6 +14,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,7 +37,7 @@ interface RecordReader {
    */
   static RecordReader of(SourceFormat format, Reader text, String where) throws IOException {
     return switch (format) {
-      case JSON_LINES -> new JsonLines(new BufferedReader(text), where);
+      case JSON_LINES -> new JsonLines(new Lines(text, where));
       case CSV -> new Table(text, where);
       case TEXT ->
         throw new TextException(where + ": is running text, but corpus.prompt needs"
@@ -46,23 +47,24 @@ interface RecordReader {
 
   /** One JSON object per line; blank lines are skipped. */
   final class JsonLines implements RecordReader {
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                .maxStringLength(DocumentSource.LONGEST)
+                .build())
+            .build())
+        .build();
 
-    private final BufferedReader lines;
-    private final String name;
-    private long line;
+    private final Lines lines;
 
-    JsonLines(BufferedReader lines, String name) {
+    JsonLines(Lines lines) {
       this.lines = lines;
-      this.name = name;
     }
 
     @Override
     public @Nullable TextRecord next() throws IOException {
-      for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-        line++;
+      for (String text = lines.next(); text != null; text = lines.next()) {
         if (!text.isBlank()) {
-          return record(text, name + ", line " + line + ": ");
+          return record(text, lines.where());
         }
       }
       return null;
@@ -105,9 +107,10 @@ interface RecordReader {
             .setHeader()
             .setSkipHeaderRecord(true)
             .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
+            .setIgnoreEmptyLines(true)
             .get()
             .parse(text);
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException | CSVException e) {
         throw new TextException(
             name + ", line 1: is no header of a table: " + e.getMessage()
                 + "; the first row has the names of the fields",
@@ -126,13 +129,16 @@ interface RecordReader {
         row = rows.next();
       } catch (UncheckedIOException e) {
         if (e.getCause() instanceof CSVException) {
-          throw new TextException(where() + "is no row of a table: " + e.getMessage(), e);
+          throw new TextException(
+              where() + "is no row of a table: " + e.getMessage()
+                  + "; a value with quotes, commas or line ends is in quotes",
+              e);
         }
         throw e.getCause();
       }
       if (!row.isConsistent()) {
         throw new TextException(where() + "has " + row.size() + " values, expected "
-            + parser.getHeaderNames().size() + " as in the first row");
+            + parser.getHeaderNames().size() + " as in the first row; repair or remove the row");
       }
       return new TextRecord(where(), new LinkedHashMap<>(row.toMap()));
     }

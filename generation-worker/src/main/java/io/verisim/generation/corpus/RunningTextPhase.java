@@ -24,9 +24,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -133,21 +136,22 @@ public final class RunningTextPhase implements Phase {
   @Override
   public Map<String, Double> advance(ProgressListener listener) {
     try {
+      source.report(listener);
       List<Piece> pieces = new ArrayList<>();
-      while (!ended && pieces.size() < PIECES_PER_STEP) {
+      for (long read = 0; !ended && read < (long) PIECES_PER_STEP * pieceSize; ) {
         String document = source.next();
         if (document == null) {
           ended = true;
           for (Split split : Split.values()) {
-            send(split, pieces);
+            send(split, 1, pieces);
           }
         } else {
           add(document, pieces);
+          read += document.length() + 1L;
         }
       }
       for (Piece piece : pieces) {
-        write(piece);
-        listener.onProgress();
+        write(piece, listener);
       }
       step++;
       return Map.of();
@@ -162,30 +166,39 @@ public final class RunningTextPhase implements Phase {
     documents.merge(split, 1L, Long::sum);
     StringBuilder text = text(split);
     text.append(document).append(unit.separator());
-    if (text.length() >= pieceSize) {
-      send(split, pieces);
-    }
+    send(split, pieceSize, pieces);
   }
 
   private StringBuilder text(Split split) {
     return Objects.requireNonNull(texts.get(split));
   }
 
-  private void send(Split split, List<Piece> pieces) {
+  /** Encodes the text of a split in pieces, as long as it has at least some characters. */
+  private void send(Split split, int least, List<Piece> pieces) {
     StringBuilder text = text(split);
-    if (text.length() > 0) {
-      String piece = text.toString();
-      text.setLength(0);
+    while (text.length() >= least) {
+      int length = text.length() < 2 * pieceSize ? text.length() : cut(text);
+      String piece = text.substring(0, length);
+      text.delete(0, length);
       pieces.add(new Piece(split, threads.submit(() -> encode(piece))));
     }
+  }
+
+  /** A place in a long document: after a line, or at least not inside a character. */
+  private int cut(StringBuilder text) {
+    int line = text.lastIndexOf("\n", pieceSize - 1) + 1;
+    if (line > 0) {
+      return line;
+    }
+    return Character.isHighSurrogate(text.charAt(pieceSize - 1)) ? pieceSize + 1 : pieceSize;
   }
 
   private int[] encode(String text) {
     return tokenizer == null ? text.codePoints().toArray() : tokenizer.encode(text);
   }
 
-  private void write(Piece piece) throws IOException {
-    int[] tokens = result(piece.tokens());
+  private void write(Piece piece, ProgressListener listener) throws IOException {
+    int[] tokens = result(piece.tokens(), listener);
     if (tokenizer == null) {
       for (int character : tokens) {
         characters.set(character);
@@ -194,9 +207,16 @@ public final class RunningTextPhase implements Phase {
     writer(piece.split()).append(tokens);
   }
 
-  private static int[] result(Future<int[]> tokens) {
+  private static int[] result(Future<int[]> tokens, ProgressListener listener) {
     try {
-      return tokens.get();
+      while (true) {
+        listener.onProgress();
+        try {
+          return tokens.get(1, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+          // A long piece is still being encoded.
+        }
+      }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -262,11 +282,8 @@ public final class RunningTextPhase implements Phase {
   public void save(Path folder) throws IOException {
     ObjectNode state = JSON.createObjectNode();
     state.put("step", step).put("ended", ended).put("hash", hash);
-    state.put(
-        "characters",
-        characters.stream()
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString());
+    ArrayNode known = state.putArray("characters");
+    characters.stream().forEach(known::add);
     for (Split split : Split.values()) {
       state
           .putObject(split.word())
@@ -275,8 +292,8 @@ public final class RunningTextPhase implements Phase {
       TokenFile.Writer writer = writers.get(split);
       if (writer != null) {
         writer.flush();
-        target.copyTokens(split, vocabulary(), folder);
       }
+      target.copyTokens(split, vocabulary(), folder);
     }
     Files.write(folder.resolve(STATE), JSON.writeValueAsBytes(state));
   }
@@ -285,7 +302,7 @@ public final class RunningTextPhase implements Phase {
   public void restore(Path folder) throws IOException {
     JsonNode state = JSON.readTree(Files.readAllBytes(folder.resolve(STATE)));
     step = state.path("step").asLong();
-    state.path("characters").asString().codePoints().forEach(characters::set);
+    state.path("characters").forEach(character -> characters.set(character.asInt()));
     CorpusFolder saved = new CorpusFolder(folder);
     long read = 0;
     for (Split split : Split.values()) {

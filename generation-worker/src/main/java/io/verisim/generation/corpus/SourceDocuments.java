@@ -2,9 +2,7 @@ package io.verisim.generation.corpus;
 
 import io.verisim.engine.ProgressListener;
 import io.verisim.spec.CorpusSpec;
-import io.verisim.spec.Normalization;
 import java.io.IOException;
-import java.text.Normalizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +34,7 @@ public final class SourceDocuments extends SourceRecords implements DocumentSour
       }
       document = file.next();
     }
-    return corpus.normalize() == Normalization.NFC
-        ? Normalizer.normalize(document, Normalizer.Form.NFC)
-        : document;
+    return normalized(corpus, document);
   }
 
   @Override
@@ -56,7 +52,7 @@ public final class SourceDocuments extends SourceRecords implements DocumentSour
     for (TextRecord record = records.next(); record != null; record = records.next()) {
       String text = record.text(corpus.field(), FIELD);
       if (!text.isBlank()) {
-        return text.replace("\r\n", "\n");
+        return text;
       }
     }
     return null;

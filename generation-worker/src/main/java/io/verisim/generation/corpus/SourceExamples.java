@@ -2,11 +2,9 @@ package io.verisim.generation.corpus;
 
 import io.verisim.engine.ProgressListener;
 import io.verisim.spec.CorpusSpec;
-import io.verisim.spec.Normalization;
 import io.verisim.text.Example;
 import io.verisim.text.TextException;
 import java.io.IOException;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -54,9 +52,6 @@ public final class SourceExamples extends SourceRecords {
   }
 
   private String text(TextRecord record, String field, String key) {
-    String text = record.text(field, key);
-    return corpus.normalize() == Normalization.NFC
-        ? Normalizer.normalize(text, Normalizer.Form.NFC)
-        : text;
+    return normalized(corpus, record.someText(field, key));
   }
 }

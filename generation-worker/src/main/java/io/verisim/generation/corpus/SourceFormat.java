@@ -20,13 +20,15 @@ enum SourceFormat {
 
   static SourceFormat of(SourceFile file) {
     String name = path(file);
-    String bare = name.endsWith(GZIP) || name.endsWith(ZSTD)
-        ? name.substring(0, name.lastIndexOf('.'))
-        : name;
+    String bare = isCompressed(file) ? name.substring(0, name.lastIndexOf('.')) : name;
     if (bare.endsWith(".jsonl") || bare.endsWith(".ndjson")) {
       return JSON_LINES;
     }
     return bare.endsWith(".csv") ? CSV : TEXT;
+  }
+
+  static boolean isCompressed(SourceFile file) {
+    return path(file).endsWith(GZIP) || path(file).endsWith(ZSTD);
   }
 
   /** The content of a file, decompressed. */

@@ -2,6 +2,8 @@ package io.verisim.generation.corpus;
 
 import com.github.luben.zstd.ZstdIOException;
 import io.verisim.engine.ProgressListener;
+import io.verisim.spec.CorpusSpec;
+import io.verisim.spec.Normalization;
 import io.verisim.text.TextException;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -10,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.ZipException;
@@ -21,12 +24,13 @@ import java.util.zip.ZipException;
 abstract class SourceRecords implements AutoCloseable {
   private final String key;
   private final List<SourceFile> files;
-  private final ProgressListener listener;
+  private ProgressListener listener;
   private final MessageDigest digest = sha256();
   private final long total;
   private int next;
   private long bytes;
   private InputStream stored = InputStream.nullInputStream();
+  private InputStream content = InputStream.nullInputStream();
   private boolean open;
 
   SourceRecords(String key, List<SourceFile> files, ProgressListener listener) {
@@ -56,8 +60,9 @@ abstract class SourceRecords implements AutoCloseable {
 
   private InputStream decompressed(SourceFile file, String where) throws IOException {
     try {
-      return new Decompressed(SourceFormat.decompress(file, stored), where);
-    } catch (ZipException e) {
+      InputStream opened = SourceFormat.decompress(file, stored);
+      return SourceFormat.isCompressed(file) ? new Decompressed(opened, where) : opened;
+    } catch (ZipException | EOFException | ZstdIOException e) {
       throw damaged(where, e);
     }
   }
@@ -70,11 +75,22 @@ abstract class SourceRecords implements AutoCloseable {
   /** Reads what a decompressor has left over, so that the digest is that of the whole file. */
   private void finish() throws IOException {
     if (open) {
-      try (InputStream rest = stored) {
-        rest.transferTo(OutputStream.nullOutputStream());
-      }
+      stored.transferTo(OutputStream.nullOutputStream());
       open = false;
+      content.close();
     }
+  }
+
+  /** What receives progress from now on. */
+  public final void report(ProgressListener progress) {
+    this.listener = progress;
+  }
+
+  /** A text with the characters that the specification asks for. */
+  static String normalized(CorpusSpec corpus, String text) {
+    return corpus.normalize() == Normalization.NFC
+        ? Normalizer.normalize(text, Normalizer.Form.NFC)
+        : text;
   }
 
   final ProgressListener listener() {
@@ -97,7 +113,11 @@ abstract class SourceRecords implements AutoCloseable {
 
   @Override
   public final void close() throws IOException {
-    stored.close();
+    try {
+      content.close();
+    } finally {
+      stored.close(); // A decompressor that could not begin does not close it.
+    }
   }
 
   private static MessageDigest sha256() {
@@ -110,6 +130,8 @@ abstract class SourceRecords implements AutoCloseable {
 
   /** Counts, digests and reports what is read. */
   private final class Counted extends FilterInputStream {
+    private boolean ended;
+
     Counted(InputStream in) {
       super(in);
     }
@@ -122,13 +144,25 @@ abstract class SourceRecords implements AutoCloseable {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-      int read = super.read(target, offset, length);
+      int read;
+      try {
+        read = super.read(target, offset, length);
+      } catch (EOFException e) { // Of a connection: the file itself just ends.
+        throw new IOException("the connection ended too early", e);
+      }
+      ended = read < 0;
       if (read > 0) {
         bytes += read;
         digest.update(target, offset, read);
         listener.onProgress();
       }
       return read;
+    }
+
+    /** A decompressor takes 0 for the end of the file. */
+    @Override
+    public int available() {
+      return ended ? 0 : 1;
     }
 
     @Override

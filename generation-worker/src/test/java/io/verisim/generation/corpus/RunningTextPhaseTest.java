@@ -59,14 +59,35 @@ class RunningTextPhaseTest {
       assertThat(first.finished()).isFalse();
       first.save(saved);
     }
-    RunningTextPhase second = phase(kind, DOCUMENTS, "second", 300);
-    second.restore(saved);
-    assertThat(second.step()).isEqualTo(3);
+    Path again = folder("again");
+    try (RunningTextPhase second = phase(kind, DOCUMENTS, "second", 300)) {
+      second.restore(saved);
+      assertThat(second.step()).isEqualTo(3);
+      second.save(again);
+    }
+    RunningTextPhase third = phase(kind, DOCUMENTS, "third", 300);
+    third.restore(again);
     CorpusFolder resumed = new CorpusFolder(folder("resumed"));
-    finish(second, kind, "second", resumed);
+    finish(third, kind, "third", resumed);
     for (Split split : Split.values()) {
       assertThat(bytes(resumed, split)).isEqualTo(bytes(whole, split));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"char", "r50k_base"})
+  void aLongDocumentIsEncodedInPieces(String kind) throws IOException {
+    List<String> books = new ArrayList<>(DOCUMENTS.subList(0, 30));
+    books.add(String.join("\n", DOCUMENTS));
+    books.add("\ud83e\udd8a".repeat(1000));
+    CorpusFolder corpus = new CorpusFolder(folder("out"));
+    Tokenizer tokenizer = finish(phase(kind, books, "work", 301), kind, "work", corpus);
+    StringBuilder written = new StringBuilder();
+    for (Split split : Split.values()) {
+      written.append(corpus.text(split).decode(tokenizer));
+    }
+
+    assertThat(written).contains(books.get(30)).contains(books.get(31));
   }
 
   @ParameterizedTest

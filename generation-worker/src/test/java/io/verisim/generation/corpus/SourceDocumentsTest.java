@@ -76,6 +76,55 @@ class SourceDocumentsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a.jsonl", "a.csv"})
+  void blankTextsAndLinesOfRecordsAreLeftOut(String name) throws IOException {
+    String text = name.endsWith("csv")
+        ? "id,text\n1,\n\n2,x\n\n"
+        : "{\"text\": \"\"}\n\n{\"text\": \"x\"}\n\n";
+    assertThat(read("line", file(name, text))).containsExactly("x");
+  }
+
+  @Test
+  void lineEndsOfRecordsBecomeLf() throws IOException {
+    assertThat(read("line", file("a.csv", "text\n\"a\r\nb\rc\"\n"))).containsExactly("a\nb\nc");
+    assertThat(read("file", file("a.txt", "a\r\n\r\nb\rc\r"))).containsExactly("a\n\nb\nc");
+  }
+
+  /** A stream of a network never says what it will have. */
+  @Test
+  void aCompressedFileMayHaveSeveralMembers() throws IOException {
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    List<String> expected = new ArrayList<>();
+    for (int member = 0; member < 600; member++) {
+      expected.add("member " + member);
+      both.writeBytes(stored("a.gz", ("member " + member + "\n").getBytes(UTF_8)));
+    }
+    byte[] content = both.toByteArray();
+    SourceFile file = new SourceFile(
+        "a.gz",
+        content.length,
+        () -> new java.io.FilterInputStream(new ByteArrayInputStream(content)) {
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            return super.read(target, offset, Math.min(length, 37));
+          }
+
+          @Override
+          public int available() {
+            return 0;
+          }
+        });
+    assertThat(read("line", file)).isEqualTo(expected);
+  }
+
+  @Test
+  void aLineIsReadWholeAcrossBuffers() throws IOException {
+    String line = "x".repeat((1 << 14) - 1);
+    assertThat(read("line", file("a.txt", line + "\r\n" + line + "y\r\nz")))
+        .containsExactly(line, line + "y", "z");
+  }
+
   @Test
   void aByteOrderMarkIsNoText() throws IOException {
     assertThat(read("line", file("a.txt", "\uFEFFone\n\uFEFFtwo")))
@@ -151,10 +200,17 @@ class SourceDocumentsTest {
           a.csv | id,text~1,x~2 | a.csv, line 3: has 1 values, expected 2
           a.csv | id,body~1,x | a.csv, line 2: has no field "text" (corpus.field); its fields are id, body
           a.csv | id,text~1,"x | is no row of a table
+          a.csv | "te"xt,b~1,2 | a.csv, line 1: is no header of a table
+          a.jsonl | {"text": "cut \\ud83d"} | a.jsonl, line 1: the field "text" (corpus.field) has half of a surrogate pair
+          a.txt.gz |  | a.txt.gz cannot be decompressed
           a.csv | text,text~1,x | a.csv, line 1: is no header of a table
           """)
   void namesTheLineThatIsNoRecord(String name, String content, String words) {
-    assertRefused(file(name, content.replace('~', '\n')), words);
+    assertRefused(
+        content == null
+            ? new SourceFile(name, 0, () -> new ByteArrayInputStream(new byte[0]))
+            : file(name, content.replace('~', '\n')),
+        words);
   }
 
   private static void assertRefused(SourceFile file, String words) {
