@@ -139,7 +139,8 @@ class RunningTextPhaseTest {
         rule(),
         tokenizer,
         new CorpusFolder(folder(work)),
-        piece);
+        piece,
+        16 * piece);
   }
 
   private static SplitRule rule() {
