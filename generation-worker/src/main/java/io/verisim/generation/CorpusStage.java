@@ -87,8 +87,9 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
     results.put("vocabularySize", tokenizer.vocabularySize());
     Map<Split, SplitText> texts = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
-      texts.put(split, folder.text(split));
-      results.put("tokens/" + split.word(), folder.text(split).size());
+      SplitText text = folder.text(split);
+      texts.put(split, text);
+      results.put("tokens/" + split.word(), text.size());
     }
     check(spec, texts);
     return results;

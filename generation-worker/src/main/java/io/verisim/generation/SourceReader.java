@@ -8,6 +8,7 @@ import io.verisim.generation.corpus.SourceFile;
 import io.verisim.text.TextException;
 import io.verisim.text.Utf8;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,6 +123,23 @@ final class SourceReader {
       return Optional.of(read(key, source, listener));
     } catch (MissingSourceException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Content that frees what it was read from when it is closed. */
+  private static final class Owning extends FilterInputStream {
+    private final Closeable source;
+
+    Owning(InputStream content, Closeable source) {
+      super(content);
+      this.source = source;
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (source) {
+        super.close();
+      }
     }
   }
 
@@ -245,18 +263,7 @@ final class SourceReader {
           response.close();
         }
       }
-      return new FilterInputStream(body) {
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-          return in.read(target, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-          super.close();
-          client.connectionPool().evictAll();
-        }
-      };
+      return new Owning(body, client.connectionPool()::evictAll);
     } catch (PrivateAddressException e) {
       throw named.refused(
           named.source() + " leads to an address that generation workers do not read: "
@@ -375,18 +382,7 @@ final class SourceReader {
   private InputStream open(String bucket, String object, Named named) throws IOException {
     S3ObjectStore store = bucket(bucket, named);
     try {
-      return new FilterInputStream(store.open(object, 0, -1)) {
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-          return in.read(target, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-          super.close();
-          store.close();
-        }
-      };
+      return new Owning(store.open(object, 0, -1), store::close);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;

@@ -28,7 +28,7 @@ public final class LikelihoodFeatures implements TextFeatures {
    * Maximum number of logits computed at once: with a large vocabulary, logits use most of the
    * memory.
    */
-  private static final int LOGITS_PER_BATCH = 1 << 26;
+  static final int LOGITS_PER_BATCH = 1 << 26;
 
   private Gpt base;
   private boolean ownsBase = true;

@@ -22,9 +22,6 @@ import java.util.Optional;
  * of a longer one; and parts of characters at either end.
  */
 public record TextScorer(Gpt gpt, Tokenizer tokenizer, Tokenizer base) implements Scorer {
-  /** As in {@link LikelihoodFeatures}. */
-  private static final int LOGITS_PER_BATCH = 1 << 26;
-
   @Override
   public Optional<Gpt> nextToken() {
     return Optional.empty();
@@ -88,7 +85,8 @@ public record TextScorer(Gpt gpt, Tokenizer tokenizer, Tokenizer base) implement
     int done = 0;
     while (done < sorted.size()) {
       int width = sorted.get(done).length();
-      int rows = Math.max(1, LOGITS_PER_BATCH / gpt.config().vocabSize() / width);
+      int rows =
+          Math.max(1, LikelihoodFeatures.LOGITS_PER_BATCH / gpt.config().vocabSize() / width);
       List<Window> batch = sorted.subList(done, Math.min(sorted.size(), done + rows));
       int[][] tokens = new int[batch.size()][width];
       for (int row = 0; row < batch.size(); row++) {

@@ -11,7 +11,7 @@ import java.io.InputStream;
  */
 public record SourceFile(String name, long bytes, Content content) {
 
-  /** Opens a file, several times if need be. */
+  /** Opens a file for reading. */
   @FunctionalInterface
   public interface Content {
     InputStream open() throws IOException;
