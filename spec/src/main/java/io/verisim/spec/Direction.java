@@ -26,9 +26,4 @@ public enum Direction implements Word {
     }
     return read;
   }
-
-  /** {@return a whole text in reading order} */
-  public int[] read(int[] text) {
-    return read(text, text.length);
-  }
 }

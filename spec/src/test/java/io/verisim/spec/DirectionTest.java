@@ -11,8 +11,8 @@ class DirectionTest {
 
   @Test
   void readsATextForwardsOrBackwards() {
-    assertThat(Direction.LEFT_TO_RIGHT.read(ROW)).containsExactly(1, 2, 3, 9, 8);
-    assertThat(Direction.RIGHT_TO_LEFT.read(ROW)).containsExactly(8, 9, 3, 2, 1);
+    assertThat(Direction.LEFT_TO_RIGHT.read(ROW, 5)).containsExactly(1, 2, 3, 9, 8);
+    assertThat(Direction.RIGHT_TO_LEFT.read(ROW, 5)).containsExactly(8, 9, 3, 2, 1);
   }
 
   @Test
@@ -26,6 +26,6 @@ class DirectionTest {
   void readingTwiceRestoresTheText(Direction direction) {
     assertThat(direction.read(direction.read(ROW, 4), 4)).isEqualTo(ROW);
     assertThat(ROW).containsExactly(1, 2, 3, 9, 8);
-    assertThat(direction.read(ROW)).isNotSameAs(ROW);
+    assertThat(direction.read(ROW, 5)).isNotSameAs(ROW);
   }
 }
