@@ -81,7 +81,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
         spec.corpus(), sources, input.model() == null ? null : loop.context().input(input.model()));
     Map<String, Object> results = new LinkedHashMap<>();
     Tokenizer tokenizer = spec.corpus().promptsGiven()
-        ? examples(tokenizers, folder, results, loop.listener())
+        ? examples(tokenizers, folder, results, loop)
         : runningText(tokenizers, folder, results, loop);
     folder.write(tokenizer);
     results.put("vocabularySize", tokenizer.vocabularySize());
@@ -101,7 +101,10 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
     CorpusSpec corpus = input.spec().corpus();
     if (!corpus.fromGrammar()) {
       try (SourceDocuments documents = new SourceDocuments(
-          corpus, sources.files(SOURCE, corpus.source(), loop.listener()), loop.listener())) {
+          corpus,
+          sources.files(SOURCE, corpus.source(), loop.listener()),
+          loop.context().scratch(),
+          loop.listener())) {
         Tokenizer tokenizer =
             encoded(documents, corpus.documents(), tokenizers, folder, results, loop);
         results.put("sourceBytes", documents.bytes());
@@ -150,15 +153,13 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   }
 
   private Tokenizer examples(
-      TokenizerSource tokenizers,
-      CorpusFolder folder,
-      Map<String, Object> results,
-      ProgressListener listener)
+      TokenizerSource tokenizers, CorpusFolder folder, Map<String, Object> results, PhaseLoop loop)
       throws IOException {
+    ProgressListener listener = loop.listener();
     RunSpec spec = input.spec();
     List<Example> examples = spec.corpus().fromGrammar()
         ? questions(spec, grammar(spec.corpus(), folder, listener), listener)
-        : read(spec.corpus(), results, listener);
+        : read(spec.corpus(), results, loop);
     Map<Split, List<Example>> splits = splitRule().divide(examples, Example::text);
     Tokenizer tokenizer =
         tokenizers.ending(examples.stream().map(Example::text).toList(), listener);
@@ -187,11 +188,13 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
     return tokenizer;
   }
 
-  private List<Example> read(
-      CorpusSpec corpus, Map<String, Object> results, ProgressListener listener)
+  private List<Example> read(CorpusSpec corpus, Map<String, Object> results, PhaseLoop loop)
       throws IOException {
-    try (SourceExamples source =
-        new SourceExamples(corpus, sources.files(SOURCE, corpus.source(), listener), listener)) {
+    try (SourceExamples source = new SourceExamples(
+        corpus,
+        sources.files(SOURCE, corpus.source(), loop.listener()),
+        loop.context().scratch(),
+        loop.listener())) {
       List<Example> examples = source.read();
       results.put("sourceBytes", source.bytes());
       results.put("sourceSha256", source.digest());

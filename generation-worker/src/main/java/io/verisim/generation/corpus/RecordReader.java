@@ -1,12 +1,16 @@
 package io.verisim.generation.corpus;
 
 import io.verisim.text.TextException;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -19,8 +23,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The records of a file, one after another. */
-interface RecordReader {
+/** The records of a file, one after another. One thread reads them. */
+interface RecordReader extends Closeable {
 
   /**
    * The next record; null after the last one.
@@ -30,18 +34,35 @@ interface RecordReader {
   @Nullable
   TextRecord next() throws IOException;
 
+  /** The share of the content that came so far which has become records, from 0 to 1. */
+  default double share() {
+    return 1;
+  }
+
+  /** Deletes what it has written; the content stays open. */
+  @Override
+  default void close() throws IOException {
+    // Most formats write nothing.
+  }
+
   /**
    * The records of a file.
    *
+   * @param fields that will be asked for; records may have null for others
+   * @param folder for a copy of the content, if its format cannot be read in its order
    * @param where the file, for messages
    */
-  static RecordReader of(SourceFormat format, Reader text, String where) throws IOException {
+  static RecordReader of(
+      SourceFormat format, InputStream content, Set<String> fields, Path folder, String where)
+      throws IOException {
     return switch (format) {
-      case JSON_LINES -> new JsonLines(new Lines(text, where));
-      case CSV -> new Table(text, where);
+      case JSON_LINES -> new JsonLines(new Lines(new Utf8Reader(content, where), where));
+      case CSV -> new Table(new Utf8Reader(content, where), where);
+      case PARQUET -> ParquetRecords.of(content, fields, folder, where);
       case TEXT ->
         throw new TextException(where + ": is running text, but corpus.prompt needs"
-            + " records; give files that end with .jsonl or .csv, or with .gz or .zst after it");
+            + " records; give files that end with .jsonl, .csv or .parquet, or with .gz or .zst"
+            + " after it");
     };
   }
 

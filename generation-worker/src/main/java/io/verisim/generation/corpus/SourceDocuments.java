@@ -3,7 +3,10 @@ package io.verisim.generation.corpus;
 import io.verisim.engine.ProgressListener;
 import io.verisim.spec.CorpusSpec;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +21,12 @@ public final class SourceDocuments extends SourceRecords implements DocumentSour
 
   /**
    * @param files in their order
+   * @param folder for temporary files
    * @param listener receives progress while bytes arrive
    */
-  public SourceDocuments(CorpusSpec corpus, List<SourceFile> files, ProgressListener listener) {
-    super("corpus.source", files, listener);
+  public SourceDocuments(
+      CorpusSpec corpus, List<SourceFile> files, Path folder, ProgressListener listener) {
+    super(corpus, files, Set.of(corpus.field()), folder, listener);
     this.corpus = corpus;
   }
 
@@ -34,15 +39,15 @@ public final class SourceDocuments extends SourceRecords implements DocumentSour
       }
       document = file.next();
     }
-    return normalized(corpus, document);
+    return normalized(document);
   }
 
   @Override
-  void begin(SourceFormat format, Utf8Reader text, String where) throws IOException {
+  void begin(SourceFormat format, InputStream content, String where) throws IOException {
     if (format == SourceFormat.TEXT) {
-      file = DocumentReader.of(text, corpus.documents(), where);
+      file = DocumentReader.of(new Utf8Reader(content, where), corpus.documents(), where);
     } else {
-      RecordReader records = RecordReader.of(format, text, where);
+      RecordReader records = records(format, content, where);
       file = () -> next(records);
     }
   }

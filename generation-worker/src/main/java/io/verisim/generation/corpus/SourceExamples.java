@@ -5,9 +5,12 @@ import io.verisim.spec.CorpusSpec;
 import io.verisim.text.Example;
 import io.verisim.text.TextException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** The examples of a source: records of which two fields have the prompt and the completion. */
 public final class SourceExamples extends SourceRecords {
@@ -18,8 +21,20 @@ public final class SourceExamples extends SourceRecords {
   private final List<Example> examples = new ArrayList<>();
   private long characters;
 
-  public SourceExamples(CorpusSpec corpus, List<SourceFile> files, ProgressListener listener) {
-    super("corpus.source", files, listener);
+  /**
+   * @param files in their order
+   * @param folder for temporary files
+   * @param listener receives progress while bytes arrive
+   */
+  public SourceExamples(
+      CorpusSpec corpus, List<SourceFile> files, Path folder, ProgressListener listener) {
+    super(
+        corpus,
+        files,
+        Set.of(
+            Objects.requireNonNull(corpus.prompt()), Objects.requireNonNull(corpus.completion())),
+        folder,
+        listener);
     this.corpus = corpus;
   }
 
@@ -36,8 +51,8 @@ public final class SourceExamples extends SourceRecords {
   }
 
   @Override
-  void begin(SourceFormat format, Utf8Reader text, String where) throws IOException {
-    RecordReader records = RecordReader.of(format, text, where);
+  void begin(SourceFormat format, InputStream content, String where) throws IOException {
+    RecordReader records = records(format, content, where);
     for (TextRecord record = records.next(); record != null; record = records.next()) {
       Example example = new Example(
           text(record, Objects.requireNonNull(corpus.prompt()), "corpus.prompt"),
@@ -52,6 +67,6 @@ public final class SourceExamples extends SourceRecords {
   }
 
   private String text(TextRecord record, String field, String key) {
-    return normalized(corpus, record.someText(field, key));
+    return normalized(record.someText(field, key));
   }
 }

@@ -12,7 +12,8 @@ enum SourceFormat {
   /** Any other name. */
   TEXT,
   JSON_LINES,
-  CSV;
+  CSV,
+  PARQUET;
 
   private static final int BUFFER = 1 << 16;
   private static final String GZIP = ".gz";
@@ -23,6 +24,9 @@ enum SourceFormat {
     String bare = isCompressed(file) ? name.substring(0, name.lastIndexOf('.')) : name;
     if (bare.endsWith(".jsonl") || bare.endsWith(".ndjson")) {
       return JSON_LINES;
+    }
+    if (bare.endsWith(".parquet")) {
+      return PARQUET;
     }
     return bare.endsWith(".csv") ? CSV : TEXT;
   }

@@ -10,20 +10,27 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the files of a source in their order, each once, and computes the digest of their stored
  * bytes meanwhile. One thread reads.
  */
 abstract class SourceRecords implements AutoCloseable {
-  private final String key;
+  private static final String KEY = "corpus.source";
+
+  private final CorpusSpec corpus;
   private final List<SourceFile> files;
+  private final Set<String> fields;
+  private final Path folder;
   private ProgressListener listener;
   private final MessageDigest digest = sha256();
   private final long total;
@@ -31,11 +38,26 @@ abstract class SourceRecords implements AutoCloseable {
   private long bytes;
   private InputStream stored = InputStream.nullInputStream();
   private InputStream content = InputStream.nullInputStream();
+  private @Nullable RecordReader records;
+  private long before;
   private boolean open;
 
-  SourceRecords(String key, List<SourceFile> files, ProgressListener listener) {
-    this.key = key;
+  /**
+   * @param files in their order
+   * @param fields of records that will be asked for
+   * @param folder for temporary files
+   * @param listener receives progress while bytes arrive
+   */
+  SourceRecords(
+      CorpusSpec corpus,
+      List<SourceFile> files,
+      Set<String> fields,
+      Path folder,
+      ProgressListener listener) {
+    this.corpus = corpus;
     this.files = files;
+    this.fields = fields;
+    this.folder = folder;
     this.listener = listener;
     boolean known = files.stream().allMatch(file -> file.bytes() >= 0);
     this.total = known ? files.stream().mapToLong(SourceFile::bytes).sum() : 0;
@@ -49,14 +71,23 @@ abstract class SourceRecords implements AutoCloseable {
     }
     SourceFile file = files.get(next++);
     stored = new Counted(file.content().open());
+    before = bytes;
     open = true;
-    String where = key + ": " + file.name();
-    begin(SourceFormat.of(file), new Utf8Reader(decompressed(file, where), where), where);
+    String where = KEY + ": " + file.name();
+    content = decompressed(file, where);
+    begin(SourceFormat.of(file), content, where);
     return true;
   }
 
-  /** The text of the next file is to be read. */
-  abstract void begin(SourceFormat format, Utf8Reader text, String where) throws IOException;
+  /** The content of the next file is to be read. */
+  abstract void begin(SourceFormat format, InputStream content, String where) throws IOException;
+
+  /** The records of the file whose content is to be read. */
+  final RecordReader records(SourceFormat format, InputStream content, String where)
+      throws IOException {
+    records = RecordReader.of(format, content, fields, folder, where);
+    return records;
+  }
 
   private InputStream decompressed(SourceFile file, String where) throws IOException {
     try {
@@ -77,7 +108,7 @@ abstract class SourceRecords implements AutoCloseable {
     if (open) {
       stored.transferTo(OutputStream.nullOutputStream());
       open = false;
-      content.close();
+      close();
     }
   }
 
@@ -87,7 +118,7 @@ abstract class SourceRecords implements AutoCloseable {
   }
 
   /** A text with the characters that the specification asks for. */
-  static String normalized(CorpusSpec corpus, String text) {
+  final String normalized(String text) {
     return corpus.normalize() == Normalization.NFC
         ? Normalizer.normalize(text, Normalizer.Form.NFC)
         : text;
@@ -108,15 +139,24 @@ abstract class SourceRecords implements AutoCloseable {
   }
 
   public final double progress() {
-    return total == 0 ? 0 : Math.min(1, (double) bytes / total);
+    if (total == 0) {
+      return 0;
+    }
+    double share = records == null ? 1 : records.share();
+    return Math.min(1, (before + share * (bytes - before)) / total);
   }
 
   @Override
   public final void close() throws IOException {
-    try {
-      content.close();
+    InputStream outer = content;
+    InputStream inner = stored; // A decompressor that could not begin does not close it.
+    try (inner;
+        outer) {
+      if (records != null) {
+        records.close();
+      }
     } finally {
-      stored.close(); // A decompressor that could not begin does not close it.
+      records = null;
     }
   }
 

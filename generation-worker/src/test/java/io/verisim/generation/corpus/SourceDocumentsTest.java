@@ -13,6 +13,7 @@ import io.verisim.text.TextException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -147,7 +148,7 @@ class SourceDocumentsTest {
     both.writeBytes(first.content().open().readAllBytes());
     both.writeBytes(second.content().open().readAllBytes());
     try (SourceDocuments documents = new SourceDocuments(
-        spec("line", Map.of()), List.of(first, second), ProgressListener.NONE)) {
+        spec("line", Map.of()), List.of(first, second), Path.of("unused"), ProgressListener.NONE)) {
       assertThat(all(documents)).hasSize(6);
       assertThat(documents.progress()).isEqualTo(1);
       assertThat(documents.bytes()).isEqualTo(both.size());
@@ -253,7 +254,7 @@ class SourceDocumentsTest {
 
   private static List<String> read(CorpusSpec corpus, SourceFile... files) throws IOException {
     try (SourceDocuments documents =
-        new SourceDocuments(corpus, List.of(files), ProgressListener.NONE)) {
+        new SourceDocuments(corpus, List.of(files), Path.of("unused"), ProgressListener.NONE)) {
       return all(documents);
     }
   }

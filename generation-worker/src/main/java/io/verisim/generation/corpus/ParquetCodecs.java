@@ -1,0 +1,83 @@
+package io.verisim.generation.corpus;
+
+import com.github.luben.zstd.Zstd;
+import io.airlift.compress.lz4.Lz4Decompressor;
+import io.verisim.text.TextException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.GZIPInputStream;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.xerial.snappy.Snappy;
+
+/**
+ * Decompresses the pages of Parquet files. The codecs that come with the reader need Hadoop.
+ *
+ * @param where the file, for messages
+ */
+record ParquetCodecs(String where) implements CompressionCodecFactory {
+
+  /** Decompresses a page. */
+  @FunctionalInterface
+  private interface Codec extends BytesInputDecompressor {
+    /** @param size of the page when it is decompressed, in bytes */
+    byte[] decompress(byte[] page, int size) throws IOException;
+
+    @Override
+    default BytesInput decompress(BytesInput page, int size) throws IOException {
+      return BytesInput.from(decompress(page.toInputStream().readAllBytes(), size));
+    }
+
+    @Override
+    default void decompress(ByteBuffer page, int compressed, ByteBuffer target, int size)
+        throws IOException {
+      byte[] bytes = new byte[compressed];
+      page.get(bytes);
+      target.put(decompress(bytes, size));
+    }
+
+    @Override
+    default void release() {
+      // Nothing is held between two pages.
+    }
+  }
+
+  @Override
+  public BytesInputDecompressor getDecompressor(CompressionCodecName name) {
+    Codec codec = switch (name) {
+      case UNCOMPRESSED -> (page, size) -> page;
+      case SNAPPY -> (page, size) -> Snappy.uncompress(page);
+      case GZIP -> ParquetCodecs::gzip;
+      case ZSTD -> (page, size) -> Zstd.decompress(page, size);
+      case LZ4_RAW -> ParquetCodecs::lz4;
+      case BROTLI, LZ4, LZO ->
+        throw new TextException(where + ": is compressed with " + name
+            + ", which is not read; write the file again with zstd, gzip, snappy or lz4_raw");
+    };
+    return codec;
+  }
+
+  private static byte[] gzip(byte[] page, int size) throws IOException {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(page))) {
+      return in.readNBytes(size);
+    }
+  }
+
+  private static byte[] lz4(byte[] page, int size) {
+    byte[] target = new byte[size];
+    new Lz4Decompressor().decompress(page, 0, page.length, target, 0, size);
+    return target;
+  }
+
+  @Override
+  public BytesInputCompressor getCompressor(CompressionCodecName name) {
+    throw new UnsupportedOperationException("Parquet files are only read");
+  }
+
+  @Override
+  public void release() {
+    // Decompressors hold nothing.
+  }
+}
