@@ -6,6 +6,7 @@ import io.verisim.text.TextException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
@@ -22,12 +23,15 @@ record ParquetCodecs(String where) implements CompressionCodecFactory {
   /** Decompresses a page. */
   @FunctionalInterface
   private interface Codec extends BytesInputDecompressor {
-    /** @param size of the page when it is decompressed, in bytes */
+    /**
+     * @param size of the page when it is decompressed, in bytes
+     * @throws IOException if the page has another size
+     */
     byte[] decompress(byte[] page, int size) throws IOException;
 
     @Override
     default BytesInput decompress(BytesInput page, int size) throws IOException {
-      return BytesInput.from(decompress(page.toInputStream().readAllBytes(), size));
+      return BytesInput.from(decompressed(page.toInputStream().readAllBytes(), size));
     }
 
     @Override
@@ -35,7 +39,18 @@ record ParquetCodecs(String where) implements CompressionCodecFactory {
         throws IOException {
       byte[] bytes = new byte[compressed];
       page.get(bytes);
-      target.put(decompress(bytes, size));
+      target.put(decompressed(bytes, size));
+    }
+
+    private byte[] decompressed(byte[] page, int size) throws IOException {
+      if (size < 0 || size > DocumentSource.LONGEST) {
+        throw new IOException("a page of " + size + " bytes");
+      }
+      byte[] content = decompress(page, size);
+      if (content.length != size) {
+        throw new IOException("a page of " + content.length + " bytes, expected " + size);
+      }
+      return content;
     }
 
     @Override
@@ -48,7 +63,7 @@ record ParquetCodecs(String where) implements CompressionCodecFactory {
   public BytesInputDecompressor getDecompressor(CompressionCodecName name) {
     Codec codec = switch (name) {
       case UNCOMPRESSED -> (page, size) -> page;
-      case SNAPPY -> (page, size) -> Snappy.uncompress(page);
+      case SNAPPY -> ParquetCodecs::snappy;
       case GZIP -> ParquetCodecs::gzip;
       case ZSTD -> (page, size) -> Zstd.decompress(page, size);
       case LZ4_RAW -> ParquetCodecs::lz4;
@@ -59,16 +74,21 @@ record ParquetCodecs(String where) implements CompressionCodecFactory {
     return codec;
   }
 
+  private static byte[] snappy(byte[] page, int size) throws IOException {
+    return Snappy.uncompressedLength(page) == size ? Snappy.uncompress(page) : new byte[0];
+  }
+
+  /** Reads to the end, where the checksum is. */
   private static byte[] gzip(byte[] page, int size) throws IOException {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(page))) {
-      return in.readNBytes(size);
+      return in.readNBytes(size + 1);
     }
   }
 
   private static byte[] lz4(byte[] page, int size) {
     byte[] target = new byte[size];
-    new Lz4Decompressor().decompress(page, 0, page.length, target, 0, size);
-    return target;
+    int length = new Lz4Decompressor().decompress(page, 0, page.length, target, 0, size);
+    return Arrays.copyOf(target, length);
   }
 
   @Override

@@ -16,9 +16,11 @@ import java.util.Set;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.crypto.ParquetCryptoRuntimeException;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.MessageColumnIO;
@@ -33,13 +35,17 @@ import org.jspecify.annotations.Nullable;
  * is copied to a local folder first. Only the columns that are asked for are read.
  */
 final class ParquetRecords implements RecordReader {
+  /** Bytes of a row group, at most. */
+  private static final long LARGEST = 1L << 28;
+
   private final String name;
   private final Path copy;
   private final ParquetFileReader file;
   private final MessageType texts;
   private final MessageColumnIO columns;
   private final Map<String, @Nullable String> noTexts = new LinkedHashMap<>();
-  private org.apache.parquet.io.@Nullable RecordReader<Group> group;
+  private @Nullable PageReadStore pages;
+  private org.apache.parquet.io.@Nullable RecordReader<Group> rows;
   private long left;
   private long row;
 
@@ -68,20 +74,31 @@ final class ParquetRecords implements RecordReader {
   static ParquetRecords of(InputStream content, Set<String> fields, Path folder, String name)
       throws IOException {
     Path copy = folder.resolve("source.parquet");
-    Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
     try {
-      return new ParquetRecords(
-          copy,
-          new ParquetFileReader(
-              new LocalInputFile(copy),
-              ParquetReadOptions.builder(new PlainParquetConfiguration())
-                  .withCodecFactory(new ParquetCodecs(name))
-                  .build()),
-          fields,
-          name);
+      Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
+      return open(copy, fields, name);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(copy);
-      throw damaged(name, e);
+      throw e;
+    }
+  }
+
+  private static ParquetRecords open(Path copy, Set<String> fields, String name)
+      throws IOException {
+    ParquetFileReader file = null;
+    try {
+      file = new ParquetFileReader(
+          new LocalInputFile(copy),
+          ParquetReadOptions.builder(new PlainParquetConfiguration())
+              .withCodecFactory(new ParquetCodecs(name))
+              .usePageChecksumVerification()
+              .build());
+      return new ParquetRecords(copy, file, fields, name);
+    } catch (IOException | RuntimeException e) {
+      if (file != null) {
+        file.close();
+      }
+      throw unreadable(name, e);
     }
   }
 
@@ -103,20 +120,50 @@ final class ParquetRecords implements RecordReader {
   public @Nullable TextRecord next() throws IOException {
     try {
       while (left == 0) {
-        PageReadStore pages = file.readNextRowGroup();
-        if (pages == null) {
+        if (!nextGroup()) {
           return null;
         }
-        left = pages.getRowCount();
-        group = columns.getRecordReader(pages, new GroupRecordConverter(texts));
       }
       left--;
       row++;
-      return group == null ? null : record(group.read());
+      return rows == null ? null : record(rows.read());
     } catch (TextException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw damaged(name, e);
+      throw unreadable(row == 0 ? name : name + ", after row " + row + ",", e);
+    }
+  }
+
+  private boolean nextGroup() throws IOException {
+    rows = null;
+    if (pages != null) {
+      pages.close();
+    }
+    int next = file.getCurrentRowGroupIndex() + 1;
+    if (next < file.getRowGroups().size()) {
+      checkSize(next);
+    }
+    pages = file.readNextRowGroup();
+    if (pages == null) {
+      return false;
+    }
+    left = pages.getRowCount();
+    rows = columns.getRecordReader(pages, new GroupRecordConverter(texts));
+    return true;
+  }
+
+  /** The reader holds the columns of a row group in memory as they are stored. */
+  private void checkSize(int group) throws IOException {
+    long size = 0;
+    for (ColumnChunkMetaData chunk : file.getRowGroups().get(group).getColumns()) {
+      if (texts.containsField(chunk.getPath().toDotString())) {
+        size += chunk.getTotalSize();
+      }
+    }
+    if (size > LARGEST) {
+      throw new TextException(name + ": row group " + (group + 1) + " has " + size
+          + " bytes of text, the limit is " + LARGEST
+          + "; write the file again with smaller row groups");
     }
   }
 
@@ -153,9 +200,14 @@ final class ParquetRecords implements RecordReader {
     return name + ", row " + row + ": ";
   }
 
-  private static TextException damaged(String name, Exception e) {
+  private static TextException unreadable(String where, Exception e) {
     return new TextException(
-        name + " cannot be read as Parquet: " + e.getMessage() + "; the file may be incomplete", e);
+        where
+            + (e instanceof ParquetCryptoRuntimeException
+                ? " is encrypted; write it without encryption"
+                : " cannot be read as Parquet: it is damaged, incomplete, or of another format; write"
+                    + " or copy it again"),
+        e);
   }
 
   @Override

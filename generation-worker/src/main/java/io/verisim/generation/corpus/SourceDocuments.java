@@ -55,6 +55,7 @@ public final class SourceDocuments extends SourceRecords implements DocumentSour
   /** The text of the next record that is not blank. */
   private @Nullable String next(RecordReader records) throws IOException {
     for (TextRecord record = records.next(); record != null; record = records.next()) {
+      progressed();
       String text = record.text(corpus.field(), FIELD);
       if (!text.isBlank()) {
         return text;

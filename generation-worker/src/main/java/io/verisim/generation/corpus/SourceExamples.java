@@ -54,6 +54,7 @@ public final class SourceExamples extends SourceRecords {
   void begin(SourceFormat format, InputStream content, String where) throws IOException {
     RecordReader records = records(format, content, where);
     for (TextRecord record = records.next(); record != null; record = records.next()) {
+      progressed();
       Example example = new Example(
           text(record, Objects.requireNonNull(corpus.prompt()), "corpus.prompt"),
           text(record, Objects.requireNonNull(corpus.completion()), "corpus.completion"));

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 abstract class SourceRecords implements AutoCloseable {
   private static final String KEY = "corpus.source";
 
+  /** Documents between two reports. */
+  private static final int PROGRESS = 1024;
+
   private final CorpusSpec corpus;
   private final List<SourceFile> files;
   private final Set<String> fields;
@@ -40,6 +43,7 @@ abstract class SourceRecords implements AutoCloseable {
   private InputStream content = InputStream.nullInputStream();
   private @Nullable RecordReader records;
   private long before;
+  private long read;
   private boolean open;
 
   /**
@@ -109,6 +113,13 @@ abstract class SourceRecords implements AutoCloseable {
       stored.transferTo(OutputStream.nullOutputStream());
       open = false;
       close();
+    }
+  }
+
+  /** A document was read. Bytes may have arrived long before it. */
+  final void progressed() {
+    if (++read % PROGRESS == 0) {
+      listener.onProgress();
     }
   }
 

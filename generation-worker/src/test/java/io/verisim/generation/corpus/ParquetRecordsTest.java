@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,22 @@ class ParquetRecordsTest {
       byte[] both = Arrays.copyOf(one, 2 * one.length);
       System.arraycopy(one, 0, both, one.length, one.length);
       assertThat(documents.digest()).isEqualTo(Digest.of(both).hex());
+    }
+  }
+
+  @Test
+  void reportsProgressAfterTheLastByteHasArrived() throws IOException {
+    byte[] many = bytes("many");
+    AtomicInteger reports = new AtomicInteger();
+    try (SourceDocuments documents = documents("text", file("many"))) {
+      documents.report(reports::incrementAndGet);
+      documents.next();
+      assertThat(documents.bytes()).isEqualTo(many.length);
+      int before = reports.get();
+      for (int row = 0; row < 2048; row++) {
+        documents.next();
+      }
+      assertThat(reports.get()).isEqualTo(before + 2);
     }
   }
 
@@ -123,19 +140,30 @@ class ParquetRecordsTest {
       assertRefused(
           "text",
           new SourceFile("a.parquet", length, () -> new ByteArrayInputStream(part)),
-          "corpus.source: a.parquet cannot be read as Parquet: ");
+          "corpus.source: a.parquet cannot be read as Parquet: it is damaged, incomplete, or of");
     }
   }
 
+  /** The texts of all columns are in the first row group, before the others. */
   @ParameterizedTest
   @ValueSource(strings = {"none", "snappy", "gzip", "zstd", "lz4", "encodings"})
   void namesAFileWithDamagedPages(String name) throws IOException {
-    byte[] damaged = bytes(name);
-    Arrays.fill(damaged, 4, damaged.length / 2, (byte) 0x55);
-    assertRefused(
-        "text",
-        new SourceFile("a.parquet", damaged.length, () -> new ByteArrayInputStream(damaged)),
-        "corpus.source: a.parquet cannot be read as Parquet: ");
+    byte[] whole = bytes(name);
+    int refused = 0;
+    for (int at = 4; at < whole.length / 3; at += 53) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x11;
+      SourceFile file =
+          new SourceFile("a.parquet", damaged.length, () -> new ByteArrayInputStream(damaged));
+      try {
+        assertThat(read("text", file)).as("damage at %d", at).hasSizeGreaterThan(9);
+      } catch (TextException e) {
+        refused++;
+        assertThat(e).hasMessageStartingWith("corpus.source: a.parquet");
+      }
+      assertThat(folder).isEmptyDirectory();
+    }
+    assertThat(refused).isGreaterThan(2);
   }
 
   private void assertRefused(String field, SourceFile file, String words) {
