@@ -122,24 +122,17 @@ public final class GrpoStep {
   /** The advantage of each token, [rows][block - 1]. */
   private float[][] credit(
       Rollout rollout, float[] sequence, Map<String, Double> row, ProgressListener listener) {
-    int positions = policy.config().blockSize() - 1;
-    float[][] credit = new float[sequence.length][positions];
     if (scorers == null) {
-      for (int i = 0; i < credit.length; i++) {
-        Arrays.fill(credit[i], sequence[i]);
-      }
+      float[][] credit = new float[sequence.length][policy.config().blockSize() - 1];
+      TokenCredit.addSequences(credit, sequence, 1);
       return credit;
     }
     float[][] divergences =
         new ScorerDivergence(policy, scorers, spec).of(rollout.tokens(), listener);
     row.put("divergence", ScorerDivergence.mean(divergences, rollout.written()));
-    float[][] following =
+    float[][] credit =
         TokenCredit.advantages(divergences, rollout.written(), spec.groupSize(), spec.discount());
-    for (int i = 0; i < credit.length; i++) {
-      for (int t = 0; t < positions; t++) {
-        credit[i][t] = following[i][t] + (float) spec.sequenceWeight() * sequence[i];
-      }
-    }
+    TokenCredit.addSequences(credit, sequence, spec.sequenceWeight());
     return credit;
   }
 

@@ -9,9 +9,10 @@ import io.verisim.text.TokenRows;
  * token chosen at t is {@code F_t = sum over s > t of discount^(s - t) k_s}. Its advantage is
  * {@code -(F_t - mean of F_t over the group)}: completions of a group share their prompt, so the
  * mean at the same position, over the completions that have not ended there, is a baseline. It
- * includes the completion itself, as in GRPO, which shrinks advantages by (groupSize - 1) /
- * groupSize. Advantages stay in nats; they are not divided by a standard deviation. The divergence
- * at t itself has an exact gradient and is no part of F_t.
+ * includes the completion itself, as in GRPO, which shrinks advantages by (m - 1) / m with m
+ * completions that are still open; the last one of a group has none there. Advantages stay in nats;
+ * they are not divided by a standard deviation. The divergence at t itself has an exact gradient
+ * and is no part of F_t.
  *
  * <p>discount 0 is on-policy distillation (Agarwal et al. 2024), discount 1 the objective of
  * MiniLLM (Gu et al. 2024).
@@ -52,6 +53,21 @@ final class TokenCredit {
       }
     }
     return advantages;
+  }
+
+  /**
+   * Adds the advantage of its whole text to that of each token, in place.
+   *
+   * @param advantages [rows][T]
+   * @param sequences [rows]
+   * @param weight of the whole text's advantage
+   */
+  static void addSequences(float[][] advantages, float[] sequences, double weight) {
+    for (int row = 0; row < advantages.length; row++) {
+      for (int t = 0; t < advantages[row].length; t++) {
+        advantages[row][t] += (float) weight * sequences[row];
+      }
+    }
   }
 
   /** F_t of a completion, [T]; 0 for the prompt, and after the completion. */

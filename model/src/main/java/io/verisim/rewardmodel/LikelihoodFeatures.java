@@ -49,9 +49,13 @@ public final class LikelihoodFeatures implements TextFeatures {
     return models;
   }
 
-  /** The place of a scorer's mean log-ratio among the features. */
-  static int meanLogRatio(int scorer) {
-    return EACH * scorer;
+  /**
+   * The features that rise by as much as the scorer's log-likelihood of each token does: the means
+   * of r and of the log-likelihood, and the two minima.
+   */
+  static List<Integer> rise(int scorer) {
+    int first = EACH * scorer;
+    return List.of(first, first + 1, first + 2, first + 3);
   }
 
   @Override

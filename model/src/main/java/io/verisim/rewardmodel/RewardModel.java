@@ -49,8 +49,8 @@ public final class RewardModel implements AutoCloseable {
   private static final String SHIFT = "scaling.shift";
   private static final String FACTOR = "scaling.factor";
 
-  /** Standard deviations of a feature. */
-  private static final float HALF_STEP = 0.5f;
+  /** In nats per token. */
+  private static final float HALF_STEP = 0.05f;
 
   private final TextFeatures features;
   private final Scaling scaling;
@@ -88,8 +88,9 @@ public final class RewardModel implements AutoCloseable {
 
   /**
    * The scorers that predict the base model's next token, each weighted by how much the head trusts
-   * it: the slope of P(natural) along the scorer's mean log-ratio, at the mean of all features. A
-   * scorer with a negative slope is left out; if there is no other, all have the same weight.
+   * it: the slope of P(natural), at the mean of all features, where the scorer gives each token of
+   * a text a little more probability. A scorer with a negative slope is left out; if there is no
+   * other, all have the same weight.
    *
    * @throws IllegalStateException if there is no such scorer
    */
@@ -101,7 +102,7 @@ public final class RewardModel implements AutoCloseable {
         Optional<Gpt> scorer = likelihood.scorers().get(k).nextToken();
         if (scorer.isPresent()) {
           scorers.add(scorer.get());
-          slopes.add(Math.max(0, slope(LikelihoodFeatures.meanLogRatio(k))));
+          slopes.add(Math.max(0, slope(LikelihoodFeatures.rise(k))));
         }
       }
     }
@@ -122,11 +123,17 @@ public final class RewardModel implements AutoCloseable {
         trusted, weights.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  /** The slope of P(natural) along one scaled feature, where all features have their mean. */
-  private double slope(int feature) {
+  /**
+   * The slope of P(natural) per nat, where all features have their mean.
+   *
+   * @param rising features that rise together, and by as much
+   */
+  private double slope(List<Integer> rising) {
     float[][] around = new float[2][features.width()];
-    around[0][feature] = -HALF_STEP;
-    around[1][feature] = HALF_STEP;
+    for (int feature : rising) {
+      around[0][feature] = -HALF_STEP * scaling.factor()[feature];
+      around[1][feature] = HALF_STEP * scaling.factor()[feature];
+    }
     float[] scores = head.scores(around);
     return (scores[1] - scores[0]) / (2.0 * HALF_STEP);
   }

@@ -42,6 +42,13 @@ public final class ScorerMixture {
     }
   }
 
+  /** The weights, with sum 1, one for each scorer that is left. */
+  double[] weights() {
+    double[] weights = new double[logWeights.length];
+    Arrays.setAll(weights, k -> Math.exp(logWeights[k]));
+    return weights;
+  }
+
   /**
    * Log-probabilities of every token of the vocabulary after each position, [rows, length, V].
    *

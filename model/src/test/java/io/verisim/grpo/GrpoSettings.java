@@ -17,6 +17,7 @@ final class GrpoSettings {
   GrpoLoss loss = GrpoLoss.GRPO;
   Credit credit = Credit.SEQUENCE;
   double discount = 0.9;
+  double sequenceWeight = 0;
   double klWeight = 0;
   double klCap = 1e9;
   RewardSource reward = RewardSource.REWARD_MODEL;
@@ -47,7 +48,7 @@ final class GrpoSettings {
         loss,
         credit,
         discount,
-        0,
+        sequenceWeight,
         klWeight,
         klCap,
         reward,

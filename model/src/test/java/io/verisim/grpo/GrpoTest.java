@@ -14,7 +14,11 @@ import io.verisim.gpt.TinyGpt;
 import io.verisim.rewardmodel.RewardHead;
 import io.verisim.rewardmodel.RewardModel;
 import io.verisim.rewardmodel.Scaling;
+import io.verisim.rewardmodel.TextFeatures;
+import io.verisim.rewardmodel.TokenScorer;
 import io.verisim.rewardmodel.TrunkFeatures;
+import io.verisim.spec.Credit;
+import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.LoraSpec;
 import io.verisim.spec.LoraTarget;
@@ -39,6 +43,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(PinnedThreads.class)
 class GrpoTest {
@@ -87,6 +92,70 @@ class GrpoTest {
               "perplexity");
       assertThat(rows.get(3)).doesNotContainKey("reward/val");
     }
+  }
+
+  /** The policy is a damaged copy of the scorer. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.9, 1})
+  void creditForEachTokenBringsThePolicyCloserToTheScorer(double discount) {
+    TinyGpt.shake(policy.parameters(), 0.1, 9);
+    settings.credit = Credit.TOKEN;
+    settings.discount = discount;
+    settings.maxSteps = 30;
+    settings.evalEvery = 5;
+    try (RewardModel trusting = trusting();
+        Grpo phase = new Grpo(policy, null, trusting, settings.build(), TRAIN, VALIDATION, SEEDS)) {
+      List<Map<String, Double>> rows = Fixtures.finish(phase);
+
+      assertThat(phase.kept().step()).isPositive();
+      assertThat(phase.kept().divergence()).isLessThan(0.7 * phase.start().divergence());
+      assertThat(phase.kept().perplexity()).isLessThan(phase.start().perplexity());
+      double lowest = rows.stream()
+          .filter(row -> row.containsKey("divergence/val"))
+          .mapToDouble(row -> Objects.requireNonNull(row.get("divergence/val")))
+          .min()
+          .orElseThrow();
+      assertThat(phase.kept().divergence()).as("the lowest is kept").isEqualTo(lowest);
+      assertThat(rows).allMatch(row -> row.containsKey("divergence"));
+    }
+  }
+
+  @Test
+  void resumesBitForBitWithCreditForEachToken() throws IOException {
+    settings.credit = Credit.TOKEN;
+    settings.sequenceWeight = 0.5;
+    settings.klWeight = 0.05;
+    settings.pretrainingMix = 0.1;
+    try (RewardModel trusting = trusting()) {
+      Resume.assertSeamless(
+          () -> {
+            Gpt fresh = TRAINED.copy();
+            TinyGpt.shake(fresh.parameters(), 0.1, 9);
+            Grpo phase =
+                new Grpo(fresh, null, trusting, settings.build(), TRAIN, VALIDATION, SEEDS);
+            return new Resume.Subject(
+                phase,
+                () -> {
+                  assertThat(phase.kept().step()).isPositive();
+                  return List.of(Bits.of(fresh.parameters()), phase.start(), phase.kept());
+                },
+                () -> {
+                  phase.close();
+                  fresh.close();
+                });
+          },
+          folder);
+    }
+  }
+
+  /** Its only scorer is the trained model. */
+  private static RewardModel trusting() {
+    TextFeatures features = TextFeatures.of(
+        FeatureKind.LIKELIHOOD,
+        TinyGpt.scrambled(TinyGpt.config(), 4),
+        List.of(new TokenScorer(TRAINED.copy(), Direction.LEFT_TO_RIGHT)));
+    return new RewardModel(
+        features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 5));
   }
 
   @Test

@@ -14,13 +14,16 @@ import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
+import io.verisim.rewardmodel.ScorerMixture;
 import io.verisim.spec.GrpoLoss;
 import io.verisim.training.AdamW;
 import io.verisim.training.OptimizerConfig;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -103,6 +106,74 @@ class PolicyUpdateTest {
         assertThat(others.get(name).toFloatArray())
             .as(name + " by " + size)
             .containsExactly(gradients.get(name).toFloatArray(), within(1e-5f));
+      }
+    }
+  }
+
+  /** Each token has an advantage of its own, and two scorers are mixed. */
+  @Test
+  void theMicroBatchChangesNothingWithCreditForEachToken() {
+    settings.klWeight = 0.1;
+    settings.temperature = 0.8;
+    float[][] weights = TokenWeights.of(
+        GrpoLoss.GRPO, TinyGpt.written(new int[GIVEN.length][LENGTH], GIVEN), LENGTH - 1);
+    float[][] old = near(0.3, 3);
+    float[][] reference = near(0.5, 4);
+    float[][] advantages = near(1, 5);
+    try (Gpt one = TinyGpt.scrambled(TinyGpt.config(), 6);
+        Gpt other = TinyGpt.scrambled(TinyGpt.config(), 7)) {
+      ScorerMixture scorers = ScorerMixture.equal(List.of(one, other));
+      settings.microBatch = 6;
+      PolicyUpdate.Stats whole =
+          accumulate(scorers, gradients, weights, old, reference, advantages);
+      for (int size : new int[] {1, 2, 4}) {
+        settings.microBatch = size;
+        Tensors others = policy.parameters().zeros(scope);
+        PolicyUpdate.Stats parts = accumulate(scorers, others, weights, old, reference, advantages);
+
+        assertThat(parts.loss()).isEqualTo(whole.loss(), within(1e-5));
+        assertThat(parts.kl()).isEqualTo(whole.kl(), within(1e-5));
+        for (String name : gradients.names()) {
+          assertThat(others.get(name).toFloatArray())
+              .as(name + " by " + size)
+              .containsExactly(gradients.get(name).toFloatArray(), within(1e-5f));
+        }
+      }
+    }
+  }
+
+  @Test
+  void creditForEachTokenAddsTheDivergenceFromTheScorersToTheLoss() {
+    settings.klWeight = 0.4;
+    float[][] weights = TokenWeights.of(
+        GrpoLoss.GRPO, TinyGpt.written(new int[GIVEN.length][LENGTH], GIVEN), LENGTH - 1);
+    float[][] old = near(0.3, 3);
+    float[][] reference = near(0.5, 4);
+    try (Gpt scorer = TinyGpt.scrambled(TinyGpt.config(), 6)) {
+      ScorerMixture scorers = ScorerMixture.equal(List.of(scorer));
+      ScorerDivergence divergence = new ScorerDivergence(policy, scorers, settings.build());
+      PlainObjective plain =
+          new PlainObjective(settings.build(), weights, old, reference, ADVANTAGES);
+      DoubleSupplier expected = () -> {
+        float[][] costs = divergence.of(TOKENS, ProgressListener.NONE);
+        double sum = plain.of(logs()).loss();
+        for (int row = 0; row < costs.length; row++) {
+          for (int t = 0; t < costs[row].length; t++) {
+            sum += weights[row][t] * costs[row][t];
+          }
+        }
+        return sum;
+      };
+      PolicyUpdate.Stats stats =
+          accumulate(scorers, gradients, weights, old, reference, perToken(ADVANTAGES));
+
+      assertThat(stats.loss()).isEqualTo(expected.getAsDouble(), within(1e-5));
+      assertThat(stats.kl()).isEqualTo(plain.of(logs()).kl(), within(1e-5));
+      Slopes slopes = new Slopes(policy.parameters(), 1e-3);
+      for (long seed = 5; seed < 9; seed++) {
+        Map<String, float[]> directions = slopes.random(seed);
+        assertThat(slopes.along(directions, expected))
+            .isEqualTo(Slopes.expected(gradients, directions), within(1e-3));
       }
     }
   }
@@ -231,16 +302,19 @@ class PolicyUpdateTest {
 
   private PolicyUpdate.Stats accumulate(
       Tensors sum, float[][] weights, float[][] old, float[][] reference, float[] advantages) {
-    return new PolicyUpdate(settings.build(), null)
+    return accumulate(null, sum, weights, old, reference, perToken(advantages));
+  }
+
+  private PolicyUpdate.Stats accumulate(
+      @Nullable ScorerMixture scorers,
+      Tensors sum,
+      float[][] weights,
+      float[][] old,
+      float[][] reference,
+      float[][] advantages) {
+    return new PolicyUpdate(settings.build(), scorers)
         .accumulate(
-            policy,
-            sum,
-            TOKENS,
-            weights,
-            old,
-            reference,
-            perToken(advantages),
-            ProgressListener.NONE);
+            policy, sum, TOKENS, weights, old, reference, advantages, ProgressListener.NONE);
   }
 
   private static float[][] perToken(float... advantages) {

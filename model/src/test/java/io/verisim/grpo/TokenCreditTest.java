@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(PinnedThreads.class)
@@ -94,6 +95,66 @@ class TokenCreditTest {
       assertThat(Slopes.expected(gradients, directions))
           .isEqualTo(slope, within(0.02 * Math.abs(slope) + 2e-4));
     }
+  }
+
+  /**
+   * The gradient of a discounted objective is that of two parts, summed over all 256 texts: the
+   * divergence at each position, and the choice of each token times the discounted divergences
+   * after it, where neither what comes before the token nor what it costs changes.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, 0.9", "0.7, 0.5", "1, 0", "0.7, 1"})
+  void theGradientIsThatOfTheDiscountedDivergence(double temperature, double discount) {
+    double[] probabilities = probabilities(temperature);
+    float[][] divergences = divergences(temperature);
+    float[][] logs = policy.logLikelihoods(ALL, temperature);
+    float[][] weights = new float[ALL.length][LENGTH - 1];
+    for (int row = 0; row < ALL.length; row++) {
+      Arrays.fill(weights[row], (float) probabilities[row]);
+    }
+    // The mean over all texts is the same for each of them, so it changes no gradient.
+    float[][] advantages = TokenCredit.advantages(
+        divergences, TinyGpt.written(ALL, filled(ALL.length, 1)), ALL.length, discount);
+    accumulate(weights, advantages, temperature);
+
+    DoubleSupplier expected = () -> {
+      float[][] now = policy.logLikelihoods(ALL, temperature);
+      float[][] costs = divergences(temperature);
+      double sum = 0;
+      for (int row = 0; row < ALL.length; row++) {
+        for (int t = 0; t < LENGTH - 1; t++) {
+          double following = 0;
+          for (int s = t + 1; s < LENGTH - 1; s++) {
+            following += Math.pow(discount, s - t) * divergences[row][s];
+          }
+          double ratio = Math.exp((double) now[row][t] - logs[row][t]);
+          sum += probabilities[row] * (ratio * following + costs[row][t]);
+        }
+      }
+      return sum;
+    };
+    Slopes slopes = new Slopes(policy.parameters(), 1e-2);
+    for (long seed = 0; seed < 5; seed++) {
+      Map<String, float[]> directions = slopes.random(seed);
+      double slope = slopes.along(directions, expected);
+      assertThat(Slopes.expected(gradients, directions))
+          .isEqualTo(slope, within(0.02 * Math.abs(slope) + 2e-4));
+    }
+  }
+
+  private static int[] filled(int length, int value) {
+    int[] values = new int[length];
+    Arrays.fill(values, value);
+    return values;
+  }
+
+  @Test
+  void theAdvantageOfTheWholeTextIsAdded() {
+    float[][] advantages = {{1, 0}, {0, -1}};
+    TokenCredit.addSequences(advantages, new float[] {2, -4}, 0.5);
+
+    assertThat(advantages[0]).containsExactly(2, 1);
+    assertThat(advantages[1]).containsExactly(-2, -3);
   }
 
   @Test

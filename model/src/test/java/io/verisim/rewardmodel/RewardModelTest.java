@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
+import io.verisim.engine.Seeds;
 import io.verisim.engine.TensorFile;
 import io.verisim.engine.Tensors;
 import io.verisim.gpt.Gpt;
@@ -19,6 +20,7 @@ import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.Precision;
 import io.verisim.text.TokenRows;
+import io.verisim.training.Fixtures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -137,6 +139,91 @@ class RewardModelTest {
       assertThat(scores).containsExactly(head.scores(byHand), within(1e-6f));
       assertThat(scores).isNotEqualTo(head.scores(raw));
     }
+  }
+
+  /**
+   * The logits of the labels rise by 4 per nat of the first scorer and by 1 per nat of the third.
+   */
+  @Test
+  void scorersAreMixedByWhatTheHeadHasLearntToTrust() {
+    try (RewardModel model = trained(4, 1)) {
+      assertThat(model.mixture().weights()[0]).isBetween(0.7, 0.9);
+      assertThat(model.mixture().weights()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aScorerThatMisleadsIsLeftOut() {
+    try (RewardModel model = trained(-1, 4)) {
+      assertThat(model.mixture().weights()).containsExactly(1);
+    }
+    try (RewardModel model = trained(-2, -4)) {
+      assertThat(model.mixture().weights()).containsExactly(new double[] {0.5, 0.5}, within(1e-6));
+    }
+  }
+
+  /**
+   * Trusting one of a scorer's features and distrusting another, which says the same, is no
+   * distrust.
+   */
+  @Test
+  void correlatedFeaturesOfAScorerCountTogether() {
+    try (RewardModel model = trained(4, 1, -1)) {
+      assertThat(model.mixture().weights()[0]).isBetween(0.5, 0.9);
+    }
+  }
+
+  @Test
+  void aMixtureNeedsAScorerThatPredictsTheNextToken() {
+    TextFeatures features = TextFeatures.of(
+        FeatureKind.LIKELIHOOD,
+        source.copy(),
+        List.of(new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 7), Direction.RIGHT_TO_LEFT)));
+    try (RewardModel model = new RewardModel(
+        features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 3))) {
+      assertThatThrownBy(model::mixture).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  private RewardModel trained(double first, double third) {
+    return trained(first, third, 0);
+  }
+
+  /**
+   * A reward model with two scorers that read left to right and one that does not between them. The
+   * label depends on the two: the logit is their mean log-likelihood times {@code first} and
+   * {@code third}, plus {@code mean} times the first one's mean log-ratio.
+   */
+  private RewardModel trained(double first, double third, double mean) {
+    Random random = new Random(8);
+    float[][] rows = new float[600][21];
+    float[] labels = new float[rows.length];
+    for (int row = 0; row < rows.length; row++) {
+      for (int scorer = 0; scorer < 3; scorer++) {
+        double level = random.nextGaussian();
+        for (int i = 0; i < 7; i++) {
+          rows[row][7 * scorer + i] = (float) ((i < 4 ? level : 0) + 0.3 * random.nextGaussian());
+        }
+      }
+      double logit = first * rows[row][1] + third * rows[row][15] + mean * rows[row][0];
+      labels[row] = (float) (1 / (1 + Math.exp(-0.5 * logit)));
+    }
+    TextFeatures features = TextFeatures.of(
+        FeatureKind.LIKELIHOOD,
+        source.copy(),
+        List.of(
+            new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 6), Direction.LEFT_TO_RIGHT),
+            new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 7), Direction.RIGHT_TO_LEFT),
+            new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 8), Direction.LEFT_TO_RIGHT)));
+    LabelledFeatures texts = new LabelledFeatures(rows, labels);
+    Scaling scaling = Scaling.fit(texts);
+    RewardHead head = RewardHead.initialise(features.width(), 3);
+    LabelledFeatures scaled = new LabelledFeatures(scaling.apply(rows), labels);
+    try (RewardTraining phase = new RewardTraining(
+        head, RewardTrainingTest.config(300, 50, 100), scaled, scaled, new Seeds(1, "head", 0))) {
+      Fixtures.finish(phase);
+    }
+    return new RewardModel(features, scaling, head);
   }
 
   @Test

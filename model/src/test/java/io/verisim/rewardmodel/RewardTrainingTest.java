@@ -129,7 +129,7 @@ class RewardTrainingTest {
     return new RewardTraining(trained, config, data, validation, SEEDS);
   }
 
-  private static RewardModelSpec config(int steps, int evalEvery, int patience) {
+  static RewardModelSpec config(int steps, int evalEvery, int patience) {
     return Fixtures.rewardModel(steps, 32, 3e-3, evalEvery, patience);
   }
 }
