@@ -31,6 +31,7 @@ import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   /** Sentences that are drawn for one that has the prompt's rule and fits a block, at most. */
   private static final long DRAWS = 1000;
 
-  /** Characters of a prompt in a message. */
+  /** Characters of a text in a message. */
   private static final int SHOWN = 60;
 
   @Override
@@ -163,6 +164,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
     Map<Split, List<Example>> splits = splitRule().divide(examples, Example::text);
     Tokenizer tokenizer =
         tokenizers.ending(examples.stream().map(Example::text).toList(), listener);
+    int end = tokenizer.endToken().orElseThrow();
     Map<Example, Integer> tooLong = new LinkedHashMap<>();
     for (Map.Entry<Split, List<Example>> part : splits.entrySet()) {
       List<Example> some = part.getValue();
@@ -172,14 +174,19 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       for (int i = 0; i < prompts.length; i++) {
         prompts[i] = tokenizer.encode(some.get(i).prompt());
         completions[i] = tokenizer.encode(some.get(i).completion());
+        if (Arrays.stream(completions[i]).anyMatch(token -> token == end)) {
+          throw unfit(
+              "corpus.completion",
+              "has the token that ends a text inside the completion \""
+                  + begin(some.get(i).completion())
+                  + "\": remove it there, because each completion gets one at its end");
+        }
         if (prompts[i].length + completions[i].length >= spec.model().blockSize()) {
           tooLong.put(some.get(i), prompts[i].length + completions[i].length + 1);
         }
       }
       folder.write(
-          part.getKey(),
-          new Examples(prompts, completions, tokenizer.endToken().orElseThrow()),
-          tokenizer.vocabularySize());
+          part.getKey(), new Examples(prompts, completions, end), tokenizer.vocabularySize());
       listener.onProgress();
     }
     if (!tooLong.isEmpty()) {
@@ -206,13 +213,16 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private static String tooLong(int block, Map<Example, Integer> examples) {
     Map.Entry<Example, Integer> longest =
         examples.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
-    String prompt = longest.getKey().prompt();
-    String begin = prompt.length() > SHOWN ? prompt.substring(0, SHOWN) + "..." : prompt;
     return "is " + block + ", but " + examples.size()
         + (examples.size() == 1 ? " example is" : " examples are")
         + " longer with the end token; the"
-        + " longest, whose prompt is \"" + begin + "\", has " + longest.getValue()
+        + " longest, whose prompt is \"" + begin(longest.getKey().prompt()) + "\", has "
+        + longest.getValue()
         + " tokens: give a larger block, or shorten or remove these examples";
+  }
+
+  private static String begin(String text) {
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
   }
 
   private static SpecException unfit(String key, String problem) {

@@ -177,6 +177,17 @@ class CorpusStageTest {
     assertUnusable(ending, "corpus.tokenizer: ");
     assertUnusable(Map.of("corpus.tokenizer", file("no.json", "[]")), "no.json: tokenizer.json");
 
+    file("tokenizer_config.json", "{\"eos_token\": \"<end>\"}");
+    ending.put(
+        SOURCE,
+        file(
+            "ends.jsonl",
+            questions
+                + "{\"q\": \"a prompt~\", \"a\": \"1\"}\n{\"q\": \"line\", \"a\": \"1~2\"}\n"));
+    assertThat(refused(ending).getOriginalMessage())
+        .contains(
+            "corpus.completion: has the token that ends a text inside the completion \"1~2\"");
+
     CorpusFolder corpus = files(prepare(sets, file("text.txt", text(60))));
     assertThat(lines(corpus)).isEqualTo(new HashSet<>(text(60).lines().toList()));
     assertThat(corpus.tokenizer().encode("line 0")).containsExactly(1, ' ', '0');

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -100,7 +101,7 @@ public final class Sampler {
   }
 
   private static int length(int[] text, int given, int end) {
-    // A prompt that includes the end token is a complete text.
+    // A prompt whose last token is the end token is a complete text.
     int length = given;
     while (length < text.length && text[length - 1] != end) {
       length++;
@@ -182,13 +183,12 @@ public final class Sampler {
     /** Takes the rows that ended before a position out, once they are half of the batch. */
     private void leave(int position, int end) {
       long[] last = sampled.tokens().get(":, " + (position - 1)).toLongArray();
-      int[] over =
-          IntStream.range(0, open.length).filter(row -> last[row] == end).toArray();
+      IntPredicate isOver = row -> last[row] == end && given[open[row]] <= position;
+      int[] over = IntStream.range(0, open.length).filter(isOver).toArray();
       if (over.length * 2 < open.length) {
         return;
       }
-      int[] rest =
-          IntStream.range(0, open.length).filter(row -> last[row] != end).toArray();
+      int[] rest = IntStream.range(0, open.length).filter(isOver.negate()).toArray();
       take(over);
       for (int row : over) {
         Arrays.fill(texts[open[row]], position, length, end);

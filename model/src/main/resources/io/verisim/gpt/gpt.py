@@ -459,7 +459,7 @@ class Gpt(Module):
     """Fills tokens [B, N] at the positions [start, stop) where a row's given length [B] ends before them; logp and entropy
     [B, N] take the log-probability of the token at that position and the entropy of its distribution, given ones too.
     The cache must hold the positions before start - 1. positions: start, stop, end. If end is a token and not -1, a row
-    is over after it: it is filled with end."""
+    is over after it, but not inside the given tokens: it is filled with end."""
     tokens, given, logp, entropy = rows
     start, stop, end = positions
     temperature, top_k, top_p = sampling
@@ -472,7 +472,7 @@ class Gpt(Module):
       drawn = torch.multinomial(probs, 1, True, generator=generator)
       chosen = torch.where((given > position).view(-1, 1), tokens[:, position:position + 1], drawn)
       if end >= 0:
-        over = tokens[:, position - 1:position] == end
+        over = (tokens[:, position - 1:position] == end) & (given <= position).view(-1, 1)
         chosen = torch.where(over, torch.full_like(chosen, end), chosen)
       tokens[:, position:position + 1] = chosen
       logp[:, position:position + 1] = torch.gather(all, 1, chosen)

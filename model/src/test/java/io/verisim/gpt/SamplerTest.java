@@ -91,6 +91,32 @@ class SamplerTest {
     }
   }
 
+  /** Such as a chat, each of whose messages ends. Most other rows are over while it is given. */
+  @Test
+  void aPromptMayContainTheEndToken() {
+    try (Gpt ending = TinyGpt.scrambled(TinyGpt.ending(LONG_BLOCK), 4)) {
+      int end = TinyGpt.VOCAB - 1;
+      int[][] prompts = new int[40][];
+      Arrays.setAll(prompts, row -> new int[] {row % end, (row / end) % end});
+      for (int row = 0; row < 4; row++) {
+        prompts[row] = new int[40];
+        Arrays.setAll(prompts[row], t -> t % 7 == 3 ? end : t % end);
+        prompts[row][17] = end;
+        prompts[row][39] = row;
+      }
+      Samples samples = sampler(ending).complete(prompts, LONG_BLOCK, 3, ProgressListener.NONE);
+      float[][] full = ending.logLikelihoods(samples.tokens(), 1);
+
+      for (int row = 0; row < 4; row++) {
+        int length = samples.lengths()[row];
+        assertThat(samples.tokens()[row]).startsWith(prompts[row]);
+        assertThat(length).isGreaterThan(40);
+        assertThat(Arrays.copyOfRange(samples.logProbabilities()[row], 40, length))
+            .containsExactly(Arrays.copyOfRange(full[row], 39, length - 1), within(1e-4f));
+      }
+    }
+  }
+
   @Test
   void reportsTheEntropyOfEveryDraw() {
     int[][] prompts = ragged(4);
