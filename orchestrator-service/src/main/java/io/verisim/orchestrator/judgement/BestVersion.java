@@ -6,6 +6,7 @@ import io.verisim.report.FigureNames;
 import io.verisim.spec.RunSpec;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Selects the best version of the base model by held-out measures, never by a reward model's
@@ -15,10 +16,11 @@ public final class BestVersion {
   private BestVersion() {}
 
   /**
-   * The version with the lowest perplexity among those with a test perplexity within
-   * {@code grpo.acceptPerplexityRise} of the lowest, and a {@link Quality} not below the largest by
-   * more than twice the standard error of the difference. So a version counts as better only beyond
-   * the noise. 0 if no version was evaluated.
+   * The version with the lowest perplexity among those whose test perplexity is not above the
+   * lowest by more than {@code grpo.acceptPerplexityRise}, and whose {@link Quality} is not below
+   * the largest. On text without a grammar, whose known words a lower temperature raises too, the
+   * divergence from the judge takes the place of the quality if there is a judge. Each difference
+   * counts only if it is larger than twice its standard error. 0 if no version was evaluated.
    */
   public static int of(RunSpec spec, List<CycleFigures> cycles) {
     List<CycleFigures> judged = cycles.stream()
@@ -31,18 +33,35 @@ public final class BestVersion {
     double limit =
         judged.get(0).figure(FigureNames.PERPLEXITY) * (1 + spec.grpo().acceptPerplexityRise());
     List<CycleFigures> tolerable = judged.stream()
-        .filter(cycle -> cycle.figure(FigureNames.PERPLEXITY) <= limit)
+        .filter(cycle -> cycle.figure(FigureNames.PERPLEXITY) <= limit * noise(cycle))
         .toList();
     Quality quality = Quality.of(cycles);
-    CycleFigures most = tolerable.stream()
-        .max(Comparator.comparingDouble(cycle -> quality.value(cycle.figures())))
-        .orElseThrow();
+    boolean byJudge =
+        quality == Quality.KNOWN_WORDS && tolerable.stream().allMatch(BestVersion::hasDivergence);
+    ToDoubleFunction<CycleFigures> value = byJudge
+        ? cycle -> -cycle.figure(FigureNames.JUDGE_DIVERGENCE)
+        : cycle -> quality.value(cycle.figures());
+    CycleFigures most =
+        tolerable.stream().max(Comparator.comparingDouble(value)).orElseThrow();
     return tolerable.stream()
-        .filter(cycle -> quality.value(cycle.figures()) == quality.value(most.figures())
-            || quality.compare(most.figures(), cycle.figures()).difference()
+        .filter(cycle -> value.applyAsDouble(cycle) == value.applyAsDouble(most)
+            || (byJudge
+                        ? Comparison.divergence(most.figures(), cycle.figures())
+                        : quality.compare(most.figures(), cycle.figures()))
+                    .difference()
                 == Difference.WITHIN_NOISE)
         .findFirst()
         .orElseThrow()
         .version();
+  }
+
+  /** The factor by which a perplexity may seem larger by chance. */
+  private static double noise(CycleFigures cycle) {
+    double error = cycle.figure(FigureNames.LOSS_CHANGE_ERROR);
+    return Double.isNaN(error) ? 1 : Math.exp(2 * error);
+  }
+
+  private static boolean hasDivergence(CycleFigures cycle) {
+    return !Double.isNaN(cycle.figure(FigureNames.JUDGE_DIVERGENCE));
   }
 }

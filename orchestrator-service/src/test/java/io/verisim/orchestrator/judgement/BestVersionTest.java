@@ -46,6 +46,43 @@ class BestVersionTest {
     assertThat(best(judged(0, 8), judged(1, 8))).isEqualTo(1);
   }
 
+  /** The tolerance holds for the validation split; the test split differs by chance. */
+  @Test
+  void perplexityCountsOnlyBeyondTheNoise() {
+    assertThat(best(judged(0, 8, 0.5), noisy(10.15, 0.009))).isEqualTo(2);
+    assertThat(best(judged(0, 8, 0.5), noisy(10.25, 0.009))).isEqualTo(1);
+  }
+
+  private static CycleFigures noisy(double perplexity, double error) {
+    return Cycles.of(
+        1,
+        Outcome.IMPROVED,
+        Map.of(
+            FigureNames.PERPLEXITY, perplexity,
+            FigureNames.LOSS_CHANGE_ERROR, error,
+            FigureNames.VALID, 0.9));
+  }
+
+  @Test
+  void aJudgeDecidesOnTextWithoutAGrammar() {
+    CycleFigures first = read(0, 8, 0.70, 0.30);
+    assertThat(best(first, read(1, 8.2, 0.90, 0.35), read(2, 8.3, 0.75, 0.20))).isEqualTo(3);
+    assertThat(best(first, read(1, 8.2, 0.90, 0.35))).isEqualTo(1);
+    assertThat(best(first, read(1, 8.2, 0.90, 0.29))).as("within the noise").isEqualTo(1);
+  }
+
+  private static CycleFigures read(int cycle, double perplexity, double known, double divergence) {
+    return Cycles.of(
+        cycle,
+        Outcome.IMPROVED,
+        Map.of(
+            FigureNames.PERPLEXITY, perplexity,
+            FigureNames.KNOWN_WORDS, known,
+            FigureNames.KNOWN_WORDS_ERROR, 0.01,
+            FigureNames.JUDGE_DIVERGENCE, divergence,
+            FigureNames.JUDGE_DIVERGENCE_ERROR, 0.01));
+  }
+
   @Test
   void aVersionWithoutValidSentencesIsNotBest() {
     assertThat(best(judged(0, 8, 0), judged(1, 8))).isEqualTo(1);
