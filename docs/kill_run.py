@@ -32,8 +32,8 @@ rewardModel:
   batchSize: 32
   minSkill: -1
   patience: 100
-  scorers: [{nLayer: 1, nHead: 2, nEmbd: 16, maxSteps: 100, direction: right-to-left}]
-grpo: {maxSteps: 1000, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
+  scorers: [{nLayer: 1, nHead: 2, nEmbd: 16, maxSteps: 100}]
+grpo: {maxSteps: 1000, sequenceWeight: 1, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
 evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
 baseline: {enabled: false}
 termination: {maxCycles: 1, patience: 5}

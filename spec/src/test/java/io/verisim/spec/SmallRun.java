@@ -15,8 +15,8 @@ public final class SmallRun {
         maxSteps: 50
         batchSize: 32
         minSkill: -1
-        scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100, direction: right-to-left}]
-      grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, learningRate: 1e-5, patience: 1000, klCap: 10}
+        scorers: [{nLayer: 1, nHead: 2, nEmbd: 24, maxSteps: 100}]
+      grpo: {maxSteps: 200, promptsPerStep: 2, groupSize: 4, sequenceWeight: 1, learningRate: 1e-5, patience: 1000, klCap: 10}
       evaluation: {samples: 16, sampleTexts: 2, discriminatorSamples: 60, temperatures: []}
       baseline: {enabled: false}
       termination: {maxCycles: 1, patience: 5}
