@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param perplexity of the test split
  * @param judgeDivergence KL(version || judge) per token of the version's own text, in nats
  * @param judgeDivergenceError standard error of the divergence
+ * @param baselineJudgeDivergence the baseline's
+ * @param baselineJudgeDivergenceError standard error of the baseline's
  * @param judgeFrontier the least divergence that v1 and the baseline reach at this perplexity
  * @param judgeFrontierError standard error of the difference of divergence and frontier
  * @param sentence the verdict in words
@@ -43,6 +45,8 @@ public record Verdict(
     @Nullable Double perplexity,
     @Nullable Double judgeDivergence,
     @Nullable Double judgeDivergenceError,
+    @Nullable Double baselineJudgeDivergence,
+    @Nullable Double baselineJudgeDivergenceError,
     @Nullable Double judgeFrontier,
     @Nullable Double judgeFrontierError,
     String sentence) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * and held-out perplexity, with bars of one standard error.
  */
 public final class VersionsFigure {
-  private static final int WIDTH = 760;
+  private static final int PANEL = 360;
+  private static final int MARGIN = 40;
   private static final int HEIGHT = 320;
   private static final int PANEL_WIDTH = 300;
   private static final int TOP = 76;
@@ -27,6 +28,11 @@ public final class VersionsFigure {
   private static final String MODEL = "#0b62c4";
   private static final String BASELINE = "#a05a00";
   private static final String TEMPERATURE = "#5f6570";
+  private static final Measure DIVERGENCE = new Measure(
+      "KL to the judge, nats per token",
+      FigureNames.JUDGE_DIVERGENCE,
+      1,
+      figures -> figures.figure(FigureNames.JUDGE_DIVERGENCE_ERROR));
 
   /**
    * A measure of a panel.
@@ -50,25 +56,40 @@ public final class VersionsFigure {
   /**
    * A version with its baseline.
    *
-   * @param temperature the best quality of any temperature at the version's diversity, a share; NaN
-   *     if it is not known
+   * @param quality the best of any temperature at the version's diversity, a share; NaN if it is
+   *     not known
+   * @param divergence the least of any temperature at the version's perplexity, in nats; NaN if it
+   *     is not known
    */
-  private record Point(int version, Figures model, @Nullable Figures baseline, double temperature) {
+  private record Point(
+      int version, Figures model, @Nullable Figures baseline, double quality, double divergence) {
     private static Point of(CycleFigures cycle, List<EvaluatedVersion> versions) {
       CycleFigures.Baseline baseline = cycle.baseline();
-      double temperature = versions.stream()
+      return new Point(
+          cycle.version(),
+          cycle::figure,
+          baseline == null ? null : baseline::figure,
+          frontier(cycle, versions, Verdict::qualityFrontier),
+          frontier(cycle, versions, Verdict::judgeFrontier));
+    }
+
+    private static double frontier(
+        CycleFigures cycle,
+        List<EvaluatedVersion> versions,
+        Function<Verdict, @Nullable Double> figure) {
+      return versions.stream()
           .filter(version -> version.version() == cycle.version() && version.cycle() > 0)
-          .map(version -> version.verdict().qualityFrontier())
+          .map(version -> figure.apply(version.verdict()))
           .filter(Objects::nonNull)
           .findFirst()
           .orElse(Double.NaN);
-      return new Point(
-          cycle.version(), cycle::figure, baseline == null ? null : baseline::figure, temperature);
     }
   }
 
   private final List<Point> points;
   private final RunView view;
+  private final boolean judge;
+  private final int width;
   private final StringBuilder svg = new StringBuilder();
 
   private VersionsFigure(RunView view) {
@@ -78,6 +99,8 @@ public final class VersionsFigure {
         .filter(cycle -> cycle.outcome() != CycleFigures.Outcome.REFUSED)
         .map(cycle -> Point.of(cycle, view.versions()))
         .toList();
+    this.judge = has(FigureNames.JUDGE_DIVERGENCE);
+    this.width = MARGIN + (judge ? 3 : 2) * PANEL;
   }
 
   /** Draws a run; empty if the run has no evaluated version yet. */
@@ -107,14 +130,22 @@ public final class VersionsFigure {
     line(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
             + " font-family=\"system-ui, sans-serif\" font-size=\"12\">",
-        WIDTH, HEIGHT);
+        width, HEIGHT);
     line("<title>%s</title>", escaped("Versions of " + view.run() + " and their baselines"));
-    line("<desc>%s</desc>", escaped(description(quality, perplexity)));
-    line("<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#ffffff\"/>", WIDTH, HEIGHT);
+    line(
+        "<desc>%s</desc>",
+        escaped(
+            judge
+                ? description(quality, perplexity, DIVERGENCE)
+                : description(quality, perplexity)));
+    line("<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#ffffff\"/>", width, HEIGHT);
     text(24, 28, "start", "font-weight=\"600\" font-size=\"14\" fill=\"#1c1e21\"", view.run());
     legend();
-    panel(70, quality, "higher is better", temperatures());
-    panel(430, perplexity, "lower is better", List.of());
+    panel(70, quality, "higher is better", temperatures(point -> PERCENT * point.quality()));
+    panel(70 + PANEL, perplexity, "lower is better", List.of());
+    if (judge) {
+      panel(70 + 2 * PANEL, DIVERGENCE, "lower is better", temperatures(Point::divergence));
+    }
     text(
         24,
         HEIGHT - 14,
@@ -135,15 +166,15 @@ public final class VersionsFigure {
   }
 
   private void legend() {
-    mark(WIDTH - 270, 24, true, MODEL);
-    text(WIDTH - 258, 28, "start", "fill=\"#1c1e21\"", "version");
+    mark(width - 270, 24, true, MODEL);
+    text(width - 258, 28, "start", "fill=\"#1c1e21\"", "version");
     if (points.stream().anyMatch(point -> point.baseline() != null)) {
-      mark(WIDTH - 190, 24, false, BASELINE);
-      text(WIDTH - 178, 28, "start", "fill=\"#1c1e21\"", "baseline of equal compute");
+      mark(width - 190, 24, false, BASELINE);
+      text(width - 178, 28, "start", "fill=\"#1c1e21\"", "baseline of equal compute");
     }
-    if (points.stream().anyMatch(point -> !Double.isNaN(point.temperature()))) {
-      dash(WIDTH - 490, 24);
-      text(WIDTH - 476, 28, "start", "fill=\"#1c1e21\"", "best temperature, as diverse");
+    if (points.stream().anyMatch(point -> !Double.isNaN(point.quality()))) {
+      dash(width - 490, 24);
+      text(width - 476, 28, "start", "fill=\"#1c1e21\"", "best temperature, as diverse");
     }
   }
 
@@ -151,11 +182,12 @@ public final class VersionsFigure {
     line("<path d=\"M%.1f %.1fh16\" stroke=\"%s\" stroke-width=\"2\"/>", x - 8, y, TEMPERATURE);
   }
 
-  private List<Dot> temperatures() {
+  private List<Dot> temperatures(ToDoubleFunction<Point> value) {
     List<Dot> dots = new ArrayList<>();
     for (int i = 0; i < points.size(); i++) {
-      if (!Double.isNaN(points.get(i).temperature())) {
-        dots.add(new Dot(i, PERCENT * points.get(i).temperature(), 0));
+      double best = value.applyAsDouble(points.get(i));
+      if (!Double.isNaN(best)) {
+        dots.add(new Dot(i, best, 0));
       }
     }
     return dots;
@@ -266,19 +298,25 @@ public final class VersionsFigure {
   }
 
   /** The same in words, for those who do not see it. */
-  private String description(Measure quality, Measure perplexity) {
+  private String description(Measure... measures) {
     List<String> sentences = new ArrayList<>();
     for (Point point : points) {
-      sentences.add("v" + point.version() + ": " + words(point.model(), quality, perplexity)
+      sentences.add("v" + point.version() + ": " + words(point.model(), measures)
           + (point.baseline() == null
               ? "."
-              : "; baseline: " + words(point.baseline(), quality, perplexity) + ".")
-          + (Double.isNaN(point.temperature())
+              : "; baseline: " + words(point.baseline(), measures) + ".")
+          + (Double.isNaN(point.quality())
               ? ""
               : String.format(
                   Locale.ROOT,
                   " Best temperature at its diversity: %.4g.",
-                  PERCENT * point.temperature())));
+                  PERCENT * point.quality()))
+          + (Double.isNaN(point.divergence())
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  " Least KL of a temperature at its perplexity: %.4g.",
+                  point.divergence())));
     }
     return String.join(" ", sentences);
   }

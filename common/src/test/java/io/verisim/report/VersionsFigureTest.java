@@ -75,10 +75,12 @@ class VersionsFigureTest {
             0.5,
             0.01,
             2.1,
-            null,
-            null,
-            null,
-            null,
+            0.21,
+            0.004,
+            0.28,
+            0.005,
+            0.25,
+            0.006,
             ""));
     Element svg =
         parsed(VersionsFigure.svg(view(List.of(second), FIRST, SECOND)).orElseThrow());
@@ -96,7 +98,46 @@ class VersionsFigureTest {
     assertThat(dashes).as("in the legend and in the panel").hasSize(2);
     assertThat((circles.get(1) - dashes.get(1)) / perPoint).isEqualTo(0.1, within(0.002));
     assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
-        .endsWith(" Best temperature at its diversity: 30.00.");
+        .endsWith(" Best temperature at its diversity: 30.00."
+            + " Least KL of a temperature at its perplexity: 0.2500.");
+  }
+
+  @Test
+  void aJudgeHasAPanelOfItsOwn() throws Exception {
+    CycleFigures first = judged(0, 2.0, 0.30);
+    CycleFigures second = Reports.withBaseline(
+        judged(1, 2.1, 0.20),
+        Map.of(
+            FigureNames.PERPLEXITY, 1.9,
+            FigureNames.KNOWN_WORDS, 0.7,
+            FigureNames.JUDGE_DIVERGENCE, 0.28,
+            FigureNames.JUDGE_DIVERGENCE_ERROR, 0.01));
+    Element svg = drawn(first, second);
+
+    List<Double> circles = numbers(svg, "circle", "cy");
+    assertThat(circles).as("the legend and three panels").hasSize(7);
+    double perNat = (circles.get(6) - circles.get(5)) / 0.1;
+    assertThat(perNat).as("the divergence falls").isPositive();
+    List<Double> squares = numbers(svg, "rect", "y");
+    double baseline = squares.get(squares.size() - 1) + 4;
+    assertThat((circles.get(6) - baseline) / perNat).isEqualTo(0.08, within(0.002));
+    assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
+        .contains("KL to the judge, nats per token 0.2000; baseline:");
+  }
+
+  private static CycleFigures judged(int cycle, double perplexity, double divergence) {
+    return Reports.cycle(
+        cycle,
+        cycle == 0 ? Outcome.PRETRAINED : Outcome.IMPROVED,
+        Map.of(
+            FigureNames.PERPLEXITY,
+            perplexity,
+            FigureNames.KNOWN_WORDS,
+            0.7,
+            FigureNames.JUDGE_DIVERGENCE,
+            divergence,
+            FigureNames.JUDGE_DIVERGENCE_ERROR,
+            0.01));
   }
 
   @Test

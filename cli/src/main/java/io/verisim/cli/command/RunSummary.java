@@ -26,8 +26,7 @@ final class RunSummary {
 
   void print(RunView view, StoredRun stored) throws IOException {
     if (!view.cycles().isEmpty()) {
-      console.result(
-          (tables ? RunText.results(view) : RunText.brief(view)) + System.lineSeparator());
+      console.result(RunText.brief(view, tables) + System.lineSeparator());
       console.result(samples(view, stored));
     }
     console.result(places(view, stored));

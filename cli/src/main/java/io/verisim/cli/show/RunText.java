@@ -11,8 +11,12 @@ import java.util.List;
 public final class RunText {
   private RunText() {}
 
-  /** The verdict on the best version in one sentence, a picture in characters, and the findings. */
-  public static String brief(RunView view) {
+  /**
+   * The verdict on the best version in one sentence, a picture in characters, and the findings.
+   *
+   * @param tables whether to print all tables before the findings
+   */
+  public static String brief(RunView view, boolean tables) {
     String verdict = view.versions().stream()
         .filter(version -> view.bestVersion() <= 1 || version.version() == view.bestVersion())
         .reduce((earlier, later) -> later)
@@ -22,6 +26,9 @@ public final class RunText {
     String bars = QualityBars.text(view.versions());
     if (!bars.isEmpty()) {
       lines.addAll(List.of("", bars, ""));
+    }
+    if (tables) {
+      lines.addAll(tables(view));
     }
     for (String finding : view.findings()) {
       // The first finding begins with the verdict.
@@ -38,6 +45,12 @@ public final class RunText {
 
   /** The tables of cycles and the findings. */
   public static String results(RunView view) {
+    List<String> lines = new ArrayList<>(tables(view));
+    view.findings().forEach(finding -> lines.add("- " + finding));
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  private static List<String> tables(RunView view) {
     List<String> lines = new ArrayList<>();
     if (!view.cycles().isEmpty()) {
       lines.add("The versions"
@@ -55,8 +68,7 @@ public final class RunText {
         lines.add(CycleTable.temperatures(view.cycles()).text());
       }
     }
-    view.findings().forEach(finding -> lines.add("- " + finding));
-    return String.join(System.lineSeparator(), lines);
+    return lines;
   }
 
   /** The state of the run, in one line. */

@@ -44,9 +44,14 @@ class ServerCommandsTest {
   private static String completed() {
     return view("completed", """
         {"cycle": 0, "version": 1, "outcome": "PRETRAINED", "stopReason": "maxSteps", "evaluation": null,
-         "baseModel": {"run": "tiny-1", "artifact": "base_model_v1", "digest": "%s"},
+         "baseModel": {"run": "tiny-1", "artifact": "base_model_v1", "digest": "%1$s"},
          "figures": {"perplexity": 4.25}, "stageSeconds": {"pretraining": 61.0}}],
          "stopReason": "stop", "bestVersion": 1, "findings": ["It was short."], "failure": null,
+         "versions": [{"version": 1, "cycle": 0,
+         "baseModel": {"run": "tiny-1", "artifact": "base_model_v1", "digest": "%1$s"},
+         "verdict": {"beatsBaseline": false, "beatsTemperatures": false, "measure": "known words",
+         "quality": 0.75, "qualityError": 0.01, "judgeDivergence": 0.25,
+         "sentence": "v1 is the base model that the cycles start from."}}],
          "aKeyOfALaterVersion": 1}""".formatted("0".repeat(64)));
   }
 
@@ -248,6 +253,11 @@ class ServerCommandsTest {
     server.on("GET " + RUN, 200, completed());
 
     assertThat(on("show", "tiny-1", "--json").out())
-        .contains("\"run\" : \"tiny-1\"", "\"perplexity\" : 4.25");
+        .contains(
+            "\"run\" : \"tiny-1\"",
+            "\"perplexity\" : 4.25",
+            "\"beatsBaseline\" : false",
+            "\"quality\" : 0.75",
+            "\"judgeDivergence\" : 0.25");
   }
 }

@@ -61,6 +61,10 @@ class UpTest {
     try (Up up = up()) {
       up.api().start(SPEC, new RunId("calm"));
       up.when("calm", view -> view.state() == RunState.COMPLETED);
+      assertThat(up.api().show("calm").versions()).hasSize(2).allSatisfy(version -> {
+        assertThat(version.verdict().quality()).isBetween(0.0, 1.0);
+        assertThat(version.verdict().beatsBaseline()).as("there is no baseline").isFalse();
+      });
       up.api().start(SPEC, new RunId("paused"));
       up.when("paused", view -> isAt(view, "pretraining"));
       up.api().pause("paused");

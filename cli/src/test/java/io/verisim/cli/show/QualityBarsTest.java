@@ -25,6 +25,50 @@ class QualityBarsTest {
   }
 
   @Test
+  void aJudgeHasAPictureOfItsOwn() {
+    assertThat(QualityBars.text(List.of(judged(1, 0.3, null, null), judged(2, 0.2, 0.28, 0.25)))
+            .lines())
+        .containsExactly(
+            "Known words:",
+            "v1  ########################################   70.0 % ±1.0",
+            "v2  ########################################   70.0 % ±1.0  wins",
+            "",
+            "KL to the judge, nats per token (lower is better):",
+            "v1             ########################################   0.300 ±0.004",
+            "v2             ###########################                0.200 ±0.004  wins",
+            "  baseline     #####################################      0.280 ±0.005",
+            "  temperature  #################################          0.250  at this perplexity");
+  }
+
+  private static EvaluatedVersion judged(
+      int number, double divergence, @Nullable Double baseline, @Nullable Double frontier) {
+    return new EvaluatedVersion(
+        number,
+        number - 1,
+        new ArtifactRef("trial", "base_model_v" + number, Digest.of(new byte[0])),
+        new Verdict(
+            number > 1,
+            number > 1,
+            "known words",
+            0.7,
+            0.01,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            divergence,
+            0.004,
+            baseline,
+            0.005,
+            frontier,
+            0.006,
+            ""));
+  }
+
+  @Test
   void rivalsThatAreNotKnownAreLeftOut() {
     assertThat(QualityBars.text(List.of(version(2, false, 0.5, null, null))).lines())
         .hasSize(2);
@@ -56,6 +100,8 @@ class QualityBarsTest {
             0.01,
             frontier,
             0.02,
+            null,
+            null,
             null,
             null,
             null,

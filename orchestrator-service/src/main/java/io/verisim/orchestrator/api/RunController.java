@@ -102,7 +102,9 @@ final class RunController {
     return runs.list(state == null ? null : state(state), cursor, limit);
   }
 
-  @Operation(summary = "Show a run: its state, the figures of its cycles, and why it stopped")
+  @Operation(
+      summary =
+          "Show a run: its state, the figures of its cycles, the verdict on each version, and why it stopped")
   @GetMapping(path = "/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
   RunView show(@PathVariable String run) throws IOException {
     return runs.show(run);

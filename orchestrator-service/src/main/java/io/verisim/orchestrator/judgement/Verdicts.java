@@ -125,6 +125,8 @@ public final class Verdicts {
         own.get(FigureNames.PERPLEXITY),
         own.get(FigureNames.JUDGE_DIVERGENCE),
         own.get(FigureNames.JUDGE_DIVERGENCE_ERROR),
+        baseline.get(FigureNames.JUDGE_DIVERGENCE),
+        baseline.get(FigureNames.JUDGE_DIVERGENCE_ERROR),
         likely.filter(gap -> judge).map(gap -> -gap.frontier()).orElse(null),
         likely.filter(gap -> judge).map(Gap::error).orElse(null),
         sentence(version, diverse, likely));
@@ -161,7 +163,7 @@ public final class Verdicts {
       return name + " is the base model that the cycles start from.";
     }
     if (baseline == null) {
-      return name + " has not won, because it has no baseline yet.";
+      return name + " has no baseline to be compared with.";
     }
     String lost = name + " does not win: ";
     String baselines = version.otherBaselines().isEmpty() ? "baseline" : "baselines";
