@@ -54,6 +54,8 @@ final class RunSummary {
       lines.add("         " + Console.commandLine("export", run, "DIR") + data.argument());
       lines.add("         " + Console.commandLine("verify", run) + data.argument());
       lines.add("         " + Console.commandLine("show", run) + data.argument());
+      lines.add(
+          "         " + Console.commandLine("report", run, "--svg", "FILE") + data.argument());
     }
     return String.join(System.lineSeparator(), lines);
   }
