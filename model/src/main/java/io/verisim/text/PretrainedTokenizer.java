@@ -1,6 +1,7 @@
 package io.verisim.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.verisim.engine.Torch;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -136,12 +137,21 @@ final class PretrainedTokenizer implements Tokenizer {
   @Override
   public int[] encode(String text) {
     try {
-      long[] ids = library.encode(text, false, false).getIds();
-      return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+      return Arrays.stream(ids(text)).mapToInt(Math::toIntExact).toArray();
     } catch (RuntimeException e) {
       throw new TextException("the tokenizer cannot encode the text: " + e.getMessage(), e);
     } finally {
       Reference.reachabilityFence(known); // Else the cleaner may close the library meanwhile.
+    }
+  }
+
+  /** The ids alone. The library's class would also fetch the text and the place of each token. */
+  private long[] ids(String text) {
+    long encoding = TokenizersLibrary.LIB.encode(library.getHandle(), text, false);
+    try {
+      return TokenizersLibrary.LIB.getTokenIds(encoding);
+    } finally {
+      TokenizersLibrary.LIB.deleteEncoding(encoding);
     }
   }
 
