@@ -13,6 +13,7 @@ import io.verisim.gpt.TinyGpt;
 import io.verisim.measure.Correlation;
 import io.verisim.measure.Diversity;
 import io.verisim.measure.Estimate;
+import io.verisim.measure.JudgeDivergence;
 import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.Positions;
@@ -105,6 +106,42 @@ class IllusionsTest {
   private static void assertApart(Estimate lower, Estimate higher) {
     assertThat(higher.value() - lower.value())
         .isGreaterThan(5 * Math.hypot(lower.error(), higher.error()));
+  }
+
+  /**
+   * Two policies that equal their scorers, so that credit for each token finds nothing to mend. One
+   * scorer has read a text with a mistake: after 5 comes 9.
+   */
+  @Test
+  void theJudgeExposesAPolicyThatCopiesItsScorersMistakes() {
+    try (Gpt judge = scorer(TinyGpt.text(2000, 31));
+        Gpt honest = scorer(TinyGpt.text(2000, 32));
+        Gpt mistaken = scorer(withMistake(TinyGpt.text(2000, 32)))) {
+      for (Gpt copy : List.of(honest, mistaken)) {
+        assertThat(divergence(copy, copy).value()).isLessThan(1e-5);
+      }
+      assertApart(divergence(honest, judge), divergence(mistaken, judge));
+    }
+  }
+
+  private static int[] withMistake(int[] text) {
+    int[] mistaken = text.clone();
+    for (int i = 1; i < text.length; i++) {
+      mistaken[i] = text[i - 1] == 5 ? 9 : text[i];
+    }
+    return mistaken;
+  }
+
+  /** Of a model's own text. */
+  private static Estimate divergence(Gpt model, Gpt other) {
+    int[][] prompts = new int[60][];
+    Arrays.setAll(prompts, row -> new int[] {row % TinyGpt.VOCAB});
+    int[][] texts = new Sampler(model, SamplingConfig.atTemperature(1))
+        .write(prompts, 24, 6, ProgressListener.NONE);
+    int[] given = new int[texts.length];
+    Arrays.fill(given, 1);
+    return JudgeDivergence.of(model, other, TinyGpt.written(texts, given), 1, ProgressListener.NONE)
+        .divergence();
   }
 
   /**
