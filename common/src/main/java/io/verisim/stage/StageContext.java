@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /** The interface between the work of a stage and its surroundings. For the working thread only. */
 public final class StageContext {
@@ -19,7 +18,7 @@ public final class StageContext {
   private final Scratch scratch;
   private final Checkpointing checkpointing;
   private final StageWatch watch;
-  private final Consumer<StageProgress> heartbeat;
+  private final Heartbeat heartbeat;
   private final Path output;
   private final Map<ArtifactRef, Manifest> manifests = new HashMap<>();
   private final Map<ArtifactRef, Path> inputs = new HashMap<>();
@@ -30,7 +29,7 @@ public final class StageContext {
       Scratch scratch,
       Checkpointing checkpointing,
       StageWatch watch,
-      Consumer<StageProgress> heartbeat)
+      Heartbeat heartbeat)
       throws IOException {
     this.store = store;
     this.definition = definition;
@@ -65,7 +64,8 @@ public final class StageContext {
     Path fetched = inputs.get(ref);
     if (fetched == null) {
       Path target = scratch.folder("inputs/" + ref.run() + "/" + ref.artifact());
-      fetched = store.fetch(inputManifest(ref), target);
+      Manifest manifest = inputManifest(ref);
+      fetched = MovingFiles.alive(heartbeat, () -> store.fetch(manifest, target));
       inputs.put(ref, fetched);
     }
     return fetched;

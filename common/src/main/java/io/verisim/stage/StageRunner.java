@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,8 +84,7 @@ public final class StageRunner {
    * @throws HaltedException if the run was paused or stopped
    * @throws RuntimeException if the work fails, or the heartbeat stops it
    */
-  public StageOutcome run(
-      StageDefinition definition, StageWork work, Consumer<StageProgress> heartbeat)
+  public StageOutcome run(StageDefinition definition, StageWork work, Heartbeat heartbeat)
       throws IOException {
     Optional<Manifest> committed = store.find(definition.run(), definition.artifact());
     if (committed.isPresent()) {
@@ -101,18 +99,29 @@ public final class StageRunner {
     }
     int attempt = Attempts.claim(store.objects(), definition, clock.instant());
     try (Scratch scratch = Scratch.under(scratchRoot, definition.artifact());
-        Checkpointing checkpointing = new Checkpointing(
-            store.objects(), definition, attempt, scratch, checkpointInterval, clock, observer);
+        Checkpointing checkpointing = MovingFiles.alive(
+            heartbeat,
+            () -> new Checkpointing(
+                store.objects(),
+                definition,
+                attempt,
+                scratch,
+                checkpointInterval,
+                clock,
+                observer));
         StageWatch watch = new StageWatch(store.objects(), definition)) {
       logStart(definition, attempt, checkpointing);
       StageContext context =
           new StageContext(store, definition, scratch, checkpointing, watch, heartbeat);
       Map<String, Object> results = work.work(context);
-      checkpointing.finish(context.output());
-      Provenance provenance = provenance(definition, attempt, checkpointing.seconds());
-      Manifest winner = store.commit(definition.draft(results, provenance), context.output());
+      StageOutcome outcome = MovingFiles.alive(heartbeat, () -> {
+        checkpointing.finish(context.output());
+        Provenance provenance = provenance(definition, attempt, checkpointing.seconds());
+        Manifest winner = store.commit(definition.draft(results, provenance), context.output());
+        return StageOutcome.of(winner, !winner.provenance().equals(provenance));
+      });
       sweep(definition);
-      return StageOutcome.of(winner, !winner.provenance().equals(provenance));
+      return outcome;
     } catch (SupersededException e) {
       log.info("Attempt {} stops: {}", attempt, e.getMessage());
       return reuse(

@@ -28,16 +28,19 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -66,6 +69,58 @@ class StageRunnerTest {
     objects = new FolderObjectStore(folder.resolve("bucket"));
     store = new ArtifactStore(objects);
     runner = new StageRunner(store, folder.resolve("scratch"), Duration.ZERO);
+  }
+
+  /** Each transfer waits until the stage has said during it that it is alive. */
+  @Test
+  void saysThatItIsAliveWhileItsFilesMove() throws IOException {
+    AtomicReference<CountDownLatch> said = new AtomicReference<>(new CountDownLatch(1));
+    ObjectStore slow = new ForwardingStore(objects) {
+      @Override
+      public boolean putIfAbsent(String key, byte[] body) throws IOException {
+        if (key.equals("runs/run/next/manifest.json")) {
+          await(said);
+        }
+        return super.putIfAbsent(key, body);
+      }
+
+      @Override
+      public void download(String key, Path target) throws IOException {
+        await(said);
+        super.download(key, target);
+      }
+    };
+    StageOutcome base = runner.run(DEFINITION, CountingStage.toTheEnd(), progress -> {});
+    StageDefinition next = new StageDefinition(
+        "run", "next", "test", List.of(base.artifact()), Map.of(), 1, 1, "cpu", "none");
+    List<String> moved = new ArrayList<>();
+    new StageRunner(new ArtifactStore(slow), folder.resolve("scratch"), Duration.ZERO)
+        .run(
+            next,
+            context -> {
+              moved.add(context.input(base.artifact()).getFileName().toString());
+              return Map.of();
+            },
+            new Heartbeat() {
+              @Override
+              public void accept(StageProgress progress) {}
+
+              @Override
+              public void alive() {
+                Objects.requireNonNull(said.get()).countDown();
+              }
+            });
+    assertThat(moved).containsExactly("base");
+  }
+
+  private static void await(AtomicReference<CountDownLatch> said) throws IOException {
+    CountDownLatch now = new CountDownLatch(1);
+    said.set(now);
+    try {
+      assertThat(now.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   @Test
@@ -243,7 +298,7 @@ class StageRunnerTest {
   @Test
   void savesACheckpointWhenAHeartbeatStopsTheWork() throws IOException {
     StageRunner rarely = new StageRunner(store, folder.resolve("scratch"), Duration.ofDays(1));
-    Consumer<StageProgress> cancelled = progress -> {
+    Heartbeat cancelled = progress -> {
       if (progress.step() == 3) {
         throw new IllegalStateException("cancelled");
       }

@@ -4,19 +4,19 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import io.verisim.engine.ProgressListener;
+import io.verisim.stage.Heartbeat;
 import io.verisim.stage.StageProgress;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * The heartbeat of the current activity. Complete steps report their progress, and a heartbeat may
  * stop the work between them. The listener within a step only reports that the worker is alive, so
  * that a stop never interrupts a step.
  */
-final class ActivityHeartbeat implements Consumer<StageProgress>, ProgressListener {
+final class ActivityHeartbeat implements Heartbeat, ProgressListener {
   private final ActivityExecutionContext activity = Activity.getExecutionContext();
   private volatile long lastNanos = System.nanoTime();
-  private StageProgress last = new StageProgress("starting", 0, 0, "steps", Map.of());
+  private volatile StageProgress last = new StageProgress("starting", 0, 0, "steps", Map.of());
 
   @Override
   public void accept(StageProgress progress) {
@@ -40,6 +40,11 @@ final class ActivityHeartbeat implements Consumer<StageProgress>, ProgressListen
   /** Seconds without a heartbeat after which another worker takes over the stage. */
   double timeout() {
     return activity.getInfo().getHeartbeatTimeout().toMillis() / 1e3;
+  }
+
+  @Override
+  public void alive() {
+    onProgress();
   }
 
   @Override
