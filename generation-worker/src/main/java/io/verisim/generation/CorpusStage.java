@@ -5,7 +5,6 @@ import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.GenerationActivities.CorpusInput;
 import io.verisim.contract.StageNames;
 import io.verisim.engine.ProgressListener;
-import io.verisim.engine.Seeds;
 import io.verisim.generation.corpus.DocumentSource;
 import io.verisim.generation.corpus.RunningTextPhase;
 import io.verisim.generation.corpus.SourceDocuments;
@@ -13,13 +12,10 @@ import io.verisim.generation.corpus.SourceExamples;
 import io.verisim.grammar.Grammar;
 import io.verisim.spec.CorpusSpec;
 import io.verisim.spec.DocumentUnit;
-import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;
-import io.verisim.spec.SpecException;
 import io.verisim.stage.StageDefinition;
 import io.verisim.text.Example;
 import io.verisim.text.Examples;
-import io.verisim.text.RunningText;
 import io.verisim.text.Split;
 import io.verisim.text.SplitFractions;
 import io.verisim.text.SplitRule;
@@ -30,14 +26,11 @@ import io.verisim.worker.PhaseLoop;
 import io.verisim.worker.Stage;
 import io.verisim.worker.StageExecutor;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,15 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
   private static final String SOURCE = "corpus.source";
-  private static final int SENTENCES_PER_DOCUMENT = 20;
-
-  private static final String UNFIT = "the specification does not fit its corpus";
-
-  /** Sentences that are drawn for one that has the prompt's rule and fits a block, at most. */
-  private static final long DRAWS = 1000;
-
-  /** Characters of a text in a message. */
-  private static final int SHOWN = 60;
 
   @Override
   public StageDefinition definition() {
@@ -92,7 +76,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       texts.put(split, text);
       results.put("tokens/" + split.word(), text.size());
     }
-    check(spec, texts);
+    CorpusChecks.check(spec, texts);
     return results;
   }
 
@@ -116,7 +100,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
     Grammar grammar = grammar(corpus, folder, loop.listener());
     results.put("entropyPerToken", grammar.entropyPerCharacter());
     return encoded(
-        DocumentSource.of(written(input.spec(), grammar)),
+        DocumentSource.of(GrammarText.documents(input.spec(), grammar)),
         DocumentUnit.LINE,
         tokenizers,
         folder,
@@ -159,7 +143,7 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
     ProgressListener listener = loop.listener();
     RunSpec spec = input.spec();
     List<Example> examples = spec.corpus().fromGrammar()
-        ? questions(spec, grammar(spec.corpus(), folder, listener), listener)
+        ? GrammarText.questions(spec, grammar(spec.corpus(), folder, listener), listener)
         : read(spec.corpus(), results, loop);
     Map<Split, List<Example>> splits = splitRule().divide(examples, Example::text);
     Tokenizer tokenizer =
@@ -175,10 +159,10 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
         prompts[i] = tokenizer.encode(some.get(i).prompt());
         completions[i] = tokenizer.encode(some.get(i).completion());
         if (Arrays.stream(completions[i]).anyMatch(token -> token == end)) {
-          throw unfit(
+          throw CorpusChecks.unfit(
               "corpus.completion",
               "has the token that ends a text inside the completion \""
-                  + begin(some.get(i).completion())
+                  + CorpusChecks.begin(some.get(i).completion())
                   + "\": remove it there, because each completion gets one at its end");
         }
         if (prompts[i].length + completions[i].length >= spec.model().blockSize()) {
@@ -190,7 +174,8 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       listener.onProgress();
     }
     if (!tooLong.isEmpty()) {
-      throw unfit("model.blockSize", tooLong(spec.model().blockSize(), tooLong));
+      throw CorpusChecks.unfit(
+          "model.blockSize", CorpusChecks.tooLong(spec.model().blockSize(), tooLong));
     }
     return tokenizer;
   }
@@ -209,69 +194,6 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
     }
   }
 
-  /** @param examples that do not fit a block, with their tokens */
-  private static String tooLong(int block, Map<Example, Integer> examples) {
-    Map.Entry<Example, Integer> longest =
-        examples.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
-    return "is " + block + ", but " + examples.size()
-        + (examples.size() == 1 ? " example is" : " examples are")
-        + " longer with the end token; the"
-        + " longest, whose prompt is \"" + begin(longest.getKey().prompt()) + "\", has "
-        + longest.getValue()
-        + " tokens: give a larger block, or shorten or remove these examples";
-  }
-
-  private static String begin(String text) {
-    return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
-  }
-
-  private static SpecException unfit(String key, String problem) {
-    return new SpecException(UNFIT, List.of(new Problem(key, problem)));
-  }
-
-  private static List<String> written(RunSpec spec, Grammar grammar) {
-    Random random = new Seeds(spec.seed(), StageNames.CORPUS, 0).random(0, 0);
-    List<String> documents = new ArrayList<>();
-    for (int left = spec.corpus().sentences(); left > 0; left -= SENTENCES_PER_DOCUMENT) {
-      documents.add(grammar.document(random, Math.min(left, SENTENCES_PER_DOCUMENT)));
-    }
-    return documents;
-  }
-
-  /**
-   * Sentences that have what the prompt names and fit a block, whose characters are its tokens at
-   * most; other sentences are drawn again.
-   */
-  private static List<Example> questions(RunSpec spec, Grammar grammar, ProgressListener listener) {
-    String rule = Objects.requireNonNull(spec.corpus().prompt());
-    if (!grammar.nonterminals().contains(rule)) {
-      throw unfit(
-          "corpus.prompt",
-          "is \"" + rule + "\", but the grammar has no such rule; its rules are "
-              + String.join(", ", grammar.nonterminals()));
-    }
-    Random random = new Seeds(spec.seed(), StageNames.CORPUS, 0).random(0, 0);
-    List<Example> examples = new ArrayList<>();
-    for (long drawn = 1; examples.size() < spec.corpus().sentences(); drawn++) {
-      String sentence = grammar.sentence(random);
-      grammar
-          .leftmost(sentence, rule)
-          .map(word -> new Example(Answers.question(word), sentence))
-          .filter(example -> example.text().length() < spec.model().blockSize())
-          .ifPresent(examples::add);
-      if (drawn > DRAWS * (examples.size() + 1)) {
-        throw unfit(
-            "model.blockSize",
-            "is " + spec.model().blockSize() + ", but of " + drawn
-                + " sentences of the grammar only "
-                + examples.size() + " have the rule " + rule
-                + " and fit with their prompt: give a larger block, or another corpus.prompt");
-      }
-      listener.onProgress();
-    }
-    return examples;
-  }
-
   private Grammar grammar(CorpusSpec corpus, CorpusFolder folder, ProgressListener listener)
       throws IOException {
     Grammar grammar = grammar(corpus, listener);
@@ -285,41 +207,5 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       return Grammar.read(sources.read("corpus.grammar", other, listener), other);
     }
     return corpus.source().equals(CorpusSpec.SMALL_GRAMMAR) ? Grammar.small() : Grammar.builtIn();
-  }
-
-  /** Checks the parts of a specification that depend on the text. */
-  private static void check(RunSpec spec, Map<Split, SplitText> texts) {
-    List<Problem> problems = new ArrayList<>();
-    texts.forEach((split, text) -> check(problems, spec, split, text));
-    if (!problems.isEmpty()) {
-      throw new SpecException(UNFIT, problems);
-    }
-  }
-
-  private static void check(List<Problem> problems, RunSpec spec, Split split, SplitText text) {
-    int block = spec.model().blockSize();
-    long tokens = text.size();
-    String has = "the " + split.word() + " split of " + tokens + " tokens has only "
-        + (text instanceof Examples
-            ? text.texts(block) + " examples"
-            : text.texts(block) + " windows of " + block);
-    if (text instanceof RunningText && tokens <= block) {
-      problems.add(new Problem(
-          "model.blockSize",
-          "is " + block + ", but the " + split.word() + " split has only " + tokens
-              + " tokens: give more text, a larger share of it, or a smaller block"));
-    }
-    int samples = spec.rewardData().valSamples();
-    if (split == Split.VAL && text instanceof RunningText && samples > text.texts(block)) {
-      problems.add(tooMany("rewardData.valSamples", samples, has));
-    }
-    if (split == Split.TEST && spec.evaluation().samples() > text.texts(block)) {
-      problems.add(tooMany("evaluation.samples", spec.evaluation().samples(), has));
-    }
-  }
-
-  private static Problem tooMany(String key, int wanted, String has) {
-    return new Problem(
-        key, "is " + wanted + ", but " + has + ": ask for fewer, or give that split more text");
   }
 }
