@@ -157,6 +157,13 @@ record CorpusStage(CorpusInput input, SourceReader sources) implements Stage {
       int[][] completions = new int[some.size()][];
       for (int i = 0; i < prompts.length; i++) {
         prompts[i] = tokenizer.encode(some.get(i).prompt());
+        if (prompts[i].length > 0 && prompts[i][prompts[i].length - 1] == end) {
+          throw CorpusChecks.unfit(
+              "corpus.prompt",
+              "has the prompt \"" + CorpusChecks.begin(some.get(i).prompt())
+                  + "\", which ends with the token that ends a text, so nothing would follow it:"
+                  + " remove the token at its end");
+        }
         completions[i] = tokenizer.encode(some.get(i).completion());
         if (Arrays.stream(completions[i]).anyMatch(token -> token == end)) {
           throw CorpusChecks.unfit(

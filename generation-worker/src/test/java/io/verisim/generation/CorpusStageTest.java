@@ -182,11 +182,13 @@ class CorpusStageTest {
         SOURCE,
         file(
             "ends.jsonl",
-            questions
-                + "{\"q\": \"a prompt~\", \"a\": \"1\"}\n{\"q\": \"line\", \"a\": \"1~2\"}\n"));
+            questions + "{\"q\": \"~line\", \"a\": \"1\"}\n{\"q\": \"line\", \"a\": \"1~2\"}\n"));
     assertThat(refused(ending).getOriginalMessage())
         .contains(
             "corpus.completion: has the token that ends a text inside the completion \"1~2\"");
+    ending.put(SOURCE, file("over.jsonl", questions + "{\"q\": \"line~\", \"a\": \"1\"}\n"));
+    assertThat(refused(ending).getOriginalMessage())
+        .contains("corpus.prompt: has the prompt \"line~\", which ends with the token that ends");
 
     CorpusFolder corpus = files(prepare(sets, file("text.txt", text(60))));
     assertThat(lines(corpus)).isEqualTo(new HashSet<>(text(60).lines().toList()));

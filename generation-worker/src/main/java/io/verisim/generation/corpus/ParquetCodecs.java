@@ -19,6 +19,18 @@ import org.xerial.snappy.Snappy;
  * @param where the file, for messages
  */
 record ParquetCodecs(String where) implements CompressionCodecFactory {
+  /** Bytes of a page, at most. */
+  private static final int LARGEST = 1 << 28;
+
+  /** A page is too large for the memory of a worker. */
+  static final class PageSizeException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private PageSizeException(int size) {
+      super("has a page of " + size + " bytes, the limit is " + LARGEST
+          + "; write the file again with smaller pages");
+    }
+  }
 
   /** Decompresses a page. */
   @FunctionalInterface
@@ -43,8 +55,8 @@ record ParquetCodecs(String where) implements CompressionCodecFactory {
     }
 
     private byte[] decompressed(byte[] page, int size) throws IOException {
-      if (size < 0 || size > DocumentSource.LONGEST) {
-        throw new IOException("a page of " + size + " bytes");
+      if (size < 0 || size > LARGEST) {
+        throw new PageSizeException(size);
       }
       byte[] content = decompress(page, size);
       if (content.length != size) {

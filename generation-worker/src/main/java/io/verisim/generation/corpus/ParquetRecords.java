@@ -20,6 +20,7 @@ import org.apache.parquet.crypto.ParquetCryptoRuntimeException;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
@@ -124,11 +125,14 @@ final class ParquetRecords implements RecordReader {
           return null;
         }
       }
+      Group values = rows == null ? null : rows.read();
       left--;
       row++;
-      return rows == null ? null : record(rows.read());
+      return values == null ? null : record(values);
     } catch (TextException e) {
       throw e;
+    } catch (ParquetCodecs.PageSizeException e) {
+      throw new TextException(name + " " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       throw unreadable(row == 0 ? name : name + ", after row " + row + ",", e);
     }
@@ -139,8 +143,13 @@ final class ParquetRecords implements RecordReader {
     if (pages != null) {
       pages.close();
     }
+    List<BlockMetaData> groups = file.getRowGroups();
     int next = file.getCurrentRowGroupIndex() + 1;
-    if (next < file.getRowGroups().size()) {
+    while (next < groups.size() && groups.get(next).getRowCount() == 0) {
+      file.skipNextRowGroup();
+      next = file.getCurrentRowGroupIndex() + 1;
+    }
+    if (next < groups.size()) {
       checkSize(next);
     }
     pages = file.readNextRowGroup();
