@@ -152,7 +152,11 @@ public final class VersionsFigure {
         "start",
         "fill=\"#5f6570\" font-size=\"11\"",
         "Bars: one standard error. A baseline is supervised training with the compute of its"
-            + " version.");
+            + " version."
+            + (judge
+                ? " Dashes: what the best temperature reaches at the same diversity, and for the"
+                    + " judge at the same perplexity."
+                : ""));
     line("</svg>");
     return svg.toString();
   }
@@ -172,9 +176,15 @@ public final class VersionsFigure {
       mark(width - 190, 24, false, BASELINE);
       text(width - 178, 28, "start", "fill=\"#1c1e21\"", "baseline of equal compute");
     }
-    if (points.stream().anyMatch(point -> !Double.isNaN(point.quality()))) {
+    if (points.stream()
+        .anyMatch(point -> !Double.isNaN(point.quality()) || !Double.isNaN(point.divergence()))) {
       dash(width - 490, 24);
-      text(width - 476, 28, "start", "fill=\"#1c1e21\"", "best temperature, as diverse");
+      text(
+          width - 476,
+          28,
+          "start",
+          "fill=\"#1c1e21\"",
+          judge ? "best temperature" : "best temperature, as diverse");
     }
   }
 

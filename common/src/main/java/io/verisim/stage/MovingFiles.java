@@ -38,8 +38,8 @@ final class MovingFiles {
     try {
       return move.move();
     } finally {
-      reports.cancel(true);
-      thread.shutdownNow();
+      reports.cancel(false);
+      thread.shutdown();
     }
   }
 }

@@ -151,7 +151,7 @@ public final class StageContext {
 
   /** Saves the state and waits until it is in the store. */
   public void checkpointNow(long step, CheckpointWriter state) throws IOException {
-    checkpointing.saveNow(step, state);
+    saveNow(step, state);
   }
 
   /**
@@ -164,9 +164,16 @@ public final class StageContext {
       return;
     }
     try {
-      checkpointing.saveNow(step, state);
+      saveNow(step, state);
     } catch (IOException e) {
       stop.addSuppressed(e);
     }
+  }
+
+  private void saveNow(long step, CheckpointWriter state) throws IOException {
+    MovingFiles.alive(heartbeat, () -> {
+      checkpointing.saveNow(step, state);
+      return step;
+    });
   }
 }

@@ -92,7 +92,9 @@ public final class StageRunner {
     }
     Optional<Manifest> shared = shared(definition);
     if (shared.isPresent()) {
-      return StageOutcome.of(store.adopt(shared.get(), definition.run()), true);
+      Manifest adopted =
+          MovingFiles.alive(heartbeat, () -> store.adopt(shared.get(), definition.run()));
+      return StageOutcome.of(adopted, true);
     }
     if (store.objects().size(ArtifactKeys.halt(definition.run())).isPresent()) {
       throw new HaltedException(definition.run());
