@@ -49,8 +49,8 @@ public final class RewardModel implements AutoCloseable {
   private static final String SHIFT = "scaling.shift";
   private static final String FACTOR = "scaling.factor";
 
-  /** In nats per token. */
-  private static final float HALF_STEP = 0.05f;
+  /** In standard deviations of the feature that varies least. */
+  private static final float HALF_STEP = 0.5f;
 
   private final TextFeatures features;
   private final Scaling scaling;
@@ -88,9 +88,9 @@ public final class RewardModel implements AutoCloseable {
 
   /**
    * The scorers that predict the base model's next token, each weighted by how much the head trusts
-   * it: the slope of P(natural), at the mean of all features, where the scorer gives each token of
-   * a text a little more probability. A scorer with a negative slope is left out; if there is no
-   * other, all have the same weight.
+   * it: the slope of the logit of P(natural), at the mean of all features, where the scorer gives
+   * each token of a text a little more probability. A scorer with a negative slope is left out; if
+   * there is no other, all have the same weight.
    *
    * @throws IllegalStateException if there is no such scorer
    */
@@ -124,18 +124,23 @@ public final class RewardModel implements AutoCloseable {
   }
 
   /**
-   * The slope of P(natural) per nat, where all features have their mean.
+   * The slope of the logit of P(natural) per nat, where all features have their mean.
    *
    * @param rising features that rise together, and by as much
    */
   private double slope(List<Integer> rising) {
+    float widest = 0;
+    for (int feature : rising) {
+      widest = Math.max(widest, scaling.factor()[feature]);
+    }
     float[][] around = new float[2][features.width()];
     for (int feature : rising) {
-      around[0][feature] = -HALF_STEP * scaling.factor()[feature];
-      around[1][feature] = HALF_STEP * scaling.factor()[feature];
+      float step = HALF_STEP * scaling.factor()[feature] / widest;
+      around[0][feature] = -step;
+      around[1][feature] = step;
     }
-    float[] scores = head.scores(around);
-    return (scores[1] - scores[0]) / (2.0 * HALF_STEP);
+    float[] logits = head.logits(around);
+    return (logits[1] - logits[0]) * widest / (2.0 * HALF_STEP);
   }
 
   /** P(natural) of each text. */

@@ -30,10 +30,10 @@ public final class BestVersion {
     if (judged.isEmpty()) {
       return 0;
     }
-    double limit =
-        judged.get(0).figure(FigureNames.PERPLEXITY) * (1 + spec.grpo().acceptPerplexityRise());
+    CycleFigures lowest = judged.get(0);
+    double limit = lowest.figure(FigureNames.PERPLEXITY) * (1 + spec.grpo().acceptPerplexityRise());
     List<CycleFigures> tolerable = judged.stream()
-        .filter(cycle -> cycle.figure(FigureNames.PERPLEXITY) <= limit * noise(cycle))
+        .filter(cycle -> cycle.figure(FigureNames.PERPLEXITY) <= limit * noise(lowest, cycle))
         .toList();
     Quality quality = Quality.of(cycles);
     boolean byJudge =
@@ -55,10 +55,14 @@ public final class BestVersion {
         .version();
   }
 
-  /** The factor by which a perplexity may seem larger by chance. */
-  private static double noise(CycleFigures cycle) {
-    double error = cycle.figure(FigureNames.LOSS_CHANGE_ERROR);
-    return Double.isNaN(error) ? 1 : Math.exp(2 * error);
+  /** The factor by which the ratio of two perplexities may seem larger by chance. */
+  private static double noise(CycleFigures one, CycleFigures other) {
+    return Math.exp(2 * Math.hypot(error(one), error(other)));
+  }
+
+  /** The error of the change since v1, whose own is not there. */
+  private static double error(CycleFigures cycle) {
+    return cycle.figures().getOrDefault(FigureNames.LOSS_CHANGE_ERROR, 0.0);
   }
 
   private static boolean hasDivergence(CycleFigures cycle) {
