@@ -125,8 +125,8 @@ public record GrpoSpec(
 
     @Key(
         value = "The largest rise of the perplexity above that of version 1, as a share of it, at"
-            + " which weights are kept, over all cycles together. The same tolerance decides which"
-            + " version is the best of a run.",
+            + " which weights are kept, over all cycles together. The same tolerance, with the noise of"
+            + " the test split, decides which version is the best of a run.",
         range = Range.NOT_NEGATIVE)
     double acceptPerplexityRise,
 
