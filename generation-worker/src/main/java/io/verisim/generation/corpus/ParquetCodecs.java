@@ -22,32 +22,22 @@ record ParquetCodecs(String where) implements CompressionCodecFactory {
   /** Bytes of a page, at most. */
   private static final int LARGEST = 1 << 28;
 
-  /** A page is too large for the memory of a worker. */
-  static final class PageSizeException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    private PageSizeException(int size) {
-      super("has a page of " + size + " bytes, the limit is " + LARGEST
-          + "; write the file again with smaller pages");
-    }
-  }
-
   /** Decompresses a page. */
   @FunctionalInterface
-  private interface Codec extends BytesInputDecompressor {
-    /**
-     * @param size of the page when it is decompressed, in bytes
-     * @throws IOException if the page has another size
-     */
+  private interface Codec {
+    /** @param size of the page when it is decompressed, in bytes */
     byte[] decompress(byte[] page, int size) throws IOException;
+  }
 
+  /** Checks the sizes of pages around a codec. It holds nothing between two pages. */
+  private record Decompressor(String where, Codec codec) implements BytesInputDecompressor {
     @Override
-    default BytesInput decompress(BytesInput page, int size) throws IOException {
+    public BytesInput decompress(BytesInput page, int size) throws IOException {
       return BytesInput.from(decompressed(page.toInputStream().readAllBytes(), size));
     }
 
     @Override
-    default void decompress(ByteBuffer page, int compressed, ByteBuffer target, int size)
+    public void decompress(ByteBuffer page, int compressed, ByteBuffer target, int size)
         throws IOException {
       byte[] bytes = new byte[compressed];
       page.get(bytes);
@@ -55,10 +45,14 @@ record ParquetCodecs(String where) implements CompressionCodecFactory {
     }
 
     private byte[] decompressed(byte[] page, int size) throws IOException {
-      if (size < 0 || size > LARGEST) {
-        throw new PageSizeException(size);
+      if (size > LARGEST) {
+        throw new TextException(where + " has a page of " + size + " bytes, the limit is " + LARGEST
+            + "; write the file again with smaller pages");
       }
-      byte[] content = decompress(page, size);
+      if (size < 0) {
+        throw new IOException("a page of " + size + " bytes");
+      }
+      byte[] content = codec.decompress(page, size);
       if (content.length != size) {
         throw new IOException("a page of " + content.length + " bytes, expected " + size);
       }
@@ -66,9 +60,7 @@ record ParquetCodecs(String where) implements CompressionCodecFactory {
     }
 
     @Override
-    default void release() {
-      // Nothing is held between two pages.
-    }
+    public void release() {}
   }
 
   @Override
@@ -83,7 +75,7 @@ record ParquetCodecs(String where) implements CompressionCodecFactory {
         throw new TextException(where + ": is compressed with " + name
             + ", which is not read; write the file again with zstd, gzip, snappy or lz4_raw");
     };
-    return codec;
+    return new Decompressor(where, codec);
   }
 
   private static byte[] snappy(byte[] page, int size) throws IOException {

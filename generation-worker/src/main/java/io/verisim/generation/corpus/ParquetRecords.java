@@ -131,8 +131,6 @@ final class ParquetRecords implements RecordReader {
       return values == null ? null : record(values);
     } catch (TextException e) {
       throw e;
-    } catch (ParquetCodecs.PageSizeException e) {
-      throw new TextException(name + " " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       throw unreadable(row == 0 ? name : name + ", after row " + row + ",", e);
     }

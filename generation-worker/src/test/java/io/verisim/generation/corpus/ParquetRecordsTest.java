@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +85,19 @@ class ParquetRecordsTest {
         documents.next();
       }
       assertThat(reports.get()).isEqualTo(before + 2);
+    }
+  }
+
+  @Test
+  void aPageBeyondTheMemoryOfAWorkerIsRefusedBeforeItIsRead() {
+    ParquetCodecs codecs = new ParquetCodecs("a.parquet");
+    for (CompressionCodecName name :
+        List.of(CompressionCodecName.GZIP, CompressionCodecName.ZSTD)) {
+      assertThatThrownBy(
+              () -> codecs.getDecompressor(name).decompress(BytesInput.empty(), (1 << 28) + 1))
+          .isInstanceOf(TextException.class)
+          .hasMessage("a.parquet has a page of 268435457 bytes, the limit is 268435456; write the"
+              + " file again with smaller pages");
     }
   }
 
