@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of a run beside their baselines and the best temperature, as an SVG picture: quality,
- * held-out perplexity, and the divergence from the judge if there is one, with bars of one standard
- * error.
+ * The versions of a run beside their baselines and the best temperature, as an SVG picture:
+ * quality, held-out perplexity, and the divergence from the judge if there is one, with bars of one
+ * standard error.
  */
 public final class VersionsFigure {
   private static final int PANEL = 360;

@@ -16,8 +16,46 @@ import org.jspecify.annotations.Nullable;
 final class QualityBars {
   private static final int WIDTH = 40;
 
-  /** How a figure is written, with and without its standard error. */
-  private record Measure(String title, String value, String error, double factor) {}
+  /**
+   * A figure of a version and of what is easier to have.
+   *
+   * @param error one standard error of the version's
+   * @param temperature what the best temperature reaches
+   */
+  private record Figures(
+      @Nullable Double version,
+      @Nullable Double error,
+      @Nullable Double baseline,
+      @Nullable Double baselineError,
+      @Nullable Double temperature) {}
+
+  /**
+   * A figure that is drawn.
+   *
+   * @param value how the figure is written, multiplied by the factor
+   * @param error how its error is written
+   * @param where the best temperature is compared
+   */
+  private record Measure(
+      String title,
+      String value,
+      String error,
+      double factor,
+      String where,
+      Function<Verdict, Figures> figures) {}
+
+  private static final Measure DIVERGENCE = new Measure(
+      "KL to the judge, nats per token (lower is better):",
+      "%6.3f",
+      " ±%.3f",
+      1,
+      "  at this perplexity",
+      verdict -> new Figures(
+          verdict.judgeDivergence(),
+          verdict.judgeDivergenceError(),
+          verdict.baselineJudgeDivergence(),
+          verdict.baselineJudgeDivergenceError(),
+          verdict.judgeFrontier()));
 
   /**
    * A line with a bar.
@@ -32,25 +70,30 @@ final class QualityBars {
   static String text(List<EvaluatedVersion> versions) {
     List<String> lines = new ArrayList<>();
     if (!versions.isEmpty()) {
-      String measure = versions.get(0).verdict().measure();
-      String title = measure.substring(0, 1).toUpperCase(Locale.ROOT) + measure.substring(1) + ":";
-      draw(lines, new Measure(title, "%5.1f %%", " ±%.1f", 100), versions, QualityBars::qualities);
-      draw(
-          lines,
-          new Measure("KL to the judge, nats per token (lower is better):", "%6.3f", " ±%.3f", 1),
-          versions,
-          QualityBars::divergences);
+      draw(lines, quality(versions.get(0).verdict().measure()), versions);
+      draw(lines, DIVERGENCE, versions);
     }
     return String.join(System.lineSeparator(), lines);
   }
 
-  private static void draw(
-      List<String> lines,
-      Measure measure,
-      List<EvaluatedVersion> versions,
-      Function<EvaluatedVersion, List<Bar>> figures) {
+  private static Measure quality(String name) {
+    return new Measure(
+        name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + ":",
+        "%5.1f %%",
+        " ±%.1f",
+        100,
+        "  at this diversity",
+        verdict -> new Figures(
+            verdict.quality(),
+            verdict.qualityError(),
+            verdict.baselineQuality(),
+            verdict.baselineQualityError(),
+            verdict.qualityFrontier()));
+  }
+
+  private static void draw(List<String> lines, Measure measure, List<EvaluatedVersion> versions) {
     List<Bar> bars =
-        versions.stream().flatMap(version -> figures.apply(version).stream()).toList();
+        versions.stream().flatMap(version -> bars(version, measure).stream()).toList();
     double most = bars.stream().mapToDouble(Bar::value).max().orElse(0);
     if (most <= 0) {
       return;
@@ -75,50 +118,18 @@ final class QualityBars {
     return String.format(Locale.ROOT, format, value);
   }
 
-  private static List<Bar> qualities(EvaluatedVersion version) {
-    Verdict verdict = version.verdict();
-    return bars(
-        version,
-        new @Nullable Double[] {
-          verdict.quality(), verdict.baselineQuality(), verdict.qualityFrontier()
-        },
-        new @Nullable Double[] {verdict.qualityError(), verdict.baselineQualityError()},
-        "  at this diversity");
-  }
-
-  private static List<Bar> divergences(EvaluatedVersion version) {
-    Verdict verdict = version.verdict();
-    return bars(
-        version,
-        new @Nullable Double[] {
-          verdict.judgeDivergence(), verdict.baselineJudgeDivergence(), verdict.judgeFrontier()
-        },
-        new @Nullable Double[] {
-          verdict.judgeDivergenceError(), verdict.baselineJudgeDivergenceError()
-        },
-        "  at this perplexity");
-  }
-
-  /**
-   * @param values of the version, its baseline, and the best temperature
-   * @param errors of the version and its baseline
-   * @param where the best temperature is compared
-   */
-  private static List<Bar> bars(
-      EvaluatedVersion version,
-      @Nullable Double[] values,
-      @Nullable Double[] errors,
-      String where) {
+  private static List<Bar> bars(EvaluatedVersion version, Measure measure) {
+    Figures figures = measure.figures().apply(version.verdict());
     List<Bar> bars = new ArrayList<>();
-    if (values[0] != null) {
+    if (figures.version() != null) {
       String remark = version.verdict().wins() ? "  wins" : "";
-      bars.add(new Bar("v" + version.version(), values[0], errors[0], remark));
+      bars.add(new Bar("v" + version.version(), figures.version(), figures.error(), remark));
     }
-    if (version.cycle() > 0 && values[1] != null) {
-      bars.add(new Bar("  baseline", values[1], errors[1], ""));
+    if (version.cycle() > 0 && figures.baseline() != null) {
+      bars.add(new Bar("  baseline", figures.baseline(), figures.baselineError(), ""));
     }
-    if (version.cycle() > 0 && values[2] != null) {
-      bars.add(new Bar("  temperature", values[2], null, where));
+    if (version.cycle() > 0 && figures.temperature() != null) {
+      bars.add(new Bar("  temperature", figures.temperature(), null, measure.where()));
     }
     return bars;
   }

@@ -6,6 +6,7 @@ import io.verisim.report.FigureNames;
 import io.verisim.spec.RunSpec;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -43,13 +44,12 @@ public final class BestVersion {
         : cycle -> quality.value(cycle.figures());
     CycleFigures most =
         tolerable.stream().max(Comparator.comparingDouble(value)).orElseThrow();
+    BiFunction<CycleFigures, CycleFigures, Comparison> comparison = byJudge
+        ? (best, cycle) -> Comparison.divergence(best.figures(), cycle.figures())
+        : (best, cycle) -> quality.compare(best.figures(), cycle.figures());
     return tolerable.stream()
         .filter(cycle -> value.applyAsDouble(cycle) == value.applyAsDouble(most)
-            || (byJudge
-                        ? Comparison.divergence(most.figures(), cycle.figures())
-                        : quality.compare(most.figures(), cycle.figures()))
-                    .difference()
-                == Difference.WITHIN_NOISE)
+            || comparison.apply(most, cycle).difference() == Difference.WITHIN_NOISE)
         .findFirst()
         .orElseThrow()
         .version();
