@@ -19,6 +19,9 @@ import java.lang.annotation.Target;
   /** The least value of a whole number. */
   long least() default Long.MIN_VALUE;
 
+  /** The most characters of a text. */
+  int longest() default 2000;
+
   /** The range of a number. */
   Range range() default Range.ANY;
 

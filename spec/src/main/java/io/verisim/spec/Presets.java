@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,10 +50,10 @@ public final class Presets {
 
   /** Drops the line numbers, because users do not see these files. */
   private static Layer plain(String name, String text) {
-    List<Problem> problems = new ArrayList<>();
+    Problems problems = new Problems();
     Layer layer = YamlTree.layer(name, text, problems);
-    if (!problems.isEmpty()) {
-      throw new SpecException(name, problems);
+    if (problems.count() > 0) {
+      throw problems.in(name, problem -> problem);
     }
     return new Layer(name, layer.tree(), Map.of());
   }

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * a value that cannot be bound, so that the record's own rules still find the other problems.
  */
 final class RecordBinder {
-  private final List<Problem> problems;
+  private final Problems problems;
   private final Predicate<String> written;
 
   /** @param written whether a layer has the value at a path; an inherited value is in no layer */
-  RecordBinder(List<Problem> problems, Predicate<String> written) {
+  RecordBinder(Problems problems, Predicate<String> written) {
     this.problems = problems;
     this.written = written;
   }
@@ -50,11 +50,11 @@ final class RecordBinder {
     Set<String> failed = new HashSet<>();
     for (int i = 0; i < components.length; i++) {
       String key = components[i].getName();
-      int before = problems.size();
+      int before = problems.count();
       Object standInValue = standIn == null ? null : read(components[i], standIn);
       values[i] =
           value(components[i], Trees.section(node).get(key), Paths.join(path, key), standInValue);
-      if (problems.size() > before) {
+      if (problems.count() > before) {
         failed.add(key);
         values[i] = standInValue;
       }
@@ -66,7 +66,7 @@ final class RecordBinder {
     for (String key : Trees.section(node).keySet()) {
       String keyPath = Paths.join(path, key);
       if (!SpecKeys.of(type).contains(key)) {
-        complain(keyPath, SpecKeys.unknown(type, key));
+        problems.add(keyPath, () -> SpecKeys.unknown(type, key));
       }
     }
   }
@@ -75,6 +75,10 @@ final class RecordBinder {
       RecordComponent component, @Nullable Object raw, String path, @Nullable Object standIn) {
     Class<?> type = component.getType();
     boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    if (raw instanceof List<?> list && list.size() > Values.MOST_ELEMENTS) {
+      complain(path, "has " + list.size() + " elements, expected at most " + Values.MOST_ELEMENTS);
+      return null;
+    }
     if (type.isRecord() && !(optional && raw == null)) {
       return bind(type.asSubclass(Record.class), raw, path, (Record) standIn);
     }
@@ -95,6 +99,9 @@ final class RecordBinder {
     Object value = Values.convert(type, raw).orElse(null);
     if (value == null) {
       complain(path, Values.complaint(type, raw));
+    } else if (value instanceof String text) {
+      Values.fault(text, component.getAnnotation(Key.class).longest())
+          .ifPresent(fault -> complain(path, fault));
     }
     return value;
   }
@@ -111,11 +118,11 @@ final class RecordBinder {
     Record like = standIn instanceof List<?> list && !list.isEmpty() ? (Record) list.get(0) : null;
     List<@Nullable Object> bound = new ArrayList<>();
     for (Object element : elements) {
-      List<Problem> known = List.copyOf(problems);
+      List<Problem> known = problems.kept();
       Record made = bind(type, element, Paths.element(path, bound.size()), like);
-      problems
-          .subList(known.size(), problems.size())
-          .removeIf(problem -> !written.test(problem.path())
+      problems.removeAfter(
+          known.size(),
+          problem -> !written.test(problem.path())
               && known.stream().anyMatch(earlier -> isSame(earlier, problem)));
       bound.add(made == null ? like : made);
     }
@@ -163,7 +170,8 @@ final class RecordBinder {
       // A violation that involves a stand-in says nothing about the specification.
       broken.findings().stream()
           .filter(finding -> !finding.concerns(failed))
-          .forEach(finding -> problems.add(finding.under(path)));
+          .map(finding -> finding.under(path))
+          .forEach(problem -> problems.add(problem.path(), problem.message()));
       return null;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(type.getName() + " cannot be constructed", e);
@@ -186,6 +194,6 @@ final class RecordBinder {
   }
 
   private void complain(String path, String message) {
-    problems.add(new Problem(path, message));
+    problems.add(path, message);
   }
 }

@@ -9,7 +9,8 @@ public record RunSpec(
     @Key(
         value = "The name of the run. The launcher makes the run's id from the name and the seed:"
             + " `my-text-7`.",
-        limits = "not blank")
+        longest = 200,
+        limits = "not blank; at most 200 characters")
     String name,
 
     @Key("The preset whose values apply unless the document sets them.")

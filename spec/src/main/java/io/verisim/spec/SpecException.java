@@ -11,19 +11,30 @@ public class SpecException extends IllegalArgumentException {
   private final List<Problem> problems;
 
   public SpecException(String where, List<Problem> problems) {
-    super(message(where, problems));
+    this(where, problems, problems.size());
+  }
+
+  /**
+   * @param problems the first ones
+   * @param count how many there are
+   */
+  SpecException(String where, List<Problem> problems, int count) {
+    super(message(where, problems, count));
     this.problems = List.copyOf(problems);
   }
 
-  /** {@return what is wrong, at least one problem} */
+  /** {@return what is wrong, at least one problem; of very many the first ones} */
   public List<Problem> problems() {
     return problems;
   }
 
-  private static String message(String where, List<Problem> problems) {
-    String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+  private static String message(String where, List<Problem> problems, int count) {
+    int more = count - problems.size();
     return problems.stream()
         .map(problem -> "\n  " + problem)
-        .collect(Collectors.joining("", where + ": " + count, ""));
+        .collect(Collectors.joining(
+            "",
+            where + ": " + (count == 1 ? "1 problem" : count + " problems"),
+            more == 0 ? "" : "\n  and " + more + " more"));
   }
 }

@@ -29,7 +29,8 @@ final class SpecKeys {
   }
 
   /** {@return the message for a key that a section does not have} */
-  static String unknown(Class<?> type, String key) {
+  static String unknown(Class<?> type, String given) {
+    String key = Values.shortened(given);
     if (Nearest.to(key, of(type)).isPresent()) {
       return Nearest.unknown("key", key, of(type));
     }

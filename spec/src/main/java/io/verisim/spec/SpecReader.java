@@ -16,7 +16,7 @@ public final class SpecReader {
   private static final List<String> OPTIONAL = SpecKeys.optionalSections();
   private static final Layer DEFAULTS = Presets.defaultLayer();
   private static final RunSpec DEFAULT_SPEC =
-      bind(DEFAULTS.name(), List.of(DEFAULTS), new ArrayList<>(), null);
+      bind(DEFAULTS.name(), List.of(DEFAULTS), new Problems(), null);
 
   private SpecReader() {}
 
@@ -41,7 +41,7 @@ public final class SpecReader {
    * @throws SpecException naming everything that is wrong
    */
   public static RunSpec read(String document, String where, Map<String, String> sets) {
-    List<Problem> problems = new ArrayList<>();
+    Problems problems = new Problems();
     List<Layer> layers = new ArrayList<>(List.of(DEFAULTS));
     Layer written = YamlTree.layer(where, document, problems);
     Layer set = overrides(sets, problems);
@@ -60,7 +60,7 @@ public final class SpecReader {
    * @throws SpecException naming everything that is wrong
    */
   public static RunSpec readBack(String written, String where) {
-    List<Problem> problems = new ArrayList<>();
+    Problems problems = new Problems();
     Layer all = YamlTree.layer(where, written, problems);
     Layer known = new Layer(where, known(all.tree(), DEFAULTS.tree()), Map.of());
     return bind(where, List.of(DEFAULTS, known), problems, DEFAULT_SPEC);
@@ -80,39 +80,38 @@ public final class SpecReader {
     return known;
   }
 
-  private static Layer overrides(Map<String, String> sets, List<Problem> problems) {
+  private static Layer overrides(Map<String, String> sets, Problems problems) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     sets.forEach((path, text) -> {
-      int before = problems.size();
+      int before = problems.count();
       Object value = YamlTree.value(path, text, problems);
-      if (problems.size() == before) {
+      if (problems.count() == before) {
         Trees.put(tree, path, value);
       }
     });
     return new Layer("override", tree, Map.of());
   }
 
-  private static Optional<Layer> preset(List<Layer> layers, List<Problem> problems) {
+  private static Optional<Layer> preset(List<Layer> layers, Problems problems) {
     if (!(Trees.get(Trees.merge(layers), PRESET) instanceof String name)) {
       return Optional.empty(); // The binder reports this problem.
     }
     if (!Presets.names().contains(name)) {
-      problems.add(new Problem(PRESET, Nearest.unknown(PRESET, name, Presets.names())));
+      problems.add(PRESET, Nearest.unknown(PRESET, Values.shortened(name), Presets.names()));
       return Optional.empty();
     }
     return Optional.of(Presets.layer(name));
   }
 
   private static RunSpec bind(
-      String where, List<Layer> layers, List<Problem> problems, @Nullable RunSpec standIn) {
+      String where, List<Layer> layers, Problems problems, @Nullable RunSpec standIn) {
     layers.forEach(SpecReader::sayNone);
     Map<String, @Nullable Object> tree = Pretrained.merge(layers);
     Derived.fill(tree);
     RunSpec spec = new RecordBinder(problems, path -> origin(path, layers).isPresent())
         .bind(RunSpec.class, tree, "", standIn);
-    if (spec == null || !problems.isEmpty()) {
-      throw new SpecException(
-          where, problems.stream().map(problem -> traced(problem, layers)).toList());
+    if (spec == null || problems.count() > 0) {
+      throw problems.in(where, problem -> traced(problem, layers));
     }
     return spec;
   }

@@ -102,8 +102,8 @@ public final class SpecSchema {
             "anyOf",
             List.of(
                 Map.of("enum", CorpusSpec.TOKENIZERS),
-                Map.of(TYPE, "string", "pattern", "\\.json$")));
-      default -> Map.of(TYPE, "string");
+                Map.of(TYPE, "string", "pattern", "\\.json$", "maxLength", key.longest())));
+      default -> Map.of(TYPE, "string", "maxLength", key.longest());
     };
   }
 
@@ -116,10 +116,11 @@ public final class SpecSchema {
             .or(() -> SpecKeys.words(component)
                 .map(type -> Map.<String, Object>of("enum", Word.words(type))))
             .orElseGet(() -> number(Range.POSITIVE)));
-    if (path.equals("corpus.split")) {
+    boolean split = path.equals("corpus.split");
+    if (split) {
       list.put("minItems", SPLITS);
-      list.put("maxItems", SPLITS);
     }
+    list.put("maxItems", split ? SPLITS : Values.MOST_ELEMENTS);
     return list;
   }
 

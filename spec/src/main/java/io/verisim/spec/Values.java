@@ -12,6 +12,12 @@ final class Values {
   /** From this number on, a double does not convert to a long exactly. */
   private static final double LONGEST = 0x1p63;
 
+  /** Elements of a list, at most. */
+  static final int MOST_ELEMENTS = 32;
+
+  /** Characters of a value or a key that a message repeats. */
+  private static final int SHOWN = 80;
+
   private Values() {}
 
   /** {@return the value as the type, if it can be converted} */
@@ -38,7 +44,7 @@ final class Values {
   /** {@return why the value cannot be the type} */
   static String complaint(Class<?> type, Object raw) {
     if (type.isEnum() && raw instanceof String word) {
-      return Nearest.unknown("word", word, Word.words(type.asSubclass(Word.class)));
+      return Nearest.unknown("word", shortened(word), Word.words(type.asSubclass(Word.class)));
     }
     return "is " + describe(raw) + ", expected " + expectation(type);
   }
@@ -67,14 +73,44 @@ final class Values {
     return MethodType.methodType(type).unwrap().returnType();
   }
 
+  /** {@return why a text is no value of a specification, if it is none} */
+  static Optional<String> fault(String text, int longest) {
+    if (text.length() > longest) {
+      return Optional.of("has " + text.length() + " characters, expected at most " + longest);
+    }
+    return text.codePoints()
+        .filter(Values::isUnprintable)
+        .mapToObj(character ->
+            String.format("contains the control character U+%04X; remove it", character))
+        .findFirst();
+  }
+
+  /** Whether a character is none that a line of text shows. */
+  private static boolean isUnprintable(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE -> true;
+      default -> false;
+    };
+  }
+
+  /** {@return the text for a message} */
+  static String shortened(String text) {
+    return text.length() <= SHOWN
+        ? text
+        : text.substring(0, SHOWN) + "... (" + text.length() + " characters)";
+  }
+
   static String describe(@Nullable Object raw) {
     if (raw instanceof String text) {
-      return "the text \"" + text + "\"";
+      return "the text \"" + shortened(text) + "\"";
     }
     if (raw instanceof Map) {
       return "a section of keys";
     }
-    return raw instanceof List ? "the list " + raw : String.valueOf(raw);
+    return raw instanceof List ? "the list " + shortened(raw.toString()) : String.valueOf(raw);
   }
 
   /** Some JSON writers write whole numbers as 2000.0 or 2e3. */

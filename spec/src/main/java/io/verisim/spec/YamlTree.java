@@ -40,10 +40,10 @@ final class YamlTree {
   private final CoreSchema schema = new CoreSchema();
   private final Map<String, Integer> lines = new LinkedHashMap<>();
   private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final List<Problem> problems;
+  private final Problems problems;
   private boolean unreadable;
 
-  private YamlTree(List<Problem> problems) {
+  private YamlTree(Problems problems) {
     this.problems = problems;
   }
 
@@ -55,11 +55,11 @@ final class YamlTree {
    * @param problems collects the problems of its keys
    * @throws SpecException if the text is empty or cannot be read at all
    */
-  static Layer layer(String name, String text, List<Problem> problems) {
+  static Layer layer(String name, String text, Problems problems) {
     YamlTree reader = new YamlTree(problems);
     Object root = reader.root(text, "").orElse(null);
     if (reader.unreadable) {
-      throw new SpecException(name, problems);
+      throw problems.in(name, problem -> problem);
     }
     if (root == null) {
       throw new SpecException(
@@ -83,7 +83,7 @@ final class YamlTree {
    * @param text the value in YAML syntax
    * @param problems collects the problems of the value
    */
-  static @Nullable Object value(String path, String text, List<Problem> problems) {
+  static @Nullable Object value(String path, String text, Problems problems) {
     return new YamlTree(problems).root(text, path).orElse(null);
   }
 
@@ -112,7 +112,7 @@ final class YamlTree {
 
   private Optional<Object> refuse(String path, String why) {
     unreadable = true;
-    problems.add(new Problem(path, "is neither YAML nor JSON: " + why));
+    problems.add(path, "is neither YAML nor JSON: " + why);
     return Optional.empty();
   }
 
@@ -128,7 +128,7 @@ final class YamlTree {
       return scalar(scalar, path);
     }
     if (!seen.add(node)) {
-      problems.add(new Problem(path, "is an alias; write the values out"));
+      problems.add(path, "is an alias; write the values out");
       return null;
     }
     return node instanceof MappingNode mapping
@@ -138,8 +138,7 @@ final class YamlTree {
 
   private @Nullable Object scalar(ScalarNode node, String path) {
     if (!schema.resolve(NodeId.scalar, node.getValue(), node.isPlain()).equals(node.getTag())) {
-      problems.add(
-          new Problem(path, "has the tag " + node.getTag() + "; write its value without one"));
+      problems.add(path, "has the tag " + node.getTag() + "; write its value without one");
     }
     return node.isPlain() ? CoreSchema.value(node.getTag(), node.getValue()) : node.getValue();
   }
@@ -157,7 +156,7 @@ final class YamlTree {
       String keyPath = Paths.join(path, key);
       lines.put(keyPath, entry.getKeyNode().getStartMark().getLine() + 1);
       if (map.containsKey(key)) {
-        problems.add(new Problem(keyPath, "is given twice; keep one"));
+        problems.add(keyPath, "is given twice; keep one");
       }
       map.put(key, value(entry.getValueNode(), keyPath));
     }

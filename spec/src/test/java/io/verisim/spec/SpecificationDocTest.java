@@ -223,9 +223,9 @@ class SpecificationDocTest {
   }
 
   private static @Nullable Object value(String key, String cell) {
-    List<Problem> problems = new ArrayList<>();
+    Problems problems = new Problems();
     Object value = YamlTree.value(key, cell, problems);
-    assertThat(problems).isEmpty();
+    assertThat(problems.kept()).isEmpty();
     return value;
   }
 
