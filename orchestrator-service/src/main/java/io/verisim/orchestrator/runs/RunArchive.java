@@ -1,5 +1,6 @@
 package io.verisim.orchestrator.runs;
 
+import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.contract.RunStore;
 import io.verisim.orchestrator.runs.RunException.Refusal;
 import io.verisim.report.RunReport;
@@ -37,7 +38,7 @@ final class RunArchive {
       if (spec.isPresent()) {
         return spec.get();
       }
-    } catch (SpecException e) {
+    } catch (SpecException | JacksonException | ArtifactDamagedException e) {
       throw unreadable(run, e);
     }
     throw unknown(run);
@@ -47,7 +48,7 @@ final class RunArchive {
   Optional<RunReport> report(String run) throws IOException {
     try {
       return store.report(run);
-    } catch (JacksonException e) {
+    } catch (JacksonException | ArtifactDamagedException e) {
       throw unreadable(run, e);
     }
   }
@@ -72,7 +73,7 @@ final class RunArchive {
     return new RunException(Refusal.RUN_UNKNOWN, "there is no run \"" + run + "\"" + nearest);
   }
 
-  private static RunException unreadable(String run, RuntimeException why) {
+  private static RunException unreadable(String run, Exception why) {
     return new RunException(
         Refusal.RUN_UNREADABLE,
         "the record of run \"" + run + "\" cannot be read by this version: " + why.getMessage());

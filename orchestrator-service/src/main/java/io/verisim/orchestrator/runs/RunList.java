@@ -1,13 +1,22 @@
 package io.verisim.orchestrator.runs;
 
+import io.grpc.Deadline;
 import io.verisim.report.RunState;
 import io.verisim.report.RunView;
 import io.verisim.spec.Problem;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** All runs, newest first, in pages. The cursor of a page is the last run of the previous page. */
@@ -18,6 +27,13 @@ final class RunList {
   private static final Comparator<StartedRun> NEWEST_FIRST =
       Comparator.comparing(StartedRun::start).reversed().thenComparing(StartedRun::run);
 
+  /** How long a list waits for workflows, all together. */
+  private static final Duration ANSWER = Duration.ofMillis(700);
+
+  private static final int AT_ONCE = 16;
+
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.named("run-list"));
   private final RunArchive archive;
   private final RunViews views;
 
@@ -29,26 +45,66 @@ final class RunList {
   RunPage page(@Nullable RunState state, @Nullable String cursor, int limit) throws IOException {
     List<String> runs = newestFirst();
     check(runs, cursor, limit);
+    Deadline deadline = Deadline.after(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     List<RunView> page = new ArrayList<>();
-    for (String run : runs.subList(runs.indexOf(cursor) + 1, runs.size())) {
-      RunView view = views.inList(run);
-      if (state != null && view.state() != state) {
-        continue;
+    List<String> rest = runs.subList(runs.indexOf(cursor) + 1, runs.size());
+    for (int from = 0; from < rest.size(); from += limit + 1) {
+      List<String> next = rest.subList(from, Math.min(from + limit + 1, rest.size()));
+      for (RunView view : together(next, deadline)) {
+        if (state != null && view.state() != state) {
+          continue;
+        }
+        if (page.size() == limit) {
+          return new RunPage(page, page.get(limit - 1).run());
+        }
+        page.add(view);
       }
-      if (page.size() == limit) {
-        return new RunPage(page, page.get(limit - 1).run());
-      }
-      page.add(view);
     }
     return new RunPage(page, null);
+  }
+
+  /** Looks at several runs at once, because each answers for itself. */
+  private List<RunView> together(List<String> runs, Deadline deadline) throws IOException {
+    List<Future<RunView>> looks = runs.stream()
+        .map(run -> threads.submit(() -> views.inList(run, deadline)))
+        .toList();
+    List<RunView> found = new ArrayList<>();
+    try {
+      for (Future<RunView> look : looks) {
+        found.add(look.get());
+      }
+      return found;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException storage) {
+        throw storage;
+      }
+      if (e.getCause() instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the list was interrupted");
+    } finally {
+      looks.forEach(look -> look.cancel(true));
+    }
   }
 
   private List<String> newestFirst() throws IOException {
     List<StartedRun> entries = new ArrayList<>();
     for (String run : archive.store().runs()) {
-      entries.add(new StartedRun(run, archive.store().startedAt(run)));
+      entries.add(new StartedRun(run, startedAt(run)));
     }
     return entries.stream().sorted(NEWEST_FIRST).map(StartedRun::run).toList();
+  }
+
+  /** An unreadable time puts the run last, so that it does not hide the others. */
+  private Instant startedAt(String run) throws IOException {
+    try {
+      return archive.store().startedAt(run);
+    } catch (DateTimeParseException e) {
+      return Instant.EPOCH;
+    }
   }
 
   private static void check(List<String> runs, @Nullable String cursor, int limit) {

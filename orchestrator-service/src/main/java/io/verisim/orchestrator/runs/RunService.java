@@ -1,6 +1,9 @@
 package io.verisim.orchestrator.runs;
 
+import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
+import io.temporal.failure.TemporalException;
+import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.GenerationActivities.CompletionInput;
@@ -151,7 +154,9 @@ public final class RunService {
         if (archive.ended(run).isEmpty() && store.halted(run).isEmpty() && resume(run)) {
           resumed.add(run);
         }
-      } catch (RunException e) {
+      } catch (TemporalException | StatusRuntimeException e) {
+        throw e; // This concerns all runs.
+      } catch (ArtifactDamagedException | RuntimeException e) {
         log.warn("Run {} could not be resumed", run, e);
       }
     }

@@ -1,5 +1,6 @@
 package io.verisim.orchestrator.runs;
 
+import io.grpc.Deadline;
 import io.verisim.contract.TrainingRun;
 import io.verisim.orchestrator.runs.RunException.Refusal;
 import io.verisim.report.RunReport;
@@ -7,12 +8,16 @@ import io.verisim.report.RunState;
 import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Actions on existing runs: pause, resume, stop, add cycles. */
 final class RunSteering {
   private static final int MOST_CYCLES_AT_ONCE = 1000;
+
+  private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final RunArchive archive;
   private final RunWorkflows workflows;
@@ -55,7 +60,7 @@ final class RunSteering {
   void stop(String run) throws IOException {
     archive.spec(run);
     if (isRunning(run)) {
-      workflows.tell(run, TrainingRun::stop);
+      workflows.stop(run, Deadline.after(ANSWER.toMillis(), TimeUnit.MILLISECONDS));
     } else if (archive.ended(run).isPresent()) {
       throw notRunning(run, "stopped");
     }

@@ -1,16 +1,25 @@
 package io.verisim.orchestrator.runs;
 
+import io.grpc.Deadline;
+import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowExecutionDescription;
-import io.verisim.orchestrator.runs.RunException.Refusal;
+import io.temporal.failure.TemporalException;
+import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.report.RunReport;
+import io.verisim.report.RunState;
 import io.verisim.report.RunView;
 import io.verisim.spec.RunSpec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Views of runs, from the workflow while it runs and from the published report afterwards. */
 final class RunViews {
+  /** How long a request for one run waits for its workflow. */
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
   private final RunArchive archive;
   private final RunWorkflows workflows;
   private final RunProgress progress;
@@ -22,27 +31,51 @@ final class RunViews {
   }
 
   RunView show(String run) throws IOException {
-    RunSpec spec = archive.spec(run);
-    Optional<WorkflowExecutionDescription> running = workflows.running(run);
-    if (running.isPresent()) {
-      return RunView.of(
-          spec.name(), workflows.of(run).report(), progress.of(running.get()).toList());
-    }
-    return RunView.of(spec.name(), idle(run, spec), List.of());
+    return show(run, Deadline.after(ANSWER.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  /** The view of a run in a list. An unreadable run must not hide the others. */
-  RunView inList(String run) throws IOException {
+  private RunView show(String run, Deadline deadline) throws IOException {
+    RunSpec spec = archive.spec(run);
+    Optional<WorkflowExecutionDescription> running = workflows.running(run);
+    if (running.isEmpty()) {
+      return RunView.of(spec.name(), idle(run, spec), List.of());
+    }
+    Optional<RunReport> report = workflows.report(run, deadline);
+    return RunView.of(
+        spec.name(),
+        report.isPresent() ? report.get() : silent(run, spec),
+        progress.of(running.get()).toList());
+  }
+
+  /**
+   * The view of a run in a list. A run that is unreadable, or does not answer before the deadline,
+   * must not hide the others.
+   */
+  RunView inList(String run, Deadline deadline) throws IOException {
     try {
-      return show(run);
-    } catch (RunException e) {
-      if (e.reason() != Refusal.RUN_UNREADABLE) {
-        throw e;
-      }
+      return show(run, deadline);
+    } catch (TemporalException | StatusRuntimeException e) {
+      throw e; // This concerns all runs.
+    } catch (ArtifactDamagedException | RuntimeException e) {
       RunReport unreadable =
           RunReport.empty(run, 0).unattended(Optional.empty(), 0, String.valueOf(e.getMessage()));
       return RunView.of(run, unreadable, List.of());
     }
+  }
+
+  /** The last published report of a run whose workflow does not answer. */
+  private RunReport silent(String run, RunSpec spec) throws IOException {
+    int requested = archive.store().requestedCycles(run, spec);
+    return archive
+        .report(run)
+        .orElse(RunReport.empty(run, requested))
+        .idle(
+            RunState.RUNNING,
+            requested,
+            "",
+            "the run's workflow has not answered in time, so this is its last report. If that"
+                + " lasts, the orchestrator's log says why, and POST /api/v1/runs/" + run
+                + "/stop ends it");
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.verisim.orchestrator.runs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.temporal.client.WorkflowStub;
+import io.verisim.artifact.Digest;
 import io.verisim.artifact.FormatVersion;
 import io.verisim.contract.Fork;
 import io.verisim.orchestrator.rating.Comparisons;
@@ -18,7 +20,6 @@ import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -378,6 +379,53 @@ class RunServiceTest {
     assertRefused(Refusal.RUN_UNREADABLE, () -> runs.show("unreadable"));
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      spec.json   | not JSON
+      spec.json   | []
+      spec.json   | {"formatVersion": 999999}
+      started.txt | yesterday
+      cycles.json | {"cycles": "many"}
+      report.json | nothing
+      halt.json   | !
+      """)
+  void aBrokenRecordDoesNotHideTheOthers(String record, String content) throws IOException {
+    String broken =
+        "broken-" + Digest.of((record + content).getBytes(UTF_8)).hex().substring(0, 8);
+    stage.store().claim("readable", QUICK);
+    stage.store().claim(broken, QUICK);
+    put(broken, record, content);
+
+    assertThat(runs.list(null, null, 100).runs())
+        .extracting(RunView::run)
+        .contains("readable", broken);
+    runs.resumeUnfinished(); // Goes on to the others, too.
+  }
+
+  @Test
+  void aRunThatDoesNotAnswerDoesNotHideTheOthers() throws IOException {
+    runs.start(STEADY, null, "answering");
+    runs.start(spec("stuck"), null, "stuck");
+    try {
+      await()
+          .untilAsserted(() -> assertThat(runs.list(null, null, 100).runs())
+              .filteredOn(run -> run.run().equals("answering"))
+              .extracting(RunView::stage)
+              .containsExactly("scripted"));
+      assertThat(runs.list(null, null, 100).runs())
+          .filteredOn(run -> run.run().equals("stuck"))
+          .allSatisfy(run -> {
+            assertThat(run.state()).isEqualTo(RunState.RUNNING);
+            assertThat(run.failure())
+                .contains("has not answered in time", "/api/v1/runs/stuck/stop");
+          })
+          .hasSize(1);
+    } finally {
+      runs.stop("stuck");
+    }
+    assertThat(runs.show("stuck").state()).isEqualTo(RunState.STOPPED);
+  }
+
   private static RunService at(String instant) {
     Clock clock = Clock.fixed(Instant.parse(instant), ZoneOffset.UTC);
     return new RunService(
@@ -399,10 +447,11 @@ class RunServiceTest {
   }
 
   private static void putSpec(String run, String json) throws IOException {
-    stage
-        .artifacts()
-        .objects()
-        .put("runs/" + run + "/spec.json", json.getBytes(StandardCharsets.UTF_8));
+    put(run, "spec.json", json);
+  }
+
+  private static void put(String run, String record, String content) throws IOException {
+    stage.artifacts().objects().put("runs/" + run + "/" + record, content.getBytes(UTF_8));
   }
 
   private static RunReport report(String run, RunState state) {

@@ -26,12 +26,13 @@ import io.verisim.report.RunState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what the name of the specification says: {@code quick} completes, {@code failing} fails,
- * others run until stopped.
+ * Does what the name of the specification says: {@code quick} completes, {@code failing} fails, the
+ * task of {@code stuck} never ends, others run until stopped.
  */
 public final class ScriptedRun implements TrainingRun {
   private static final Digest DIGEST = Digest.of(new byte[0]);
@@ -63,6 +64,7 @@ public final class ScriptedRun implements TrainingRun {
   public RunReport run(RunInput same) {
     switch (input.spec().name()) {
       case "quick" -> {}
+      case "stuck" -> LockSupport.parkNanos(Duration.ofMinutes(1).toNanos());
       case "failing" -> {
         records.publish(report(RunState.FAILED, "storage-refused", "no such bucket"));
         throw ApplicationFailure.newNonRetryableFailure(

@@ -1,0 +1,15 @@
+package io.verisim.orchestrator.runs;
+
+import java.util.concurrent.ThreadFactory;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/** Threads that do not keep the process alive. */
+final class DaemonThreads {
+  private DaemonThreads() {}
+
+  static ThreadFactory named(String prefix) {
+    CustomizableThreadFactory threads = new CustomizableThreadFactory(prefix + "-");
+    threads.setDaemon(true);
+    return threads;
+  }
+}
