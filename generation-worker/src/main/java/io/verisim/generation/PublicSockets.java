@@ -1,11 +1,15 @@
 package io.verisim.generation;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.net.SocketFactory;
 
 /**
@@ -13,6 +17,37 @@ import javax.net.SocketFactory;
  * connection is made, so neither a changed DNS answer nor a redirect can bypass the check.
  */
 final class PublicSockets extends SocketFactory {
+  private static final List<Network> SPECIAL_V4 = Stream.of(
+          "0.0.0.0/8", // this network
+          "10.0.0.0/8",
+          "100.64.0.0/10", // shared by carriers
+          "127.0.0.0/8",
+          "168.63.129.16/32", // Azure's services for a machine
+          "169.254.0.0/16", // link-local, with the metadata of most clouds
+          "172.16.0.0/12",
+          "192.0.0.0/24", // protocol assignments, with the metadata of Oracle's cloud
+          "192.0.2.0/24", // documentation
+          "192.88.99.0/24", // 6to4 relays
+          "192.168.0.0/16",
+          "198.18.0.0/15", // benchmarks
+          "198.51.100.0/24", // documentation
+          "203.0.113.0/24", // documentation
+          "224.0.0.0/4", // multicast
+          "240.0.0.0/4") // reserved, with broadcast
+      .map(Network::of)
+      .toList();
+
+  /** All addresses of IPv6 that are routed on the internet. */
+  private static final Network GLOBAL_V6 = Network.of("2000::/3");
+
+  private static final List<Network> SPECIAL_V6 = Stream.of(
+          "2001::/23", // protocol assignments, with Teredo, which reaches any IPv4 address
+          "2001:db8::/32", // documentation
+          "2002::/16", // 6to4, which reaches any IPv4 address
+          "3fff::/20") // documentation
+      .map(Network::of)
+      .toList();
+
   /** A connection to a private address was refused. */
   static final class PrivateAddressException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -37,29 +72,34 @@ final class PublicSockets extends SocketFactory {
     };
   }
 
-  /** Java converts an IPv4 address inside an IPv6 address to an IPv4 address. */
+  /**
+   * Whether an address is one of the public internet, by IANA's registries of special-purpose
+   * addresses. Java converts an IPv4 address inside an IPv6 address to an IPv4 address.
+   */
   static boolean isPublic(InetAddress address) {
-    if (address.isAnyLocalAddress()
-        || address.isLoopbackAddress()
-        || address.isLinkLocalAddress()
-        || address.isSiteLocalAddress()
-        || address.isMulticastAddress()) {
-      return false;
+    List<Network> special = address instanceof Inet6Address ? SPECIAL_V6 : SPECIAL_V4;
+    return special.stream().noneMatch(network -> network.contains(address))
+        && (!(address instanceof Inet6Address) || GLOBAL_V6.contains(address));
+  }
+
+  /** The addresses that share their first bits. */
+  private record Network(InetAddress first, int bits) {
+    static Network of(String text) {
+      int slash = text.indexOf('/');
+      try {
+        return new Network(
+            InetAddress.getByName(text.substring(0, slash)),
+            Integer.parseInt(text.substring(slash + 1)));
+      } catch (UnknownHostException e) {
+        throw new IllegalArgumentException(text, e);
+      }
     }
-    byte[] bytes = address.getAddress();
-    int first = bytes[0] & 0xff;
-    int second = bytes[1] & 0xff;
-    if (address instanceof Inet6Address) {
-      boolean uniqueLocal = (first & 0xfe) == 0xfc;
-      // 64:ff9b::/96 and 2002::/16 can reach any IPv4 address.
-      boolean translated = (first == 0x00 && second == 0x64) || (first == 0x20 && second == 0x02);
-      return !uniqueLocal && !translated;
+
+    boolean contains(InetAddress address) {
+      BigInteger difference =
+          new BigInteger(1, address.getAddress()).xor(new BigInteger(1, first.getAddress()));
+      return difference.bitLength() <= Byte.SIZE * address.getAddress().length - bits;
     }
-    boolean thisNetwork = first == 0;
-    boolean sharedByCarriers = first == 100 && second >= 64 && second < 128;
-    boolean benchmarks = first == 198 && (second == 18 || second == 19);
-    boolean reserved = first >= 240;
-    return !thisNetwork && !sharedByCarriers && !benchmarks && !reserved;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.verisim.generation;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,15 +20,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("verisim.corpus")
 record SourceProperties(
     @Nullable String folder, @DefaultValue("false") boolean privateAddresses) {
+  /** Where the kernel shows processes and devices, such as the environment of this process. */
+  private static final List<Path> KERNEL =
+      List.of(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"));
+
   SourceProperties {
     if (folder != null && folder.isBlank()) {
       folder = null; // An empty value must not mean the working directory of the process.
     }
   }
 
-  /** Whether a path is below the folder after resolving links. */
-  private boolean permits(Path path) {
-    return folder != null && real(path).startsWith(real(Path.of(folder)));
+  /** Whether a path without links is below the folder. */
+  private boolean permits(Path real) {
+    return folder != null && real.startsWith(real(Path.of(folder)));
   }
 
   /**
@@ -36,7 +41,12 @@ record SourceProperties(
    * @param remote what to give instead of a path
    */
   Optional<String> refusal(Path path, String remote) {
-    return permits(path)
+    Path real = real(path);
+    if (KERNEL.stream().anyMatch(real::startsWith)) {
+      return Optional.of("generation workers do not read " + path + ": it is a file of the system"
+          + " and not a text; give " + remote + ", or a path outside of " + KERNEL);
+    }
+    return permits(real)
         ? Optional.empty()
         : Optional.of("generation workers do not read " + path + ": give " + remote
             + ", or a path below the workers' VERISIM_CORPUS_FOLDER, which is "

@@ -75,6 +75,23 @@ class SourceReaderTest {
         "172.16.3.4",
         "192.168.1.1",
         "169.254.169.254",
+        "168.63.129.16",
+        "192.0.0.192",
+        "192.0.2.1",
+        "192.88.99.1",
+        "198.51.100.1",
+        "203.0.113.1",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+        "2001:db8::1",
+        "2002:a9fe:a9fe::1",
+        "3fff::1",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::a9fe:a9fe",
+        "::ffff:0:169.254.169.254",
+        "::169.254.169.254",
+        "100::1",
+        "fec0::1",
+        "ff02::1",
         "100.64.0.1",
         "198.18.0.1",
         "0.1.2.3",
@@ -92,13 +109,50 @@ class SourceReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"8.8.8.8", "100.63.255.255", "172.32.0.1", "2606:4700::1111"})
+  @ValueSource(
+      strings = {
+        "8.8.8.8",
+        "100.63.255.255",
+        "100.128.0.0",
+        "168.63.129.15",
+        "172.32.0.1",
+        "192.0.1.0",
+        "198.20.0.0",
+        "223.255.255.255",
+        "2001:200::1",
+        "2606:4700::1111"
+      })
   void anInternetAddressIsPublic(String address) throws IOException {
     assertThat(PublicSockets.isPublic(only(address))).isTrue();
   }
 
   private static InetAddress only(String address) throws IOException {
     return InetAddress.getAllByName(address)[0];
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/proc/self/environ",
+        "/proc/self/../self/cmdline",
+        "/proc/*/environ",
+        "/sys/kernel/*",
+        "/dev/null",
+        "/dev"
+      })
+  void filesOfTheSystemAreNoTexts(String path) {
+    assertThatExceptionOfType(TextException.class)
+        .isThrownBy(() -> read(path, Path.of("/"), true))
+        .withMessageStartingWith("corpus.source: generation workers do not read ")
+        .withMessageContaining("a file of the system and not a text");
+  }
+
+  @Test
+  void aLinkToAFileOfTheSystemIsNoText() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("b.txt"), Path.of("/proc/self/environ"));
+    assertThatExceptionOfType(TextException.class)
+        .isThrownBy(() -> read(link.toString(), Path.of("/"), true))
+        .withMessageContaining("a file of the system");
   }
 
   @Test

@@ -33,6 +33,9 @@ final class DemoCommand implements Callable<Integer> {
   private final DataOption data = new DataOption();
 
   @Mixin
+  private final CorpusOptions corpora = new CorpusOptions();
+
+  @Mixin
   private final JsonOption json = new JsonOption();
 
   @Mixin
@@ -48,6 +51,6 @@ final class DemoCommand implements Callable<Integer> {
       sets.put("termination.maxCycles", cycles.toString());
     }
     RunSpec spec = SpecDocuments.preset("demo", sets);
-    return new ForegroundRun(console, data, json, tables).run(spec, options.id(spec));
+    return new ForegroundRun(console, data, corpora, json, tables).run(spec, options.id(spec));
   }
 }

@@ -26,12 +26,19 @@ final class ForegroundRun {
 
   private final Console console;
   private final DataOption data;
+  private final CorpusOptions corpora;
   private final JsonOption json;
   private final TablesOption tables;
 
-  ForegroundRun(Console console, DataOption data, JsonOption json, TablesOption tables) {
+  ForegroundRun(
+      Console console,
+      DataOption data,
+      CorpusOptions corpora,
+      JsonOption json,
+      TablesOption tables) {
     this.console = console;
     this.data = data;
+    this.corpora = corpora;
     this.json = json;
     this.tables = tables;
   }
@@ -41,7 +48,8 @@ final class ForegroundRun {
     Logs.hold();
     Path folder = data.folder();
     requireSame(spec, id, StoredRuns.of(folder).find(id.value()));
-    try (StandaloneServer server = StandaloneServer.start(DataFolder.claim(folder), 0);
+    try (StandaloneServer server =
+            StandaloneServer.start(DataFolder.claim(folder), 0, null, corpora.properties());
         Interruption interruption = interruption(server, id)) {
       console.say("run " + id + " works in " + folder + ", its API answers at " + server.address());
       server.runs().start(spec, null, id.value());

@@ -23,6 +23,9 @@ final class RunCommand implements Callable<Integer> {
   private final DataOption data = new DataOption();
 
   @Mixin
+  private final CorpusOptions corpora = new CorpusOptions();
+
+  @Mixin
   private final JsonOption json = new JsonOption();
 
   @Mixin
@@ -31,6 +34,6 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunSpec spec = named.read();
-    return new ForegroundRun(console, data, json, tables).run(spec, named.id(spec));
+    return new ForegroundRun(console, data, corpora, json, tables).run(spec, named.id(spec));
   }
 }

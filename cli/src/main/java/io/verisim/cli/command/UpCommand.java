@@ -26,6 +26,9 @@ final class UpCommand implements Callable<Integer> {
   @Mixin
   private final DataOption data = new DataOption();
 
+  @Mixin
+  private final CorpusOptions corpora = new CorpusOptions();
+
   @Option(
       names = "--port",
       paramLabel = "PORT",
@@ -41,7 +44,8 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     DataFolder folder = DataFolder.claim(data.folder());
-    try (StandaloneServer server = StandaloneServer.start(folder, port, temporalProgram());
+    try (StandaloneServer server =
+            StandaloneServer.start(folder, port, temporalProgram(), corpora.properties());
         Interruption interruption = new Interruption(
             server,
             console,

@@ -42,21 +42,23 @@ public final class StandaloneServer implements Closeable {
    * @throws ServerStartException if a service cannot start
    */
   public static StandaloneServer start(DataFolder data, int port) throws IOException {
-    return start(data, port, null);
+    return start(data, port, null, Map.of());
   }
 
   /**
    * Starts everything.
    *
    * @param temporalProgram the program to start instead of the embedded Temporal server
+   * @param properties of the services; they come before the environment
    * @see #start(DataFolder, int)
    */
-  public static StandaloneServer start(DataFolder data, int port, @Nullable Path temporalProgram)
+  public static StandaloneServer start(
+      DataFolder data, int port, @Nullable Path temporalProgram, Map<String, Object> properties)
       throws IOException {
     StandaloneServer server = new StandaloneServer(data);
     boolean started = false;
     try {
-      server.open(port, temporalProgram);
+      server.open(port, temporalProgram, properties);
       started = true;
       return server;
     } finally {
@@ -66,9 +68,11 @@ public final class StandaloneServer implements Closeable {
     }
   }
 
-  private void open(int port, @Nullable Path temporalProgram) throws IOException {
+  private void open(int port, @Nullable Path temporalProgram, Map<String, Object> given)
+      throws IOException {
     Logs.hold();
     Map<String, Object> properties = properties(port);
+    properties.putAll(given);
     Addresses addresses = Addresses.ofProcess();
     if (addresses.temporal().isEmpty()) {
       properties.putAll(startTemporal(temporalProgram));
@@ -78,6 +82,10 @@ public final class StandaloneServer implements Closeable {
     }
     SpringApplication application = new SpringApplication(StandaloneServices.class);
     application.setBannerMode(Banner.Mode.OFF);
+    // The callers are on this machine, so they may name any text that this process can read, unless
+    // its operator narrows that by the environment or by arguments.
+    application.setDefaultProperties(Map.of(
+        "verisim.corpus.folder", data.root().getRoot(), "verisim.corpus.private-addresses", true));
     // The caller closes this server, in the right order.
     application.setRegisterShutdownHook(false);
     try {
@@ -109,9 +117,6 @@ public final class StandaloneServer implements Closeable {
     properties.put("logging.file.name", data.log());
     properties.put("logging.threshold.console", "OFF");
     properties.put("verisim.stage.scratch", data.scratch());
-    // Callers are on this machine, so they may name any text that this process can read.
-    properties.put("verisim.corpus.folder", data.root().getRoot());
-    properties.put("verisim.corpus.private-addresses", true);
     // The user waits for this program.
     properties.put("verisim.s3.connect-timeout", "5s");
     // Stages share the cores of this process; a stage with one thread leaves room for another
