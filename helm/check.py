@@ -140,6 +140,9 @@ def check_pod(service, deployment, values):
         api = values["api"]
         assert ("VERISIM_API_KEYFILE" in environment) == bool(api["keySecret"]["name"])
         assert environment["VERISIM_API_REQUESTSPERSECOND"]["value"] == str(api["requestsPerSecond"])
+        hosts = environment["VERISIM_API_HOSTS"]["value"].split(",")
+        ingress = values["orchestrator"]["ingress"]["host"]
+        assert "mine-orchestrator" in hosts and set(api["hosts"] + [ingress] * bool(ingress)) <= set(hosts), hosts
         assert ("VERISIM_API_UNAUTHENTICATED" in environment) == api["unauthenticated"]
         assert ("SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_AUDIENCES" in environment) == bool(api["oauth2Audience"])
         return

@@ -20,6 +20,15 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- printf "%s-%s" (index . 0).Release.Name (index . 1) | trunc 63 | trimSuffix "-" -}}
 {{- end }}
 
+{{/* The names under which callers reach the API. */}}
+{{- define "verisim.hosts" -}}
+{{- $name := include "verisim.name" (list . "orchestrator") -}}
+{{- $inside := printf "%s.%s" $name .Release.Namespace -}}
+{{- $hosts := list $name $inside (printf "%s.svc" $inside) (printf "%s.svc.cluster.local" $inside) -}}
+{{- with .Values.orchestrator.ingress.host }}{{ $hosts = append $hosts . }}{{ end -}}
+{{- concat $hosts .Values.api.hosts | join "," -}}
+{{- end }}
+
 {{/* Called with (list . image suffix). */}}
 {{- define "verisim.image" -}}
 {{- $root := index . 0 -}}

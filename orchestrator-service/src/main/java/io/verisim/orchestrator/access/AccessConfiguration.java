@@ -25,12 +25,16 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Admits callers with a key or a token. If neither is configured, it admits every caller; this must
- * be enabled explicitly unless only this machine reaches the API. Health and metrics are open,
- * because they name no run.
+ * be enabled explicitly unless only this machine reaches the API. Web pages of other sites are
+ * refused in either case. Health and metrics are open, because they name no run.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
@@ -54,8 +58,11 @@ public class AccessConfiguration {
     if (open && !access.unauthenticated() && !isLoopback(address)) {
       throw new OpenApiException(address.isBlank() ? "every address" : address);
     }
+    HostAndOriginFilter sites =
+        new HostAndOriginFilter(new ServedHosts(access.hosts()), anyOf(OPEN), problems);
     AuthenticationEntryPoint refusal = refusal(problems, key.isPresent(), tokens != null);
-    http.csrf(AbstractHttpConfigurer::disable)
+    http.addFilterAfter(sites, HeaderWriterFilter.class)
+        .csrf(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .sessionManagement(
@@ -80,6 +87,12 @@ public class AccessConfiguration {
           server -> server.jwt(jwt -> jwt.decoder(tokens)).authenticationEntryPoint(refusal));
     }
     return http.build();
+  }
+
+  private static RequestMatcher anyOf(String... paths) {
+    PathPatternRequestMatcher.Builder patterns = PathPatternRequestMatcher.withDefaults();
+    return new OrRequestMatcher(
+        Stream.of(paths).map(patterns::matcher).toArray(RequestMatcher[]::new));
   }
 
   /** Answers in the same form as every other error of the API. */

@@ -3,6 +3,7 @@ package io.verisim.orchestrator.access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,12 +18,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keyFile a file with the key
  * @param unauthenticated whether anybody may call the API, also from other machines; required if
  *     there is neither a key nor an OAuth 2 server and the API listens on more than loopback
+ * @param hosts the names under which callers reach the API, beside this machine's loopback; see
+ *     {@link ServedHosts}
  */
 @ConfigurationProperties("verisim.api")
 record AccessProperties(
     @Nullable String key,
     @Nullable Path keyFile,
-    @DefaultValue("false") boolean unauthenticated) {
+    @DefaultValue("false") boolean unauthenticated,
+    @DefaultValue List<String> hosts) {
   private static final int LEAST_LENGTH = 16;
 
   AccessProperties {
@@ -58,6 +62,6 @@ record AccessProperties(
   @Override
   public String toString() {
     return "AccessProperties[key=" + (key == null ? "none" : "***") + ", keyFile=" + keyFile
-        + ", unauthenticated=" + unauthenticated + "]";
+        + ", unauthenticated=" + unauthenticated + ", hosts=" + hosts + "]";
   }
 }

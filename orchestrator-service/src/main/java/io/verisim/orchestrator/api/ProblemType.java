@@ -7,6 +7,7 @@ import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.artifact.StorageException;
 import io.verisim.contract.Failure;
+import io.verisim.orchestrator.access.ForeignRequestException;
 import io.verisim.orchestrator.runs.RunException;
 import io.verisim.orchestrator.runs.StageFailedException;
 import io.verisim.spec.SpecException;
@@ -22,6 +23,9 @@ enum ProblemType {
   UNAUTHENTICATED(
       HttpStatus.UNAUTHORIZED,
       "Send the credentials that \"detail\" names; ask the operator of" + " the server for them."),
+  FOREIGN_REQUEST(
+      HttpStatus.FORBIDDEN,
+      "Call the API by a loopback name, or have the operator add the host to VERISIM_API_HOSTS."),
   BODY_TOO_LARGE(
       HttpStatus.CONTENT_TOO_LARGE,
       "Send at most 1 MiB; name a text by its address" + " instead of sending it."),
@@ -32,7 +36,7 @@ enum ProblemType {
   ANSWER_UNSUPPORTED(HttpStatus.NOT_ACCEPTABLE, "Accept application/json."),
   BODY_UNSUPPORTED(
       HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-      "Set Content-Type to application/json; for a specification also application/yaml or text/plain."),
+      "Set Content-Type to application/json; for a specification also application/yaml."),
 
   RUN_UNKNOWN(HttpStatus.NOT_FOUND, "GET /api/v1/runs lists the runs."),
   RUN_UNREADABLE(
@@ -105,6 +109,9 @@ enum ProblemType {
     }
     if (thrown instanceof StageFailedException stage) {
       return of(stage.failure());
+    }
+    if (thrown instanceof ForeignRequestException) {
+      return FOREIGN_REQUEST;
     }
     if (thrown instanceof AuthenticationException) {
       return UNAUTHENTICATED;

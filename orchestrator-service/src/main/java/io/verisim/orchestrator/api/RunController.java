@@ -68,11 +68,10 @@ final class RunController {
                 @Content(mediaType = YAML, schema = @Schema(type = "object")),
                 @Content(
                     mediaType = MediaType.APPLICATION_JSON_VALUE,
-                    schema = @Schema(type = "object")),
-                @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string"))
+                    schema = @Schema(type = "object"))
               }))
   @PostMapping(
-      consumes = {YAML, MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE},
+      consumes = {YAML, MediaType.APPLICATION_JSON_VALUE},
       produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<Accepted> start(
       @RequestBody byte[] spec,

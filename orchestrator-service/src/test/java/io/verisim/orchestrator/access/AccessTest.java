@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -210,7 +211,7 @@ class AccessTest {
 
   @Test
   void toStringHidesTheKey() {
-    assertThat(new AccessProperties(KEY, null, false).toString()).doesNotContain(KEY);
+    assertThat(new AccessProperties(KEY, null, false, List.of()).toString()).doesNotContain(KEY);
   }
 
   private static void assertRefused(ResponseSpec answer, String detail) {

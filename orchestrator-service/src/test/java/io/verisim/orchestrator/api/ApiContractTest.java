@@ -11,10 +11,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
 
 /** What holds for every call. */
@@ -99,16 +102,42 @@ class ApiContractTest {
     assertThat(answer.body()).contains("\"code\":\"body-too-large\"");
   }
 
+  /** Browsers send these types for a page of another site without asking the server first. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text/plain",
+        "text/plain;charset=UTF-8",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data;boundary=b"
+      })
+  void refusesBodiesThatAnyPageCanSend(String type) {
+    for (String path : List.of(
+        "/runs",
+        "/runs/kept/cycles",
+        "/runs/kept/fork",
+        "/runs/kept/ratings",
+        "/runs/kept/completions")) {
+      problem(server.post(path, MediaType.valueOf(type), "{}"), 415, "body-unsupported");
+    }
+  }
+
+  @Test
+  void refusesABodyWithoutAType() throws Exception {
+    HttpRequest untyped = HttpRequest.newBuilder(server.address("/runs"))
+        .POST(BodyPublishers.ofString("preset: demo"))
+        .build();
+    HttpResponse<String> answer = HttpClient.newHttpClient().send(untyped, BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(415);
+  }
+
   @Test
   void refusalsOfTheWebServerAreProblems() {
     problem(
         server.client().delete().uri(server.address("/runs/kept")).exchange(),
         405,
         "method-unsupported");
-    problem(
-        server.post("/runs", MediaType.APPLICATION_FORM_URLENCODED, "a=b"),
-        415,
-        "body-unsupported");
     problem(
         server
             .client()
