@@ -1,6 +1,8 @@
 package io.verisim.orchestrator.api;
 
 import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -8,7 +10,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** A run's changes as an event stream. */
 @RestController
@@ -24,10 +25,12 @@ final class EventController {
       description = "Server-sent events. Each has the whole view of the run: first the current"
           + " one, then one after each change.")
   @GetMapping(path = "/api/v1/runs/{run}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-  SseEmitter events(
+  void events(
       @PathVariable String run,
-      @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last)
+      @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
-    return events.subscribe(run, last);
+    events.subscribe(run, last, request, response);
   }
 }

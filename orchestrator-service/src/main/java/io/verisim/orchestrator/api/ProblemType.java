@@ -29,6 +29,7 @@ enum ProblemType {
   BODY_TOO_LARGE(
       HttpStatus.CONTENT_TOO_LARGE,
       "Send at most 1 MiB; name a text by its address" + " instead of sending it."),
+  BODY_TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "Send the whole body at once."),
   TOO_MANY_REQUESTS(
       HttpStatus.TOO_MANY_REQUESTS, "Retry after the number of seconds in the header Retry-After."),
   ADDRESS_UNKNOWN(HttpStatus.NOT_FOUND, "See /v3/api-docs for the existing addresses."),
@@ -124,6 +125,9 @@ enum ProblemType {
     }
     if (thrown instanceof BodyTooLargeException) {
       return BODY_TOO_LARGE;
+    }
+    if (thrown instanceof BodyTooSlowException) {
+      return BODY_TOO_SLOW;
     }
     if (thrown instanceof TooManyRequestsException) {
       return TOO_MANY_REQUESTS;

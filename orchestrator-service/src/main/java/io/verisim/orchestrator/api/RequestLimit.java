@@ -2,7 +2,6 @@ package io.verisim.orchestrator.api;
 
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -15,6 +14,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
  * have been refused before.
  */
 final class RequestLimit implements HandlerInterceptor {
+  private static final String COUNTED = RequestLimit.class.getName();
+
   private final int perSecond;
   private final Bucket bucket;
 
@@ -33,15 +34,16 @@ final class RequestLimit implements HandlerInterceptor {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    // A request that is dispatched again has already been counted.
-    if (request.getDispatcherType() != DispatcherType.REQUEST) {
-      return true;
+    if (request.getAttribute(COUNTED) != null) {
+      return true; // A request that is dispatched again has already been counted.
     }
+    request.setAttribute(COUNTED, true);
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
     if (!probe.isConsumed()) {
       Duration wait = Duration.ofNanos(probe.getNanosToWaitForRefill());
       response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1));
-      throw new TooManyRequestsException(perSecond);
+      throw new TooManyRequestsException("more than " + perSecond
+          + " requests per second, the limit of verisim.api.requests-per-second");
     }
     return true;
   }

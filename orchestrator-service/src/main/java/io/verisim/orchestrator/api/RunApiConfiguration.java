@@ -10,13 +10,18 @@ import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.orchestrator.runs.RunArtifacts;
 import io.verisim.orchestrator.runs.RunService;
 import io.verisim.temporal.SearchAttributes;
+import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.PropertySource;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.DeserializationFeature;
@@ -28,6 +33,7 @@ import tools.jackson.databind.MapperFeature;
  * {@link RunService#WORKFLOWS} as well as the workflows of runs.
  */
 @Configuration(proxyBeanMethods = false)
+@PropertySource("classpath:verisim-web.properties")
 @Import({
   AccessConfiguration.class,
   RunController.class,
@@ -37,7 +43,6 @@ import tools.jackson.databind.MapperFeature;
   ArtifactController.class,
   TextController.class,
   EventController.class,
-  BodyLimit.class,
   ProblemAdvice.class
 })
 public class RunApiConfiguration {
@@ -71,14 +76,32 @@ public class RunApiConfiguration {
 
   @Bean
   WebMvcConfigurer requestLimit(
-      @Value("${verisim.api.requests-per-second:100}") int requestsPerSecond) {
+      @Value("${verisim.api.requests-per-second:100}") int requestsPerSecond,
+      @Value("${verisim.api.long-requests:24}") int longRequests) {
     RequestLimit limit = new RequestLimit(requestsPerSecond);
+    LongRequestLimit longLimit = new LongRequestLimit(longRequests);
     return new WebMvcConfigurer() {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(limit).addPathPatterns("/api/**");
+        registry
+            .addInterceptor(longLimit)
+            .addPathPatterns("/api/v1/runs/*/artifacts/*/files/**", "/api/v1/runs/*/completions");
       }
     };
+  }
+
+  /** Stands behind the filters that admit callers. */
+  @Bean
+  FilterRegistrationBean<BodyFilter> bodyFilter(
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
+      @Value("${verisim.api.body-timeout:30s}") Duration patience) {
+    FilterRegistrationBean<BodyFilter> filter =
+        new FilterRegistrationBean<>(new BodyFilter(problems, patience));
+    filter.setOrder(0);
+    filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+    filter.setAsyncSupported(true);
+    return filter;
   }
 
   /** Rejects unknown keys and quoted numbers, so that callers learn of such mistakes. */

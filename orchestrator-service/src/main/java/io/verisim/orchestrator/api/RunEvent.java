@@ -18,4 +18,9 @@ record RunEvent(String id, String json) {
     String json = JSON.writeValueAsString(view);
     return new RunEvent(Digest.of(json.getBytes(StandardCharsets.UTF_8)).shortened(), json);
   }
+
+  /** The event in the form of the HTML standard's event streams; JSON has no line breaks. */
+  String text() {
+    return "id:" + id + "\ndata:" + json + "\n\n";
+  }
 }

@@ -4,8 +4,12 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.failure.TemporalException;
 import io.verisim.orchestrator.runs.RunException;
 import io.verisim.orchestrator.runs.RunService;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -14,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.MediaType;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * Polls every watched run once per second, in one thread, and sends changes to its watchers. It
@@ -28,6 +32,10 @@ final class RunEvents implements SmartLifecycle {
 
   private final RunService runs;
   private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+
+  /** What the last poll saw of each watched run, so that many watchers of a run cost one look. */
+  private final Map<String, RunEvent> newest = new ConcurrentHashMap<>();
+
   private @Nullable ThreadPoolTaskScheduler clock;
   private @Nullable ScheduledFuture<?> polling;
 
@@ -36,29 +44,34 @@ final class RunEvents implements SmartLifecycle {
   }
 
   /**
-   * A stream of a run's views, beginning with the current one.
+   * Answers a request with a run's views, beginning with the current one, until the client leaves.
    *
    * @param lastId the last event that the caller has seen, if any; it is not sent again
    */
-  SseEmitter subscribe(String run, @Nullable String lastId) throws IOException {
-    RunEvent now = RunEvent.of(runs.show(run));
-    SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
-    Watcher watcher = new Watcher(run, emitter, lastId);
-    emitter.onCompletion(() -> watchers.remove(watcher));
-    emitter.onError(gone -> watchers.remove(watcher));
+  void subscribe(
+      String run, @Nullable String lastId, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    RunEvent known = newest.get(run);
+    RunEvent now = known == null ? RunEvent.of(runs.show(run)) : known;
+    response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+    AsyncContext connection = request.startAsync();
+    connection.setTimeout(NO_TIMEOUT);
+    Watcher watcher = new Watcher(run, connection, lastId);
     watchers.add(watcher);
+    response.getOutputStream().setWriteListener(watcher);
     tell(watcher, now);
-    return emitter;
   }
 
   private void poll() {
     Set<String> watched = watchers.stream().map(Watcher::run).collect(Collectors.toSet());
+    newest.keySet().retainAll(watched);
     watched.forEach(this::poll);
   }
 
   private void poll(String run) {
     try {
       RunEvent now = RunEvent.of(runs.show(run));
+      newest.put(run, now);
       watchers.stream().filter(watcher -> watcher.run().equals(run)).forEach(w -> tell(w, now));
     } catch (IOException | TemporalException | StatusRuntimeException | RunException e) {
       log.warn("Could not send run {} to its watchers; the next poll may succeed", run, e);

@@ -4,8 +4,7 @@ package io.verisim.orchestrator.api;
 final class TooManyRequestsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  TooManyRequestsException(int perSecond) {
-    super("more than " + perSecond
-        + " requests per second, the limit of verisim.api.requests-per-second");
+  TooManyRequestsException(String message) {
+    super(message);
   }
 }

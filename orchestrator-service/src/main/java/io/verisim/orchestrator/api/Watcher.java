@@ -1,14 +1,18 @@
 package io.verisim.orchestrator.api;
 
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** A client that watches a run. Thread-safe. */
-final class Watcher {
-  private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
+/**
+ * A client that watches a run. It gets server-sent events, and no thread waits for it: what it
+ * cannot take now is sent once its connection is ready, and of several events only the newest.
+ * Thread-safe.
+ */
+final class Watcher implements WriteListener {
   /**
    * The number of polls without a change until a keep-alive is sent, which shows whether the client
    * is still connected. A client that reconnects without having missed an event gets a keep-alive
@@ -16,14 +20,29 @@ final class Watcher {
    */
   private static final int QUIET_POLLS = 15;
 
-  private final String run;
-  private final SseEmitter emitter;
-  private @Nullable String lastId;
-  private int quiet;
+  /** The number of polls for which a client may take nothing. */
+  private static final int STALLED_POLLS = 60;
 
-  Watcher(String run, SseEmitter emitter, @Nullable String lastId) {
+  private static final byte[] KEEP_ALIVE = ":\n\n".getBytes(StandardCharsets.UTF_8);
+
+  private final String run;
+  private final AsyncContext connection;
+  private final ServletOutputStream out;
+  private @Nullable String lastId;
+  private byte @Nullable [] next;
+  private int quiet;
+  private int stalled;
+  private boolean open;
+  private boolean gone;
+
+  /**
+   * @param connection the request, answered asynchronously
+   * @param lastId the last event that the client has seen, if any; it is not sent again
+   */
+  Watcher(String run, AsyncContext connection, @Nullable String lastId) throws IOException {
     this.run = run;
-    this.emitter = emitter;
+    this.connection = connection;
+    this.out = connection.getResponse().getOutputStream();
     this.lastId = lastId;
   }
 
@@ -32,28 +51,61 @@ final class Watcher {
   }
 
   /**
-   * Sends an event, unless it was the last one sent.
+   * Sends an event, unless it was the last one.
    *
    * @return whether the client is still connected
    */
   synchronized boolean tell(RunEvent event) {
     boolean news = !event.id().equals(lastId);
+    if (news) {
+      lastId = event.id();
+      next = event.text().getBytes(StandardCharsets.UTF_8);
+    } else if (next == null && quiet % QUIET_POLLS == 0) {
+      next = KEEP_ALIVE;
+    }
+    quiet = news ? 1 : quiet + 1;
+    send();
+    stalled = next == null ? 0 : stalled + 1;
+    if (stalled > STALLED_POLLS) {
+      close();
+    }
+    return !gone;
+  }
+
+  private void send() {
     try {
-      if (news) {
-        lastId = event.id();
-        emitter.send(SseEmitter.event().id(event.id()).data(event.json(), TEXT));
-      } else if (quiet % QUIET_POLLS == 0) {
-        emitter.send(SseEmitter.event().comment(""));
+      if (open && !gone && next != null && out.isReady()) {
+        byte[] event = next;
+        next = null;
+        out.write(event);
+        if (out.isReady()) {
+          out.flush();
+        }
       }
-      quiet = news ? 1 : quiet + 1;
-      return true;
     } catch (IOException | IllegalStateException e) {
-      return false; // The client has disconnected, or the container has closed the stream and
-      // cleans up itself.
+      close(); // The client has disconnected.
     }
   }
 
-  void close() {
-    emitter.complete();
+  @Override
+  public synchronized void onWritePossible() {
+    open = true;
+    send();
+  }
+
+  @Override
+  public void onError(Throwable thrown) {
+    close();
+  }
+
+  synchronized void close() {
+    if (!gone) {
+      gone = true;
+      try {
+        connection.complete();
+      } catch (IllegalStateException e) {
+        // The container has ended the request already.
+      }
+    }
   }
 }
