@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +30,11 @@ public final class DataFolder implements AutoCloseable {
   public static final String BUCKET = "verisim";
 
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final int TRIES = 10;
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  /** The folders that servers of this process have claimed; a lock only excludes processes. */
+  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
   private final Path root;
   private final FileChannel channel;
@@ -47,23 +55,58 @@ public final class DataFolder implements AutoCloseable {
    */
   public static DataFolder claim(Path folder) throws IOException {
     Path root = Files.createDirectories(folder.toAbsolutePath().normalize()).toRealPath();
-    FileChannel channel =
-        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = tryLock(channel);
-    if (lock == null) {
-      channel.close();
-      throw new DataInUseException(root, owner(root).map(Owner::toString).orElse("another server"));
+    if (!HELD_HERE.add(root)) {
+      throw inUse(root);
     }
-    DataFolder data = new DataFolder(root, channel, lock);
-    data.write(null);
-    return data;
+    boolean claimed = false;
+    try {
+      FileChannel channel =
+          FileChannel.open(lockFile(root), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = lock(channel);
+      if (lock == null) {
+        channel.close();
+        throw inUse(root);
+      }
+      DataFolder data = new DataFolder(root, channel, lock);
+      data.write(null);
+      claimed = true;
+      return data;
+    } finally {
+      if (!claimed) {
+        HELD_HERE.remove(root);
+      }
+    }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // Another server of this JVM holds the lock.
+  private static DataInUseException inUse(Path root) throws IOException {
+    return new DataInUseException(root, owner(root).map(Owner::toString).orElse("another server"));
+  }
+
+  /** Tries a few times, because whoever asks for the owner holds the lock for a moment. */
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    FileLock lock = channel.tryLock();
+    for (int i = 1; i < TRIES && lock == null; i++) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      lock = channel.tryLock();
+    }
+    return lock;
+  }
+
+  /**
+   * Whether a server has claimed a folder. Asks the lock, which ends with its process, and not for
+   * the process's number, which another process may have by now.
+   */
+  private static boolean isClaimed(Path folder) throws IOException {
+    if (!Files.exists(lockFile(folder))) {
+      return false;
+    }
+    // To close another channel of the lock's file would release the lock that this process holds.
+    if (HELD_HERE.contains(folder.toRealPath())) {
+      return true;
+    }
+    try (FileChannel channel = FileChannel.open(lockFile(folder), StandardOpenOption.READ);
+        FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return shared == null;
     }
   }
 
@@ -79,7 +122,7 @@ public final class DataFolder implements AutoCloseable {
 
   /** The address of the API of the server that uses a folder, if there is one. */
   public static Optional<URI> server(Path folder) throws IOException {
-    return owner(folder).filter(Owner::alive).map(Owner::address);
+    return isClaimed(folder) ? owner(folder).map(Owner::address) : Optional.empty();
   }
 
   /** Publishes the address of this server. */
@@ -112,6 +155,10 @@ public final class DataFolder implements AutoCloseable {
     return folder.resolve("s3");
   }
 
+  private static Path lockFile(Path folder) {
+    return folder.resolve("lock");
+  }
+
   private static Path ownerFile(Path folder) {
     return folder.resolve("owner.json");
   }
@@ -136,6 +183,7 @@ public final class DataFolder implements AutoCloseable {
     if (lock.isValid()) {
       Files.deleteIfExists(ownerFile(root));
       channel.close();
+      HELD_HERE.remove(root);
     }
   }
 }
