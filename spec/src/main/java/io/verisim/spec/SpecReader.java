@@ -1,5 +1,8 @@
 package io.verisim.spec;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpecReader {
   private static final String PRESET = "preset";
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final List<String> OPTIONAL = SpecKeys.optionalSections();
   private static final Layer DEFAULTS = Presets.defaultLayer();
   private static final RunSpec DEFAULT_SPEC =
@@ -49,6 +53,24 @@ public final class SpecReader {
     layers.add(written);
     layers.add(set);
     return bind(where, layers, problems, DEFAULT_SPEC);
+  }
+
+  /**
+   * {@return the text of a document}
+   *
+   * @param document its bytes, in UTF-8 with or without a byte order mark
+   * @param where the name of the document in messages
+   * @throws SpecException if a byte is not UTF-8
+   */
+  public static String text(byte[] document, String where) {
+    ByteBuffer bytes = ByteBuffer.wrap(document);
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      String problem = "is not UTF-8, from byte " + bytes.position() + " on; save it as UTF-8";
+      throw new SpecException(where, List.of(new Problem("", problem)));
+    }
   }
 
   /**

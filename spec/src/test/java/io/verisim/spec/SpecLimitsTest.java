@@ -1,7 +1,9 @@
 package io.verisim.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -113,6 +115,22 @@ class SpecLimitsTest {
     assertThat(refusal("grpo: {klWeight: " + written + "}"))
         .containsPattern("grpo.klWeight: is (NaN|-?Infinity), expected a number of at least 0");
     assertThat(refusal("seed: " + written)).contains("seed: is ");
+  }
+
+  @Test
+  void aDocumentThatIsNotUtf8IsRefused() {
+    byte[] latin = "name: Größe".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThatThrownBy(() -> SpecReader.text(latin, "spec.yaml"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("spec.yaml: 1 problem\n  is not UTF-8, from byte 8 on");
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfADocument() {
+    byte[] marked = "\uFEFFname: Größe".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(SpecReader.text(marked, "spec.yaml")).isEqualTo("name: Größe");
   }
 
   private static String refusal(String document) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description =
         "Trains a language model against its own reward model, in cycles that survive crashes.",
     synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Version.class,
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
@@ -38,7 +39,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       ChaosCommand.class,
       SpecCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      VersionCommand.class
     },
     footer = {
       "",
@@ -55,6 +57,13 @@ public final class Commands {
       description = "Show the help of a command.")
   @SuppressWarnings("UnusedVariable") // Picocli handles it, for every command.
   private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version of the program.")
+  @SuppressWarnings("UnusedVariable") // Picocli handles it.
+  private boolean version;
 
   private Commands() {}
 

@@ -1,7 +1,9 @@
 package io.verisim.cli.command;
 
 import io.verisim.cli.show.TerminalFeatures;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +34,11 @@ final class Console {
   void result(String text) {
     PrintWriter out = command.commandLine().getOut();
     out.println(text);
-    out.flush();
+    if (out.checkError()) {
+      String why =
+          "a result cannot be written to standard output: the disk is full, or its reader has gone";
+      throw new UncheckedIOException(why, new IOException(why));
+    }
   }
 
   /** Prints a result for programs. */

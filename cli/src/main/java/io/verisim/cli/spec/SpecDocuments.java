@@ -37,7 +37,8 @@ public final class SpecDocuments {
     Path file = Path.of(named).toAbsolutePath();
     if (Files.isRegularFile(file)) {
       Path home = file.getParent();
-      return resolve(Files.readString(file), named, sets, home == null ? file : home);
+      String document = SpecReader.text(Files.readAllBytes(file), named);
+      return resolve(document, named, sets, home == null ? file : home);
     }
     if (Presets.names().contains(named)) {
       return preset(named, sets);

@@ -10,10 +10,10 @@ import io.verisim.report.RunState;
 import io.verisim.report.RunView;
 import io.verisim.spec.Problem;
 import io.verisim.spec.RunId;
+import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecReader;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,9 +85,9 @@ final class RunController {
     if (id != null) {
       checkForm(id);
     }
-    String document = new String(spec, StandardCharsets.UTF_8);
-    String run =
-        runs.start(SpecReader.read(document, "the request's body"), key, id).run();
+    String where = "the request's body";
+    RunSpec wanted = SpecReader.read(SpecReader.text(spec, where), where);
+    String run = runs.start(wanted, key, id).run();
     return accepted(run);
   }
 
