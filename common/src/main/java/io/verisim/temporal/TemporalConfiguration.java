@@ -5,6 +5,7 @@ import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.converter.DataConverter;
@@ -46,6 +47,11 @@ public class TemporalConfiguration {
     } catch (IOException e) {
       throw new UncheckedIOException("the Temporal client's configuration file cannot be read", e);
     }
+  }
+
+  @Bean
+  MeterFilter temporalBuckets() {
+    return new TemporalBuckets();
   }
 
   /** The client's own metrics, in the registry of the service if there is one. */

@@ -5,6 +5,7 @@ import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.failure.TimeoutFailure;
 import io.verisim.report.RunView.Progress;
 import io.verisim.stage.StageProgress;
 import java.util.Optional;
@@ -61,9 +62,21 @@ final class RunProgress {
   /** The failure message, which may be encrypted. */
   private @Nullable String message(Failure failure) {
     RuntimeException thrown = converter.failureToException(failure);
+    if (thrown instanceof TimeoutFailure silence) {
+      return silent(silence);
+    }
     return thrown instanceof TemporalFailure known
         ? known.getOriginalMessage()
         : thrown.getMessage();
+  }
+
+  /** What a time-out means for people; its own message is empty. */
+  private static String silent(TimeoutFailure silence) {
+    String step = Optional.ofNullable(silence.getLastHeartbeatDetails().get(StageProgress.class))
+        .map(last -> " after step " + last.step() + " of " + last.total())
+        .orElse("");
+    return "no sign of life in time" + step
+        + ": its worker died, or computed at one step for longer than verisim.stage.heartbeat-timeout";
   }
 
   private static @Nullable Double secondsLeft(StageProgress stage) {
