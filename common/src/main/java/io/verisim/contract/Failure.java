@@ -23,12 +23,16 @@ public enum Failure {
   ARTIFACT_CONFLICT(false),
   /** A loss or gradient is not finite; a retry would repeat that. */
   DIVERGED(false),
+  /** The memory of the worker does not hold the stage. */
+  OUT_OF_MEMORY(false),
   /** Storage refuses requests: wrong credentials or a missing bucket. */
   STORAGE_REFUSED(false),
   /** The program failed repeatedly in an unexpected way. */
   DEFECT(false),
   /** The run was paused or stopped; its progress is in storage. */
   HALTED(false),
+  /** A source that the specification names does not answer; retried a limited number of times. */
+  SOURCE_UNAVAILABLE(true),
   /** Storage does not answer, or the disk is full. */
   STORAGE_UNAVAILABLE(true),
   /** The worker is shutting down; the next worker continues from the last checkpoint. */

@@ -2,19 +2,25 @@ package io.verisim.generation;
 
 import io.verisim.artifact.S3ObjectStore;
 import io.verisim.artifact.S3Settings;
+import io.verisim.artifact.StorageException;
 import io.verisim.engine.ProgressListener;
 import io.verisim.generation.PublicSockets.PrivateAddressException;
 import io.verisim.generation.corpus.SourceFile;
 import io.verisim.text.TextException;
 import io.verisim.text.Utf8;
+import io.verisim.worker.SourceUnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.URI;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -28,6 +34,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -53,6 +61,8 @@ final class SourceReader {
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private static final String S3 = "s3://";
+  private static final Pattern S3_ADDRESS =
+      Pattern.compile("s3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?<key>.+)");
   private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
 
   private final S3Settings s3;
@@ -68,6 +78,12 @@ final class SourceReader {
   private record Named(String key, String source) {
     TextException missing(String why) {
       return new MissingSourceException(key + ": " + why);
+    }
+
+    IOException unavailable(IOException why) {
+      return why instanceof SourceUnavailableException
+          ? why
+          : new SourceUnavailableException(key + ": " + source, why);
     }
 
     TextException refused(String why) {
@@ -129,10 +145,30 @@ final class SourceReader {
   /** Content that frees what it was read from when it is closed. */
   private static final class Owning extends FilterInputStream {
     private final Closeable source;
+    private final Named named;
 
-    Owning(InputStream content, Closeable source) {
+    Owning(InputStream content, Closeable source, Named named) {
       super(content);
       this.source = source;
+      this.named = named;
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return super.read();
+      } catch (IOException e) {
+        throw named.unavailable(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      try {
+        return super.read(target, offset, length);
+      } catch (IOException e) {
+        throw named.unavailable(e);
+      }
     }
 
     @Override
@@ -178,10 +214,11 @@ final class SourceReader {
           "there is no file or folder " + path
               + " that the generation worker can read; give a readable path, http(s)://... or s3://bucket/key");
     }
-    // A walk does not follow a link at its start.
-    boolean link = Files.isSymbolicLink(path) && Files.isDirectory(path);
-    Path start = link ? path.toRealPath() : path;
-    return below(start, file -> file.equals(start) || !hidden(start.relativize(file)), named);
+    if (!Files.isRegularFile(path) && !Files.isDirectory(path)) {
+      throw named.refused(
+          path + " is a pipe or a device, which can be read only once; save its content to a file");
+    }
+    return below(path, file -> file.equals(path) || !hidden(path.relativize(file)), named);
   }
 
   /** Files such as .DS_Store, and those in folders such as .git. */
@@ -231,7 +268,7 @@ final class SourceReader {
   private List<SourceFile> below(Path root, Predicate<Path> wanted, Named named)
       throws IOException {
     List<SourceFile> files = new ArrayList<>();
-    try (Stream<Path> walk = Files.walk(root)) {
+    try (Stream<Path> walk = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
       for (Path file : walk.filter(Files::isRegularFile).filter(wanted).sorted().toList()) {
         requirePermitted(file, named); // A link may point outside the folder.
         files.add(new SourceFile(file.toString(), Files.size(file), () -> {
@@ -239,6 +276,12 @@ final class SourceReader {
           return Files.newInputStream(file.toRealPath());
         }));
       }
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof FileSystemLoopException loop) {
+        throw named.refused("the link " + loop.getFile()
+            + " leads back to a folder that contains it; remove the link");
+      }
+      throw e;
     }
     return files;
   }
@@ -263,13 +306,18 @@ final class SourceReader {
           response.close();
         }
       }
-      return new Owning(body, client.connectionPool()::evictAll);
+      return new Owning(body, client.connectionPool()::evictAll, named);
     } catch (PrivateAddressException e) {
       throw named.refused(
           named.source() + " leads to an address that generation workers do not read: "
               + e.getMessage()
               + "; put the text into the bucket and name it as s3://bucket/key, or set"
               + " VERISIM_CORPUS_PRIVATEADDRESSES=true at the generation workers");
+    } catch (ProtocolException | SSLPeerUnverifiedException | SSLHandshakeException e) {
+      // Such as redirects without an end, or a certificate for another name.
+      throw named.refused(named.source() + " cannot be read: " + e.getMessage());
+    } catch (IOException e) {
+      throw named.unavailable(e);
     } finally {
       if (!open) {
         client.connectionPool().evictAll();
@@ -321,17 +369,29 @@ final class SourceReader {
   }
 
   private List<SourceFile> objects(Named named, ProgressListener listener) throws IOException {
-    String[] place = named.source().substring(S3.length()).split("/", 2);
-    try (S3ObjectStore store = bucket(place[0], named)) {
+    Matcher address = S3_ADDRESS.matcher(named.source());
+    if (!address.matches()) {
+      throw named.refused(
+          named.source() + " is no address of an object; give s3://bucket/key, with the name of a"
+              + " bucket in lower case");
+    }
+    try {
+      return objects(named, address.group("bucket"), address.group("key"), listener);
+    } catch (StorageException e) {
+      throw e.reason().passing() ? named.unavailable(e) : e;
+    }
+  }
+
+  private List<SourceFile> objects(
+      Named named, String bucket, String key, ProgressListener listener) throws IOException {
+    try (S3ObjectStore store = bucket(bucket, named)) {
       List<SourceFile> files = new ArrayList<>();
-      for (String object : keys(store, place[1], named)) {
+      for (String object : keys(store, key, named)) {
         OptionalLong bytes = size(store, object, named);
         listener.onProgress();
         if (bytes.isPresent()) {
           files.add(new SourceFile(
-              S3 + place[0] + "/" + object,
-              bytes.getAsLong(),
-              () -> open(place[0], object, named)));
+              S3 + bucket + "/" + object, bytes.getAsLong(), () -> open(bucket, object, named)));
         }
       }
       if (files.isEmpty()) {
@@ -382,7 +442,7 @@ final class SourceReader {
   private InputStream open(String bucket, String object, Named named) throws IOException {
     S3ObjectStore store = bucket(bucket, named);
     try {
-      return new Owning(store.open(object, 0, -1), store::close);
+      return new Owning(store.open(object, 0, -1), store::close, named);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;

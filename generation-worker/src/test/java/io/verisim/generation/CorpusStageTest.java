@@ -245,8 +245,8 @@ class CorpusStageTest {
   @ParameterizedTest
   @CsvSource({
     "/gone,   text-unusable,       true,  answered with status 404",
-    "/busy,   storage-unavailable, false, answered with status 503",
-    "/limit,  storage-unavailable, false, answered with status 429"
+    "/busy,   source-unavailable, false, answered with status 503",
+    "/limit,  source-unavailable, false, answered with status 429"
   })
   void reportsAnAddressThatDoesNotReturnText(
       String path, String code, boolean forGood, String words) throws IOException {

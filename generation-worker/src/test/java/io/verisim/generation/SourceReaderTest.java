@@ -7,9 +7,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.verisim.artifact.S3Settings;
 import io.verisim.engine.ProgressListener;
 import io.verisim.text.TextException;
+import io.verisim.worker.SourceUnavailableException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +45,11 @@ class SourceReaderTest {
       byte[] body = TEXT.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
+      exchange.close();
+    });
+    server.createContext("/loop", exchange -> {
+      exchange.getResponseHeaders().set("Location", "/loop");
+      exchange.sendResponseHeaders(302, -1);
       exchange.close();
     });
     server.start();
@@ -147,12 +154,76 @@ class SourceReaderTest {
         .withMessageContaining("a file of the system and not a text");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3://",
+        "s3://..",
+        "s3://../key",
+        "s3://a",
+        "s3://bucket",
+        "s3://bucket/",
+        "s3://Bucket/key",
+        "s3:///key"
+      })
+  void anAddressWithoutABucketOrKeyIsRefused(String address) {
+    assertThatExceptionOfType(TextException.class)
+        .isThrownBy(() -> read(address, null, true))
+        .withMessage("corpus.source: " + address + " is no address of an object; give"
+            + " s3://bucket/key, with the name of a bucket in lower case");
+  }
+
+  @Test
+  void redirectsWithoutAnEndAreRefused() {
+    assertThatExceptionOfType(TextException.class)
+        .isThrownBy(
+            () -> read("http://127.0.0.1:" + server.getAddress().getPort() + "/loop", null, true))
+        .withMessageContaining("cannot be read: Too many follow-up requests");
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerMayAnswerLater() throws IOException {
+    String nobody;
+    try (ServerSocket free = new ServerSocket(0)) {
+      nobody = "http://127.0.0.1:" + free.getLocalPort() + "/text";
+    }
+    assertThatExceptionOfType(SourceUnavailableException.class)
+        .isThrownBy(() -> read(nobody, null, true))
+        .withMessageStartingWith("corpus.source: " + nobody + " cannot be read now: ");
+  }
+
   @Test
   void aLinkToAFileOfTheSystemIsNoText() throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("b.txt"), Path.of("/proc/self/environ"));
     assertThatExceptionOfType(TextException.class)
         .isThrownBy(() -> read(link.toString(), Path.of("/"), true))
         .withMessageContaining("a file of the system");
+  }
+
+  @Test
+  void linksOfAFolderAreFollowed() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("a.txt"), "a linked text");
+    Path texts = Files.createDirectory(folder.resolve("texts"));
+    Files.createSymbolicLink(texts.resolve("more"), elsewhere);
+
+    assertThat(read(texts.toString(), folder, false)).isEqualTo("a linked text");
+
+    Files.createSymbolicLink(elsewhere.resolve("back"), texts);
+    assertThatExceptionOfType(TextException.class)
+        .isThrownBy(() -> read(texts.toString(), folder, false))
+        .withMessageContaining("leads back to a folder that contains it");
+  }
+
+  @Test
+  void aPipeIsNoText() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatExceptionOfType(TextException.class)
+        .isThrownBy(() -> read(pipe.toString(), folder, false))
+        .withMessage("corpus.source: " + pipe
+            + " is a pipe or a device, which can be read only once; save its content to a file");
   }
 
   @Test

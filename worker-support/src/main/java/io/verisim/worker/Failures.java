@@ -7,12 +7,12 @@ import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactMissingException;
 import io.verisim.artifact.StorageException;
 import io.verisim.contract.Failure;
+import io.verisim.engine.DivergedException;
 import io.verisim.gpt.ModelException;
 import io.verisim.grammar.GrammarException;
 import io.verisim.spec.SpecException;
 import io.verisim.stage.HaltedException;
 import io.verisim.text.TextException;
-import io.verisim.training.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +24,35 @@ public final class Failures {
   /** A defect in the program recurs; an accidental failure does not recur this often. */
   private static final int MOST_ATTEMPTS_AT_A_DEFECT = 10;
 
+  /** With growing pauses, about six minutes. */
+  private static final int MOST_ATTEMPTS_AT_A_SOURCE = 10;
+
   /**
    * The exception to throw from an activity. Unknown exceptions pass through unchanged and are
    * retried, but not forever.
    *
    * @param attempt at the activity, from 1
    */
-  public static RuntimeException typed(Exception thrown, int attempt) {
+  public static RuntimeException typed(Throwable thrown, int attempt) {
     if (thrown instanceof ActivityCompletionException stopping) {
       return stopping;
+    }
+    if (isOutOfMemory(thrown)) {
+      return ApplicationFailure.newNonRetryableFailureWithCause(
+          "the memory of the worker does not hold the stage (" + thrown.getMessage()
+              + "): give the worker more, with -Xmx for the heap (VERISIM_JAVA_OPTS of the launcher),"
+              + " or use smaller batches, blocks or models",
+          Failure.OUT_OF_MEMORY.code(),
+          thrown);
+    }
+    Throwable io = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
+    if (io instanceof SourceUnavailableException source) {
+      String message =
+          source.getMessage() + " (attempt " + attempt + " of " + MOST_ATTEMPTS_AT_A_SOURCE + ")";
+      String code = Failure.SOURCE_UNAVAILABLE.code();
+      return attempt < MOST_ATTEMPTS_AT_A_SOURCE
+          ? ApplicationFailure.newFailureWithCause(message, code, source)
+          : ApplicationFailure.newNonRetryableFailureWithCause(message, code, source);
     }
     Failure failure = failure(thrown);
     if (failure == null) {
@@ -48,7 +68,15 @@ public final class Failures {
         : ApplicationFailure.newNonRetryableFailureWithCause(message, failure.code(), thrown);
   }
 
-  private static @Nullable Failure failure(Exception thrown) {
+  /** Of the JVM, or of the engine, whose exception says so only in its message. */
+  private static boolean isOutOfMemory(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return thrown instanceof OutOfMemoryError
+        || message.contains("DefaultCPUAllocator: can't allocate memory")
+        || message.contains("CUDA out of memory");
+  }
+
+  private static @Nullable Failure failure(Throwable thrown) {
     if (thrown instanceof SpecException) {
       return Failure.SPEC_INVALID;
     }

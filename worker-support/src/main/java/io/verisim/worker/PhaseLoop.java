@@ -1,11 +1,11 @@
 package io.verisim.worker;
 
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.stage.Checkpoint;
 import io.verisim.stage.StageContext;
 import io.verisim.stage.StageProgress;
-import io.verisim.training.DivergedException;
 import io.verisim.training.Phase;
 import java.io.IOException;
 import java.nio.file.Files;

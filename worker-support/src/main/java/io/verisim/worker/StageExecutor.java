@@ -106,7 +106,7 @@ public final class StageExecutor {
           definition.run(),
           outcome.artifact().digest().shortened());
       return outcome;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       if (!askedToStop(e)) {
         meters.failed(kind, e instanceof ArtifactDamagedException);
       }
@@ -123,7 +123,7 @@ public final class StageExecutor {
   }
 
   /** Whether a person or a stopping worker has ended the work. */
-  private static boolean askedToStop(Exception thrown) {
+  private static boolean askedToStop(Throwable thrown) {
     return thrown instanceof HaltedException || thrown instanceof ActivityCompletionException;
   }
 }

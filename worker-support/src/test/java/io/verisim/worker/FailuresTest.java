@@ -14,12 +14,12 @@ import io.verisim.artifact.Provenance;
 import io.verisim.artifact.StorageException;
 import io.verisim.artifact.StorageException.Reason;
 import io.verisim.contract.Failure;
+import io.verisim.engine.DivergedException;
 import io.verisim.grammar.Grammar;
 import io.verisim.grammar.GrammarException;
 import io.verisim.spec.Problem;
 import io.verisim.spec.SpecException;
 import io.verisim.text.TextException;
-import io.verisim.training.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -78,6 +78,36 @@ class FailuresTest {
     IllegalStateException defect = new IllegalStateException("index 3 of 2");
 
     assertThat(Failures.typed(defect, 1)).isSameAs(defect);
+  }
+
+  @Test
+  void memoryThatIsTooSmallIsNotTriedAgain() {
+    for (Throwable thrown : List.of(
+        new OutOfMemoryError("Java heap space"),
+        new IllegalStateException(
+            "[enforce fail] DefaultCPUAllocator: can't allocate memory: 9 bytes"))) {
+      ApplicationFailure typed = (ApplicationFailure) Failures.typed(thrown, 1);
+
+      assertThat(typed.getType()).isEqualTo(Failure.OUT_OF_MEMORY.code());
+      assertThat(typed.isNonRetryable()).isTrue();
+      assertThat(typed.getOriginalMessage()).contains("memory", "-Xmx");
+    }
+  }
+
+  @Test
+  void aSourceThatDoesNotAnswerIsTriedTenTimes() {
+    SourceUnavailableException silent =
+        new SourceUnavailableException("corpus.source: https://x", new IOException("no answer"));
+
+    ApplicationFailure first = (ApplicationFailure) Failures.typed(silent, 1);
+    ApplicationFailure last = (ApplicationFailure) Failures.typed(silent, 10);
+
+    assertThat(first.isNonRetryable()).isFalse();
+    assertThat(last.isNonRetryable()).isTrue();
+    assertThat(last.getType()).isEqualTo(Failure.SOURCE_UNAVAILABLE.code());
+    assertThat(last.getOriginalMessage())
+        .isEqualTo("corpus.source: https://x cannot be read now: java.io.IOException: no answer"
+            + " (attempt 10 of 10)");
   }
 
   private static GrammarException brokenGrammar() {

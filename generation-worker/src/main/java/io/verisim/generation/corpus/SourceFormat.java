@@ -1,9 +1,11 @@
 package io.verisim.generation.corpus;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.verisim.text.TextException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
@@ -16,6 +18,7 @@ enum SourceFormat {
   PARQUET;
 
   private static final int BUFFER = 1 << 16;
+  private static final int MAGIC_BYTES = 4;
   private static final String GZIP = ".gz";
   private static final String ZSTD = ".zst";
 
@@ -35,14 +38,49 @@ enum SourceFormat {
     return path(file).endsWith(GZIP) || path(file).endsWith(ZSTD);
   }
 
-  /** The content of a file, decompressed. */
-  static InputStream decompress(SourceFile file, InputStream stored) throws IOException {
+  /**
+   * The content of a file, decompressed.
+   *
+   * @param where the file, for messages
+   * @throws TextException if the name of a file does not say that it is compressed
+   */
+  static InputStream decompress(SourceFile file, InputStream stored, String where)
+      throws IOException {
     String name = path(file);
     if (name.endsWith(GZIP)) {
       return new GZIPInputStream(stored, BUFFER);
     }
     InputStream buffered = new BufferedInputStream(stored, BUFFER);
-    return name.endsWith(ZSTD) ? new ZstdInputStream(buffered).setContinuous(false) : buffered;
+    if (name.endsWith(ZSTD)) {
+      return new ZstdInputStream(buffered).setContinuous(false);
+    }
+    requireKnown(buffered, of(file), where);
+    return buffered;
+  }
+
+  /** Looks at the first bytes, with which compressed files and tables begin. */
+  private static void requireKnown(InputStream content, SourceFormat format, String where)
+      throws IOException {
+    content.mark(MAGIC_BYTES);
+    String magic = HexFormat.of().formatHex(content.readNBytes(MAGIC_BYTES));
+    content.reset();
+    if (magic.startsWith("1f8b")) {
+      throw misnamed(where, "compressed by gzip", GZIP);
+    }
+    if (magic.equals("28b52ffd")) {
+      throw misnamed(where, "compressed by Zstandard", ZSTD);
+    }
+    if (magic.equals("50415231") && format != PARQUET) {
+      throw misnamed(where, "a Parquet table", ".parquet");
+    }
+    if (magic.equals("504b0304")) {
+      throw new TextException(where + " is a zip archive; unpack it and give the folder");
+    }
+  }
+
+  private static TextException misnamed(String where, String what, String ending) {
+    return new TextException(
+        where + " is " + what + ", but its name does not end with " + ending + "; rename it");
   }
 
   /** In lower case, and without the query of an address. */

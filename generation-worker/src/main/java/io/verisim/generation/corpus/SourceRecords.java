@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * bytes meanwhile. One thread reads.
  */
 abstract class SourceRecords implements AutoCloseable {
+  /** Text becomes three to ten times smaller; a file of one repeated byte a thousand times. */
+  private static final int MOST_EXPANSION = 200;
+
+  /** Decompressed bytes up to which nobody cares. */
+  private static final long UNSUSPICIOUS = 64L << 20;
+
   private static final String KEY = "corpus.source";
 
   /** Documents between two reports. */
@@ -95,7 +101,7 @@ abstract class SourceRecords implements AutoCloseable {
 
   private InputStream decompressed(SourceFile file, String where) throws IOException {
     try {
-      InputStream opened = SourceFormat.decompress(file, stored);
+      InputStream opened = SourceFormat.decompress(file, stored, where);
       return SourceFormat.isCompressed(file) ? new Decompressed(opened, where) : opened;
     } catch (ZipException | EOFException | ZstdIOException e) {
       throw damaged(where, e);
@@ -222,9 +228,10 @@ abstract class SourceRecords implements AutoCloseable {
     }
   }
 
-  /** Names the file if its content is damaged. */
-  private static final class Decompressed extends FilterInputStream {
+  /** Names the file if its content is damaged, or far larger than text can be. */
+  private final class Decompressed extends FilterInputStream {
     private final String where;
+    private long decompressed;
 
     Decompressed(InputStream in, String where) {
       super(in);
@@ -234,7 +241,13 @@ abstract class SourceRecords implements AutoCloseable {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       try {
-        return super.read(target, offset, length);
+        int read = super.read(target, offset, length);
+        decompressed += Math.max(read, 0);
+        if (decompressed > UNSUSPICIOUS && decompressed > MOST_EXPANSION * (bytes - before)) {
+          throw new TextException(where + " has more than " + MOST_EXPANSION
+              + " times its size when it is decompressed, which no text has; give a text");
+        }
+        return read;
       } catch (ZipException | EOFException | ZstdIOException e) {
         throw damaged(where, e);
       }

@@ -193,6 +193,26 @@ class SourceDocumentsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "a.txt.gz, a.txt, 'compressed by gzip, but its name does not end with .gz; rename it'",
+    "a.txt.zst, a.jsonl, 'compressed by Zstandard, but its name does not end with .zst; rename it'"
+  })
+  void namesACompressedFileWhoseNameDoesNotSaySo(String packed, String name, String words) {
+    byte[] content = stored(packed, LINES.getBytes(UTF_8));
+    assertRefused(
+        new SourceFile(name, content.length, () -> new ByteArrayInputStream(content)),
+        "corpus.source: " + name + " is " + words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.txt.gz", "a.txt.zst"})
+  void refusesAFileThatExpandsWithoutMeasure(String name) {
+    assertRefused(
+        file(name, "no text has so little to say\n".repeat(3 << 20)),
+        name + " has more than 200 times its size when it is decompressed");
+  }
+
+  @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
           a.jsonl | {"text": "x"}~~plain | a.jsonl, line 3: is not a JSON object
           a.jsonl | [1] | a.jsonl, line 1: is not a JSON object

@@ -72,6 +72,12 @@ enum ProblemType {
       "Run ./verisim verify to see what else is damaged; restore the object, or start a new run."),
   ARTIFACT_MISSING(HttpStatus.NOT_FOUND, "Resume the run, so that the stage commits it again."),
   ARTIFACT_CONFLICT(HttpStatus.CONFLICT, "Start a new run."),
+  OUT_OF_MEMORY(
+      HttpStatus.INTERNAL_SERVER_ERROR,
+      "Give the worker more memory, or use smaller batches, blocks or models."),
+  SOURCE_UNAVAILABLE(
+      HttpStatus.SERVICE_UNAVAILABLE,
+      "Resume the run when the source answers, or start one with another source."),
   DIVERGED(HttpStatus.INTERNAL_SERVER_ERROR, "Start a run with a lower learning rate."),
   HALTED(HttpStatus.CONFLICT, "Resume the run."),
   STORAGE_REFUSED(
