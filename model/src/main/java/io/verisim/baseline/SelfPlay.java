@@ -1,6 +1,7 @@
 package io.verisim.baseline;
 
 import ai.djl.ndarray.NDManager;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
@@ -15,7 +16,6 @@ import io.verisim.spec.GrpoSpec;
 import io.verisim.text.SplitText;
 import io.verisim.text.TokenRows;
 import io.verisim.training.AdamW;
-import io.verisim.training.DivergedException;
 import io.verisim.training.LearningRate;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.Phase;

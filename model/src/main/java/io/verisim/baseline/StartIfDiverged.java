@@ -1,11 +1,11 @@
 package io.verisim.baseline;
 
 import ai.djl.ndarray.NDManager;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
-import io.verisim.training.DivergedException;
 import io.verisim.training.Phase;
 import io.verisim.training.PhaseState;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.verisim.baseline;
 
 import ai.djl.ndarray.NDManager;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
@@ -9,7 +10,6 @@ import io.verisim.gpt.Gpt;
 import io.verisim.spec.PretrainingSpec;
 import io.verisim.text.SplitText;
 import io.verisim.training.BatchLoss;
-import io.verisim.training.DivergedException;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.Phase;
 import io.verisim.training.PhaseState;

@@ -1,6 +1,9 @@
-package io.verisim.training;
+package io.verisim.engine;
 
-/** A loss or a gradient is not a finite number. A retry would produce the same result. */
+/**
+ * A loss, a gradient or a probability is not a finite number. A retry would produce the same
+ * result.
+ */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

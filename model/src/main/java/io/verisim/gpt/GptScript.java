@@ -1,7 +1,9 @@
 package io.verisim.gpt;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.Script;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
@@ -286,13 +288,35 @@ public final class GptScript {
       int stop,
       SamplingConfig config,
       long seed) {
+    try {
+      draw(gpt, cache, rows, List.of(start, stop, endOf(gpt)), config, seed);
+    } catch (EngineException e) {
+      // The engine's words for a distribution with a NaN or an infinity.
+      if (String.valueOf(e.getMessage()).contains("probability tensor contains")) {
+        throw new DivergedException("a probability of the next token", Double.NaN, start);
+      }
+      throw e;
+    }
+  }
+
+  private static int endOf(Gpt gpt) {
+    return gpt.config().endToken() == null ? -1 : gpt.config().endToken();
+  }
+
+  private static void draw(
+      Gpt gpt,
+      NDArray cache,
+      SampledRows rows,
+      List<Integer> positions,
+      SamplingConfig config,
+      long seed) {
     SCRIPT.test(
         "sample",
         gpt.parameters(),
         shape(gpt),
         cache,
         List.of(rows.tokens(), rows.given(), rows.logProbabilities(), rows.entropies()),
-        List.of(start, stop, gpt.config().endToken() == null ? -1 : gpt.config().endToken()),
+        positions,
         List.of(config.temperature(), config.topK(), config.topP()),
         seed);
   }

@@ -1,5 +1,6 @@
 package io.verisim.grpo;
 
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
@@ -10,7 +11,6 @@ import io.verisim.spec.GrpoSpec;
 import io.verisim.text.SplitText;
 import io.verisim.text.TokenRows;
 import io.verisim.training.AdamW;
-import io.verisim.training.DivergedException;
 import io.verisim.training.LearningRate;
 import io.verisim.training.Supervised;
 import java.util.Arrays;

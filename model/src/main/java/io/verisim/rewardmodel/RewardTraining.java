@@ -1,6 +1,7 @@
 package io.verisim.rewardmodel;
 
 import ai.djl.ndarray.NDManager;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
@@ -10,7 +11,6 @@ import io.verisim.rewarddata.RewardData;
 import io.verisim.spec.RewardLoss;
 import io.verisim.spec.RewardModelSpec;
 import io.verisim.training.AdamW;
-import io.verisim.training.DivergedException;
 import io.verisim.training.OptimizerConfig;
 import io.verisim.training.Patience;
 import io.verisim.training.Phase;

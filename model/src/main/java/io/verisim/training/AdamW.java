@@ -1,6 +1,7 @@
 package io.verisim.training;
 
 import ai.djl.ndarray.NDManager;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.TensorScript;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;

@@ -1,5 +1,6 @@
 package io.verisim.training;
 
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Path;

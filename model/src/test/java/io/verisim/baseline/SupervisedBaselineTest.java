@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.verisim.engine.Bits;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
@@ -15,7 +16,6 @@ import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Precision;
 import io.verisim.spec.PretrainingSpec;
 import io.verisim.text.RunningText;
-import io.verisim.training.DivergedException;
 import io.verisim.training.Fixtures;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.Pretraining;

@@ -2,10 +2,12 @@ package io.verisim.gpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Crowd;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
@@ -43,6 +45,16 @@ class SamplerTest {
   @Test
   void probabilitiesMatchAFullPassAcrossNativeCalls() {
     assertSameAsFullPass(wide, ragged(5), LONG_BLOCK);
+  }
+
+  @Test
+  void weightsThatAreNotFiniteHaveNoNextToken() {
+    gpt.parameters().arrays().get(0).muli(Float.NaN);
+    Sampler sampler = new Sampler(gpt, SamplingConfig.atTemperature(1));
+
+    assertThatThrownBy(() -> sampler.complete(new int[][] {{1, 2}}, 4, 3, ProgressListener.NONE))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageStartingWith("a probability of the next token is NaN at step 2");
   }
 
   private static void assertSameAsFullPass(Gpt model, int[][] prompts, int length) {

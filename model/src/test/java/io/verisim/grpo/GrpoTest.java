@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.verisim.engine.Bits;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
@@ -26,7 +27,6 @@ import io.verisim.spec.Precision;
 import io.verisim.spec.RewardSource;
 import io.verisim.text.RunningText;
 import io.verisim.text.TokenRows;
-import io.verisim.training.DivergedException;
 import io.verisim.training.Fixtures;
 import io.verisim.training.HeldOutLoss;
 import io.verisim.training.Pretraining;

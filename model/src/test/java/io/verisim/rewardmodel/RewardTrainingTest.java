@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.verisim.engine.Bits;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tally;
 import io.verisim.spec.RewardModelSpec;
-import io.verisim.training.DivergedException;
 import io.verisim.training.Fixtures;
 import io.verisim.training.Resume;
 import java.io.IOException;

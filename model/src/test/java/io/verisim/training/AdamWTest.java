@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Bits;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.verisim.engine.Bits;
+import io.verisim.engine.DivergedException;
 import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
 import io.verisim.engine.ProgressListener;

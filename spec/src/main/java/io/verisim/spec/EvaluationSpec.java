@@ -27,7 +27,7 @@ public record EvaluationSpec(
         value =
             "Further temperatures at which each version is evaluated by perplexity, known"
                 + " words and valid sentences, because a lower temperature alone can look like progress.",
-        limits = "a list of numbers above 0; may be empty")
+        limits = "a list of numbers from 0.01 to 100; may be empty")
     List<Double> temperatures,
 
     @Key(
@@ -61,8 +61,8 @@ public record EvaluationSpec(
         .whole("sampleTexts", sampleTexts)
         .whole("discriminatorSamples", discriminatorSamples)
         .agree(
-            () -> all.stream().allMatch(Range.POSITIVE::contains),
-            "is " + all + ", expected numbers above 0",
+            () -> all.stream().allMatch(Range.TEMPERATURE::contains),
+            "is " + all + ", expected numbers from 0.01 to 100",
             "temperatures")
         .agree(
             () -> !all.contains(1.0),

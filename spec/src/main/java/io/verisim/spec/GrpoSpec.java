@@ -94,7 +94,7 @@ public record GrpoSpec(
         + " reward model is still trained and evaluated.")
     RewardSource reward,
 
-    @Key(value = "The temperature at which completions are sampled.", range = Range.POSITIVE)
+    @Key(value = "The temperature at which completions are sampled.", range = Range.TEMPERATURE)
     double temperature,
 
     @Key(

@@ -12,8 +12,12 @@ enum Range {
   SHARE_BELOW_ONE("a number from 0 to below 1"),
   SHARE_ABOVE_ZERO("a number above 0 and at most 1"),
   BETWEEN_ZERO_AND_ONE("a number between 0 and 1"),
-  SKILL("a number from -1 to below 1");
+  SKILL("a number from -1 to below 1"),
+  /** Beyond these, dividing by it makes infinities, or leaves nothing of the model. */
+  TEMPERATURE("a number from 0.01 to 100");
 
+  private static final double COLDEST = 0.01;
+  private static final int HOTTEST = 100;
   private static final String LEAST = "minimum";
   private static final String ABOVE = "exclusiveMinimum";
   private static final String MOST = "maximum";
@@ -36,11 +40,12 @@ enum Range {
           case SHARE_ABOVE_ZERO -> value > 0 && value <= 1;
           case BETWEEN_ZERO_AND_ONE -> value > 0 && value < 1;
           case SKILL -> value >= -1 && value < 1;
+          case TEMPERATURE -> value >= COLDEST && value <= HOTTEST;
         };
   }
 
   /** {@return the limits as keywords of a JSON Schema} */
-  Map<String, Integer> schema() {
+  Map<String, Number> schema() {
     return switch (this) {
       case ANY -> Map.of();
       case POSITIVE -> Map.of(ABOVE, 0);
@@ -50,6 +55,7 @@ enum Range {
       case SHARE_ABOVE_ZERO -> Map.of(ABOVE, 0, MOST, 1);
       case BETWEEN_ZERO_AND_ONE -> Map.of(ABOVE, 0, BELOW, 1);
       case SKILL -> Map.of(LEAST, -1, BELOW, 1);
+      case TEMPERATURE -> Map.of(LEAST, COLDEST, MOST, HOTTEST);
     };
   }
 

@@ -21,7 +21,7 @@ public record RewardDataSpec(
     @Key(
         value = "The temperature at which the base model is sampled, also for the fresh"
             + " discriminator of an evaluation.",
-        range = Range.POSITIVE)
+        range = Range.TEMPERATURE)
     double temperature,
 
     @Key(

@@ -115,7 +115,8 @@ public final class SpecSchema {
             .map(element -> section(element, path + "[]"))
             .or(() -> SpecKeys.words(component)
                 .map(type -> Map.<String, Object>of("enum", Word.words(type))))
-            .orElseGet(() -> number(Range.POSITIVE)));
+            .orElseGet(() -> number(
+                path.equals("evaluation.temperatures") ? Range.TEMPERATURE : Range.POSITIVE)));
     boolean split = path.equals("corpus.split");
     if (split) {
       list.put("minItems", SPLITS);

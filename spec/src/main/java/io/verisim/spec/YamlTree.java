@@ -37,6 +37,12 @@ final class YamlTree {
    */
   private static final Pattern ESCAPED_SLASH = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\/");
 
+  /** Sections and lists within each other; a specification has six. */
+  private static final int DEEPEST = 10;
+
+  /** Characters of a key; the longest one of a specification has half as many. */
+  private static final int LONGEST_KEY = 64;
+
   private final CoreSchema schema = new CoreSchema();
   private final Map<String, Integer> lines = new LinkedHashMap<>();
   private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -89,6 +95,7 @@ final class YamlTree {
 
   static Yaml yaml(DumperOptions dumping) {
     LoaderOptions loading = new LoaderOptions();
+    loading.setNestingDepthLimit(DEEPEST);
     return new Yaml(
         new SafeConstructor(loading), new Representer(dumping), dumping, loading, new CoreSchema());
   }
@@ -154,6 +161,10 @@ final class YamlTree {
     for (NodeTuple entry : node.getValue()) {
       String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
       String keyPath = Paths.join(path, key);
+      if (key.length() > LONGEST_KEY) {
+        problems.add(Paths.join(path, Values.shortened(key)), "is no key: it is too long");
+        continue;
+      }
       lines.put(keyPath, entry.getKeyNode().getStartMark().getLine() + 1);
       if (map.containsKey(key)) {
         problems.add(keyPath, "is given twice; keep one");

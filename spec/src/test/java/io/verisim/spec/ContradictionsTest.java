@@ -43,9 +43,9 @@ class ContradictionsTest {
         "grpo: {clipHigh: 0}| grpo.clipHigh| above 0",
         "grpo: {rewardThreshold: 0}| grpo.rewardThreshold| above 0 and at most 1",
         "grpo: {rewardThreshold: 1.01}| grpo.rewardThreshold| above 0 and at most 1",
-        "grpo: {temperature: 0}| grpo.temperature| above 0",
+        "grpo: {temperature: 0}| grpo.temperature| from 0.01 to 100",
         "grpo: {pretrainingMix: -0.1}| grpo.pretrainingMix| from 0 to 1",
-        "rewardData: {temperature: 0}| rewardData.temperature| above 0",
+        "rewardData: {temperature: 0}| rewardData.temperature| from 0.01 to 100",
         "rewardData: {trainSamples: 300, shards: 301}| rewardData.shards| at most trainSamples, which is 300",
         "{rewardData: {trainSamples: 9}, rewardModel: {batchSize: 10}}| rewardModel.batchSize| larger than rewardData.trainSamples",
         "rewardModel: {minSkill: 1}| rewardModel.minSkill| from -1 to below 1",
@@ -83,7 +83,7 @@ class ContradictionsTest {
         "evaluation: {discriminatorSamples: 0}| evaluation.discriminatorSamples| at least 1",
         "evaluation: {samples: 20, shards: 21}| evaluation.shards| at most samples, which is 20",
         "termination: {patience: 0}| termination.patience| at least 1",
-        "evaluation: {temperatures: [0.9, 0]}| evaluation.temperatures| is [0.9, 0.0], expected numbers above 0",
+        "evaluation: {temperatures: [0.9, 0]}| evaluation.temperatures| is [0.9, 0.0], expected numbers from 0.01 to 100",
         "evaluation: {temperatures: 0.9}| evaluation.temperatures| is 0.9, expected a list of numbers",
         "grpo: {reward: human}| grpo.reward| unknown word \"human\" (known: reward_model, random)",
         "rewardModel: {features: likelihod}| rewardModel.features| did you mean likelihood?",
@@ -180,7 +180,7 @@ class ContradictionsTest {
             EvaluationSpec: 4 problems
               samples: is 0, expected at least 1
               discriminatorSamples: is -1, expected at least 1
-              temperatures: is [0.5, -1.0], expected numbers above 0
+              temperatures: is [0.5, -1.0], expected numbers from 0.01 to 100
               shards: is 0, expected at least 1""");
   }
 }

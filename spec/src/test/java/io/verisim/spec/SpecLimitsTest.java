@@ -103,6 +103,20 @@ class SpecLimitsTest {
     }
   }
 
+  @Test
+  void longKeysWithManyKeysBelowAreRefused() {
+    String leaves =
+        IntStream.range(0, 50_000).mapToObj(i -> "k" + i + ": 1").collect(Collectors.joining(", "));
+    assertThat(refusal("? " + "k".repeat(500_000) + "\n: {" + leaves + "}"))
+        .contains("is no key: it is too long")
+        .hasSizeLessThan(1000);
+    String key = "k".repeat(60);
+    assertThat(refusal(("{" + key + ": ").repeat(9) + "{" + leaves + "}" + "}".repeat(9)))
+        .hasSizeLessThan(5000);
+    assertThat(refusal(("{" + key + ": ").repeat(49) + "{" + leaves + "}" + "}".repeat(49)))
+        .containsIgnoringCase("nesting depth");
+  }
+
   @ParameterizedTest
   @CsvSource({"0x10, 16", "0o17, 15", "017, 17", "1e1, 10", "+7, 7"})
   void numbersAreThoseOfTheCoreSchema(String written, int value) {

@@ -39,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunController {
   private static final String YAML = "application/yaml";
   private static final int LONGEST_KEY = 255;
+  private static final int MOST_CHANGES = 100;
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final RunService runs;
@@ -142,6 +143,12 @@ final class RunController {
 
   private static void flatten(String prefix, Map<?, ?> tree, Map<String, String> paths) {
     tree.forEach((key, value) -> {
+      if (paths.size() == MOST_CHANGES || prefix.length() + key.toString().length() > LONGEST_KEY) {
+        throw invalid(
+            "changes",
+            "has more than " + MOST_CHANGES + " keys, or one whose path has more than "
+                + LONGEST_KEY + " characters; name only keys of the specification");
+      }
       if (value instanceof Map<?, ?> section) {
         flatten(prefix + key + ".", section, paths);
       } else {

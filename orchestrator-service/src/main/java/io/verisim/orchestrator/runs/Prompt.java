@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param text at least one character
  * @param maxTokens the number of new tokens, 1 to 4096; fewer if texts of the model end before
- * @param temperature divides the logits; above 0
+ * @param temperature divides the logits; 0.01 to 100
  * @param topK only the k most likely tokens; 0 means all
  * @param topP only the smallest set of tokens with this total probability; above 0, 1 means all
  * @param seed the same seed gives the same text
@@ -22,6 +22,8 @@ public record Prompt(
   private static final int MOST_TOKENS = 4096;
 
   private static final int MOST_COMPLETIONS = 64;
+  private static final double COLDEST = 0.01;
+  private static final double HOTTEST = 100;
 
   /**
    * Checks the ranges.
@@ -41,8 +43,8 @@ public record Prompt(
         problems,
         "temperature",
         temperature,
-        temperature > 0 && Double.isFinite(temperature),
-        "above 0");
+        temperature >= COLDEST && temperature <= HOTTEST,
+        "from " + COLDEST + " to " + HOTTEST);
     check(problems, "topK", topK, topK >= 0, "at least 0 (0: all tokens)");
     check(problems, "topP", topP, topP > 0 && topP <= 1, "above 0 and at most 1");
     check(

@@ -99,7 +99,10 @@ public final class RunArtifacts {
     if (version < 1 || version > newest) {
       throw new RunException(
           Refusal.VERSION_UNKNOWN,
-          "run \"" + run + "\" has no " + artifact.apply(Math.max(version, 1))
+          "run \"" + run + "\" has no "
+              + (asked != null && asked < 1
+                  ? "version " + asked
+                  : artifact.apply(Math.max(version, 1)))
               + (newest == 0 ? " yet" : "; its versions are 1 to " + newest));
     }
     return version;

@@ -3,6 +3,7 @@ package io.verisim.orchestrator.runs;
 import io.grpc.Deadline;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.failure.TemporalException;
 import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.report.RunReport;
@@ -40,11 +41,15 @@ final class RunViews {
     if (running.isEmpty()) {
       return RunView.of(spec.name(), idle(run, spec), List.of());
     }
-    Optional<RunReport> report = workflows.report(run, deadline);
-    return RunView.of(
-        spec.name(),
-        report.isPresent() ? report.get() : silent(run, spec),
-        progress.of(running.get()).toList());
+    try {
+      Optional<RunReport> report = workflows.report(run, deadline);
+      return RunView.of(
+          spec.name(),
+          report.isPresent() ? report.get() : silent(run, spec),
+          progress.of(running.get()).toList());
+    } catch (WorkflowNotFoundException e) { // It has just ended.
+      return RunView.of(spec.name(), idle(run, spec), List.of());
+    }
   }
 
   /**
@@ -70,12 +75,11 @@ final class RunViews {
         .report(run)
         .orElse(RunReport.empty(run, requested))
         .idle(
-            RunState.RUNNING,
+            archive.store().halted(run).orElse(RunState.RUNNING),
             requested,
             "",
-            "the run's workflow has not answered in time, so this is its last report. If that"
-                + " lasts, the orchestrator's log says why, and POST /api/v1/runs/" + run
-                + "/stop ends it");
+            "the run's workflow has not answered in time, so this is its last report; if that"
+                + " lasts, the orchestrator's log says why");
   }
 
   /**

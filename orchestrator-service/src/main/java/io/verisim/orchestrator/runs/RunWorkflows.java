@@ -112,7 +112,7 @@ final class RunWorkflows {
     } catch (WorkflowNotFoundException e) {
       throw e; // It has just ended.
     } catch (WorkflowException e) {
-      log.warn("The workflow of run {} does not report", run, e);
+      log.warn("The workflow of run {} does not report: {}", run, e.getMessage());
       return Optional.empty();
     }
   }
