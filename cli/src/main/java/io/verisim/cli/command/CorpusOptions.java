@@ -25,7 +25,8 @@ final class CorpusOptions {
   Map<String, Object> properties() {
     Map<String, Object> properties = new LinkedHashMap<>();
     if (folder != null) {
-      properties.put("verisim.corpus.folder", folder.toAbsolutePath().normalize());
+      properties.put(
+          "verisim.corpus.folder", folder.toAbsolutePath().normalize().toString());
     }
     if (publicAddresses) {
       properties.put("verisim.corpus.private-addresses", false);

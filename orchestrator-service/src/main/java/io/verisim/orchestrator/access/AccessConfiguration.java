@@ -107,6 +107,7 @@ public class AccessConfiguration {
         .orElse("");
     return (request, response, thrown) -> {
       response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+      HostAndOriginFilter.closeAfter(response);
       response.setHeader("WWW-Authenticate", scheme);
       String found = request.getHeader(ApiKeyFilter.HEADER) == null
               && request.getHeader("Authorization") == null
@@ -123,6 +124,7 @@ public class AccessConfiguration {
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     return (request, response, rejected) -> {
       response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+      HostAndOriginFilter.closeAfter(response);
       problems.resolveException(request, response, null, rejected);
     };
   }

@@ -56,8 +56,14 @@ final class HostAndOriginFilter extends OncePerRequestFilter {
       chain.doFilter(request, response);
     } else {
       response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+      closeAfter(response);
       problems.resolveException(request, response, null, new ForeignRequestException(fault));
     }
+  }
+
+  /** Ends the connection with the answer, so that the body of a refused request is not read. */
+  static void closeAfter(HttpServletResponse response) {
+    response.setHeader("Connection", "close");
   }
 
   private @Nullable String fault(HttpServletRequest request) {
@@ -86,7 +92,7 @@ final class HostAndOriginFilter extends OncePerRequestFilter {
       URI page = new URI(origin);
       String host = page.getHost();
       return host != null
-          && (hosts.names(host)
+          && (hosts.namesExactly(host)
               || (host.equalsIgnoreCase(request.getServerName()) && isOwnPort(page, request)));
     } catch (URISyntaxException e) {
       return false;

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 final class ServedHosts {
   private static final Pattern NAME =
       Pattern.compile("(\\*\\.)?[a-z0-9_]([-a-z0-9_.]*[a-z0-9_])?|\\[[0-9a-f:.]+]");
-  private static final Pattern NUMBERS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+  private static final Pattern NUMBERS =
+      Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?=\\d)|$)){4}");
 
   private final List<String> configured;
 
@@ -55,9 +56,12 @@ final class ServedHosts {
             .isPresent();
   }
 
-  /** Whether the operator has named the host. */
-  boolean names(String host) {
-    String name = withoutDot(host.toLowerCase(Locale.ROOT));
+  /** Whether the operator has named this very host. */
+  boolean namesExactly(String host) {
+    return configured.contains(withoutDot(host.toLowerCase(Locale.ROOT)));
+  }
+
+  private boolean names(String name) {
     return configured.stream()
         .anyMatch(own -> own.startsWith("*.") ? name.endsWith(own.substring(1)) : name.equals(own));
   }

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
@@ -54,7 +55,12 @@ final class BodyFilter implements Filter {
     if (received instanceof byte[] body) {
       chain.doFilter(new ReceivedRequest(http, body), response);
     } else if (received instanceof RuntimeException refused) {
-      problems.resolveException(http, (HttpServletResponse) response, null, refused);
+      HttpServletResponse answer = (HttpServletResponse) response;
+      RefusedBodyFilter.closeAfter(answer);
+      if (refused instanceof TooManyRequestsException) {
+        answer.setHeader(HttpHeaders.RETRY_AFTER, "5");
+      }
+      problems.resolveException(http, answer, null, refused);
     } else if (hasBody(http)) {
       receive(http);
     } else {
@@ -62,7 +68,7 @@ final class BodyFilter implements Filter {
     }
   }
 
-  private static boolean hasBody(HttpServletRequest request) {
+  static boolean hasBody(HttpServletRequest request) {
     return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
   }
 

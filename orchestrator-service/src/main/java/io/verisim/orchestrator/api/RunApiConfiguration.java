@@ -21,6 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
+import org.springframework.core.Ordered;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -29,7 +30,7 @@ import tools.jackson.databind.MapperFeature;
 
 /**
  * The HTTP API and the service below it. Needs beans of {@link RunStore}, {@link ArtifactStore},
- * {@link Comparisons}, {@link SearchAttributes} and {@link WorkflowClient}; A worker must serve
+ * {@link Comparisons}, {@link SearchAttributes} and {@link WorkflowClient}. A worker must serve
  * {@link RunService#WORKFLOWS} as well as the workflows of runs.
  */
 @Configuration(proxyBeanMethods = false)
@@ -91,14 +92,24 @@ public class RunApiConfiguration {
     };
   }
 
+  @Bean
+  FilterRegistrationBean<RefusedBodyFilter> refusedBodyFilter() {
+    FilterRegistrationBean<RefusedBodyFilter> filter =
+        new FilterRegistrationBean<>(new RefusedBodyFilter());
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    filter.setAsyncSupported(true);
+    return filter;
+  }
+
   /** Stands behind the filters that admit callers. */
   @Bean
   FilterRegistrationBean<BodyFilter> bodyFilter(
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
-      @Value("${verisim.api.body-timeout:30s}") Duration patience) {
+      @Value("${verisim.api.body-timeout:15s}") Duration patience) {
     FilterRegistrationBean<BodyFilter> filter =
         new FilterRegistrationBean<>(new BodyFilter(problems, patience));
     filter.setOrder(0);
+    filter.addUrlPatterns("/api/*");
     filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
     filter.setAsyncSupported(true);
     return filter;

@@ -1,13 +1,11 @@
 package io.verisim.orchestrator.api;
 
-import io.grpc.StatusRuntimeException;
-import io.temporal.failure.TemporalException;
-import io.verisim.orchestrator.runs.RunException;
 import io.verisim.orchestrator.runs.RunService;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -54,15 +52,18 @@ final class RunEvents implements SmartLifecycle {
     RunEvent known = newest.get(run);
     RunEvent now = known == null ? RunEvent.of(runs.show(run)) : known;
     response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+    response.setCharacterEncoding(StandardCharsets.UTF_8);
     AsyncContext connection = request.startAsync();
     connection.setTimeout(NO_TIMEOUT);
     Watcher watcher = new Watcher(run, connection, lastId);
-    watchers.add(watcher);
     response.getOutputStream().setWriteListener(watcher);
-    tell(watcher, now);
+    if (watcher.tell(now)) {
+      watchers.add(watcher);
+    }
   }
 
   private void poll() {
+    watchers.removeIf(Watcher::isGone);
     Set<String> watched = watchers.stream().map(Watcher::run).collect(Collectors.toSet());
     newest.keySet().retainAll(watched);
     watched.forEach(this::poll);
@@ -73,7 +74,8 @@ final class RunEvents implements SmartLifecycle {
       RunEvent now = RunEvent.of(runs.show(run));
       newest.put(run, now);
       watchers.stream().filter(watcher -> watcher.run().equals(run)).forEach(w -> tell(w, now));
-    } catch (IOException | TemporalException | StatusRuntimeException | RunException e) {
+    } catch (IOException | RuntimeException e) {
+      newest.remove(run);
       log.warn("Could not send run {} to its watchers; the next poll may succeed", run, e);
     }
   }

@@ -32,6 +32,7 @@ final class Watcher implements WriteListener {
   private byte @Nullable [] next;
   private int quiet;
   private int stalled;
+  private boolean unflushed;
   private boolean open;
   private boolean gone;
 
@@ -74,12 +75,15 @@ final class Watcher implements WriteListener {
 
   private void send() {
     try {
-      if (open && !gone && next != null && out.isReady()) {
+      while (open && !gone && (next != null || unflushed) && out.isReady()) {
         byte[] event = next;
-        next = null;
-        out.write(event);
-        if (out.isReady()) {
+        if (event == null) {
+          unflushed = false;
           out.flush();
+        } else {
+          next = null;
+          unflushed = true;
+          out.write(event);
         }
       }
     } catch (IOException | IllegalStateException e) {
@@ -96,6 +100,10 @@ final class Watcher implements WriteListener {
   @Override
   public void onError(Throwable thrown) {
     close();
+  }
+
+  synchronized boolean isGone() {
+    return gone;
   }
 
   synchronized void close() {

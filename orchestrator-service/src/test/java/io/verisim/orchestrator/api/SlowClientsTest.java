@@ -38,7 +38,7 @@ class SlowClientsTest {
   @BeforeAll
   static void open(@TempDir Path folder) throws IOException {
     server = new ApiServer(
-        folder, "--verisim.api.requests-per-second=10000", "--verisim.api.body-timeout=10s");
+        folder, "--verisim.api.requests-per-second=10000", "--verisim.api.body-timeout=5s");
   }
 
   @AfterAll
@@ -88,6 +88,20 @@ class SlowClientsTest {
     }
 
     assertThat(answer(client)).startsWith("HTTP/1.1 202").contains("{\"run\":\"pieces\"}");
+  }
+
+  /** Callers without a key, and pages whose name has been rebound, may be refused for ever. */
+  @Test
+  void stalledBodiesOfRefusedCallersHoldNobodyUp() throws IOException {
+    for (int i = 0; i < MANY; i++) {
+      send(STALLED_BODY.replace("127.0.0.1", "evil.example.org"));
+      send(STALLED_BODY.replace("/api/v1/runs", i % 2 == 0 ? "/actuator/health" : "/nowhere"));
+    }
+
+    assertEverybodyIsAnswered();
+    assertThat(answer(send(STALLED_BODY.replace("127.0.0.1", "evil.example.org"))))
+        .startsWith("HTTP/1.1 403")
+        .contains("Connection: close");
   }
 
   @Test

@@ -53,27 +53,37 @@ public final class DataFolder implements AutoCloseable {
    *
    * @throws DataInUseException if another process, or another server of this process, uses it
    */
-  public static DataFolder claim(Path folder) throws IOException {
+  public static synchronized DataFolder claim(Path folder) throws IOException {
     Path root = Files.createDirectories(folder.toAbsolutePath().normalize()).toRealPath();
     if (!HELD_HERE.add(root)) {
       throw inUse(root);
     }
     boolean claimed = false;
     try {
-      FileChannel channel =
-          FileChannel.open(lockFile(root), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = lock(channel);
-      if (lock == null) {
-        channel.close();
-        throw inUse(root);
-      }
-      DataFolder data = new DataFolder(root, channel, lock);
+      DataFolder data = locked(root);
       data.write(null);
       claimed = true;
       return data;
     } finally {
       if (!claimed) {
         HELD_HERE.remove(root);
+      }
+    }
+  }
+
+  private static DataFolder locked(Path root) throws IOException {
+    FileChannel channel =
+        FileChannel.open(lockFile(root), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = lock(channel);
+      if (lock == null) {
+        throw inUse(root);
+      }
+      return new DataFolder(root, channel, lock);
+    } finally {
+      if (lock == null) {
+        channel.close();
       }
     }
   }
@@ -96,7 +106,7 @@ public final class DataFolder implements AutoCloseable {
    * Whether a server has claimed a folder. Asks the lock, which ends with its process, and not for
    * the process's number, which another process may have by now.
    */
-  private static boolean isClaimed(Path folder) throws IOException {
+  private static synchronized boolean isClaimed(Path folder) throws IOException {
     if (!Files.exists(lockFile(folder))) {
       return false;
     }

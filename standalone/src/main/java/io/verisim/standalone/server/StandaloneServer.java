@@ -85,7 +85,10 @@ public final class StandaloneServer implements Closeable {
     // The callers are on this machine, so they may name any text that this process can read, unless
     // its operator narrows that by the environment or by arguments.
     application.setDefaultProperties(Map.of(
-        "verisim.corpus.folder", data.root().getRoot(), "verisim.corpus.private-addresses", true));
+        "verisim.corpus.folder",
+        data.root().getRoot().toString(),
+        "verisim.corpus.private-addresses",
+        true));
     // The caller closes this server, in the right order.
     application.setRegisterShutdownHook(false);
     try {
