@@ -18,6 +18,8 @@ class FailureTest {
             "artifact-missing",
             "artifact-conflict",
             "diverged",
+            "out-of-memory",
+            "source-unavailable",
             "storage-refused",
             "storage-unavailable",
             "worker-stopping");
@@ -26,7 +28,8 @@ class FailureTest {
   @Test
   void onlyTransientFailuresAreRetryable() {
     assertThat(Arrays.stream(Failure.values()).filter(Failure::retryable))
-        .containsExactly(Failure.STORAGE_UNAVAILABLE, Failure.WORKER_STOPPING);
+        .containsExactly(
+            Failure.SOURCE_UNAVAILABLE, Failure.STORAGE_UNAVAILABLE, Failure.WORKER_STOPPING);
   }
 
   @Test
