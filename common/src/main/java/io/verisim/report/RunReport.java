@@ -74,6 +74,28 @@ public record RunReport(
             null);
   }
 
+  /**
+   * The same report with what an earlier one has and this one does not have yet. A run that
+   * continues goes through its finished cycles again, so that its first reports have fewer of them;
+   * but what was committed stays.
+   */
+  public RunReport keeping(RunReport earlier) {
+    return earlier.cycles.size() <= cycles.size()
+        ? this
+        : new RunReport(
+            run,
+            state,
+            stage,
+            earlier.cycles,
+            earlier.versions,
+            requestedCycles,
+            stopReason,
+            earlier.bestVersion,
+            earlier.findings,
+            failure,
+            rating);
+  }
+
   /** The same report in a state without a running stage. */
   public RunReport idle(
       RunState now, int requested, String reason, @Nullable String whatWentWrong) {

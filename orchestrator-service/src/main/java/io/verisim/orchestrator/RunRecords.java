@@ -21,7 +21,7 @@ public final class RunRecords implements RecordActivities {
   @Override
   public void publish(RunReport report) {
     try {
-      store.publish(report);
+      store.publish(store.report(report.run()).map(report::keeping).orElse(report));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot publish the report of " + report.run(), e);
     }

@@ -45,7 +45,7 @@ final class RunViews {
       Optional<RunReport> report = workflows.report(run, deadline);
       return RunView.of(
           spec.name(),
-          report.isPresent() ? report.get() : silent(run, spec),
+          report.isPresent() ? whole(report.get()) : silent(run, spec),
           progress.of(running.get()).toList());
     } catch (WorkflowNotFoundException e) { // It has just ended.
       return RunView.of(spec.name(), idle(run, spec), List.of());
@@ -66,6 +66,11 @@ final class RunViews {
           RunReport.empty(run, 0).unattended(Optional.empty(), 0, String.valueOf(e.getMessage()));
       return RunView.of(run, unreadable, List.of());
     }
+  }
+
+  /** A continued run has gone through a part of its finished cycles only. */
+  private RunReport whole(RunReport running) throws IOException {
+    return archive.report(running.run()).map(running::keeping).orElse(running);
   }
 
   /** The last published report of a run whose workflow does not answer. */
