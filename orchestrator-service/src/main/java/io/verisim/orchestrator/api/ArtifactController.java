@@ -59,7 +59,7 @@ final class ArtifactController {
       ServletWebRequest request)
       throws IOException {
     Manifest manifest = artifacts.require(run, artifact);
-    ArtifactFile found = artifacts.file(manifest, file.substring(1));
+    ArtifactFile found = artifacts.file(manifest, file.replaceFirst("^/", ""));
     String tag = "\"" + found.sha256() + "\"";
     if (request.checkNotModified(tag)) {
       return null; // The response is already written.

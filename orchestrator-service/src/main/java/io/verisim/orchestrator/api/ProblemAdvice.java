@@ -87,14 +87,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
     return thrown instanceof HttpMessageNotReadableException
             && thrown.getCause() instanceof JacksonException json
-        ? List.of(new Problem(path(json), json.getOriginalMessage()))
+        ? List.of(JsonProblems.of(json))
         : List.of();
-  }
-
-  private static String path(JacksonException json) {
-    return json.getPath().stream()
-        .map(JacksonException.Reference::getPropertyName)
-        .map(String::valueOf)
-        .collect(Collectors.joining("."));
   }
 }

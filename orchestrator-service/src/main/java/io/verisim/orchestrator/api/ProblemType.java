@@ -12,6 +12,7 @@ import io.verisim.orchestrator.runs.RunException;
 import io.verisim.orchestrator.runs.StageFailedException;
 import io.verisim.spec.SpecException;
 import java.util.Locale;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.security.core.AuthenticationException;
@@ -123,7 +124,7 @@ enum ProblemType {
     if (thrown instanceof AuthenticationException) {
       return UNAUTHENTICATED;
     }
-    if (thrown instanceof RequestRejectedException) {
+    if (thrown instanceof RequestRejectedException || thrown instanceof InvalidParameterException) {
       return REQUEST_INVALID;
     }
     if (thrown instanceof SpecException) {

@@ -13,9 +13,15 @@ import io.verisim.temporal.SearchAttributes;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.stream.Stream;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,6 +50,7 @@ import tools.jackson.databind.MapperFeature;
   ArtifactController.class,
   TextController.class,
   EventController.class,
+  ErrorAddress.class,
   ProblemAdvice.class
 })
 public class RunApiConfiguration {
@@ -121,6 +128,25 @@ public class RunApiConfiguration {
     return json -> json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+  }
+
+  /** What the web server refuses itself is answered like everything else. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTheWebServer() {
+    return factory -> factory.addContextCustomizers(context -> {
+      if (context.getParent() instanceof StandardHost host) {
+        Stream.of(host.getPipeline().getValves())
+            .filter(ErrorReportValve.class::isInstance)
+            .forEach(host.getPipeline()::removeValve);
+        host.setErrorReportValveClass(ProblemReportValve.class.getName());
+      }
+    });
+  }
+
+  /** Every operation may answer every problem; which one says its code. */
+  @Bean
+  OpenApiCustomizer problemsOfOperations() {
+    return ProblemResponses::addTo;
   }
 
   @Bean

@@ -14,6 +14,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -231,12 +232,13 @@ class AccessTest {
   private static ConfigurableApplicationContext start(String... arguments) {
     SpringApplication application = new SpringApplicationBuilder(Guarded.class)
         .properties(
-            "server.port=0",
             "spring.main.banner-mode=off",
             "logging.level.root=warn",
             "management.endpoint.health.validate-group-membership=false")
         .build();
-    return application.run(arguments);
+    // As an argument, because the service's own properties come before the defaults above.
+    return application.run(
+        Stream.concat(Stream.of("--server.port=0"), Stream.of(arguments)).toArray(String[]::new));
   }
 
   private static ResponseSpec ask(

@@ -5,6 +5,9 @@ import static io.verisim.orchestrator.api.ApiServer.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
 
@@ -71,6 +75,84 @@ class ApiContractTest {
   }
 
   @Test
+  void everyOperationDescribesItsProblems() {
+    server
+        .client()
+        .get()
+        .uri(server.address("").resolve("/v3/api-docs"))
+        .exchange()
+        .expectBody()
+        .jsonPath(
+            "$.paths['/api/v1/runs/{run}'].get.responses['404'].content['application/problem+json'].schema['$ref']")
+        .isEqualTo("#/components/schemas/Problem")
+        .jsonPath("$.paths['/api/v1/runs'].post.responses['422'].description")
+        .value((String description) -> assertThat(description).contains("spec-invalid"))
+        .jsonPath("$.components.schemas.Problem.required")
+        .exists();
+  }
+
+  /** What filters, the framework and the web server refuse, each in its own place. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+          GET    | /api/v1/runs?=true                   | 400 | request-invalid
+          GET    | /api/v1/runs/a%2Fb                   | 400 | request-invalid
+          GET    | /api/v1/runs/a%00b                   | 400 | request-invalid
+          GET    | /api/v1/runs/a~b                     | 400 | request-invalid
+          GET    | /error                               | 404 | address-unknown
+          GET    | /nowhere                             | 404 | address-unknown
+          QUERY  | /api/v1/runs                         | 405 | method-unsupported
+          DELETE | /api/v1/runs                         | 405 | method-unsupported
+          GET    | /api/v1/runs/kept/artifacts/x/files  | 404 | artifact-unknown
+          GET | /api/v1/runs/kept/artifacts/base_model_v1/files | 404 | file-unknown
+          GET | /api/v1/runs/kept/artifacts/base_model_v1/files/ | 404 | file-unknown
+          """)
+  void everyRefusalIsAProblem(String method, String path, int status, String code)
+      throws IOException {
+    String answer = raw(method + " " + path.replace('~', '|') + " HTTP/1.1");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status)
+        .containsIgnoringCase("content-type: application/problem+json")
+        .contains("\"code\":\"" + code + "\"", "\"remedy\":")
+        .contains("X-Content-Type-Options: nosniff")
+        .doesNotContain("<html", "io.verisim", "java.", "Tomcat");
+  }
+
+  @Test
+  void aLongAddressIsAProblem() throws IOException {
+    assertThat(raw("GET /" + "a".repeat(20_000) + " HTTP/1.1"))
+        .startsWith("HTTP/1.1 400")
+        .contains("application/problem+json");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+          {"count": 1, "cuont": 2}  | cuont: is unknown, expected one of [count]
+          {"count": "many"}         | count: is not a whole number
+          {"count": 1.5}            | count: is not a whole number
+          {"count": []}             | count: is not a whole number
+          []                        | is not an object
+          {"count": 1               | is not JSON:
+          """)
+  void mistakesInJsonAreToldWithoutNamesOfClasses(String body, String words) {
+    problem(server.post("/runs/kept/cycles", body), 400, "request-invalid")
+        .jsonPath("$.detail")
+        .value((String detail) ->
+            assertThat(detail).contains(words).doesNotContain("io.verisim", "java.lang"));
+  }
+
+  private String raw(String line) throws IOException {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), server.address("").getPort())) {
+      socket
+          .getOutputStream()
+          .write((line + "\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
   void servesTheSpecificationSchema() {
     server
         .get("/spec/schema")
@@ -109,6 +191,7 @@ class ApiContractTest {
         "text/plain",
         "text/plain;charset=UTF-8",
         "application/x-www-form-urlencoded",
+        "multipart/form-data",
         "multipart/form-data;boundary=b"
       })
   void refusesBodiesThatAnyPageCanSend(String type) {
