@@ -1,5 +1,6 @@
 package io.verisim.cli.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,11 @@ final class DataOption {
             .filter(folder -> !folder.isBlank())
             .orElse("data"))
         : data;
-    return named.toAbsolutePath().normalize();
+    Path folder = named.toAbsolutePath().normalize();
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new UsageException("the data folder " + folder + " is a file; give another --data");
+    }
+    return folder;
   }
 
   /**

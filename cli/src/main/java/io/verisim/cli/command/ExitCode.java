@@ -6,7 +6,9 @@ import io.verisim.orchestrator.runs.RunException;
 import io.verisim.spec.SpecException;
 import io.verisim.standalone.client.ApiException;
 import io.verisim.standalone.client.NoServerException;
+import io.verisim.standalone.client.UnusableSettingException;
 import io.verisim.standalone.server.DataInUseException;
+import io.verisim.standalone.server.ServerStartException;
 import io.verisim.standalone.stored.NoSuchRunException;
 import io.verisim.text.TextException;
 
@@ -48,6 +50,8 @@ public enum ExitCode {
         || thrown instanceof UsageException
         || thrown instanceof RunException
         || thrown instanceof DataInUseException
+        || thrown instanceof ServerStartException
+        || thrown instanceof UnusableSettingException
         || thrown instanceof NoSuchRunException
         || thrown instanceof ArtifactMissingException
         || thrown instanceof TextException;

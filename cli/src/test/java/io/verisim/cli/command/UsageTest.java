@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.verisim.standalone.server.DataFolder;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,65 @@ class UsageTest {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("corpus.source", text.toString());
     assertThat(data).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "show nobody", "run demo", "up", "sample nobody --prompt a"})
+  void refusesAFileInThePlaceOfTheDataFolder(String command) throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+
+    CommandResult outcome = CommandResult.of((command + " --data " + file).split(" ", -1));
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("the data folder " + file + " is a file", "--data");
+  }
+
+  @Test
+  void aSpecificationThatIsNotUtf8IsNamedWithItsPlace() throws IOException {
+    Path spec = Files.write(
+        folder.resolve("latin.yaml"), "name: Größe\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    CommandResult outcome = CommandResult.of("run", spec.toString(), "--data", folder.toString());
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains(spec.toString(), "is not UTF-8, from byte 8 on");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "spec --defaults", "spec --schema"})
+  void outputThatCannotBeWrittenIsAnError(String command) {
+    Writer full = new Writer() {
+      @Override
+      public void write(char[] text, int offset, int length) throws IOException {
+        throw new IOException("no space left on device");
+      }
+
+      @Override
+      public void flush() {
+        // Nothing is kept.
+      }
+
+      @Override
+      public void close() {
+        // Nothing is open.
+      }
+    };
+    StringWriter err = new StringWriter();
+
+    int code = Commands.commandLine()
+        .setOut(new PrintWriter(full))
+        .setErr(new PrintWriter(err))
+        .execute(command.split(" ", -1));
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains("cannot be written to standard output");
+  }
+
+  @Test
+  void tellsItsVersion() {
+    assertThat(CommandResult.of("--version").out()).matches("(?s)verisim \\d.*Java .*");
+    assertThat(CommandResult.of("version").out())
+        .isEqualTo(CommandResult.of("--version").out());
   }
 
   @Test

@@ -49,7 +49,7 @@ record AccessProperties(
    * @throws IOException if its file cannot be read
    */
   Optional<String> secret() throws IOException {
-    String secret = keyFile == null ? key : Files.readString(keyFile).strip();
+    String secret = keyFile == null ? key : read(keyFile);
     if (secret != null && secret.length() < LEAST_LENGTH) {
       throw new IllegalArgumentException("the API's key (verisim.api.key"
           + (keyFile == null ? ")" : "-file " + keyFile + ")") + " has " + secret.length()
@@ -57,6 +57,16 @@ record AccessProperties(
           + ": make one with 'openssl rand -hex 32'");
     }
     return Optional.ofNullable(secret);
+  }
+
+  /** Editors add a line break, and some a byte order mark. */
+  private static String read(Path file) throws IOException {
+    try {
+      return Files.readString(file).replace("\uFEFF", "").strip();
+    } catch (IOException e) {
+      throw new IOException(
+          "the API's key cannot be read from verisim.api.key-file " + file + " (" + e + ")", e);
+    }
   }
 
   @Override

@@ -72,10 +72,12 @@ public final class RunsApi {
     String file = environment.getOrDefault("VERISIM_API_KEYFILE", "");
     if (key.isBlank() && !file.isBlank()) {
       try {
-        key = Files.readString(Path.of(file)).strip();
+        key = Files.readString(Path.of(file)).replace("\uFEFF", "").strip();
       } catch (IOException | InvalidPathException e) {
-        throw new IOException(
-            "VERISIM_API_KEYFILE is " + file + ", which cannot be read: " + e.getMessage(), e);
+        throw new UnusableSettingException(
+            "VERISIM_API_KEYFILE is " + file + ", which cannot be read (" + e
+                + "); name the file with the API's key",
+            e);
       }
     }
     return new RunsApi(server, key.isBlank() ? null : key);
