@@ -12,8 +12,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
@@ -109,7 +111,7 @@ public class AccessConfiguration {
         .orElse("");
     return (request, response, thrown) -> {
       response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
-      HostAndOriginFilter.closeAfter(response);
+      RefusedBodyFilter.closeAfter(response);
       response.setHeader("WWW-Authenticate", scheme);
       String found = request.getHeader(ApiKeyFilter.HEADER) == null
               && request.getHeader("Authorization") == null
@@ -119,6 +121,15 @@ public class AccessConfiguration {
           new InsufficientAuthenticationException(found + "; expected " + expected, thrown);
       problems.resolveException(request, response, null, problem);
     };
+  }
+
+  @Bean
+  FilterRegistrationBean<RefusedBodyFilter> refusedBodyFilter() {
+    FilterRegistrationBean<RefusedBodyFilter> filter =
+        new FilterRegistrationBean<>(new RefusedBodyFilter());
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    filter.setAsyncSupported(true);
+    return filter;
   }
 
   /** Lets methods through that nobody has heard of, so that they are answered like the others. */
@@ -134,7 +145,7 @@ public class AccessConfiguration {
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     return (request, response, rejected) -> {
       response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-      HostAndOriginFilter.closeAfter(response);
+      RefusedBodyFilter.closeAfter(response);
       problems.resolveException(request, response, null, rejected);
     };
   }

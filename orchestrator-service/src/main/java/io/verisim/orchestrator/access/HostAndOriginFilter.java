@@ -56,14 +56,9 @@ final class HostAndOriginFilter extends OncePerRequestFilter {
       chain.doFilter(request, response);
     } else {
       response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-      closeAfter(response);
+      RefusedBodyFilter.closeAfter(response);
       problems.resolveException(request, response, null, new ForeignRequestException(fault));
     }
-  }
-
-  /** Ends the connection with the answer, so that the body of a refused request is not read. */
-  static void closeAfter(HttpServletResponse response) {
-    response.setHeader("Connection", "close");
   }
 
   private @Nullable String fault(HttpServletRequest request) {

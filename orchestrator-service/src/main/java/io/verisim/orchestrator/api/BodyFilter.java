@@ -1,5 +1,6 @@
 package io.verisim.orchestrator.api;
 
+import io.verisim.orchestrator.access.RefusedBodyFilter;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -61,15 +62,11 @@ final class BodyFilter implements Filter {
         answer.setHeader(HttpHeaders.RETRY_AFTER, "5");
       }
       problems.resolveException(http, answer, null, refused);
-    } else if (hasBody(http)) {
+    } else if (RefusedBodyFilter.hasBody(http)) {
       receive(http);
     } else {
       chain.doFilter(request, response);
     }
-  }
-
-  static boolean hasBody(HttpServletRequest request) {
-    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
   }
 
   private void receive(HttpServletRequest request) throws IOException {

@@ -27,7 +27,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
-import org.springframework.core.Ordered;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -97,15 +96,6 @@ public class RunApiConfiguration {
             .addPathPatterns("/api/v1/runs/*/artifacts/*/files/**", "/api/v1/runs/*/completions");
       }
     };
-  }
-
-  @Bean
-  FilterRegistrationBean<RefusedBodyFilter> refusedBodyFilter() {
-    FilterRegistrationBean<RefusedBodyFilter> filter =
-        new FilterRegistrationBean<>(new RefusedBodyFilter());
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
-    filter.setAsyncSupported(true);
-    return filter;
   }
 
   /** Stands behind the filters that admit callers. */

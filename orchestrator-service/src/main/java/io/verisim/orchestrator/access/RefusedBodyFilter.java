@@ -1,4 +1,4 @@
-package io.verisim.orchestrator.api;
+package io.verisim.orchestrator.access;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -15,19 +15,24 @@ import java.io.IOException;
  * caller without a key who sends nothing more; after one that is answered asynchronously it closes
  * the connection.
  */
-final class RefusedBodyFilter implements Filter {
+public final class RefusedBodyFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    boolean body = BodyFilter.hasBody((HttpServletRequest) request);
+    boolean body = hasBody((HttpServletRequest) request);
     chain.doFilter(request, response);
     if (body && !request.isAsyncStarted()) {
       request.startAsync().complete();
     }
   }
 
-  /** Says that the connection ends with the answer, which the container then keeps. */
-  static void closeAfter(HttpServletResponse response) {
+  /** Whether a request has a body that the container would read to its end. */
+  public static boolean hasBody(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+  }
+
+  /** Ends the connection with the answer, so that the rest of the body is not read. */
+  public static void closeAfter(HttpServletResponse response) {
     response.setHeader("Connection", "close");
   }
 }
