@@ -7,6 +7,7 @@ folder=$(cd "$1" && pwd)
 cd "$(dirname "$0")/.."
 data=$folder/data
 
+./verisim version                                       # for the report of a problem
 ./verisim doctor --data "$data"
 ./verisim spec --preset demo                            # the preset of the example
 ./verisim spec --schema > "$folder/spec.schema.json"

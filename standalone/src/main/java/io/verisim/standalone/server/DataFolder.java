@@ -132,7 +132,10 @@ public final class DataFolder implements AutoCloseable {
 
   /** The address of the API of the server that uses a folder, if there is one. */
   public static Optional<URI> server(Path folder) throws IOException {
-    return isClaimed(folder) ? owner(folder).map(Owner::address) : Optional.empty();
+    // A server that has just claimed the folder has not replaced the file of a dead one yet.
+    return isClaimed(folder)
+        ? owner(folder).filter(Owner::alive).map(Owner::address)
+        : Optional.empty();
   }
 
   /** Publishes the address of this server. */

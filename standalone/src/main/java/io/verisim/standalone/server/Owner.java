@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param address the address of its API; absent until the API answers
  */
 record Owner(long pid, Instant started, @Nullable URI address) {
+  boolean alive() {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
   @Override
   public String toString() {
     return "process " + pid + ", started " + started;
