@@ -2,24 +2,26 @@ package io.verisim.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.verisim.artifact.ArtifactRef;
 import io.verisim.artifact.ArtifactStore;
+import io.verisim.artifact.Digest;
 import io.verisim.artifact.FolderObjectStore;
 import io.verisim.contract.RunStore;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.report.CycleFigures;
 import io.verisim.report.CycleFigures.Outcome;
-import io.verisim.report.Reports;
 import io.verisim.report.RunReport;
 import io.verisim.report.RunState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunRecordsTest {
-  private static final CycleFigures FIRST = Reports.cycle(0, Outcome.PRETRAINED, Map.of());
-  private static final CycleFigures SECOND = Reports.cycle(1, Outcome.IMPROVED, Map.of());
+  private static final CycleFigures FIRST = cycle(0, Outcome.PRETRAINED);
+  private static final CycleFigures SECOND = cycle(1, Outcome.IMPROVED);
 
   @TempDir
   private Path folder;
@@ -32,7 +34,7 @@ class RunRecordsTest {
     ArtifactStore artifacts = new ArtifactStore(new FolderObjectStore(folder));
     RunStore store = new RunStore(artifacts.objects());
     RunRecords records = new RunRecords(store, new Comparisons(artifacts));
-    RunReport complete = Reports.report(RunState.COMPLETED, null, FIRST, SECOND);
+    RunReport complete = report(RunState.COMPLETED, FIRST, SECOND);
     records.publish(complete);
 
     records.publish(RunReport.empty("trial", 7).idle(RunState.STOPPED, 7, "stop", null));
@@ -44,7 +46,29 @@ class RunRecordsTest {
     assertThat(kept.state()).isEqualTo(RunState.STOPPED);
     assertThat(kept.requestedCycles()).isEqualTo(7);
 
-    records.publish(Reports.report(RunState.RUNNING, null, FIRST, SECOND, SECOND));
+    records.publish(report(RunState.RUNNING, FIRST, SECOND, SECOND));
     assertThat(store.report("trial").orElseThrow().cycles()).hasSize(3);
+  }
+
+  private static CycleFigures cycle(int number, Outcome outcome) {
+    ArtifactRef model =
+        new ArtifactRef("trial", "base_model_v" + (number + 1), Digest.of(new byte[0]));
+    return new CycleFigures(
+        number, number + 1, model, outcome, "", null, Map.of(), Map.of(), null, null, Map.of());
+  }
+
+  private static RunReport report(RunState state, CycleFigures... cycles) {
+    return new RunReport(
+        "trial",
+        state,
+        "",
+        List.of(cycles),
+        List.of(),
+        2,
+        "",
+        1,
+        List.of("The best version is v1."),
+        null,
+        null);
   }
 }
