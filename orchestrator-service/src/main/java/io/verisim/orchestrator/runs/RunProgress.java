@@ -71,7 +71,7 @@ final class RunProgress {
   }
 
   /** What a time-out means for people; its own message is empty. */
-  private static String silent(TimeoutFailure silence) {
+  static String silent(TimeoutFailure silence) {
     String step = Optional.ofNullable(silence.getLastHeartbeatDetails().get(StageProgress.class))
         .map(last -> " after step " + last.step() + " of " + last.total())
         .orElse("");
