@@ -25,19 +25,8 @@ final class ErrorAddress implements ErrorController {
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
             ? HttpStatusCode.valueOf(code)
             : HttpStatus.NOT_FOUND;
-    ProblemType type = ProblemType.of(status);
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(Map.of(
-            "status",
-            status.value(),
-            "title",
-            type.status().getReasonPhrase(),
-            "detail",
-            "there is no answer to this request",
-            "code",
-            type.code(),
-            "remedy",
-            type.remedy()));
+        .body(ProblemType.of(status).problem(status.value(), "there is no answer to this request"));
   }
 }

@@ -24,18 +24,10 @@ public final class ProblemReportValve extends ErrorReportValve {
     if (status < FIRST_ERROR || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
     }
-    ProblemType type = ProblemType.of(HttpStatusCode.valueOf(status));
-    Map<String, Object> problem = Map.of(
-        "status",
-        status,
-        "title",
-        type.status().getReasonPhrase(),
-        "detail",
-        "the web server refuses the request: its address, a header or its form is not valid",
-        "code",
-        type.code(),
-        "remedy",
-        type.remedy());
+    Map<String, Object> problem = ProblemType.of(HttpStatusCode.valueOf(status))
+        .problem(
+            status,
+            "the web server refuses the request: its address, a header or its form is not valid");
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("X-Frame-Options", "DENY");

@@ -12,6 +12,7 @@ import io.verisim.orchestrator.runs.RunException;
 import io.verisim.orchestrator.runs.StageFailedException;
 import io.verisim.spec.SpecException;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -108,6 +109,21 @@ enum ProblemType {
   /** The stable code, such as {@code run-unknown}. */
   String code() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The problem in the form of RFC 9457, where the web framework does not write it. */
+  Map<String, Object> problem(int answered, String detail) {
+    return Map.of(
+        "status",
+        answered,
+        "title",
+        status.getReasonPhrase(),
+        "detail",
+        detail,
+        "code",
+        code(),
+        "remedy",
+        remedy);
   }
 
   /** The type of an exception of this program or its libraries. */

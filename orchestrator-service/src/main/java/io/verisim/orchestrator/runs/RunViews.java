@@ -73,12 +73,15 @@ final class RunViews {
     return archive.report(running.run()).map(running::keeping).orElse(running);
   }
 
+  /** The last published report; an empty one before there is any. */
+  private RunReport last(String run, int requested) throws IOException {
+    return archive.report(run).orElse(RunReport.empty(run, requested));
+  }
+
   /** The last published report of a run whose workflow does not answer. */
   private RunReport silent(String run, RunSpec spec) throws IOException {
     int requested = archive.store().requestedCycles(run, spec);
-    return archive
-        .report(run)
-        .orElse(RunReport.empty(run, requested))
+    return last(run, requested)
         .idle(
             archive.store().halted(run).orElse(RunState.RUNNING),
             requested,
@@ -93,9 +96,7 @@ final class RunViews {
    */
   private RunReport idle(String run, RunSpec spec) throws IOException {
     int requested = archive.store().requestedCycles(run, spec);
-    return archive
-        .report(run)
-        .orElse(RunReport.empty(run, requested))
+    return last(run, requested)
         .unattended(
             archive.store().halted(run),
             requested,
