@@ -9,7 +9,6 @@ import io.verisim.gpt.GptScript;
 import io.verisim.rewardmodel.ScorerMixture;
 import io.verisim.text.TokenRows;
 import io.verisim.training.BatchLoss;
-import java.util.Arrays;
 
 /**
  * Distillation from the reward model's scorers on natural text, token by token (Hinton et al. 2015;
@@ -42,11 +41,9 @@ public final class SoftLabels implements BatchLoss {
       double scale,
       ProgressListener listener) {
     int length = rows.width() - 1;
-    int[][] read =
-        Arrays.stream(rows.tokens()).map(row -> Arrays.copyOf(row, length)).toArray(int[][]::new);
     double loss;
     try (NDManager scope = gpt.newScope()) {
-      NDArray labels = scorers.logProbabilities(scope, read, listener);
+      NDArray labels = scorers.logProbabilities(scope, rows, listener);
       loss = GptScript.accumulateSoftLabels(
               scope,
               gpt,

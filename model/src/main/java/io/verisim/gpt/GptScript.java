@@ -181,6 +181,38 @@ public final class GptScript {
   }
 
   /**
+   * Tokens that are the nodes of trees. Each one follows its ancestors.
+   *
+   * @param tokens int64 [1, T]
+   * @param depths number of ancestors of each node, int64 [T]
+   * @param seen whether a node (row) has another (column) as an ancestor, or is that node; boolean
+   *     [T, T]
+   */
+  public record Trees(NDArray tokens, NDArray depths, NDArray seen) {}
+
+  /**
+   * Sets of next tokens, each of which has adjacent ranks.
+   *
+   * @param order the token of each rank, int64 [S]
+   * @param nodes the node after which the token comes, int64 [M]
+   * @param first the first rank, int64 [M]
+   * @param last the rank after the last one, int64 [M]
+   */
+  public record NextTokens(NDArray order, NDArray nodes, NDArray first, NDArray last) {}
+
+  /** The probability that the next token is in a set, float64 [M]. */
+  public static NDArray nextMasses(NDManager scope, Gpt gpt, Trees trees, NextTokens sets) {
+    return SCRIPT.call(
+        scope,
+        "next_masses",
+        gpt.parameters(),
+        shape(gpt),
+        List.of(trees.tokens(), trees.depths(), trees.seen()),
+        sets.order(),
+        List.of(sets.nodes(), sets.first(), sets.last()));
+  }
+
+  /**
    * The logarithm of a weighted mean of probabilities.
    *
    * @param logProbabilities K tensors of one shape

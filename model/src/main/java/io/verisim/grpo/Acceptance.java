@@ -177,7 +177,7 @@ final class Acceptance implements AutoCloseable {
     double reward = Rewards.mean(rewards.of(rollout.rated(), null, EVALUATION - step, listener));
     double divergence = spec.credit() == Credit.TOKEN
         ? ScorerDivergence.mean(
-            new ScorerDivergence(policy, rewards.scorers(), spec).of(rollout.tokens(), listener),
+            new ScorerDivergence(policy, rewards.scorers(), spec).of(rollout.written(), listener),
             rollout.written())
         : Double.NaN;
     return new PolicyEvaluation(

@@ -93,7 +93,7 @@ public final class GrpoStep {
       PolicyUpdate.Stats stats = update.accumulate(
           policy,
           optimizer.gradients(),
-          rollout.tokens(),
+          rollout.written(),
           weights,
           rollout.logProbabilities(),
           referenceLogs,
@@ -128,7 +128,7 @@ public final class GrpoStep {
       return credit;
     }
     float[][] divergences =
-        new ScorerDivergence(policy, scorers, spec).of(rollout.tokens(), listener);
+        new ScorerDivergence(policy, scorers, spec).of(rollout.written(), listener);
     row.put("divergence", ScorerDivergence.mean(divergences, rollout.written()));
     float[][] credit =
         TokenCredit.advantages(divergences, rollout.written(), spec.groupSize(), spec.discount());

@@ -8,6 +8,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.rewardmodel.ScorerMixture;
 import io.verisim.spec.GrpoSpec;
+import io.verisim.text.TokenRows;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ public final class PolicyUpdate {
   /**
    * Adds the gradient of the loss to {@code gradients}.
    *
-   * @param tokens [rows][length]
+   * @param written completions, of which the tokens that the policy wrote count
    * @param weights [rows][length - 1], from {@link TokenWeights#of}
    * @param old [rows][length - 1], log-probabilities when sampled
    * @param reference [rows][length - 1], log-probabilities under the phase's start
@@ -54,7 +55,7 @@ public final class PolicyUpdate {
   public Stats accumulate(
       Gpt policy,
       Tensors gradients,
-      int[][] tokens,
+      TokenRows written,
       float[][] weights,
       float[][] old,
       float[][] reference,
@@ -63,11 +64,12 @@ public final class PolicyUpdate {
     GptScript.GrpoObjective objective = new GptScript.GrpoObjective(
         spec.temperature(), spec.clipLow(), spec.clipHigh(), spec.klWeight());
     double[] sums = new double[4];
-    for (int from = 0; from < tokens.length; from += spec.microBatchSize()) {
-      int to = Math.min(tokens.length, from + spec.microBatchSize());
+    for (int from = 0; from < written.size(); from += spec.microBatchSize()) {
+      int to = Math.min(written.size(), from + spec.microBatchSize());
+      TokenRows rows = written.slice(from, to);
       try (NDManager scope = policy.newScope()) {
         GptScript.GrpoBatch batch = new GptScript.GrpoBatch(
-            policy.tensor(scope, Arrays.copyOfRange(tokens, from, to)),
+            policy.tensor(scope, rows.tokens()),
             Gpt.matrix(scope, Arrays.copyOfRange(weights, from, to)),
             Gpt.matrix(scope, Arrays.copyOfRange(old, from, to)),
             Gpt.matrix(scope, Arrays.copyOfRange(reference, from, to)),
@@ -79,16 +81,15 @@ public final class PolicyUpdate {
                 policy,
                 gradients,
                 batch,
-                scorers.logProbabilities(
-                    scope, ScorerDivergence.inputs(tokens, from, to), listener),
+                scorers.logProbabilities(scope, rows, listener),
                 objective);
         float[] values = stats.toFloatArray();
         for (int i = 0; i < sums.length; i++) {
           sums[i] += values[i];
         }
       }
-      int length = tokens[from].length - 1;
-      listener.onCompute(policy.trained((long) (to - from) * length, to - from, length));
+      int length = rows.width() - 1;
+      listener.onCompute(policy.trained((long) rows.size() * length, rows.size(), length));
       listener.onProgress();
     }
     long active = active(weights);

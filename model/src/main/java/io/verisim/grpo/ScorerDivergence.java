@@ -24,18 +24,22 @@ final class ScorerDivergence {
   }
 
   /**
-   * Divergences [rows][length - 1]: entry t belongs to the choice of the token at t + 1.
+   * Divergences [rows][width - 1]: entry t belongs to the choice of the token at t + 1. Only those
+   * of tokens that the policy wrote mean something.
    *
-   * @param tokens [rows][length]
+   * @param written completions, of which the tokens that the policy wrote count
    */
-  float[][] of(int[][] tokens, ProgressListener listener) {
-    float[][] result = new float[tokens.length][];
-    int length = tokens[0].length - 1;
-    for (int from = 0; from < tokens.length; from += spec.microBatchSize()) {
-      int to = Math.min(tokens.length, from + spec.microBatchSize());
-      int[][] before = inputs(tokens, from, to);
+  float[][] of(TokenRows written, ProgressListener listener) {
+    float[][] result = new float[written.size()][];
+    int length = written.width() - 1;
+    for (int from = 0; from < written.size(); from += spec.microBatchSize()) {
+      int to = Math.min(written.size(), from + spec.microBatchSize());
+      TokenRows batch = written.slice(from, to);
+      int[][] before = Arrays.stream(batch.tokens())
+          .map(row -> Arrays.copyOf(row, length))
+          .toArray(int[][]::new);
       try (NDManager scope = policy.newScope()) {
-        NDArray scorer = scorers.logProbabilities(scope, before, listener);
+        NDArray scorer = scorers.logProbabilities(scope, batch, listener);
         NDArray divergences = GptScript.divergences(
             scope, policy, policy.tensor(scope, before), scorer, spec.temperature());
         float[][] part = Gpt.rows(divergences.toFloatArray(), to - from, length);
@@ -46,13 +50,6 @@ final class ScorerDivergence {
       listener.onProgress();
     }
     return result;
-  }
-
-  /** The rows without their last token, after which nothing is chosen. */
-  static int[][] inputs(int[][] tokens, int from, int to) {
-    int[][] inputs = new int[to - from][];
-    Arrays.setAll(inputs, row -> Arrays.copyOf(tokens[from + row], tokens[from + row].length - 1));
-    return inputs;
   }
 
   /** Mean over the positions of completions. */

@@ -10,6 +10,7 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.gpt.GptFolder;
+import io.verisim.gpt.ModelException;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.Precision;
 import io.verisim.text.TokenRows;
@@ -92,14 +93,14 @@ public final class RewardModel implements AutoCloseable {
    * each token of a text a little more probability. A scorer with a negative slope is left out; if
    * there is no other, all have the same weight.
    *
-   * @throws IllegalStateException if there is no such scorer
+   * @throws ModelException if there is no such scorer
    */
   public ScorerMixture mixture() {
-    List<Gpt> scorers = new ArrayList<>();
+    List<NextToken> scorers = new ArrayList<>();
     List<Double> slopes = new ArrayList<>();
     if (features instanceof LikelihoodFeatures likelihood) {
       for (int k = 0; k < likelihood.scorers().size(); k++) {
-        Optional<Gpt> scorer = likelihood.scorers().get(k).nextToken();
+        Optional<NextToken> scorer = likelihood.scorers().get(k).nextToken();
         if (scorer.isPresent()) {
           scorers.add(scorer.get());
           slopes.add(Math.max(0, slope(LikelihoodFeatures.rise(k))));
@@ -107,11 +108,12 @@ public final class RewardModel implements AutoCloseable {
       }
     }
     if (scorers.isEmpty()) {
-      throw new IllegalStateException(
-          "no scorer of the reward model predicts the base model's next token");
+      throw new ModelException("no scorer of the reward model predicts the base model's next token,"
+          + " because it has tokens of its own and those of the base model are no characters; set"
+          + " grpo.credit to sequence");
     }
     double sum = slopes.stream().mapToDouble(Double::doubleValue).sum();
-    List<Gpt> trusted = new ArrayList<>();
+    List<NextToken> trusted = new ArrayList<>();
     List<Double> weights = new ArrayList<>();
     for (int k = 0; k < scorers.size(); k++) {
       if (sum == 0 || slopes.get(k) > 0) {

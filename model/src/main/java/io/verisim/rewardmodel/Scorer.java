@@ -11,10 +11,10 @@ public sealed interface Scorer extends AutoCloseable permits TokenScorer, TextSc
   Gpt gpt();
 
   /**
-   * The model, if its distribution over the next token can be compared with the base model's: it
-   * reads the base model's tokens from left to right.
+   * Its distribution over the base model's next token. A scorer has one if it reads from left to
+   * right, and reads the base model's tokens or these are characters.
    */
-  Optional<Gpt> nextToken();
+  Optional<NextToken> nextToken();
 
   /**
    * Natural logarithms of the probability of each token given what was read before it,

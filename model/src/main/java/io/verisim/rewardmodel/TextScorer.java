@@ -23,8 +23,10 @@ import java.util.Optional;
  */
 public record TextScorer(Gpt gpt, Tokenizer tokenizer, Tokenizer base) implements Scorer {
   @Override
-  public Optional<Gpt> nextToken() {
-    return Optional.empty();
+  public Optional<NextToken> nextToken() {
+    return base.isCharacters()
+        ? Optional.of(new NextCharacter(gpt, tokenizer, base))
+        : Optional.empty();
   }
 
   @Override

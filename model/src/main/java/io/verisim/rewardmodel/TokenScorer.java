@@ -1,9 +1,14 @@
 package io.verisim.rewardmodel;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.Gpt;
+import io.verisim.gpt.GptScript;
 import io.verisim.spec.Direction;
+import io.verisim.text.TokenRows;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -12,11 +17,28 @@ import java.util.Optional;
  *
  * @param direction the order in which it was trained to read
  */
-public record TokenScorer(Gpt gpt, Direction direction) implements Scorer {
+public record TokenScorer(Gpt gpt, Direction direction) implements Scorer, NextToken {
 
   @Override
-  public Optional<Gpt> nextToken() {
-    return direction == Direction.LEFT_TO_RIGHT ? Optional.of(gpt) : Optional.empty();
+  public Optional<NextToken> nextToken() {
+    return direction == Direction.LEFT_TO_RIGHT ? Optional.of(this) : Optional.empty();
+  }
+
+  @Override
+  public NDArray logProbabilities(NDManager scope, TokenRows texts, ProgressListener listener) {
+    int length = texts.width() - 1;
+    int[][] read =
+        Arrays.stream(texts.tokens()).map(row -> Arrays.copyOf(row, length)).toArray(int[][]::new);
+    NDArray logs = GptScript.logProbabilities(scope, gpt, gpt.tensor(scope, read));
+    listener.onCompute(
+        Flops.scored((long) texts.size() * length, forwardFlops(texts.size(), length)));
+    listener.onProgress();
+    return logs;
+  }
+
+  @Override
+  public double forwardFlops(int rows, int length) {
+    return gpt.config().forwardFlops(rows, length);
   }
 
   @Override

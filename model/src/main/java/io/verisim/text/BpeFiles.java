@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class BpeFiles {
   private static final int BYTES = 256;
   private static final char[] ALPHABET = alphabet();
+  private static final String LETTERS = new String(ALPHABET);
 
   private BpeFiles() {}
 
@@ -30,6 +32,19 @@ final class BpeFiles {
       alphabet[b] = (char) (seen ? b : BYTES + hidden++);
     }
     return alphabet;
+  }
+
+  /** The bytes of a text in the alphabet of GPT-2; nothing if a character is not in it. */
+  static Optional<byte[]> bytes(String seen) {
+    byte[] bytes = new byte[seen.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      int b = LETTERS.indexOf(seen.charAt(i));
+      if (b < 0) {
+        return Optional.empty();
+      }
+      bytes[i] = (byte) b;
+    }
+    return Optional.of(bytes);
   }
 
   /** @param bytes of each id, those of special tokens included */

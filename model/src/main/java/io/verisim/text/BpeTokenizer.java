@@ -80,6 +80,12 @@ final class BpeTokenizer implements Tokenizer {
   }
 
   @Override
+  public byte[] bytes(int token) {
+    boolean text = vocabulary.hasBytes(token) && !vocabulary.isSpecial(token);
+    return text ? bytes[token].clone() : new byte[0];
+  }
+
+  @Override
   public TokenizerFiles files() {
     byte[][] all = bytes.clone();
     all[vocabulary.endOfText()] = TokenizerFiles.END.getBytes(UTF_8);

@@ -1,5 +1,6 @@
 package io.verisim.text;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,6 +80,11 @@ final class CharTokenizer implements Tokenizer {
   }
 
   @Override
+  public boolean isCharacters() {
+    return true;
+  }
+
+  @Override
   public OptionalInt endToken() {
     return ends ? OptionalInt.of(characters.length) : OptionalInt.empty();
   }
@@ -123,6 +129,11 @@ final class CharTokenizer implements Tokenizer {
       ends[i] = end;
     }
     return ends;
+  }
+
+  @Override
+  public byte[] bytes(int token) {
+    return decode(new int[] {token}).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

@@ -42,6 +42,9 @@ final class PretrainedTokenizer implements Tokenizer {
   private final boolean[] known;
   private final @Nullable Integer endToken;
 
+  /** Read when they are first needed. */
+  private volatile byte @Nullable [][] bytes;
+
   private PretrainedTokenizer(
       HuggingFaceTokenizer library,
       TokenizerFiles files,
@@ -195,6 +198,16 @@ final class PretrainedTokenizer implements Tokenizer {
   @Override
   public int[] ends(int[] tokens) {
     return TokenEnds.of(tokens, this::decode);
+  }
+
+  @Override
+  public byte[] bytes(int token) {
+    byte[][] all = bytes;
+    if (all == null) {
+      all = TokenBytes.of(files.tokenizerTree(), vocabularySize);
+      bytes = all;
+    }
+    return all[TokenIds.checked(token, this)].clone();
   }
 
   @Override

@@ -17,6 +17,11 @@ public interface Tokenizer {
    */
   int vocabularySize();
 
+  /** Whether each token is a character, but for the end. */
+  default boolean isCharacters() {
+    return false;
+  }
+
   /**
    * The ids of a text. Text that looks like a special token is text like any other, except to a
    * tokenizer of Hugging Face.
@@ -38,6 +43,14 @@ public interface Tokenizer {
    * the text.
    */
   int[] ends(int[] tokens);
+
+  /**
+   * The bytes that a token stands for inside a text, in UTF-8; none for special tokens and for ids
+   * without a meaning.
+   *
+   * @throws TextException if the tokenizer does not say
+   */
+  byte[] bytes(int token);
 
   /** The token that ends a text, if texts end. It decodes to nothing. */
   OptionalInt endToken();

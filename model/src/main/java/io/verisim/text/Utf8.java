@@ -10,6 +10,10 @@ import java.nio.charset.StandardCharsets;
 public final class Utf8 {
 
   private static final int BYTE_ORDER_MARK_BYTES = 3;
+  private static final int LONGEST = 4;
+
+  /** Shifts a byte to the highest bits of an int. */
+  private static final int LEADING = Integer.SIZE - Byte.SIZE;
 
   private Utf8() {}
 
@@ -36,6 +40,12 @@ public final class Utf8 {
           .formatted(where, offset, bytes[offset]));
     }
     return out.flip().toString().replace("\r\n", "\n");
+  }
+
+  /** Bytes of a character, by its first one; 1 if none begins so. */
+  static int length(byte first) {
+    int ones = Integer.numberOfLeadingZeros(~(first << LEADING));
+    return ones >= 2 && ones <= LONGEST ? ones : 1;
   }
 
   private static boolean startsWithByteOrderMark(byte[] bytes) {

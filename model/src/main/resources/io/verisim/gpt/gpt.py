@@ -30,11 +30,13 @@ class Block(NamedTuple):
   mlp : List[Linear]
 
 
-# positions: none, or a learned embedding of each position. rotary: none, or cosine and sine of each position, [., D].
+# positions: none, or a learned embedding of each position. rotary: none, or cosine and sine of each position, [., D]. seen:
+# none, so that each position sees those up to itself, or which ones it sees, bool [T, T].
 class Network(NamedTuple):
   tokens : Tensor
   positions : List[Tensor]
   rotary : List[Tensor]
+  seen : List[Tensor]
   blocks : List[Block]
   last_norm : Norm
   head : Tensor
@@ -116,7 +118,7 @@ def network_of(p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[
   if not tied:
     head = left.pop(0)
   tables = [t.to(compute) for t in rotary]
-  return Network(tokens, positions, tables, blocks, last_norm, head.to(compute).t(), heads, kv_heads, compute, epsilon)
+  return Network(tokens, positions, tables, [], blocks, last_norm, head.to(compute).t(), heads, kv_heads, compute, epsilon)
 
 
 def normed(x: Tensor, norm: Norm, n: Network) -> Tensor:
@@ -193,7 +195,10 @@ def attended(x: Tensor, b: Block, n: Network, batch: int, cache: Optional[Tensor
     else:
       k = torch.repeat_interleave(k, n.heads // n.kv_heads, 1)
       v = torch.repeat_interleave(v, n.heads // n.kv_heads, 1)
-  a = torch.scaled_dot_product_attention(q, k, v, None, dropout, time > 1)
+  seen : Optional[Tensor] = None
+  if len(n.seen) > 0:
+    seen = n.seen[0]
+  a = torch.scaled_dot_product_attention(q, k, v, seen, dropout, time > 1 and seen is None)
   if time > 1:
     a = a.transpose(1, 2)
   return mapped(a.reshape(batch * time, -1), b.projection)
@@ -224,6 +229,13 @@ def trunk(n: Network, tokens: Tensor, cache: Optional[Tensor], at: int, dropout:
     x = x + dropped(fed_forward(normed(x, b.before_mlp, n), b), dropout)
     layer = layer + 1
   return normed(x, n.last_norm, n)
+
+
+def over_trees(n: Network, places: Tensor, seen: Tensor) -> Network:
+  """The same network for tokens of which each has a place of its own, [T], and sees only its ancestors and itself."""
+  positions = [torch.index_select(t, 0, places) for t in n.positions]
+  rotary = [torch.index_select(t, 0, places) for t in n.rotary]
+  return Network(n.tokens, positions, rotary, [seen], n.blocks, n.last_norm, n.head, n.heads, n.kv_heads, n.compute, n.epsilon)
 
 
 def logits_of(n: Network, h: Tensor) -> Tensor:
@@ -406,6 +418,20 @@ class Gpt(Module):
     n = network_of(p, shape)
     logits = logits_of(n, trunk(n, tokens, None, 0, 0.0))
     return torch.log_softmax(logits, 1).view(tokens.size(0), tokens.size(1), n.head.size(1))
+
+  def next_masses(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], trees: Tuple[Tensor, Tensor, Tensor], order: Tensor, ranges: Tuple[Tensor, Tensor, Tensor]) -> Tensor:
+    """The probability that the next token is one of several, [M], float64. trees: tokens [1, T], the nodes of trees; their
+    depths [T]; and which nodes each one sees, bool [T, T]. order [S]: the tokens by rank. ranges, [M] each: a node; the
+    first rank; the rank after the last one."""
+    tokens, places, seen = trees
+    n = over_trees(network_of(p, shape), places, seen)
+    probs = torch.softmax(logits_of(n, trunk(n, tokens, None, 0, 0.0)), 1)
+    sums = torch.cumsum(torch.index_select(probs, 1, order).to(7), 1)
+    sums = torch.cat([torch.zeros_like(sums[:, 0:1]), sums], 1)
+    node, first, last = ranges
+    start = node * sums.size(1)
+    flat = sums.view(-1)
+    return torch.index_select(flat, 0, start + last) - torch.index_select(flat, 0, start + first)
 
   def mix(self, log_probabilities: List[Tensor], log_weights: Tensor) -> Tensor:
     """Logarithm of the weighted mean of probabilities; all tensors have the same shape, log_weights [K]."""

@@ -16,6 +16,8 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.rewardmodel.ScorerMixture;
+import io.verisim.rewardmodel.TokenScorer;
+import io.verisim.spec.Direction;
 import io.verisim.spec.PretrainingSpec;
 import io.verisim.text.Examples;
 import io.verisim.text.RunningText;
@@ -97,7 +99,8 @@ class DistillationTest {
   }
 
   private SoftLabels labels() {
-    return new SoftLabels(ScorerMixture.equal(List.of(scorer)));
+    return new SoftLabels(
+        ScorerMixture.equal(List.of(new TokenScorer(scorer, Direction.LEFT_TO_RIGHT))));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.verisim.gpt;
 
 import ai.djl.ndarray.NDArray;
 import io.verisim.engine.Tensors;
+import io.verisim.spec.Architecture;
 import io.verisim.spec.Positions;
 import io.verisim.spec.Precision;
 import io.verisim.text.TokenRows;
@@ -25,6 +26,28 @@ public final class TinyGpt {
   /** For the ids of a tokenizer. */
   public static GptConfig config(int vocabulary) {
     return GptConfig.gpt2(BLOCK, vocabulary, 2, 2, 8, 0, true, Positions.LEARNED, null);
+  }
+
+  /** With rotary positions, and half as many heads of keys and values as of queries. */
+  public static GptConfig llama(int vocabulary) {
+    return new GptConfig(
+        Architecture.LLAMA,
+        BLOCK,
+        2,
+        8,
+        0,
+        new Embedding(vocabulary, BLOCK, Positions.NONE, true),
+        new BlockShape(
+            4,
+            2,
+            4,
+            16,
+            1e-5,
+            BlockShape.Biases.NONE,
+            false,
+            new Rotary(10_000, Rotary.Scaling.NONE)),
+        GptConfig.Mode.GENERATOR,
+        null);
   }
 
   /** Its texts end with the last token of the vocabulary. */

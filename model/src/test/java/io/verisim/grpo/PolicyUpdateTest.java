@@ -14,8 +14,12 @@ import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
+import io.verisim.rewardmodel.NextToken;
 import io.verisim.rewardmodel.ScorerMixture;
+import io.verisim.rewardmodel.TokenScorer;
+import io.verisim.spec.Direction;
 import io.verisim.spec.GrpoLoss;
+import io.verisim.text.TokenRows;
 import io.verisim.training.AdamW;
 import io.verisim.training.OptimizerConfig;
 import java.util.Arrays;
@@ -122,7 +126,7 @@ class PolicyUpdateTest {
     float[][] advantages = near(1, 5);
     try (Gpt one = TinyGpt.scrambled(TinyGpt.config(), 6);
         Gpt other = TinyGpt.scrambled(TinyGpt.config(), 7)) {
-      ScorerMixture scorers = ScorerMixture.equal(List.of(one, other));
+      ScorerMixture scorers = ScorerMixture.equal(List.of(reading(one), reading(other)));
       settings.microBatch = 6;
       PolicyUpdate.Stats whole =
           accumulate(scorers, gradients, weights, old, reference, advantages);
@@ -150,12 +154,12 @@ class PolicyUpdateTest {
     float[][] old = near(0.3, 3);
     float[][] reference = near(0.5, 4);
     try (Gpt scorer = TinyGpt.scrambled(TinyGpt.config(), 6)) {
-      ScorerMixture scorers = ScorerMixture.equal(List.of(scorer));
+      ScorerMixture scorers = ScorerMixture.equal(List.of(reading(scorer)));
       ScorerDivergence divergence = new ScorerDivergence(policy, scorers, settings.build());
       PlainObjective plain =
           new PlainObjective(settings.build(), weights, old, reference, ADVANTAGES);
       DoubleSupplier expected = () -> {
-        float[][] costs = divergence.of(TOKENS, ProgressListener.NONE);
+        float[][] costs = divergence.of(TokenRows.whole(TOKENS), ProgressListener.NONE);
         double sum = plain.of(logs()).loss();
         for (int row = 0; row < costs.length; row++) {
           for (int t = 0; t < costs[row].length; t++) {
@@ -287,7 +291,14 @@ class PolicyUpdateTest {
         GrpoLoss.GRPO, TinyGpt.written(new int[GIVEN.length][LENGTH], GIVEN), LENGTH - 1);
     new PolicyUpdate(settings.build(), null)
         .accumulate(
-            policy, gradients, TOKENS, weights, logs(), logs(), perToken(ADVANTAGES), tally);
+            policy,
+            gradients,
+            TokenRows.whole(TOKENS),
+            weights,
+            logs(),
+            logs(),
+            perToken(ADVANTAGES),
+            tally);
 
     assertThat(tally.works())
         .containsExactly(
@@ -314,7 +325,18 @@ class PolicyUpdateTest {
       float[][] advantages) {
     return new PolicyUpdate(settings.build(), scorers)
         .accumulate(
-            policy, sum, TOKENS, weights, old, reference, advantages, ProgressListener.NONE);
+            policy,
+            sum,
+            TokenRows.whole(TOKENS),
+            weights,
+            old,
+            reference,
+            advantages,
+            ProgressListener.NONE);
+  }
+
+  private static NextToken reading(Gpt scorer) {
+    return new TokenScorer(scorer, Direction.LEFT_TO_RIGHT);
   }
 
   private static float[][] perToken(float... advantages) {

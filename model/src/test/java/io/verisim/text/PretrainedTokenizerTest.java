@@ -3,6 +3,7 @@ package io.verisim.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tokenizers that {@code src/test/fixtures/tokenizer_files.py} trained, against its ids. */
@@ -57,6 +59,38 @@ class PretrainedTokenizerTest {
         assertThat(said).as(text + ", token " + i).isEqualTo(upTo);
       }
     }
+  }
+
+  /** A sentencepiece tokenizer begins a text with a blank of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"byte_level", "sentencepiece", "unigram"})
+  void theBytesOfItsTokensAreTheText(String kind) throws IOException {
+    Tokenizer tokenizer = read(kind);
+    String text = kind.equals("byte_level") ? "The naïve fox: 世界!\n Jumps." : "quick naïve fox";
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int token : tokenizer.encode(text)) {
+      bytes.writeBytes(tokenizer.bytes(token));
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8).stripLeading()).isEqualTo(text);
+    assertThat(tokenizer.bytes(0)).as("a special token").isEmpty();
+  }
+
+  @Test
+  void aByteOfASentencepieceTokenizerIsWrittenInHexadecimal() {
+    JsonNode json = JsonMapper.shared().readTree("""
+        {"decoder": {"type": "Sequence", "decoders": [{"type": "Replace"}, {"type": "ByteFallback"}]},
+         "model": {"vocab": {"<unk>": 0, "<0xC3>": 1, "▁a": 2}, "unk_token": "<unk>"}}""");
+
+    assertThat(TokenBytes.of(json, 4))
+        .isDeepEqualTo(new byte[][] {{}, {(byte) 0xC3}, {' ', 'a'}, {}});
+  }
+
+  @Test
+  void aTokenizerWhoseDecoderIsNotKnownSaysWhatItCannotDo() throws IOException {
+    Tokenizer tokenizer = read("word_level");
+    assertThatThrownBy(() -> tokenizer.bytes(1))
+        .isInstanceOf(TextException.class)
+        .hasMessageContaining("set grpo.credit to sequence");
   }
 
   @Test

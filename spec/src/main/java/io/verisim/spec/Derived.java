@@ -110,12 +110,13 @@ final class Derived {
     boolean likelihood =
         FeatureKind.LIKELIHOOD.word().equals(Trees.get(tree, "rewardModel.features"));
     boolean random = RewardSource.RANDOM.word().equals(Trees.get(tree, "grpo.reward"));
+    boolean characters = CorpusSpec.CHARACTERS.equals(Trees.get(tree, "corpus.tokenizer"));
     boolean readsOn = Trees.get(tree, SCORERS) instanceof List<?> scorers
         && scorers.stream()
             .filter(Trees::isSection)
             .map(Trees::section)
             .anyMatch(scorer -> Direction.LEFT_TO_RIGHT.word().equals(scorer.get("direction"))
-                && ScorerTokens.BASE.word().equals(scorer.get("tokens")));
+                && (characters || ScorerTokens.BASE.word().equals(scorer.get("tokens"))));
     return likelihood && readsOn && !random ? Credit.TOKEN : Credit.SEQUENCE;
   }
 

@@ -75,17 +75,28 @@ public record RunSpec(
             "rewardData.trainSamples")
         .agree(
             () -> grpo.credit() != Credit.TOKEN
-                || rewardModel.activeScorers().stream().anyMatch(ScorerSpec::predictsNextToken),
-            "is token, but the reward model has no scorer that reads the base model's tokens from left to right; add one, or"
-                + " set grpo.credit to sequence",
+                || rewardModel.activeScorers().stream()
+                    .anyMatch(scorer -> scorer.predictsNextToken(corpus)),
+            "is token, but the reward model has no scorer that predicts the base model's next token:"
+                + " one that reads from left to right, and reads the base model's tokens or has"
+                + " corpus.tokenizer: char beside it; add one, or set grpo.credit to sequence",
             "grpo.credit",
             "rewardModel.scorers")
         .agree(
             () -> !baseline.enabled()
                 || baseline.methods().stream().noneMatch(BaselineMethod::usesScorers)
-                || rewardModel.activeScorers().stream().anyMatch(ScorerSpec::predictsNextToken),
+                || rewardModel.activeScorers().stream()
+                    .anyMatch(scorer -> scorer.predictsNextToken(corpus)),
             "has a distillation, but the reward model has no scorer that reads the base model's"
                 + " tokens from left to right to learn from; add one, or remove the distillation",
+            "baseline.methods",
+            "rewardModel.scorers")
+        .agree(
+            () -> !baseline.enabled()
+                || !baseline.methods().contains(BaselineMethod.SEQUENCE_DISTILLATION)
+                || rewardModel.activeScorers().stream().anyMatch(ScorerSpec::writesBaseTokens),
+            "has a distillation from texts, but the reward model has no scorer that writes the base"
+                + " model's tokens from left to right; add one, or remove sequence_distillation",
             "baseline.methods",
             "rewardModel.scorers")
         .agree(

@@ -18,8 +18,8 @@ public record ScorerSpec(
 
     @Key("The tokens in which the scorer reads: `base` for those of the base model, `own` for those"
         + " of the tokenizer that its `from` came with. With `own` the scorer reads the same text,"
-        + " and what it finds is brought to the base model's tokens by characters. It decides the"
-        + " features of the reward model, but it cannot credit tokens.")
+        + " and what it finds is brought to the base model's tokens by characters. It can credit"
+        + " tokens if these are characters (`corpus.tokenizer: char`).")
     ScorerTokens tokens,
 
     @Key(value = "Transformer layers.", least = 1) @Nullable Integer nLayer,
@@ -195,10 +195,18 @@ public record ScorerSpec(
   }
 
   /**
-   * {@return whether it predicts the base model's next token, so that it can credit tokens and
-   * teach the base model}
+   * {@return whether it has a distribution over the base model's next token, so that it can credit
+   * tokens and teach the base model} With tokens of its own, it has one if those of the base model
+   * are characters; those of {@code model.from} may be.
    */
-  public boolean predictsNextToken() {
+  public boolean predictsNextToken(CorpusSpec corpus) {
+    return writesBaseTokens()
+        || (tokens == ScorerTokens.OWN
+            && (corpus.tokenizer().equals(CorpusSpec.CHARACTERS) || corpus.tokenizerFromModel()));
+  }
+
+  /** {@return whether it can write text in the base model's tokens} */
+  boolean writesBaseTokens() {
     return direction == Direction.LEFT_TO_RIGHT && tokens == ScorerTokens.BASE;
   }
 

@@ -508,12 +508,31 @@ class SpecReaderTest {
   }
 
   @Test
+  void aScorerWithTokensOfItsOwnCreditsCharacters() {
+    String own =
+        "rewardModel: {features: likelihood, scorers: [{from: m, tokens: own, maxSteps: 0}]}";
+    assertThat(SpecReader.read("{" + own + ", corpus: {tokenizer: char}}", "test")
+            .grpo()
+            .credit())
+        .isEqualTo(Credit.TOKEN);
+    String words = "{" + own + ", corpus: {tokenizer: r50k_base}";
+    assertThat(SpecReader.read(words + "}", "test").grpo().credit()).isEqualTo(Credit.SEQUENCE);
+    assertThatExceptionOfType(SpecException.class)
+        .isThrownBy(() -> SpecReader.read(words + ", grpo: {credit: token}}", "test"))
+        .withMessageContaining("corpus.tokenizer: char");
+    assertThatExceptionOfType(SpecException.class)
+        .isThrownBy(() ->
+            SpecReader.read("{" + own + ", baseline: {methods: [sequence_distillation]}}", "test"))
+        .withMessageContaining("no scorer that writes the base model's tokens");
+  }
+
+  @Test
   void creditByTokenNeedsAScorerThatReadsLeftToRight() {
     assertThatExceptionOfType(SpecException.class)
         .isThrownBy(() -> SpecReader.read(
             "{grpo: {credit: token}, rewardModel: {scorers: [{direction: right-to-left}]}}",
             "test"))
-        .withMessageContaining("no scorer that reads the base model's tokens from left to right");
+        .withMessageContaining("no scorer that predicts the base model's next token");
     assertThatExceptionOfType(SpecException.class)
         .isThrownBy(() -> SpecReader.read("grpo: {credit: token, reward: random}", "test"))
         .withMessageContaining("set grpo.credit to sequence");

@@ -15,7 +15,9 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.grpo.Grpo;
 import io.verisim.report.FigureNames;
+import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.ScorerMixture;
+import io.verisim.rewardmodel.TokenScorer;
 import io.verisim.spec.BaselineMethod;
 import io.verisim.spec.LoraSpec;
 import io.verisim.spec.RunSpec;
@@ -76,11 +78,12 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
   public Map<String, Object> work(PhaseLoop loop) throws IOException {
     RunSpec spec = input.spec();
     CorpusFolder corpus = new CorpusFolder(loop.context().input(input.corpus()));
-    List<Gpt> scorers = new ArrayList<>();
+    List<Scorer> scorers = new ArrayList<>();
     try (Gpt first = keepsTolerance() ? model(input.first(), loop) : null;
         Gpt gpt = Gpt.adapting(model(input.start(), loop), lora(), method().at(input.rate(), 1))) {
       if (input.method().usesScorers()) {
-        scorers.addAll(RewardModelFolders.nextToken(spec, input.scorers(), loop.context()::input));
+        scorers.addAll(RewardModelFolders.nextToken(
+            spec, input.scorers(), corpus.tokenizer(), loop.context()::input));
       }
       try (Phase phase = phase(gpt, first, scorers, corpus)) {
         loop.run(phase);
@@ -92,7 +95,7 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
         return results;
       }
     } finally {
-      scorers.forEach(Gpt::close);
+      scorers.forEach(Scorer::close);
     }
   }
 
@@ -121,7 +124,7 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
         input.version());
   }
 
-  private Phase phase(Gpt gpt, @Nullable Gpt first, List<Gpt> scorers, CorpusFolder corpus)
+  private Phase phase(Gpt gpt, @Nullable Gpt first, List<Scorer> scorers, CorpusFolder corpus)
       throws IOException {
     RunSpec spec = input.spec();
     SplitText train = corpus.text(Split.TRAIN);
@@ -133,7 +136,8 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
     return switch (input.method()) {
       case SUPERVISED -> new SupervisedBaseline(gpt, config, train, validation, seeds);
       case TOKEN_DISTILLATION -> {
-        SoftLabels labels = new SoftLabels(ScorerMixture.equal(scorers));
+        SoftLabels labels = new SoftLabels(ScorerMixture.equal(
+            scorers.stream().flatMap(scorer -> scorer.nextToken().stream()).toList()));
         yield new SupervisedBaseline(
             gpt,
             config.withFlops(input.flops() * labels.studentShare(gpt)),
@@ -144,7 +148,7 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
       }
       case SEQUENCE_DISTILLATION ->
         // Every rate learns the same texts, so that their losses can be compared.
-        new SequenceDistillation(gpt, scorers.get(0), config, train, method, seeds);
+        new SequenceDistillation(gpt, writer(scorers), config, train, method, seeds);
       case SELF_PLAY ->
         new StartIfDiverged(new SelfPlay(gpt, spec.grpo(), input.flops(), train, seeds), gpt);
       case RANDOM_REWARD ->
@@ -152,6 +156,15 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
             new Grpo(gpt, first, null, spec.grpo().withRandomRewards(), train, validation, seeds),
             gpt);
     };
+  }
+
+  /** The first scorer that writes the base model's tokens. */
+  private static Gpt writer(List<Scorer> scorers) {
+    return scorers.stream()
+        .filter(TokenScorer.class::isInstance)
+        .findFirst()
+        .orElseThrow()
+        .gpt();
   }
 
   /** How the weights were selected by a held-out loss; nothing if the method does not do so. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,33 +61,36 @@ public final class RewardModelFolders {
         spec.rewardModel().features(), trunk, scorers(spec, scorers, tokenizer, files));
   }
 
-  /** The scorers that predict the base model's next token. */
-  public static List<Gpt> nextToken(RunSpec spec, List<ArtifactRef> artifacts, Files files)
+  /** The scorers that have a distribution over the base model's next token. */
+  public static List<Scorer> nextToken(
+      RunSpec spec, List<ArtifactRef> artifacts, Tokenizer tokenizer, Files files)
       throws IOException {
-    List<ScorerSpec> scorers = spec.rewardModel().activeScorers();
-    List<Gpt> models = new ArrayList<>();
-    try {
-      for (int i = 0; i < scorers.size(); i++) {
-        if (scorers.get(i).predictsNextToken()) {
-          models.add(GptFolder.read(files.of(artifacts.get(i)), spec.precision()));
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      models.forEach(Gpt::close);
-      throw e;
-    }
-    return models;
+    return scorers(
+        spec, artifacts, tokenizer, files, scorer -> scorer.predictsNextToken(spec.corpus()));
   }
 
   private static List<Scorer> scorers(
       RunSpec spec, List<ArtifactRef> artifacts, Tokenizer tokenizer, Files files)
       throws IOException {
+    return scorers(spec, artifacts, tokenizer, files, scorer -> true);
+  }
+
+  private static List<Scorer> scorers(
+      RunSpec spec,
+      List<ArtifactRef> artifacts,
+      Tokenizer tokenizer,
+      Files files,
+      Predicate<ScorerSpec> wanted)
+      throws IOException {
     List<ScorerSpec> scorers = spec.rewardModel().activeScorers();
     List<Scorer> models = new ArrayList<>();
     try {
       for (int i = 0; i < scorers.size(); i++) {
-        Path folder = files.of(artifacts.get(i));
         ScorerSpec scorer = scorers.get(i);
+        if (!wanted.test(scorer)) {
+          continue;
+        }
+        Path folder = files.of(artifacts.get(i));
         @Nullable
         Tokenizer own = scorer.tokens() == ScorerTokens.OWN ? CorpusFolder.tokenizer(folder) : null;
         Gpt gpt = GptFolder.read(folder, spec.precision());
