@@ -521,8 +521,8 @@ class SpecReaderTest {
         .isThrownBy(() -> SpecReader.read(words + ", grpo: {credit: token}}", "test"))
         .withMessageContaining("corpus.tokenizer: char");
     assertThatExceptionOfType(SpecException.class)
-        .isThrownBy(() ->
-            SpecReader.read("{" + own + ", baseline: {methods: [sequence_distillation]}}", "test"))
+        .isThrownBy(() -> SpecReader.read(
+            "{" + own + ", baseline: {methods: [supervised, sequence_distillation]}}", "test"))
         .withMessageContaining("no scorer that writes the base model's tokens");
   }
 
