@@ -7,6 +7,7 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.gpt.Sampler;
@@ -185,8 +186,9 @@ public final class SelfPlay implements Phase {
   /** log policy - log opponent of each row's tokens that count. */
   private double[] logRatios(TokenRows rows, ProgressListener listener) {
     double[] ratios = new double[rows.size()];
-    for (int from = 0; from < rows.size(); from += spec.microBatchSize()) {
-      int to = Math.min(rows.size(), from + spec.microBatchSize());
+    int size = BatchRows.trained(policy, rows.width() - 1, spec.microBatchSize());
+    for (int from = 0; from < rows.size(); from += size) {
+      int to = Math.min(rows.size(), from + size);
       TokenRows part = rows.slice(from, to);
       float[][] own = policy.logLikelihoods(part.tokens(), 1.0);
       float[][] others = opponent.logLikelihoods(part.tokens(), 1.0);
@@ -204,8 +206,9 @@ public final class SelfPlay implements Phase {
 
   /** Adds the gradient of the sum of {@code -sign * slope * log policy(row)}. */
   private void accumulate(TokenRows rows, double[] slopes, int sign, ProgressListener listener) {
-    for (int from = 0; from < rows.size(); from += spec.microBatchSize()) {
-      int to = Math.min(rows.size(), from + spec.microBatchSize());
+    int size = BatchRows.trained(policy, rows.width() - 1, spec.microBatchSize());
+    for (int from = 0; from < rows.size(); from += size) {
+      int to = Math.min(rows.size(), from + size);
       TokenRows part = rows.slice(from, to);
       float[][] weights = new float[part.size()][part.width() - 1];
       for (int row = 0; row < part.size(); row++) {

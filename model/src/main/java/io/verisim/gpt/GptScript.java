@@ -292,9 +292,13 @@ public final class GptScript {
     return SCRIPT.call(scope, "new_cache", tokens, shape, Torch.scalarType(gpt.precision()));
   }
 
-  /** Puts the keys and values of tokens [B, T] into the cache, at the positions from 0 on. */
-  static void fillCache(Gpt gpt, NDArray tokens, NDArray cache) {
-    SCRIPT.test("fill_cache", gpt.parameters(), shape(gpt), tokens, cache);
+  /**
+   * Puts the keys and values of tokens [B, T] into the cache, at the positions from 0 on.
+   *
+   * @param first the row of the cache that takes those of the first row
+   */
+  static void fillCache(Gpt gpt, NDArray tokens, NDArray cache, int first) {
+    SCRIPT.test("fill_cache", gpt.parameters(), shape(gpt), tokens, cache, first);
   }
 
   /**

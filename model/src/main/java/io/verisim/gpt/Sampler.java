@@ -154,10 +154,16 @@ public final class Sampler {
     Samples run(int start, long seed, ProgressListener listener) {
       if (start > 1) {
         NDArray known = sampled.tokens().get(":, 0:" + (start - 1));
-        GptScript.fillCache(gpt, known, cache);
+        int most = BatchRows.read(gpt.config(), start, Integer.MAX_VALUE);
+        for (int first = 0; first < texts.length; first += most) {
+          int last = Math.min(texts.length, first + most);
+          GptScript.fillCache(gpt, known.get(first + ":" + last), cache, first);
+          listener.onProgress();
+        }
       }
       Integer end = gpt.config().endToken();
-      int chunk = end == null ? CHUNK : CHUNK_WITH_END;
+      int chunk = BatchRows.sampled(
+          gpt.config(), texts.length, length, end == null ? CHUNK : CHUNK_WITH_END);
       long positions = (long) texts.length * start;
       for (int from = start; from < length && open.length > 0; from += chunk) {
         int to = Math.min(length, from + chunk);

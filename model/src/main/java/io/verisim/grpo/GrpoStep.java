@@ -4,6 +4,7 @@ import io.verisim.engine.DivergedException;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.rewardmodel.ScorerMixture;
 import io.verisim.spec.Credit;
@@ -11,6 +12,7 @@ import io.verisim.spec.GrpoSpec;
 import io.verisim.text.SplitText;
 import io.verisim.text.TokenRows;
 import io.verisim.training.AdamW;
+import io.verisim.training.BatchLoss;
 import io.verisim.training.LearningRate;
 import io.verisim.training.Supervised;
 import java.util.Arrays;
@@ -141,13 +143,16 @@ public final class GrpoStep {
     if (spec.pretrainingMix() > 0) {
       Random random = seeds.random(step, SUPERVISED - epoch);
       TokenRows windows = train.draw(spec.promptsPerStep(), policy.config().blockSize(), random);
+      BatchLoss loss = Supervised::accumulate;
+      long seed = random.nextLong();
       row.put(
           "loss/supervised",
-          Supervised.accumulate(
+          loss.accumulateInParts(
               policy,
               optimizer.gradients(),
               windows,
-              random.nextLong(),
+              BatchRows.trained(policy, windows.width() - 1, windows.size()),
+              part -> seed + part,
               spec.pretrainingMix(),
               listener));
     }
@@ -155,8 +160,10 @@ public final class GrpoStep {
 
   private float[][] logLikelihoods(Gpt model, int[][] tokens, ProgressListener listener) {
     float[][] result = new float[tokens.length][];
-    for (int from = 0; from < tokens.length; from += spec.microBatchSize()) {
-      int to = Math.min(tokens.length, from + spec.microBatchSize());
+    int rows = BatchRows.read(model.config(), tokens[0].length, Integer.MAX_VALUE);
+    int size = Math.min(rows, spec.microBatchSize());
+    for (int from = 0; from < tokens.length; from += size) {
+      int to = Math.min(tokens.length, from + size);
       float[][] part =
           model.logLikelihoods(Arrays.copyOfRange(tokens, from, to), spec.temperature());
       System.arraycopy(part, 0, result, from, part.length);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Tensors;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.rewardmodel.ScorerMixture;
@@ -64,8 +65,12 @@ public final class PolicyUpdate {
     GptScript.GrpoObjective objective = new GptScript.GrpoObjective(
         spec.temperature(), spec.clipLow(), spec.clipHigh(), spec.klWeight());
     double[] sums = new double[4];
-    for (int from = 0; from < written.size(); from += spec.microBatchSize()) {
-      int to = Math.min(written.size(), from + spec.microBatchSize());
+    int length = written.width() - 1;
+    int size = scorers == null
+        ? BatchRows.trained(policy, length, spec.microBatchSize())
+        : ScorerDivergence.rowsAtOnce(policy, scorers, length, spec.microBatchSize());
+    for (int from = 0; from < written.size(); from += size) {
+      int to = Math.min(written.size(), from + size);
       TokenRows rows = written.slice(from, to);
       try (NDManager scope = policy.newScope()) {
         GptScript.GrpoBatch batch = new GptScript.GrpoBatch(
@@ -88,7 +93,6 @@ public final class PolicyUpdate {
           sums[i] += values[i];
         }
       }
-      int length = rows.width() - 1;
       listener.onCompute(policy.trained((long) rows.size() * length, rows.size(), length));
       listener.onProgress();
     }

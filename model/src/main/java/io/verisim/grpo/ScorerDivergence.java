@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.rewardmodel.ScorerMixture;
@@ -32,8 +33,9 @@ final class ScorerDivergence {
   float[][] of(TokenRows written, ProgressListener listener) {
     float[][] result = new float[written.size()][];
     int length = written.width() - 1;
-    for (int from = 0; from < written.size(); from += spec.microBatchSize()) {
-      int to = Math.min(written.size(), from + spec.microBatchSize());
+    int size = rowsAtOnce(policy, scorers, length, spec.microBatchSize());
+    for (int from = 0; from < written.size(); from += size) {
+      int to = Math.min(written.size(), from + size);
       TokenRows batch = written.slice(from, to);
       int[][] before = Arrays.stream(batch.tokens())
           .map(row -> Arrays.copyOf(row, length))
@@ -50,6 +52,14 @@ final class ScorerDivergence {
       listener.onProgress();
     }
     return result;
+  }
+
+  /**
+   * Rows that policy and scorers compute at once: as many for the divergence as for the update, so
+   * that both ask the scorers for the same batches.
+   */
+  static int rowsAtOnce(Gpt policy, ScorerMixture scorers, int length, int asked) {
+    return scorers.rowsAtOnce(length, BatchRows.trained(policy, length, asked));
   }
 
   /** Mean over the positions of completions. */

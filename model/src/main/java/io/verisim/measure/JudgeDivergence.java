@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.text.TokenRows;
@@ -26,9 +27,6 @@ public record JudgeDivergence(Estimate crossEntropy, Estimate entropy, Estimate 
   /** Maximum number of positions in one pass through the networks. */
   private static final int POSITIONS_PER_BATCH = 8192;
 
-  /** Maximum number of log-probabilities computed at once. */
-  private static final int PROBABILITIES_PER_BATCH = 1 << 26;
-
   /** Blocks of a text that are judged. */
   private static final int BLOCKS = 4;
 
@@ -48,13 +46,12 @@ public record JudgeDivergence(Estimate crossEntropy, Estimate entropy, Estimate 
     double[] crossEntropies = new double[texts.size()];
     double[] tokens = new double[texts.size()];
     int step = Math.max(1, block / 2);
+    int rows = Math.min(
+        BatchRows.read(gpt.config(), block, POSITIONS_PER_BATCH),
+        BatchRows.read(judge.config(), block, POSITIONS_PER_BATCH));
     for (int start = 0; start == 0 || start + block - step < length; start += step) {
       int end = Math.min(start + block, length);
       int fresh = start == 0 ? 1 : start + block - step;
-      int rows = Math.max(
-          1,
-          Math.min(POSITIONS_PER_BATCH, PROBABILITIES_PER_BATCH / gpt.config().vocabSize())
-              / block);
       for (int from = 0; from < texts.size(); from += rows) {
         int to = Math.min(texts.size(), from + rows);
         float[][][] judged = judged(

@@ -2,6 +2,7 @@ package io.verisim.rewardmodel;
 
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.spec.FeatureKind;
 import io.verisim.text.TokenRows;
@@ -24,11 +25,6 @@ public final class LikelihoodFeatures implements TextFeatures {
   private static final int EACH = 7;
   private static final int WINDOW = 4;
   private static final int POSITIONS_PER_BATCH = 16384;
-  /**
-   * Maximum number of logits computed at once: with a large vocabulary, logits use most of the
-   * memory.
-   */
-  static final int LOGITS_PER_BATCH = 1 << 26;
 
   private Gpt base;
   private boolean ownsBase = true;
@@ -76,9 +72,10 @@ public final class LikelihoodFeatures implements TextFeatures {
   @Override
   public float[][] of(TokenRows texts, float @Nullable [][] trunkLogs, ProgressListener listener) {
     float[][] features = new float[texts.size()][width()];
-    int positions =
-        Math.min(POSITIONS_PER_BATCH, LOGITS_PER_BATCH / base.config().vocabSize());
-    int rows = Math.max(1, positions / texts.width());
+    int rows = BatchRows.read(base.config(), texts.width(), POSITIONS_PER_BATCH);
+    for (Scorer model : models) {
+      rows = Math.min(rows, model.rowsAtOnce(texts.width(), POSITIONS_PER_BATCH));
+    }
     for (int from = 0; from < texts.size(); from += rows) {
       int to = Math.min(texts.size(), from + rows);
       if (texts.width() > 1) {

@@ -98,6 +98,12 @@ final class NextCharacter implements NextToken {
     }
   }
 
+  /** Any number: it divides them itself. */
+  @Override
+  public int rowsAtOnce(int length, int positions) {
+    return Integer.MAX_VALUE;
+  }
+
   @Override
   public double forwardFlops(int rows, int length) {
     return gpt.config().forwardFlops(rows, length);

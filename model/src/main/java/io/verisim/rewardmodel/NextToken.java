@@ -17,6 +17,14 @@ public interface NextToken {
    */
   NDArray logProbabilities(NDManager scope, TokenRows texts, ProgressListener listener);
 
+  /**
+   * Rows that it reads at once.
+   *
+   * @param length tokens of a row
+   * @param positions at most, in all rows
+   */
+  int rowsAtOnce(int length, int positions);
+
   /** FLOPs of reading {@code rows} of {@code length} tokens of the base model, about. */
   double forwardFlops(int rows, int length);
 }

@@ -28,6 +28,14 @@ public sealed interface Scorer extends AutoCloseable permits TokenScorer, TextSc
   float[][] logLikelihoods(
       int[][] tokens, int[] lengths, float[][] baseLogs, ProgressListener listener);
 
+  /**
+   * Rows that it reads at once.
+   *
+   * @param length tokens of a row
+   * @param positions at most, in all rows
+   */
+  int rowsAtOnce(int length, int positions);
+
   @Override
   default void close() {
     gpt().close();

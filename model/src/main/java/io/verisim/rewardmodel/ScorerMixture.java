@@ -48,6 +48,13 @@ public final class ScorerMixture {
     return weights;
   }
 
+  /** Rows that every scorer reads at once, of {@code asked} at most. */
+  public int rowsAtOnce(int length, int asked) {
+    return scorers.stream()
+        .mapToInt(scorer -> scorer.rowsAtOnce(length, Integer.MAX_VALUE))
+        .reduce(asked, Math::min);
+  }
+
   /** As {@link NextToken#logProbabilities}. */
   public NDArray logProbabilities(NDManager scope, TokenRows texts, ProgressListener listener) {
     List<NDArray> each = scorers.stream()

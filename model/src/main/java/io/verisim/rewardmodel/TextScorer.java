@@ -2,6 +2,7 @@ package io.verisim.rewardmodel;
 
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.text.Alignment;
 import io.verisim.text.Tokenizer;
@@ -27,6 +28,12 @@ public record TextScorer(Gpt gpt, Tokenizer tokenizer, Tokenizer base) implement
     return base.isCharacters()
         ? Optional.of(new NextCharacter(gpt, tokenizer, base))
         : Optional.empty();
+  }
+
+  /** Any number: it divides them itself. */
+  @Override
+  public int rowsAtOnce(int length, int positions) {
+    return Integer.MAX_VALUE;
   }
 
   @Override
@@ -87,8 +94,7 @@ public record TextScorer(Gpt gpt, Tokenizer tokenizer, Tokenizer base) implement
     int done = 0;
     while (done < sorted.size()) {
       int width = sorted.get(done).length();
-      int rows =
-          Math.max(1, LikelihoodFeatures.LOGITS_PER_BATCH / gpt.config().vocabSize() / width);
+      int rows = BatchRows.read(gpt.config(), width, Integer.MAX_VALUE);
       List<Window> batch = sorted.subList(done, Math.min(sorted.size(), done + rows));
       int[][] tokens = new int[batch.size()][width];
       for (int row = 0; row < batch.size(); row++) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.spec.Direction;
@@ -39,6 +40,11 @@ public record TokenScorer(Gpt gpt, Direction direction) implements Scorer, NextT
   @Override
   public double forwardFlops(int rows, int length) {
     return gpt.config().forwardFlops(rows, length);
+  }
+
+  @Override
+  public int rowsAtOnce(int length, int positions) {
+    return BatchRows.read(gpt.config(), length, positions);
   }
 
   @Override

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.spec.FeatureKind;
@@ -54,7 +55,7 @@ public final class TrunkFeatures implements TextFeatures {
   public float[][] of(TokenRows texts, float @Nullable [][] trunkLogs, ProgressListener listener) {
     float[][] result = new float[texts.size()][];
     int length = texts.width();
-    int rows = Math.max(1, POSITIONS_PER_BATCH / length);
+    int rows = BatchRows.read(trunk.config(), length, POSITIONS_PER_BATCH);
     for (int from = 0; from < texts.size(); from += rows) {
       int to = Math.min(texts.size(), from + rows);
       float[][] part = batch(texts.slice(from, to));

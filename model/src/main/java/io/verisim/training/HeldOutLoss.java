@@ -2,6 +2,7 @@ package io.verisim.training;
 
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.text.SplitText;
 import io.verisim.text.TokenRows;
@@ -20,11 +21,6 @@ import java.util.Arrays;
 public record HeldOutLoss(double[] sums, long predicted) {
   /** Maximum number of positions in one pass through the network. */
   private static final int POSITIONS_PER_BATCH = 8192;
-  /**
-   * Maximum number of logits computed at once: with a large vocabulary, logits use most of the
-   * memory.
-   */
-  private static final int LOGITS_PER_BATCH = 1 << 26;
 
   /** Mean negative log-likelihood per token, in nats; perplexity is its exponential. */
   public static double of(Gpt gpt, SplitText text, ProgressListener listener) {
@@ -63,9 +59,7 @@ public record HeldOutLoss(double[] sums, long predicted) {
   }
 
   private static int rows(Gpt gpt) {
-    int positions =
-        Math.min(POSITIONS_PER_BATCH, LOGITS_PER_BATCH / gpt.config().vocabSize());
-    return Math.max(1, positions / gpt.config().blockSize());
+    return BatchRows.read(gpt.config(), gpt.config().blockSize(), POSITIONS_PER_BATCH);
   }
 
   private static void sum(

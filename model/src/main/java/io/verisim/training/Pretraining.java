@@ -6,6 +6,7 @@ import io.verisim.engine.ProgressListener;
 import io.verisim.engine.Seeds;
 import io.verisim.engine.Tensors;
 import io.verisim.engine.Torch;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.spec.PretrainingSpec;
 import io.verisim.text.SplitText;
@@ -164,17 +165,14 @@ public final class Pretraining implements Phase {
   private double accumulate(ProgressListener listener) {
     Random random = seeds.random(step, 0);
     TokenRows batch = train.draw(spec.batchSize(), gpt.config().blockSize(), random);
-    int parts = spec.batchSize() / spec.microBatchSize();
-    double sum = 0;
-    for (int part = 0; part < parts; part++) {
-      int from = part * spec.microBatchSize();
-      TokenRows rows = batch.slice(from, from + spec.microBatchSize());
-      double times = (double) batch.predicted() / rows.predicted();
-      sum += loss.accumulate(
-              gpt, optimizer.gradients(), rows, seeds.at(step, 1 + part), 1.0 / times, listener)
-          / times;
-    }
-    return sum;
+    return loss.accumulateInParts(
+        gpt,
+        optimizer.gradients(),
+        batch,
+        BatchRows.trained(gpt, batch.width() - 1, spec.microBatchSize()),
+        part -> seeds.at(step, 1 + part),
+        1,
+        listener);
   }
 
   private double evaluate(ProgressListener listener) {

@@ -238,6 +238,13 @@ def over_trees(n: Network, places: Tensor, seen: Tensor) -> Network:
   return Network(n.tokens, positions, rotary, [seen], n.blocks, n.last_norm, n.head, n.heads, n.kv_heads, n.compute, n.epsilon)
 
 
+def up_to(sums: Tensor, start: Tensor, rank: Tensor) -> Tensor:
+  """Of several cumulative sums, each of which begins after its start, the one before a rank; 0 before rank 0."""
+  some = rank > 0
+  at = torch.where(some, start + rank, torch.zeros_like(rank))
+  return torch.where(some, torch.index_select(sums, 0, at), torch.zeros_like(sums[0:1]))
+
+
 def logits_of(n: Network, h: Tensor) -> Tensor:
   """[B * T, V] of hidden states [B * T, C]."""
   return torch.matmul(h, n.head).to(6)
@@ -424,14 +431,18 @@ class Gpt(Module):
     depths [T]; and which nodes each one sees, bool [T, T]. order [S]: the tokens by rank. ranges, [M] each: a node; the
     first rank; the rank after the last one."""
     tokens, places, seen = trees
-    n = over_trees(network_of(p, shape), places, seen)
-    probs = torch.softmax(logits_of(n, trunk(n, tokens, None, 0, 0.0)), 1)
-    sums = torch.cumsum(torch.index_select(probs, 1, order).to(7), 1)
-    sums = torch.cat([torch.zeros_like(sums[:, 0:1]), sums], 1)
     node, first, last = ranges
-    start = node * sums.size(1)
-    flat = sums.view(-1)
-    return torch.index_select(flat, 0, start + last) - torch.index_select(flat, 0, start + first)
+    n = over_trees(network_of(p, shape), places, seen)
+    h = trunk(n, tokens, None, 0, 0.0)
+    masses = torch.zeros(node.size(), dtype=7, device=node.device)
+    for at in range(0, h.size(0), 32):
+      # A few nodes at a time: their sums over the vocabulary would fill the memory.
+      probs = torch.softmax(logits_of(n, h[at:at + 32]), 1)
+      sums = torch.cumsum(torch.index_select(probs, 1, order), 1, dtype=7).view(-1)
+      which = torch.nonzero((node >= at) & (node < at + 32)).view(-1)
+      start = (torch.index_select(node, 0, which) - at) * order.size(0) - 1
+      masses[which] = up_to(sums, start, torch.index_select(last, 0, which)) - up_to(sums, start, torch.index_select(first, 0, which))
+    return masses
 
   def mix(self, log_probabilities: List[Tensor], log_weights: Tensor) -> Tensor:
     """Logarithm of the weighted mean of probabilities; all tensors have the same shape, log_weights [K]."""
@@ -476,9 +487,9 @@ class Gpt(Module):
     """Zeros [L, 2, B, K, N, D] of the type of matrix products, on the device of the tokens."""
     return torch.zeros(shape, dtype=compute, device=tokens.device)
 
-  def fill_cache(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], tokens: Tensor, cache: Tensor) -> bool:
-    """Puts the keys and values of tokens [B, T] at the positions from 0 on."""
-    trunk(network_of(p, shape), tokens, cache, 0, 0.0)
+  def fill_cache(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], tokens: Tensor, cache: Tensor, first: int) -> bool:
+    """Puts the keys and values of tokens [B, T] at the positions from 0 on, into the rows from `first` on."""
+    trunk(network_of(p, shape), tokens, cache[:, :, first:first + tokens.size(0)], 0, 0.0)
     return True
 
   def sample(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], cache: Tensor, rows: Tuple[Tensor, Tensor, Tensor, Tensor], positions: Tuple[int, int, int], sampling: Tuple[float, int, float], seed: int) -> bool:
