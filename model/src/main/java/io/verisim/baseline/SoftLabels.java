@@ -20,7 +20,7 @@ import io.verisim.training.BatchLoss;
 public final class SoftLabels implements BatchLoss {
   private final ScorerMixture scorers;
 
-  /** @param scorers with the student's vocabulary and at least its block; the caller owns them */
+  /** @param scorers of the student's next token; the caller owns them */
   public SoftLabels(ScorerMixture scorers) {
     this.scorers = scorers;
   }
@@ -43,6 +43,7 @@ public final class SoftLabels implements BatchLoss {
     int length = rows.width() - 1;
     double loss;
     try (NDManager scope = gpt.newScope()) {
+      scorers.forget();
       NDArray labels = scorers.logProbabilities(scope, rows, listener);
       loss = GptScript.accumulateSoftLabels(
               scope,

@@ -8,8 +8,9 @@ import io.verisim.engine.Torch;
  * not divided. It also has at most 2^26 logits, which with a large vocabulary use most of the
  * memory.
  *
- * <p>The numbers follow from the model alone, and not from measured time, because they decide how
- * sums are rounded: the same work has the same result, also after a crash.
+ * <p>The numbers follow from model and device, and not from measured time, because they decide how
+ * sums are rounded: the same work has the same result, also after a crash. A GPU has no limit of
+ * work.
  */
 public final class BatchRows {
   private static final double CPU_FLOPS = 1e11;
@@ -51,6 +52,12 @@ public final class BatchRows {
   static int sampled(GptConfig config, int rows, int length, int asked) {
     double work = rows * config.forwardFlops(1, length) / length;
     return (int) Math.max(1, Math.min(asked, budget() / work));
+  }
+
+  /** Rows whose keys and values are computed, without logits. */
+  static int filled(GptConfig config, int length) {
+    return (int)
+        Math.max(1, Math.min(Integer.MAX_VALUE, budget() / config.forwardFlops(1, length)));
   }
 
   private static double budget() {

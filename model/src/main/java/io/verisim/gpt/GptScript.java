@@ -184,11 +184,12 @@ public final class GptScript {
    * Tokens that are the nodes of trees. Each one follows its ancestors.
    *
    * @param tokens int64 [1, T]
+   * @param parents the number of each node's parent, which is lower, or -1; int64 [T]
    * @param depths number of ancestors of each node, int64 [T]
    * @param seen whether a node (row) has another (column) as an ancestor, or is that node; boolean
    *     [T, T]
    */
-  public record Trees(NDArray tokens, NDArray depths, NDArray seen) {}
+  public record Trees(NDArray tokens, NDArray parents, NDArray depths, NDArray seen) {}
 
   /**
    * Sets of next tokens, each of which has adjacent ranks.
@@ -200,14 +201,17 @@ public final class GptScript {
    */
   public record NextTokens(NDArray order, NDArray nodes, NDArray first, NDArray last) {}
 
-  /** The probability that the next token is in a set, float64 [M]. */
+  /**
+   * The probability that the next token is in a set, [M], and then the logarithm of the probability
+   * of each node after its parent, [T], 0 without a parent; float64 [M + T].
+   */
   public static NDArray nextMasses(NDManager scope, Gpt gpt, Trees trees, NextTokens sets) {
     return SCRIPT.call(
         scope,
         "next_masses",
         gpt.parameters(),
         shape(gpt),
-        List.of(trees.tokens(), trees.depths(), trees.seen()),
+        List.of(trees.tokens(), trees.parents(), trees.depths(), trees.seen()),
         sets.order(),
         List.of(sets.nodes(), sets.first(), sets.last()));
   }

@@ -154,11 +154,12 @@ public final class Sampler {
     Samples run(int start, long seed, ProgressListener listener) {
       if (start > 1) {
         NDArray known = sampled.tokens().get(":, 0:" + (start - 1));
-        int most = BatchRows.read(gpt.config(), start, Integer.MAX_VALUE);
-        for (int first = 0; first < texts.length; first += most) {
+        int most = BatchRows.filled(gpt.config(), start);
+        for (int first = 0; first < texts.length; ) {
           int last = Math.min(texts.length, first + most);
           GptScript.fillCache(gpt, known.get(first + ":" + last), cache, first);
           listener.onProgress();
+          first = last;
         }
       }
       Integer end = gpt.config().endToken();

@@ -129,6 +129,7 @@ public final class GrpoStep {
       TokenCredit.addSequences(credit, sequence, 1);
       return credit;
     }
+    scorers.forget();
     float[][] divergences =
         new ScorerDivergence(policy, scorers, spec).of(rollout.written(), listener);
     row.put("divergence", ScorerDivergence.mean(divergences, rollout.written()));

@@ -60,7 +60,7 @@ public final class Rewards {
     return rewards;
   }
 
-  /** The scorers of the reward model that read from left to right. */
+  /** The scorers of the reward model that predict the base model's next token. */
   ScorerMixture scorers() {
     return model().mixture();
   }

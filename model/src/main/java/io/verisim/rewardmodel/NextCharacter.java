@@ -1,10 +1,13 @@
 package io.verisim.rewardmodel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
+import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptScript;
 import io.verisim.text.SortedTokens;
@@ -12,14 +15,13 @@ import io.verisim.text.SortedTokens.Beginning;
 import io.verisim.text.SortedTokens.Next;
 import io.verisim.text.TokenRows;
 import io.verisim.text.Tokenizer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With the vocabulary sorted, the inner sum is a difference of two cumulative sums. The tokens
  * of all beginnings are one forest, so that a text costs about one token of the model for each of
- * its characters. Each text is read as the beginning of a line.
+ * its characters. Each text is read as the beginning of a line. What follows a character that the
+ * tokenizer changes is read as a text of its own.
  *
  * <p>It deviates from the sources in two points. Sequences that the tokenizer would not produce
  * count as well, with what the model gives them. A token that ends inside a character counts in
@@ -45,10 +48,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #LEAST}.
  */
 final class NextCharacter implements NextToken {
-  /** Before normalisation. */
   private static final double LEAST = 1e-12;
+  private static final String LINE = "\n";
 
-  /** Nodes that a model reads at once, about. */
+  /** Nodes that the model reads at once, at most. */
   private static final int NODES = 256;
 
   /** Characters of a text that are predicted at once. */
@@ -57,10 +60,7 @@ final class NextCharacter implements NextToken {
   /** A window with too many tokens is made shorter by this part of it. */
   private static final int SHORTER = 4;
 
-  /** Logits and their sums at once, in numbers. */
-  private static final int NUMBERS = 1 << 24;
-
-  /** Log-probabilities that are kept, because GRPO needs those of a step twice, in numbers. */
+  /** Log-probabilities that are kept, in numbers. */
   private static final int KEPT = 1 << 24;
 
   private final Gpt gpt;
@@ -69,33 +69,66 @@ final class NextCharacter implements NextToken {
   private final SortedTokens sorted;
   private final List<Next> first;
   private final int[] newline;
-  private final Map<String, Integer> characters = new HashMap<>();
-  private final Map<String, List<Integer>> partly = new HashMap<>();
-  private final Deque<Kept> kept = new ArrayDeque<>();
+  private final Map<String, int[]> characters;
+  private final List<Kept> kept = new ArrayList<>();
 
   private record Kept(TokenRows texts, float[] logs) {}
 
-  /**
-   * @param tokenizer of the model
-   * @param base one whose tokens are characters
-   */
+  /** For tokenizers without an {@link #obstacle}. */
   NextCharacter(Gpt gpt, Tokenizer tokenizer, Tokenizer base) {
     this.gpt = gpt;
     this.tokenizer = tokenizer;
     this.base = base;
     this.sorted = new SortedTokens(tokenizer);
     this.first = sorted.next(sorted.all());
-    this.newline = tokenizer.encode("\n");
+    this.newline = tokenizer.encode(LINE);
+    this.characters = characters(base);
+  }
+
+  /** The characters of a tokenizer that begin with the same bytes. */
+  private static Map<String, int[]> characters(Tokenizer base) {
+    Map<String, List<Integer>> characters = new HashMap<>();
     for (int id = 0; id < base.vocabularySize(); id++) {
       byte[] bytes = base.bytes(id);
-      characters.put(SortedTokens.key(bytes), id);
-      for (int length = 1; length < bytes.length; length++) {
-        partly
+      for (int length = 1; length <= bytes.length; length++) {
+        characters
             .computeIfAbsent(
                 SortedTokens.key(Arrays.copyOf(bytes, length)), key -> new ArrayList<>())
             .add(id);
       }
     }
+    Map<String, int[]> arrays = new HashMap<>();
+    characters.forEach(
+        (key, ids) -> arrays.put(key, ids.stream().mapToInt(Integer::intValue).toArray()));
+    return arrays;
+  }
+
+  /**
+   * Why a model with a tokenizer has no distribution over the next token of a base model.
+   *
+   * @return nothing if it has one
+   */
+  static Optional<String> obstacle(Tokenizer tokenizer, Tokenizer base) {
+    if (!base.isCharacters()) {
+      return Optional.of("the base model's tokens are no characters");
+    }
+    if (!tokenizer.hasBytes()) {
+      return Optional.of("the decoder of its tokenizer.json is not byte-level, SentencePiece's or"
+          + " Fuse, so the text of its tokens is not known");
+    }
+    int[] newline = tokenizer.encode(LINE);
+    if (newline.length == 0 || !tokenizer.decode(newline).endsWith(LINE)) {
+      return Optional.of("its tokenizer has no token for the end of a line");
+    }
+    SortedTokens sorted = new SortedTokens(tokenizer);
+    int size = base.vocabularySize();
+    long whole = IntStream.range(0, size)
+        .filter(id -> !sorted.then(sorted.all(), base.bytes(id)).isEmpty())
+        .count();
+    return 2 * whole >= size
+        ? Optional.empty()
+        : Optional.of("its tokenizer has tokens that begin with a whole character for only " + whole
+            + " of the text's " + size + " characters");
   }
 
   /** Any number: it divides them itself. */
@@ -107,6 +140,11 @@ final class NextCharacter implements NextToken {
   @Override
   public double forwardFlops(int rows, int length) {
     return gpt.config().forwardFlops(rows, length);
+  }
+
+  @Override
+  public synchronized void forget() {
+    kept.clear();
   }
 
   @Override
@@ -132,28 +170,29 @@ final class NextCharacter implements NextToken {
   }
 
   private void keep(Kept read) {
-    kept.addLast(read);
     long numbers = kept.stream().mapToLong(one -> one.logs().length).sum();
-    while (numbers > KEPT) {
-      numbers -= kept.removeFirst().logs().length;
+    if (numbers + read.logs().length <= KEPT) {
+      kept.add(read);
     }
   }
 
   private float[] read(TokenRows texts, ProgressListener listener) {
     int size = base.vocabularySize();
     float[] logs = new float[texts.size() * (texts.width() - 1) * size];
-    Arrays.fill(logs, (float) -Math.log(size));
+    Arrays.fill(logs, Float.NaN);
     Batch batch = new Batch();
     for (int row = 0; row < texts.size(); row++) {
       int[] text = texts.tokens()[row];
       int last = texts.to()[row];
-      int start = 0;
-      int end = end(text, start, last);
       int from = texts.firstPredicted(row) + 1;
+      int start = 0;
       while (from < last) {
-        while (end <= from) { // Windows overlap by half.
-          start = Math.min(from - 1, end - (end - start) / 2);
-          end = Math.max(from + 1, end(text, start, last));
+        int changed = changed(text, start, last);
+        int end = end(text, start, changed < 0 ? last : changed + 1);
+        if (end <= from) { // The next window overlaps by half, if it can.
+          boolean broken = changed >= 0 && end == changed + 1;
+          start = broken ? end : Math.max(start + 1, end - (end - start) / 2);
+          continue;
         }
         int to = Math.min(end, from + CHARACTERS);
         batch.add(text, start, from, to, (row * (texts.width() - 1) - 1) * size);
@@ -168,9 +207,19 @@ final class NextCharacter implements NextToken {
     return logs;
   }
 
-  /** The end of a long window from {@code start} whose tokens fit a block. */
-  private int end(int[] text, int start, int to) {
-    int end = to;
+  /** The first character from {@code start} on that the tokenizer changes; negative if none. */
+  private int changed(int[] text, int start, int last) {
+    String part = LINE + base.decode(Arrays.copyOfRange(text, start, last));
+    String read = tokenizer.decode(tokenizer.encode(part));
+    int at = Arrays.mismatch(part.toCharArray(), read.toCharArray());
+    return at < 0 || at >= part.length()
+        ? -1
+        : start + part.codePointCount(0, Math.max(LINE.length(), at)) - LINE.length();
+  }
+
+  /** The end of a window from {@code start}, at most {@code last}, whose tokens fit a block. */
+  private int end(int[] text, int start, int last) {
+    int end = last;
     while (end > start + 1
         && encoded(text, start, end - 1).length > gpt.config().blockSize()) {
       end -= Math.max(1, (end - start) / SHORTER);
@@ -181,8 +230,8 @@ final class NextCharacter implements NextToken {
   /** The tokens of a newline and of the characters from {@code start} to {@code end}. */
   private int[] encoded(int[] text, int start, int end) {
     String part = base.decode(Arrays.copyOfRange(text, start, end));
-    int[] tokens = tokenizer.encode("\n" + part);
-    if (Arrays.mismatch(newline, tokens) == newline.length || end == start) {
+    int[] tokens = tokenizer.encode(LINE + part);
+    if (end == start || Arrays.mismatch(newline, tokens) == newline.length) {
       return tokens;
     }
     int[] own = tokenizer.encode(part);
@@ -191,20 +240,32 @@ final class NextCharacter implements NextToken {
     return joined;
   }
 
-  /** What the next token adds to the probability of a character. */
-  private record Part(Place place, int node, int set, int character, double share) {}
+  /** What tokens with adjacent ranks add to the probability of characters, in equal parts. */
+  private record Part(int node, int set, int[] characters) {}
 
   /** A position whose next character is asked for. */
-  private record Place(int at, List<Part> parts) {}
+  private static final class Place {
+    private final int at;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** Whether a token may begin here. */
+    private boolean open;
+
+    /** @param at the index of its first log-probability */
+    Place(int at) {
+      this.at = at;
+    }
+  }
 
   /** Texts whose beginnings are read at once. */
   private final class Batch {
+    private final int most = BatchRows.read(gpt.config(), 1, NODES);
     private final TokenForest forest = new TokenForest();
     private final List<Place> places = new ArrayList<>();
     private final List<long[]> sets = new ArrayList<>();
 
     boolean isFull() {
-      return forest.size() >= NODES || (long) forest.size() * gpt.config().vocabSize() >= NUMBERS;
+      return forest.size() >= most;
     }
 
     /**
@@ -217,7 +278,7 @@ final class NextCharacter implements NextToken {
     void add(int[] text, int start, int from, int to, int at) {
       Place[] asked = new Place[to - from];
       for (int i = from; i < to; i++) {
-        asked[i - from] = new Place(at + i * base.vocabularySize(), new ArrayList<>());
+        asked[i - from] = new Place(at + i * base.vocabularySize());
         places.add(asked[i - from]);
       }
       for (int b = start; b < to; b++) {
@@ -236,18 +297,16 @@ final class NextCharacter implements NextToken {
             return;
           }
           addNext(asked[i - from], node, i == b ? first : sorted.next(rest));
-          if (i == b && base.endToken().isPresent() && tokenizer.endToken().isPresent()) {
-            int end = sorted.size();
-            addPart(asked[i - from], node, end, end + 1, base.endToken().getAsInt(), 1);
+          if (i == b) {
+            asked[i - from].open = true;
+            addEnd(asked[i - from], node);
           }
         }
         rest = sorted.then(rest, base.bytes(text[i]));
       }
     }
 
-    /**
-     * The node of a beginning; negative if the tokenizer changes the text, or if it is too long.
-     */
+    /** The node of a beginning; negative if the tokenizer changes it, or if it is too long. */
     private int node(int[] text, int start, int b) {
       int[] tokens = encoded(text, start, b);
       if (tokens.length > gpt.config().blockSize()) {
@@ -258,48 +317,33 @@ final class NextCharacter implements NextToken {
         read.append(SortedTokens.key(tokenizer.bytes(tokens[i])));
       }
       String part = base.decode(Arrays.copyOfRange(text, start, b));
-      boolean same =
-          read.toString().equals(SortedTokens.key(part.getBytes(StandardCharsets.UTF_8)));
+      boolean same = read.toString().equals(SortedTokens.key(part.getBytes(UTF_8)));
       return same ? forest.add(tokens) : -1;
     }
 
     private void addNext(Place place, int node, List<Next> all) {
       for (Next next : all) {
-        if (!next.whole()) {
-          List<Integer> possible = partly.getOrDefault(next.bytes(), List.of());
-          for (int character : possible) {
-            addPart(place, node, next.first(), next.last(), character, 1.0 / possible.size());
-          }
-        } else if (characters.containsKey(next.bytes())) {
-          addPart(place, node, next.first(), next.last(), characters.get(next.bytes()), 1);
+        int[] ids = characters.get(next.bytes());
+        if (ids != null) {
+          addPart(place, node, next.first(), next.last(), ids);
         }
       }
     }
 
-    private void addPart(Place place, int node, int first, int last, int character, double share) {
-      place.parts().add(new Part(place, node, sets.size(), character, share));
+    private void addEnd(Place place, int node) {
+      if (base.endToken().isPresent() && tokenizer.endToken().isPresent()) {
+        addPart(place, node, sorted.size(), sorted.size() + 1, base.endToken().getAsInt());
+      }
+    }
+
+    private void addPart(Place place, int node, int first, int last, int... ids) {
+      place.parts.add(new Part(node, sets.size(), ids));
       sets.add(new long[] {node, first, last});
     }
 
     void read(float[] logs, ProgressListener listener) {
-      if (places.isEmpty()) {
+      if (forest.size() == 0) {
         return;
-      }
-      double[] reached = new double[forest.size()];
-      double[] masses = masses(reached, listener);
-      for (Place place : places) {
-        fill(logs, place, masses, reached);
-      }
-    }
-
-    /** The probability of each set. */
-    private double[] masses(double[] reached, ProgressListener listener) {
-      int asked = sets.size();
-      int root = newline.length - 1;
-      for (int node = 0; node < forest.size(); node++) {
-        int rank = sorted.rank(forest.token(node));
-        int parent = Math.max(0, forest.parent(node));
-        sets.add(new long[] {parent, Math.max(0, rank), rank + 1});
       }
       double[] masses;
       try (NDManager scope = gpt.newScope()) {
@@ -308,12 +352,21 @@ final class NextCharacter implements NextToken {
       }
       listener.onCompute(Flops.scored(forest.size(), gpt.config().forwardFlops(1, forest.size())));
       listener.onProgress();
-      for (int node = 0; node < forest.size(); node++) {
-        reached[node] = node <= root
-            ? 0
-            : reached[forest.parent(node)] + Math.log(Math.max(0, masses[asked + node]));
+      double[] reached = reached(masses);
+      for (Place place : places) {
+        if (place.open) {
+          fill(logs, place, masses, reached);
+        }
       }
-      return masses;
+    }
+
+    /** The logarithm of the probability of each node after the newline. */
+    private double[] reached(double... masses) {
+      double[] reached = new double[forest.size()];
+      for (int node = newline.length; node < reached.length; node++) {
+        reached[node] = reached[forest.parent(node)] + masses[sets.size() + node];
+      }
+      return reached;
     }
 
     private GptScript.NextTokens tensors(NDManager scope) {
@@ -333,21 +386,18 @@ final class NextCharacter implements NextToken {
 
     private void fill(float[] logs, Place place, double[] masses, double... reached) {
       double[] sums = new double[base.vocabularySize()];
-      double highest = place.parts().stream()
-          .mapToDouble(part -> reached[part.node()])
-          .max()
-          .orElse(Double.NEGATIVE_INFINITY);
-      if (highest == Double.NEGATIVE_INFINITY) {
-        return; // The tokenizer changes the text: all characters alike.
-      }
+      double highest =
+          place.parts.stream().mapToDouble(part -> reached[part.node()]).max().orElseThrow();
       double total = 0;
-      for (Part part : place.parts()) {
-        double mass = Math.exp(reached[part.node()] - highest) * part.share() * masses[part.set()];
-        sums[part.character()] += mass;
+      for (Part part : place.parts) {
+        double mass = Math.exp(reached[part.node()] - highest) * Math.max(0, masses[part.set()]);
+        for (int id : part.characters()) {
+          sums[id] += mass / part.characters().length;
+        }
         total += mass;
       }
-      for (int id = 0; id < sums.length; id++) {
-        logs[place.at() + id] = (float) Math.log(Math.max(sums[id] / total, LEAST));
+      for (int id = 0; id < sums.length && total > 0; id++) {
+        logs[place.at + id] = (float) Math.log(Math.max(sums[id] / total, LEAST));
       }
     }
   }

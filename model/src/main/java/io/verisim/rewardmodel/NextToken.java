@@ -12,8 +12,8 @@ public interface NextToken {
 
   /**
    * Log-probabilities of every token of the base model's vocabulary, float32 [rows, width - 1,
-   * vocabulary]. Entry t is the distribution of the token at t + 1, given the tokens before it.
-   * Entries of tokens that are not predicted are finite and otherwise arbitrary.
+   * vocabulary]. Entry t is the distribution of the token at t + 1, given the tokens before it, or
+   * NaN if there is none. Entries of tokens that are not predicted are arbitrary.
    */
   NDArray logProbabilities(NDManager scope, TokenRows texts, ProgressListener listener);
 
@@ -24,6 +24,9 @@ public interface NextToken {
    * @param positions at most, in all rows
    */
   int rowsAtOnce(int length, int positions);
+
+  /** Forgets what it has read, so that the same texts cost the same work again. */
+  default void forget() {}
 
   /** FLOPs of reading {@code rows} of {@code length} tokens of the base model, about. */
   double forwardFlops(int rows, int length);

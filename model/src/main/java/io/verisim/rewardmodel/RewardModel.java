@@ -10,7 +10,6 @@ import io.verisim.engine.Torch;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.gpt.GptFolder;
-import io.verisim.gpt.ModelException;
 import io.verisim.spec.FeatureKind;
 import io.verisim.spec.Precision;
 import io.verisim.text.TokenRows;
@@ -93,7 +92,7 @@ public final class RewardModel implements AutoCloseable {
    * each token of a text a little more probability. A scorer with a negative slope is left out; if
    * there is no other, all have the same weight.
    *
-   * @throws ModelException if there is no such scorer
+   * @throws io.verisim.gpt.ModelException if there is no such scorer
    */
   public ScorerMixture mixture() {
     List<NextToken> scorers = new ArrayList<>();
@@ -106,11 +105,6 @@ public final class RewardModel implements AutoCloseable {
           slopes.add(Math.max(0, slope(LikelihoodFeatures.rise(k))));
         }
       }
-    }
-    if (scorers.isEmpty()) {
-      throw new ModelException("no scorer of the reward model predicts the base model's next token,"
-          + " because it has tokens of its own and those of the base model are no characters; set"
-          + " grpo.credit to sequence");
     }
     double sum = slopes.stream().mapToDouble(Double::doubleValue).sum();
     List<NextToken> trusted = new ArrayList<>();

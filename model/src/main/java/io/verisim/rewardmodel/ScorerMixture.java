@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.GptScript;
+import io.verisim.gpt.ModelException;
 import io.verisim.text.TokenRows;
 import java.util.Arrays;
 import java.util.List;
@@ -32,8 +33,15 @@ public final class ScorerMixture {
         .sum();
   }
 
-  /** @param weights positive, with sum 1, one for each scorer */
+  /**
+   * @param weights positive, with sum 1, one for each scorer
+   * @throws ModelException if there is no scorer
+   */
   ScorerMixture(List<NextToken> scorers, double... weights) {
+    if (scorers.isEmpty()) {
+      throw new ModelException("no scorer of the reward model predicts the base model's next token;"
+          + " set grpo.credit to sequence, and remove the distillations of baseline.methods");
+    }
     this.scorers = List.copyOf(scorers);
     this.logWeights = new float[weights.length];
     for (int k = 0; k < weights.length; k++) {
@@ -53,6 +61,11 @@ public final class ScorerMixture {
     return scorers.stream()
         .mapToInt(scorer -> scorer.rowsAtOnce(length, Integer.MAX_VALUE))
         .reduce(asked, Math::min);
+  }
+
+  /** As {@link NextToken#forget}. */
+  public void forget() {
+    scorers.forEach(NextToken::forget);
   }
 
   /** As {@link NextToken#logProbabilities}. */

@@ -25,9 +25,18 @@ import java.util.Optional;
 public record TextScorer(Gpt gpt, Tokenizer tokenizer, Tokenizer base) implements Scorer {
   @Override
   public Optional<NextToken> nextToken() {
-    return base.isCharacters()
+    return obstacle(tokenizer, base).isEmpty()
         ? Optional.of(new NextCharacter(gpt, tokenizer, base))
         : Optional.empty();
+  }
+
+  /**
+   * Why a scorer with a tokenizer has no distribution over the base model's next token.
+   *
+   * @return nothing if it has one
+   */
+  public static Optional<String> obstacle(Tokenizer tokenizer, Tokenizer base) {
+    return NextCharacter.obstacle(tokenizer, base);
   }
 
   /** Any number: it divides them itself. */

@@ -40,11 +40,6 @@ final class TokenForest {
     return nodes.size();
   }
 
-  /** The last token of a node's sequence. */
-  int token(int node) {
-    return nodes.get(node).token();
-  }
-
   /**
    * The node of the sequence without its last token, which has a lower number; negative if none.
    */
@@ -55,10 +50,12 @@ final class TokenForest {
   GptScript.Trees tensors(NDManager scope) {
     int size = nodes.size();
     long[] tokens = new long[size];
+    long[] parents = new long[size];
     long[] depths = new long[size];
     boolean[] seen = new boolean[size * size];
     for (int node = 0; node < size; node++) {
       tokens[node] = nodes.get(node).token();
+      parents[node] = nodes.get(node).parent();
       depths[node] = nodes.get(node).depth();
       for (int ancestor = node; ancestor != NONE; ancestor = nodes.get(ancestor).parent()) {
         seen[node * size + ancestor] = true;
@@ -66,6 +63,9 @@ final class TokenForest {
     }
     NDArray row = scope.create(tokens, new Shape(1, size));
     return new GptScript.Trees(
-        row, scope.create(depths), scope.create(seen, new Shape(size, size)));
+        row,
+        scope.create(parents),
+        scope.create(depths),
+        scope.create(seen, new Shape(size, size)));
   }
 }

@@ -201,13 +201,19 @@ final class PretrainedTokenizer implements Tokenizer {
   }
 
   @Override
+  public boolean hasBytes() {
+    return TokenBytes.known(files.tokenizerTree());
+  }
+
+  @Override
   public byte[] bytes(int token) {
     byte[][] all = bytes;
     if (all == null) {
       all = TokenBytes.of(files.tokenizerTree(), vocabularySize);
       bytes = all;
     }
-    return all[TokenIds.checked(token, this)].clone();
+    boolean end = endToken != null && token == endToken;
+    return end ? new byte[0] : all[TokenIds.checked(token, this)].clone();
   }
 
   @Override

@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * The bytes of each token of a {@code tokenizer.json} of Hugging Face. How a token is written there
  * depends on the decoder: in the alphabet of GPT-2 (ByteLevel), or as in SentencePiece, with U+2581
- * for a blank (Metaspace, or a replacement of it) and {@code <0x0A>} for a byte (ByteFallback).
+ * for a blank (Metaspace, or a replacement of it) and {@code <0x0A>} for a byte (ByteFallback), or
+ * as they are (Fuse).
  */
 final class TokenBytes {
   private static final String BLANK = "\u2581";
@@ -19,8 +20,17 @@ final class TokenBytes {
 
   private TokenBytes() {}
 
+  /** Whether the decoder is one of these. */
+  static boolean known(JsonNode root) {
+    return Writing.of(root.path("decoder")) != Writing.UNKNOWN;
+  }
+
   /** @throws TextException if the decoder is another one */
   static byte[][] of(JsonNode root, int vocabularySize) {
+    if (!known(root)) {
+      throw new TextException("tokenizer.json has a decoder that is not byte-level, SentencePiece's"
+          + " or Fuse, so the text of its tokens is not known");
+    }
     byte[][] bytes = new byte[vocabularySize][];
     Arrays.fill(bytes, new byte[0]);
     Writing writing = Writing.of(root.path("decoder"));
@@ -52,7 +62,8 @@ final class TokenBytes {
   private enum Writing {
     ALPHABET_OF_GPT2,
     SENTENCEPIECE,
-    PLAIN;
+    PLAIN,
+    UNKNOWN;
 
     static Writing of(JsonNode decoder) {
       if (has(decoder, "ByteLevel")) {
@@ -64,9 +75,7 @@ final class TokenBytes {
       if (has(decoder, "Fuse")) {
         return PLAIN;
       }
-      throw new TextException("tokenizer.json has a decoder that is not byte-level, SentencePiece's"
-          + " or Fuse, so the text of its tokens is not known; such a tokenizer credits no"
-          + " characters, so set grpo.credit to sequence");
+      return UNKNOWN;
     }
 
     private static boolean has(JsonNode decoder, String type) {

@@ -48,9 +48,14 @@ public interface Tokenizer {
    * The bytes that a token stands for inside a text, in UTF-8; none for special tokens and for ids
    * without a meaning.
    *
-   * @throws TextException if the tokenizer does not say
+   * @throws TextException unless the tokenizer {@link #hasBytes}
    */
   byte[] bytes(int token);
+
+  /** Whether it says which bytes its tokens stand for. */
+  default boolean hasBytes() {
+    return true;
+  }
 
   /** The token that ends a text, if texts end. It decodes to nothing. */
   OptionalInt endToken();

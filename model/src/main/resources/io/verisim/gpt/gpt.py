@@ -278,12 +278,17 @@ def k3(log_ratio: Tensor) -> Tensor:
   return torch.exp(torch.neg(log_ratio)) - 1.0 + log_ratio
 
 
+def or_own(labels: Tensor, logp: Tensor) -> Tensor:
+  """Log-probabilities of labels [M, V], with the model's own in rows of NaN, so that these teach nothing."""
+  return torch.where(torch.isnan(labels[:, 0:1]), logp.detach(), labels)
+
+
 def divergence(logits: Tensor, scorer: Tensor) -> Tensor:
   """KL(policy || scorer) per row, exact over the vocabulary, [M]. logits [M, V] are the policy's, scorer [M, V] has
   log-probabilities. A log-ratio above 5 counts as 5, so that a token which the scorer deems impossible costs a finite
   amount."""
   logp = torch.log_softmax(logits, 1)
-  return torch.sum(torch.exp(logp) * torch.clamp(logp - scorer, None, 5.0), 1)
+  return torch.sum(torch.exp(logp) * torch.clamp(logp - or_own(scorer, logp), None, 5.0), 1)
 
 
 def add_policy_gradients(q: List[Tensor], g: List[Tensor], logp: Tensor, own: Optional[Tensor], rows: Tuple[Tensor, Tensor, Tensor, Tensor], objective: Tuple[float, float, float, float]) -> Tensor:
@@ -405,7 +410,7 @@ class Gpt(Module):
     time = tokens.size(1) - 1
     logp = torch.log_softmax(logits_of(n, trunk(n, tokens[:, 0:time], None, 0, dropout)), 1)
     hard = torch.gather(logp, 1, tokens[:, 1:].reshape(-1, 1)).view(-1)
-    soft = torch.sum(torch.exp(labels.view(-1, labels.size(2))) * logp, 1)
+    soft = torch.sum(torch.exp(or_own(labels.view(-1, labels.size(2)), logp)) * logp, 1)
     loss = torch.neg(torch.sum((hard + soft) * weight.view(-1))) * 0.5
     add_gradients(loss * scale, q, g)
     torch.set_grad_enabled(False)
@@ -426,23 +431,28 @@ class Gpt(Module):
     logits = logits_of(n, trunk(n, tokens, None, 0, 0.0))
     return torch.log_softmax(logits, 1).view(tokens.size(0), tokens.size(1), n.head.size(1))
 
-  def next_masses(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], trees: Tuple[Tensor, Tensor, Tensor], order: Tensor, ranges: Tuple[Tensor, Tensor, Tensor]) -> Tensor:
-    """The probability that the next token is one of several, [M], float64. trees: tokens [1, T], the nodes of trees; their
-    depths [T]; and which nodes each one sees, bool [T, T]. order [S]: the tokens by rank. ranges, [M] each: a node; the
-    first rank; the rank after the last one."""
-    tokens, places, seen = trees
+  def next_masses(self, p: List[Tensor], shape: Tuple[List[int], List[bool], float, List[Tensor], Tuple[List[Tensor], float]], trees: Tuple[Tensor, Tensor, Tensor, Tensor], order: Tensor, ranges: Tuple[Tensor, Tensor, Tensor]) -> Tensor:
+    """The probability that the next token is one of several, [M], then log p of each node after its parent, [T], which is 0
+    without one; float64. trees: tokens [1, T], the nodes of trees; their parents [T], -1 if none; their depths [T]; and which
+    nodes each one sees, bool [T, T]. order [S]: the tokens by rank. ranges, [M] each: a node; the first rank; the rank after
+    the last one."""
+    tokens, parents, places, seen = trees
     node, first, last = ranges
     n = over_trees(network_of(p, shape), places, seen)
     h = trunk(n, tokens, None, 0, 0.0)
     masses = torch.zeros(node.size(), dtype=7, device=node.device)
+    logs = torch.zeros(parents.size(), dtype=7, device=node.device)
     for at in range(0, h.size(0), 32):
       # A few nodes at a time: their sums over the vocabulary would fill the memory.
-      probs = torch.softmax(logits_of(n, h[at:at + 32]), 1)
-      sums = torch.cumsum(torch.index_select(probs, 1, order), 1, dtype=7).view(-1)
+      logp = torch.log_softmax(logits_of(n, h[at:at + 32]), 1)
+      children = torch.nonzero((parents >= at) & (parents < at + 32)).view(-1)
+      chosen = (torch.index_select(parents, 0, children) - at) * logp.size(1) + torch.index_select(tokens.view(-1), 0, children)
+      logs[children] = torch.index_select(logp.view(-1), 0, chosen).to(7)
+      sums = torch.cumsum(torch.exp(torch.index_select(logp, 1, order)), 1, dtype=7).view(-1)
       which = torch.nonzero((node >= at) & (node < at + 32)).view(-1)
       start = (torch.index_select(node, 0, which) - at) * order.size(0) - 1
       masses[which] = up_to(sums, start, torch.index_select(last, 0, which)) - up_to(sums, start, torch.index_select(first, 0, which))
-    return masses
+    return torch.cat([masses, logs])
 
   def mix(self, log_probabilities: List[Tensor], log_weights: Tensor) -> Tensor:
     """Logarithm of the weighted mean of probabilities; all tensors have the same shape, log_weights [K]."""

@@ -3,7 +3,10 @@ package io.verisim.grpo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.verisim.engine.Bits;
 import io.verisim.engine.Flops;
 import io.verisim.engine.PinnedThreads;
@@ -304,6 +307,48 @@ class PolicyUpdateTest {
         .containsExactly(
             Flops.trained(4 * 7, policy.config().forwardFlops(4, 7)),
             Flops.trained(2 * 7, policy.config().forwardFlops(2, 7)));
+  }
+
+  @Test
+  void whereAScorerHasNoDistributionItTeachesNothing() {
+    float[][] weights = TokenWeights.of(
+        GrpoLoss.GRPO, TinyGpt.written(new int[GIVEN.length][LENGTH], GIVEN), LENGTH - 1);
+    float[][] old = near(0.3, 3);
+    PolicyUpdate.Stats expected = accumulate(gradients, weights, old, old, ADVANTAGES);
+    Tensors others = policy.parameters().zeros(scope);
+    PolicyUpdate.Stats stats = accumulate(
+        ScorerMixture.equal(List.of(new Silent())),
+        others,
+        weights,
+        old,
+        old,
+        perToken(ADVANTAGES));
+
+    assertThat(stats.loss()).isEqualTo(expected.loss(), within(1e-6));
+    for (String name : gradients.names()) {
+      assertThat(others.get(name).toFloatArray())
+          .as(name)
+          .containsExactly(gradients.get(name).toFloatArray(), within(1e-6f));
+    }
+  }
+
+  /** A scorer without any distribution. */
+  private static final class Silent implements NextToken {
+    @Override
+    public NDArray logProbabilities(NDManager scope, TokenRows texts, ProgressListener listener) {
+      return scope.full(
+          new Shape(texts.size(), texts.width() - 1, TinyGpt.VOCAB), Float.NaN, DataType.FLOAT32);
+    }
+
+    @Override
+    public int rowsAtOnce(int length, int positions) {
+      return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public double forwardFlops(int rows, int length) {
+      return 0;
+    }
   }
 
   private PolicyUpdate.Stats accumulate(

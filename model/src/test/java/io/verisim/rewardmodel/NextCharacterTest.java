@@ -12,10 +12,13 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.text.TokenRows;
 import io.verisim.text.Tokenizer;
+import io.verisim.text.TokenizerFiles;
 import io.verisim.text.Tokenizers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -129,7 +132,7 @@ class NextCharacterTest {
 
     assertThat(logs[6][end]).isBetween(-30f, -1f);
     assertThat(sum(logs[6])).isEqualTo(1, within(1e-5));
-    assertThat(logs[7]).as("padding").containsOnly((float) -Math.log(ending.vocabularySize()));
+    assertThat(logs[7]).as("padding").containsOnly(Float.NaN);
   }
 
   @Test
@@ -153,26 +156,103 @@ class NextCharacterTest {
     float[][] logs = logs(same, TEXT, CHAR, CHAR);
     for (float[] position : logs) {
       assertThat(sum(position)).isEqualTo(1, within(1e-5));
-      assertThat(position[0]).isNotEqualTo((float) -Math.log(CHAR.vocabularySize()));
     }
     same.close();
   }
 
   @Test
-  void theSameTextsAreReadOnce() {
+  void theTextsOfAStepAreReadOnce() {
     NextCharacter reader = new NextCharacter(gpt, WORDS, CHAR);
     Tally tally = new Tally();
+    TokenRows fox = TokenRows.whole(new int[][] {CHAR.encode("The fox")});
     try (NDManager scope = Torch.newScope()) {
-      float[] first = reader
-          .logProbabilities(scope, TokenRows.whole(new int[][] {CHAR.encode("The fox")}), tally)
-          .toFloatArray();
-      float[] second = reader
-          .logProbabilities(scope, TokenRows.whole(new int[][] {CHAR.encode("The fox")}), tally)
-          .toFloatArray();
-      assertThat(second).isEqualTo(first);
+      float[] first = reader.logProbabilities(scope, fox, tally).toFloatArray();
+      assertThat(reader.logProbabilities(scope, fox, tally).toFloatArray()).isEqualTo(first);
       assertThat(tally.works()).hasSize(1);
-      reader.logProbabilities(scope, TokenRows.whole(new int[][] {CHAR.encode("the fox")}), tally);
+
+      reader.forget();
+      assertThat(reader.logProbabilities(scope, fox, tally).toFloatArray()).isEqualTo(first);
       assertThat(tally.works()).hasSize(2);
+    }
+  }
+
+  /** The lower-casing tokenizer changes the first letter. */
+  @Test
+  void afterAChangedCharacterANewTextBegins() {
+    Tokenizer lower = new LowerCase(WORDS);
+    float[][] logs = logs(gpt, "dog. The quick", lower, CHAR);
+    float[][] rest = logs(gpt, "he quick", WORDS, CHAR);
+
+    assertThat(sum(logs[4])).as("T, after what is not changed").isEqualTo(1, within(1e-5));
+    assertThat(sum(logs[5])).as("h, at the start of a text").isEqualTo(1, within(1e-5));
+    for (int t = 0; t < rest.length; t++) {
+      assertThat(logs[6 + t]).containsExactly(rest[t], within(1e-4f));
+    }
+  }
+
+  @Test
+  void changedCharactersInARowAreReadOneByOne() {
+    float[][] logs = logs(gpt, "TTTT", new LowerCase(WORDS), CHAR);
+    for (float[] position : logs) {
+      assertThat(sum(position)).isEqualTo(1, within(1e-5));
+    }
+  }
+
+  @Test
+  void saysWhyAModelHasNoDistribution() {
+    assertThat(NextCharacter.obstacle(WORDS, CHAR)).isEmpty();
+    assertThat(NextCharacter.obstacle(CHAR, WORDS))
+        .hasValueSatisfying(why -> assertThat(why).contains("no characters"));
+    Tokenizer rare = Tokenizers.create("char", List.of("a䷀䷁䷂"));
+    assertThat(NextCharacter.obstacle(WORDS, rare))
+        .hasValueSatisfying(why -> assertThat(why).contains("only 1 of the text's 4 characters"));
+  }
+
+  /** A tokenizer that changes upper-case letters. */
+  private record LowerCase(Tokenizer words) implements Tokenizer {
+    @Override
+    public String name() {
+      return "lower-case";
+    }
+
+    @Override
+    public int vocabularySize() {
+      return words.vocabularySize();
+    }
+
+    @Override
+    public int[] encode(String text) {
+      return words.encode(text.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public String decode(int[] tokens) {
+      return words.decode(tokens);
+    }
+
+    @Override
+    public int[] ends(int[] tokens) {
+      return words.ends(tokens);
+    }
+
+    @Override
+    public byte[] bytes(int token) {
+      return words.bytes(token);
+    }
+
+    @Override
+    public OptionalInt endToken() {
+      return words.endToken();
+    }
+
+    @Override
+    public Tokenizer withEnd() {
+      return new LowerCase(words.withEnd());
+    }
+
+    @Override
+    public TokenizerFiles files() {
+      return words.files();
     }
   }
 

@@ -86,11 +86,13 @@ class PretrainedTokenizerTest {
   }
 
   @Test
-  void aTokenizerWhoseDecoderIsNotKnownSaysWhatItCannotDo() throws IOException {
+  void aTokenizerWhoseDecoderIsNotKnownHasNoBytes() throws IOException {
     Tokenizer tokenizer = read("word_level");
+    assertThat(tokenizer.hasBytes()).isFalse();
+    assertThat(read("unigram").hasBytes()).isTrue();
     assertThatThrownBy(() -> tokenizer.bytes(1))
         .isInstanceOf(TextException.class)
-        .hasMessageContaining("set grpo.credit to sequence");
+        .hasMessageContaining("decoder");
   }
 
   @Test

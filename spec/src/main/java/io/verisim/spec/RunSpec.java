@@ -84,18 +84,18 @@ public record RunSpec(
             "rewardModel.scorers")
         .agree(
             () -> !baseline.enabled()
-                || baseline.methods().stream().noneMatch(BaselineMethod::usesScorers)
+                || !baseline.methods().contains(BaselineMethod.TOKEN_DISTILLATION)
                 || rewardModel.activeScorers().stream()
                     .anyMatch(scorer -> scorer.predictsNextToken(corpus)),
-            "has a distillation, but the reward model has no scorer that reads the base model's"
-                + " tokens from left to right to learn from; add one, or remove the distillation",
+            "has token_distillation, but the reward model has no scorer that predicts the base"
+                + " model's next token; add one, or remove token_distillation",
             "baseline.methods",
             "rewardModel.scorers")
         .agree(
             () -> !baseline.enabled()
                 || !baseline.methods().contains(BaselineMethod.SEQUENCE_DISTILLATION)
                 || rewardModel.activeScorers().stream().anyMatch(ScorerSpec::writesBaseTokens),
-            "has a distillation from texts, but the reward model has no scorer that writes the base"
+            "has sequence_distillation, but the reward model has no scorer that writes the base"
                 + " model's tokens from left to right; add one, or remove sequence_distillation",
             "baseline.methods",
             "rewardModel.scorers")

@@ -197,16 +197,18 @@ public record ScorerSpec(
   /**
    * {@return whether it has a distribution over the base model's next token, so that it can credit
    * tokens and teach the base model} With tokens of its own, it has one if those of the base model
-   * are characters; those of {@code model.from} may be.
+   * are characters; those of a file or of {@code model.from} may be.
    */
   public boolean predictsNextToken(CorpusSpec corpus) {
     return writesBaseTokens()
         || (tokens == ScorerTokens.OWN
-            && (corpus.tokenizer().equals(CorpusSpec.CHARACTERS) || corpus.tokenizerFromModel()));
+            && (corpus.tokenizer().equals(CorpusSpec.CHARACTERS)
+                || corpus.tokenizerFromModel()
+                || corpus.tokenizerFromFile()));
   }
 
   /** {@return whether it can write text in the base model's tokens} */
-  boolean writesBaseTokens() {
+  public boolean writesBaseTokens() {
     return direction == Direction.LEFT_TO_RIGHT && tokens == ScorerTokens.BASE;
   }
 

@@ -17,10 +17,10 @@ import io.verisim.grpo.Grpo;
 import io.verisim.report.FigureNames;
 import io.verisim.rewardmodel.Scorer;
 import io.verisim.rewardmodel.ScorerMixture;
-import io.verisim.rewardmodel.TokenScorer;
 import io.verisim.spec.BaselineMethod;
 import io.verisim.spec.LoraSpec;
 import io.verisim.spec.RunSpec;
+import io.verisim.spec.ScorerSpec;
 import io.verisim.stage.StageDefinition;
 import io.verisim.text.Split;
 import io.verisim.text.SplitText;
@@ -82,8 +82,8 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
     try (Gpt first = keepsTolerance() ? model(input.first(), loop) : null;
         Gpt gpt = Gpt.adapting(model(input.start(), loop), lora(), method().at(input.rate(), 1))) {
       if (input.method().usesScorers()) {
-        scorers.addAll(RewardModelFolders.nextToken(
-            spec, input.scorers(), corpus.tokenizer(), loop.context()::input));
+        scorers.addAll(RewardModelFolders.scorers(
+            spec, input.scorers(), corpus.tokenizer(), loop.context()::input, this::teaches));
       }
       try (Phase phase = phase(gpt, first, scorers, corpus)) {
         loop.run(phase);
@@ -148,7 +148,7 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
       }
       case SEQUENCE_DISTILLATION ->
         // Every rate learns the same texts, so that their losses can be compared.
-        new SequenceDistillation(gpt, writer(scorers), config, train, method, seeds);
+        new SequenceDistillation(gpt, scorers.get(0).gpt(), config, train, method, seeds);
       case SELF_PLAY ->
         new StartIfDiverged(new SelfPlay(gpt, spec.grpo(), input.flops(), train, seeds), gpt);
       case RANDOM_REWARD ->
@@ -158,13 +158,10 @@ record BaselineRateStage(BaselineRateInput input) implements Stage {
     };
   }
 
-  /** The first scorer that writes the base model's tokens. */
-  private static Gpt writer(List<Scorer> scorers) {
-    return scorers.stream()
-        .filter(TokenScorer.class::isInstance)
-        .findFirst()
-        .orElseThrow()
-        .gpt();
+  private boolean teaches(ScorerSpec scorer) {
+    return input.method() == BaselineMethod.SEQUENCE_DISTILLATION
+        ? scorer.writesBaseTokens()
+        : scorer.predictsNextToken(input.spec().corpus());
   }
 
   /** How the weights were selected by a held-out loss; nothing if the method does not do so. */

@@ -10,6 +10,8 @@ import io.verisim.engine.Seeds;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.ModelException;
+import io.verisim.rewardmodel.TextScorer;
+import io.verisim.spec.Credit;
 import io.verisim.spec.ModelSpec;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.ScorerSpec;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,6 +140,7 @@ record LanguageModelStage(
     int block = gpt.config().blockSize();
     Tokenizer base = folder.tokenizer();
     requireCharacters(text.decode(base), tokenizer);
+    requireCredit(tokenizer, base);
     SplitText encoded = text.encodedBy(tokenizer, base, block + 1, loop.listener());
     if (encoded.texts(block + 1) == 0) {
       throw new TextException("the " + split.word() + " split has " + encoded.size()
@@ -144,6 +148,17 @@ record LanguageModelStage(
           + " for a block of model.blockSize; give more text, or a smaller model.blockSize");
     }
     return encoded;
+  }
+
+  /** Refuses a scorer that cannot credit tokens, if no other scorer does so. */
+  private void requireCredit(Tokenizer tokenizer, Tokenizer base) {
+    boolean needed = spec.grpo().credit() == Credit.TOKEN
+        && spec.rewardModel().activeScorers().stream().noneMatch(ScorerSpec::writesBaseTokens);
+    Optional<String> obstacle = needed ? TextScorer.obstacle(tokenizer, base) : Optional.empty();
+    if (obstacle.isPresent()) {
+      throw new ModelException("the scorer " + model.from() + " cannot credit tokens, because "
+          + obstacle.get() + "; set grpo.credit to sequence");
+    }
   }
 
   /** Refuses a tokenizer whose tokens cannot be brought to the base model's by characters. */

@@ -61,21 +61,18 @@ public final class RewardModelFolders {
         spec.rewardModel().features(), trunk, scorers(spec, scorers, tokenizer, files));
   }
 
-  /** The scorers that have a distribution over the base model's next token. */
-  public static List<Scorer> nextToken(
-      RunSpec spec, List<ArtifactRef> artifacts, Tokenizer tokenizer, Files files)
-      throws IOException {
-    return scorers(
-        spec, artifacts, tokenizer, files, scorer -> scorer.predictsNextToken(spec.corpus()));
-  }
-
   private static List<Scorer> scorers(
       RunSpec spec, List<ArtifactRef> artifacts, Tokenizer tokenizer, Files files)
       throws IOException {
     return scorers(spec, artifacts, tokenizer, files, scorer -> true);
   }
 
-  private static List<Scorer> scorers(
+  /**
+   * Some of the scorers of a run's reward models.
+   *
+   * @param tokenizer that of the base model
+   */
+  public static List<Scorer> scorers(
       RunSpec spec,
       List<ArtifactRef> artifacts,
       Tokenizer tokenizer,
