@@ -34,6 +34,12 @@ final class TemporalWorkers implements SmartLifecycle {
    */
   private static final Duration HEARTBEAT_AT_MOST_EVERY = Duration.ofSeconds(1);
 
+  /**
+   * A workflow that computes for longer in one go is taken for stuck. With a new JVM on busy cores,
+   * the default of one second is too short for a large specification. A task has ten seconds.
+   */
+  private static final Duration WORKFLOW_COMPUTES_AT_MOST = Duration.ofSeconds(5);
+
   private final WorkerFactory factory;
   private final List<WorkerRegistration> registrations;
   private final TemporalProperties properties;
@@ -75,6 +81,7 @@ final class TemporalWorkers implements SmartLifecycle {
   private WorkerOptions options(WorkerRegistration registration) {
     WorkerOptions.Builder options = WorkerOptions.newBuilder()
         .setMaxConcurrentActivityExecutionSize(registration.maxConcurrentActivities())
+        .setDefaultDeadlockDetectionTimeout(WORKFLOW_COMPUTES_AT_MOST.toMillis())
         .setMaxHeartbeatThrottleInterval(HEARTBEAT_AT_MOST_EVERY)
         .setDefaultHeartbeatThrottleInterval(HEARTBEAT_AT_MOST_EVERY);
     if (properties.embedded()) {

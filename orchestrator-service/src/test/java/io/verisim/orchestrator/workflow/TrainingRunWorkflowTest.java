@@ -23,6 +23,7 @@ import io.verisim.report.RunReport;
 import io.verisim.report.RunState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,21 @@ class TrainingRunWorkflowTest {
         .contains(
             "verisim-generation reward_model_evaluation_v1 of corpus base_model_v1 reward_model_v1")
         .hasSize(12);
+  }
+
+  /** A workflow task that computes for more than a second fails, and is tried again for ever. */
+  @Test
+  void aSpecificationAtItsLimitsIsReadWithinAWorkflowTask() {
+    String path = "/" + "p".repeat(1_999);
+    String scorer = "{from: '" + path + "', maxSteps: 0}";
+    RunReport report = run(Map.of(
+        "name", "n".repeat(200),
+        "corpus.source", path,
+        "rewardModel.scorers", "[" + String.join(", ", Collections.nCopies(32, scorer)) + "]",
+        "evaluation.temperatures", Collections.nCopies(32, 0.5).toString(),
+        "baseline.learningRates", Collections.nCopies(32, 0.5).toString()));
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
   }
 
   @Test
