@@ -1,6 +1,9 @@
 package io.verisim.orchestrator.api;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.verisim.artifact.ArtifactFile;
 import io.verisim.artifact.Manifest;
 import io.verisim.orchestrator.runs.RunArtifacts;
@@ -47,6 +50,16 @@ final class ArtifactController {
       summary = "Download a file",
       description = "The content is streamed. A single Range is supported. The ETag is the"
           + " SHA-256 of the content.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The file",
+      content = @Content(schema = @Schema(type = "string", format = "binary")))
+  @ApiResponse(
+      responseCode = "206",
+      description = "The range",
+      content = @Content(schema = @Schema(type = "string", format = "binary")))
+  @ApiResponse(responseCode = "304", description = "The caller has the file.")
+  @ApiResponse(responseCode = "416", description = "The range is outside the file.")
   @GetMapping("/{artifact}/files/{*file}")
   @Nullable
   ResponseEntity<InputStreamResource> download(

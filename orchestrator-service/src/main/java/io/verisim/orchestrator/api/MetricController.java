@@ -1,6 +1,8 @@
 package io.verisim.orchestrator.api;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.verisim.orchestrator.runs.RunArtifacts;
 import io.verisim.stage.MetricRow;
 import io.verisim.stage.MetricRows;
@@ -39,7 +41,11 @@ final class MetricController {
       @RequestParam(required = false) @Nullable String artifact,
       @RequestParam(required = false) @Nullable String name,
       @RequestParam(defaultValue = "0") long from,
-      @RequestParam(defaultValue = "500") int points)
+      @Parameter(
+              schema =
+                  @Schema(type = "integer", minimum = "2", maximum = "10000", defaultValue = "500"))
+          @RequestParam(defaultValue = "500")
+          int points)
       throws IOException {
     MetricSeries series = new MetricSeries(name, from, points);
     List<String> sources =

@@ -1,6 +1,12 @@
 package io.verisim.orchestrator.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.verisim.contract.Rating.Choice;
 import io.verisim.orchestrator.rating.BlindPair;
 import io.verisim.orchestrator.runs.RunException;
@@ -41,15 +47,27 @@ final class RatingController {
    * @param choice first, second or tie
    * @param rater the person who chose; {@code anonymous} if absent
    */
+  @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
   record RatingRequest(
-      String comparison, Choice choice, @Nullable String rater) {}
+      @Schema(minLength = 1, requiredMode = REQUIRED) String comparison,
+      @Schema(requiredMode = REQUIRED) Choice choice,
+
+      @Schema(minLength = 1, maxLength = 100, pattern = "\\S") @Nullable
+      String rater) {}
 
   @Operation(
       summary = "Two texts to choose between, in random order",
       description = "204 if the rater has rated every pair. A rater gets each pair only once.")
+  @ApiResponse(responseCode = "200", description = "Two texts", useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "204", description = "The rater has rated every pair.")
   @GetMapping(path = "/comparisons/next", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<BlindPair> next(
-      @PathVariable String run, @RequestParam(defaultValue = ANYBODY) String rater)
+      @PathVariable String run,
+      @Parameter(
+              schema =
+                  @Schema(minLength = 1, maxLength = 100, pattern = "\\S", defaultValue = ANYBODY))
+          @RequestParam(defaultValue = ANYBODY)
+          String rater)
       throws IOException {
     return runs.nextComparison(run, rater)
         .map(ResponseEntity::ok)

@@ -1,5 +1,6 @@
 package io.verisim.orchestrator.api;
 
+import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.temporal.client.WorkflowClient;
@@ -13,6 +14,9 @@ import io.verisim.temporal.SearchAttributes;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -32,6 +36,9 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.type.LogicalType;
 
 /**
  * The HTTP API and the service below it. Needs beans of {@link RunStore}, {@link ArtifactStore},
@@ -117,7 +124,12 @@ public class RunApiConfiguration {
   JsonMapperBuilderCustomizer strictJson() {
     return json -> json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .withCoercionConfig(
+            LogicalType.Textual,
+            text -> text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail));
   }
 
   /** What the web server refuses itself is answered like everything else. */
@@ -137,6 +149,26 @@ public class RunApiConfiguration {
   @Bean
   OpenApiCustomizer problemsOfOperations() {
     return ProblemResponses::addTo;
+  }
+
+  /** The form of the names in addresses. */
+  @Bean
+  OpenApiCustomizer formOfNames() {
+    Map<String, String> forms = Map.of(
+        "run", "^[a-z0-9][a-z0-9-]{0,62}$",
+        "artifact", "^[a-z0-9][a-z0-9_.-]*$",
+        "file", "^[A-Za-z0-9][A-Za-z0-9_.-]*$");
+    return api -> api.getPaths().values().stream()
+        .flatMap(path -> path.readOperations().stream())
+        .flatMap(operation -> Optional.ofNullable(operation.getParameters()).stream())
+        .flatMap(List::stream)
+        .filter(parameter -> "path".equals(parameter.getIn()))
+        .forEach(parameter -> parameter.getSchema().setPattern(forms.get(parameter.getName())));
+  }
+
+  @Bean
+  ModelConverter nullableFields() {
+    return new RecordSchemas();
   }
 
   @Bean

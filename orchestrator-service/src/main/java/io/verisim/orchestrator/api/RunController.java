@@ -1,8 +1,12 @@
 package io.verisim.orchestrator.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
 import io.verisim.orchestrator.runs.RunException;
 import io.verisim.orchestrator.runs.RunPage;
 import io.verisim.orchestrator.runs.RunService;
@@ -40,6 +44,7 @@ final class RunController {
   private static final String YAML = "application/yaml";
   private static final int LONGEST_KEY = 255;
   private static final int MOST_CHANGES = 100;
+  private static final String RUN_ID = "^[a-z0-9][a-z0-9-]{0,62}$";
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final RunService runs;
@@ -52,7 +57,10 @@ final class RunController {
   record Accepted(String run) {}
 
   /** The number of cycles to add. */
-  record MoreCycles(int count) {}
+  @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
+  record MoreCycles(
+      @Schema(minimum = "1", maximum = "1000", requiredMode = REQUIRED)
+      int count) {}
 
   /** The new total of cycles. */
   record Extended(String run, int requestedCycles) {}
@@ -74,10 +82,15 @@ final class RunController {
   @PostMapping(
       consumes = {YAML, MediaType.APPLICATION_JSON_VALUE},
       produces = MediaType.APPLICATION_JSON_VALUE)
+  @ResponseStatus(HttpStatus.ACCEPTED)
   ResponseEntity<Accepted> start(
       @RequestBody byte[] spec,
-      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
-      @RequestParam(required = false) @Nullable String id)
+      @Parameter(schema = @Schema(minLength = 1, maxLength = LONGEST_KEY, pattern = "\\S"))
+          @RequestHeader(name = "Idempotency-Key", required = false)
+          @Nullable
+          String key,
+      @Parameter(schema = @Schema(pattern = RUN_ID)) @RequestParam(required = false) @Nullable
+          String id)
       throws IOException {
     if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
       throw invalid(
@@ -95,9 +108,20 @@ final class RunController {
   @Operation(summary = "List runs, newest first")
   @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
   RunPage list(
-      @RequestParam(required = false) @Nullable String state,
-      @RequestParam(required = false) @Nullable String cursor,
-      @RequestParam(defaultValue = "20") int limit)
+      @Parameter(
+              schema =
+                  @Schema(
+                      allowableValues = {"running", "paused", "completed", "stopped", "failed"}))
+          @RequestParam(required = false)
+          @Nullable
+          String state,
+      @Parameter(schema = @Schema(pattern = RUN_ID)) @RequestParam(required = false) @Nullable
+          String cursor,
+      @Parameter(
+              schema =
+                  @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
+          @RequestParam(defaultValue = "20")
+          int limit)
       throws IOException {
     return runs.list(state == null ? null : state(state), cursor, limit);
   }
@@ -118,10 +142,11 @@ final class RunController {
   }
 
   /** The fork point and the changes; without an id the new run gets one. */
+  @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
   record ForkRequest(
-      int fromCycle,
+      @Schema(minimum = "0", requiredMode = REQUIRED) int fromCycle,
       @Nullable Map<String, Object> changes,
-      @Nullable String id) {}
+      @Schema(pattern = RUN_ID) @Nullable String id) {}
 
   @Operation(
       summary =
@@ -129,6 +154,7 @@ final class RunController {
       description =
           "Changes are keys of the specification, nested or as paths such as grpo.learningRate.")
   @PostMapping(path = "/{run}/fork", produces = MediaType.APPLICATION_JSON_VALUE)
+  @ResponseStatus(HttpStatus.ACCEPTED)
   ResponseEntity<Accepted> fork(@PathVariable String run, @RequestBody ForkRequest request)
       throws IOException {
     if (request.id() != null) {

@@ -1,6 +1,10 @@
 package io.verisim.orchestrator.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
 import io.verisim.artifact.Manifest;
 import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.GenerationActivities.CompletionText;
@@ -52,15 +56,19 @@ final class TextController {
    * @param seed 0 if absent
    * @param bestOf 1 if absent; of several completions, the run's newest reward model keeps the best
    */
+  @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
   record CompletionRequest(
-      String prompt,
+      @Schema(minLength = 1, requiredMode = REQUIRED) String prompt,
       @Nullable Integer version,
-      @Nullable Integer maxTokens,
-      @Nullable Double temperature,
-      @Nullable Integer topK,
-      @Nullable Double topP,
+      @Schema(minimum = "1", maximum = "4096") @Nullable Integer maxTokens,
+      @Schema(minimum = "0.01", maximum = "100") @Nullable Double temperature,
+      @Schema(minimum = "0") @Nullable Integer topK,
+
+      @Schema(minimum = "0", exclusiveMinimum = true, maximum = "1") @Nullable
+      Double topP,
+
       @Nullable Long seed,
-      @Nullable Integer bestOf) {
+      @Schema(minimum = "1", maximum = "64") @Nullable Integer bestOf) {
     private static final int TOKENS = 200;
 
     Prompt toPrompt() {

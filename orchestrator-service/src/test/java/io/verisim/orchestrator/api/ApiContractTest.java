@@ -69,8 +69,34 @@ class ApiContractTest {
         .jsonPath("$.paths['/api/v1/runs'].post.requestBody.content['application/yaml']")
         .exists()
         .jsonPath("$.components.schemas.CompletionRequest.properties.bestOf.type")
-        .isEqualTo("integer")
+        .isEqualTo(List.of("integer", "null"))
         .jsonPath("$.components.schemas.CompletionText.properties.choice")
+        .exists();
+  }
+
+  @Test
+  void saysWhichFieldsMayBeNullAndWhichValuesAreTaken() {
+    server
+        .client()
+        .get()
+        .uri(server.address("").resolve("/v3/api-docs"))
+        .exchange()
+        .expectBody()
+        .jsonPath("$.components.schemas.RunPage.properties.next.type")
+        .isEqualTo(List.of("string", "null"))
+        .jsonPath("$.components.schemas.RunView.properties.rating.oneOf[1].type")
+        .isEqualTo("null")
+        .jsonPath("$.components.schemas.RunView.properties.run.type")
+        .isEqualTo("string")
+        .jsonPath("$.components.schemas.CompletionRequest.properties.bestOf.maximum")
+        .isEqualTo(64)
+        .jsonPath("$.components.schemas.CompletionRequest.additionalProperties")
+        .isEqualTo(false)
+        .jsonPath("$.components.schemas.CompletionRequest.required")
+        .isEqualTo(List.of("prompt"))
+        .jsonPath("$.paths['/api/v1/runs'].get.parameters[?(@.name == 'limit')].schema.maximum")
+        .isEqualTo(100)
+        .jsonPath("$.paths['/api/v1/runs'].post.responses['202']")
         .exists();
   }
 
