@@ -15,6 +15,7 @@ import io.verisim.engine.Tensors;
 import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig.Mode;
 import io.verisim.gpt.GptFolder;
+import io.verisim.gpt.ModelException;
 import io.verisim.gpt.TinyGpt;
 import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
@@ -181,7 +182,9 @@ class RewardModelTest {
         List.of(new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 7), Direction.RIGHT_TO_LEFT)));
     try (RewardModel model = new RewardModel(
         features, Scaling.none(features.width()), RewardHead.initialise(features.width(), 3))) {
-      assertThatThrownBy(model::mixture).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(model::mixture)
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("set grpo.credit to sequence");
     }
   }
 
