@@ -36,12 +36,39 @@ public final class BatchRows {
   /**
    * Rows of a forward and a backward pass.
    *
-   * @param asked at most
+   * @param asked at most; on a GPU, as many
    */
   public static int trained(Gpt gpt, int length, int asked) {
-    double work = TRAINED * gpt.config().forwardFlops(1, length);
-    double most = Math.min((double) LOGITS / gpt.config().vocabSize() / length, budget() / work);
+    return atMost(asked, gpt.config(), length, TRAINED);
+  }
+
+  /**
+   * Rows of a forward pass.
+   *
+   * @param asked at most; on a GPU, as many
+   */
+  public static int scored(GptConfig config, int length, int asked) {
+    return atMost(asked, config, length, 1);
+  }
+
+  private static int atMost(int asked, GptConfig config, int length, int passes) {
+    if (budget() == Double.POSITIVE_INFINITY) {
+      return asked;
+    }
+    double most = Math.min(
+        (double) LOGITS / config.vocabSize() / length,
+        budget() / (passes * config.forwardFlops(1, length)));
     return (int) Math.max(1, Math.min(asked, most));
+  }
+
+  /**
+   * Rows of a forward pass without logits.
+   *
+   * @param positions at most, in all rows
+   */
+  public static int hidden(GptConfig config, int length, int positions) {
+    double most = Math.min((double) positions / length, budget() / config.forwardFlops(1, length));
+    return (int) Math.max(1, most);
   }
 
   /**
@@ -52,12 +79,6 @@ public final class BatchRows {
   static int sampled(GptConfig config, int rows, int length, int asked) {
     double work = rows * config.forwardFlops(1, length) / length;
     return (int) Math.max(1, Math.min(asked, budget() / work));
-  }
-
-  /** Rows whose keys and values are computed, without logits. */
-  static int filled(GptConfig config, int length) {
-    return (int)
-        Math.max(1, Math.min(Integer.MAX_VALUE, budget() / config.forwardFlops(1, length)));
   }
 
   private static double budget() {

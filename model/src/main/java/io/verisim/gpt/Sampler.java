@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
  *
  * <p>Prompts may have different lengths. The batch starts at the end of the shortest prompt, and
  * longer rows keep their given tokens until their prompt ends. The sampled tokens depend only on
- * the seed, the tokens and the composition of the batch.
+ * the seed, the tokens and the composition of the batch, and those of a large model on the device,
+ * too ({@link BatchRows}).
  */
 public final class Sampler {
   /** Positions sampled by one native call; the listener is called between native calls. */
@@ -154,7 +155,7 @@ public final class Sampler {
     Samples run(int start, long seed, ProgressListener listener) {
       if (start > 1) {
         NDArray known = sampled.tokens().get(":, 0:" + (start - 1));
-        int most = BatchRows.filled(gpt.config(), start);
+        int most = BatchRows.hidden(gpt.config(), start, Integer.MAX_VALUE);
         for (int first = 0; first < texts.length; ) {
           int last = Math.min(texts.length, first + most);
           GptScript.fillCache(gpt, known.get(first + ":" + last), cache, first);

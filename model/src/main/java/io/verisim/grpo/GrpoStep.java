@@ -161,8 +161,7 @@ public final class GrpoStep {
 
   private float[][] logLikelihoods(Gpt model, int[][] tokens, ProgressListener listener) {
     float[][] result = new float[tokens.length][];
-    int rows = BatchRows.read(model.config(), tokens[0].length, Integer.MAX_VALUE);
-    int size = Math.min(rows, spec.microBatchSize());
+    int size = BatchRows.scored(model.config(), tokens[0].length, spec.microBatchSize());
     for (int from = 0; from < tokens.length; from += size) {
       int to = Math.min(tokens.length, from + size);
       float[][] part =

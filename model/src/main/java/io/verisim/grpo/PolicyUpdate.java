@@ -66,9 +66,8 @@ public final class PolicyUpdate {
         spec.temperature(), spec.clipLow(), spec.clipHigh(), spec.klWeight());
     double[] sums = new double[4];
     int length = written.width() - 1;
-    int size = scorers == null
-        ? BatchRows.trained(policy, length, spec.microBatchSize())
-        : ScorerDivergence.rowsAtOnce(policy, scorers, length, spec.microBatchSize());
+    // As many as for the divergence, so that the scorers are asked for the same batches.
+    int size = BatchRows.trained(policy, length, spec.microBatchSize());
     for (int from = 0; from < written.size(); from += size) {
       int to = Math.min(written.size(), from + size);
       TokenRows rows = written.slice(from, to);

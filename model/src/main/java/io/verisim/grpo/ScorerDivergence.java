@@ -33,7 +33,7 @@ final class ScorerDivergence {
   float[][] of(TokenRows written, ProgressListener listener) {
     float[][] result = new float[written.size()][];
     int length = written.width() - 1;
-    int size = rowsAtOnce(policy, scorers, length, spec.microBatchSize());
+    int size = BatchRows.trained(policy, length, spec.microBatchSize());
     for (int from = 0; from < written.size(); from += size) {
       int to = Math.min(written.size(), from + size);
       TokenRows batch = written.slice(from, to);
@@ -52,14 +52,6 @@ final class ScorerDivergence {
       listener.onProgress();
     }
     return result;
-  }
-
-  /**
-   * Rows that policy and scorers compute at once: as many for the divergence as for the update, so
-   * that both ask the scorers for the same batches.
-   */
-  static int rowsAtOnce(Gpt policy, ScorerMixture scorers, int length, int asked) {
-    return scorers.rowsAtOnce(length, BatchRows.trained(policy, length, asked));
   }
 
   /** Mean over the positions of completions. */

@@ -15,6 +15,7 @@ import io.verisim.text.SortedTokens.Beginning;
 import io.verisim.text.SortedTokens.Next;
 import io.verisim.text.TokenRows;
 import io.verisim.text.Tokenizer;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With the vocabulary sorted, the inner sum is a difference of two cumulative sums. The tokens
  * of all beginnings are one forest, so that a text costs about one token of the model for each of
- * its characters. Each text is read as the beginning of a line. What follows a character that the
- * tokenizer changes is read as a text of its own.
+ * its characters. Each text is read as the beginning of a line. A character that the tokenizer
+ * changes is one that no token goes on with, and what follows it is read as a text of its own.
  *
  * <p>It deviates from the sources in two points. Sequences that the tokenizer would not produce
  * count as well, with what the model gives them. A token that ends inside a character counts in
@@ -131,12 +132,6 @@ final class NextCharacter implements NextToken {
             + " of the text's " + size + " characters");
   }
 
-  /** Any number: it divides them itself. */
-  @Override
-  public int rowsAtOnce(int length, int positions) {
-    return Integer.MAX_VALUE;
-  }
-
   @Override
   public double forwardFlops(int rows, int length) {
     return gpt.config().forwardFlops(rows, length);
@@ -209,12 +204,22 @@ final class NextCharacter implements NextToken {
 
   /** The first character from {@code start} on that the tokenizer changes; negative if none. */
   private int changed(int[] text, int start, int last) {
-    String part = LINE + base.decode(Arrays.copyOfRange(text, start, last));
-    String read = tokenizer.decode(tokenizer.encode(part));
-    int at = Arrays.mismatch(part.toCharArray(), read.toCharArray());
-    return at < 0 || at >= part.length()
-        ? -1
-        : start + part.codePointCount(0, Math.max(LINE.length(), at)) - LINE.length();
+    byte[] part = base.decode(Arrays.copyOfRange(text, start, last)).getBytes(UTF_8);
+    int same = Arrays.mismatch(part, bytes(encoded(text, start, last)));
+    if (same < 0 || same >= part.length) {
+      return -1;
+    }
+    String before = new String(part, 0, same + 1, UTF_8); // With a part of the changed character.
+    return start + before.codePointCount(0, before.length()) - 1;
+  }
+
+  /** What tokens after the newline stand for. */
+  private byte[] bytes(int... tokens) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = newline.length; i < tokens.length; i++) {
+      bytes.writeBytes(tokenizer.bytes(tokens[i]));
+    }
+    return bytes.toByteArray();
   }
 
   /** The end of a window from {@code start}, at most {@code last}, whose tokens fit a block. */
@@ -312,13 +317,8 @@ final class NextCharacter implements NextToken {
       if (tokens.length > gpt.config().blockSize()) {
         return -1;
       }
-      StringBuilder read = new StringBuilder();
-      for (int i = newline.length; i < tokens.length; i++) {
-        read.append(SortedTokens.key(tokenizer.bytes(tokens[i])));
-      }
-      String part = base.decode(Arrays.copyOfRange(text, start, b));
-      boolean same = read.toString().equals(SortedTokens.key(part.getBytes(UTF_8)));
-      return same ? forest.add(tokens) : -1;
+      byte[] part = base.decode(Arrays.copyOfRange(text, start, b)).getBytes(UTF_8);
+      return Arrays.equals(part, bytes(tokens)) ? forest.add(tokens) : -1;
     }
 
     private void addNext(Place place, int node, List<Next> all) {

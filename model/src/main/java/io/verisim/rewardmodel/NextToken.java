@@ -17,14 +17,6 @@ public interface NextToken {
    */
   NDArray logProbabilities(NDManager scope, TokenRows texts, ProgressListener listener);
 
-  /**
-   * Rows that it reads at once.
-   *
-   * @param length tokens of a row
-   * @param positions at most, in all rows
-   */
-  int rowsAtOnce(int length, int positions);
-
   /** Forgets what it has read, so that the same texts cost the same work again. */
   default void forget() {}
 

@@ -56,19 +56,15 @@ public final class ScorerMixture {
     return weights;
   }
 
-  /** Rows that every scorer reads at once, of {@code asked} at most. */
-  public int rowsAtOnce(int length, int asked) {
-    return scorers.stream()
-        .mapToInt(scorer -> scorer.rowsAtOnce(length, Integer.MAX_VALUE))
-        .reduce(asked, Math::min);
-  }
-
   /** As {@link NextToken#forget}. */
   public void forget() {
     scorers.forEach(NextToken::forget);
   }
 
-  /** As {@link NextToken#logProbabilities}. */
+  /**
+   * As {@link NextToken#logProbabilities}. Where one scorer has no distribution, the mixture has
+   * none.
+   */
   public NDArray logProbabilities(NDManager scope, TokenRows texts, ProgressListener listener) {
     List<NDArray> each = scorers.stream()
         .map(scorer -> scorer.logProbabilities(scope, texts, listener))

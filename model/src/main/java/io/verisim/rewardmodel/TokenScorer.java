@@ -1,6 +1,8 @@
 package io.verisim.rewardmodel;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
@@ -28,13 +30,20 @@ public record TokenScorer(Gpt gpt, Direction direction) implements Scorer, NextT
   @Override
   public NDArray logProbabilities(NDManager scope, TokenRows texts, ProgressListener listener) {
     int length = texts.width() - 1;
-    int[][] read =
-        Arrays.stream(texts.tokens()).map(row -> Arrays.copyOf(row, length)).toArray(int[][]::new);
-    NDArray logs = GptScript.logProbabilities(scope, gpt, gpt.tensor(scope, read));
-    listener.onCompute(
-        Flops.scored((long) texts.size() * length, forwardFlops(texts.size(), length)));
-    listener.onProgress();
-    return logs;
+    int rows = BatchRows.read(gpt.config(), length, Integer.MAX_VALUE);
+    NDList parts = new NDList();
+    for (int from = 0; from < texts.size(); from += rows) {
+      int to = Math.min(texts.size(), from + rows);
+      int[][] read = new int[to - from][];
+      for (int row = from; row < to; row++) {
+        read[row - from] = Arrays.copyOf(texts.tokens()[row], length);
+      }
+      parts.add(GptScript.logProbabilities(scope, gpt, gpt.tensor(scope, read)));
+      listener.onCompute(
+          Flops.scored((long) read.length * length, forwardFlops(read.length, length)));
+      listener.onProgress();
+    }
+    return parts.size() == 1 ? parts.head() : NDArrays.concat(parts);
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class TrunkFeatures implements TextFeatures {
   public float[][] of(TokenRows texts, float @Nullable [][] trunkLogs, ProgressListener listener) {
     float[][] result = new float[texts.size()][];
     int length = texts.width();
-    int rows = BatchRows.read(trunk.config(), length, POSITIONS_PER_BATCH);
+    int rows = BatchRows.hidden(trunk.config(), length, POSITIONS_PER_BATCH);
     for (int from = 0; from < texts.size(); from += rows) {
       int to = Math.min(texts.size(), from + rows);
       float[][] part = batch(texts.slice(from, to));

@@ -341,11 +341,6 @@ class PolicyUpdateTest {
     }
 
     @Override
-    public int rowsAtOnce(int length, int positions) {
-      return Integer.MAX_VALUE;
-    }
-
-    @Override
     public double forwardFlops(int rows, int length) {
       return 0;
     }

@@ -14,7 +14,8 @@ public record GrpoSpec(
     int groupSize,
 
     @Key(
-        value = "Completions computed at once; memory grows with it. `auto` is a whole round.",
+        value =
+            "Completions computed at once, at most; memory grows with it. `auto` is a whole round.",
         least = 1,
         limits = "count, at most `grpo.promptsPerStep` x `grpo.groupSize`",
         auto = true)

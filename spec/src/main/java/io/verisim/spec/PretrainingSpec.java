@@ -13,7 +13,7 @@ public record PretrainingSpec(
     int batchSize,
 
     @Key(
-        value = "Windows computed at once; memory grows with it. `auto` is "
+        value = "Windows computed at once, at most; memory grows with it. `auto` is "
             + "`pretraining.batchSize`.",
         least = 1,
         limits = "a divisor of `pretraining.batchSize`",

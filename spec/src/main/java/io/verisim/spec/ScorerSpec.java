@@ -55,8 +55,9 @@ public record ScorerSpec(
     @Key(value = "Windows per step.", least = 1) int batchSize,
 
     @Key(
-        value = "Windows computed at once, a divisor of the scorer's `batchSize`. `auto` is the"
-            + " scorer's `batchSize`, and also the default if `batchSize` is set.",
+        value =
+            "Windows computed at once, at most; a divisor of the scorer's `batchSize`. `auto` is the"
+                + " scorer's `batchSize`, and also the default if `batchSize` is set.",
         least = 1,
         auto = true)
     int microBatchSize,

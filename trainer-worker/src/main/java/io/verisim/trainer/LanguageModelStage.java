@@ -11,6 +11,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptFolder;
 import io.verisim.gpt.ModelException;
 import io.verisim.rewardmodel.TextScorer;
+import io.verisim.spec.BaselineMethod;
 import io.verisim.spec.Credit;
 import io.verisim.spec.ModelSpec;
 import io.verisim.spec.RunSpec;
@@ -152,12 +153,15 @@ record LanguageModelStage(
 
   /** Refuses a scorer that cannot credit tokens, if no other scorer does so. */
   private void requireCredit(Tokenizer tokenizer, Tokenizer base) {
-    boolean needed = spec.grpo().credit() == Credit.TOKEN
+    boolean distils = spec.baseline().enabled()
+        && spec.baseline().methods().contains(BaselineMethod.TOKEN_DISTILLATION);
+    boolean needed = (distils || spec.grpo().credit() == Credit.TOKEN)
         && spec.rewardModel().activeScorers().stream().noneMatch(ScorerSpec::writesBaseTokens);
     Optional<String> obstacle = needed ? TextScorer.obstacle(tokenizer, base) : Optional.empty();
     if (obstacle.isPresent()) {
       throw new ModelException("the scorer " + model.from() + " cannot credit tokens, because "
-          + obstacle.get() + "; set grpo.credit to sequence");
+          + obstacle.get() + "; set grpo.credit to sequence"
+          + (distils ? ", and remove token_distillation from baseline.methods" : ""));
     }
   }
 

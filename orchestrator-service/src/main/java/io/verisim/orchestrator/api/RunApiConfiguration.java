@@ -3,6 +3,7 @@ package io.verisim.orchestrator.api;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Schema;
 import io.temporal.client.WorkflowClient;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.contract.RunStore;
@@ -12,6 +13,7 @@ import io.verisim.orchestrator.runs.RunArtifacts;
 import io.verisim.orchestrator.runs.RunService;
 import io.verisim.temporal.SearchAttributes;
 import jakarta.servlet.DispatcherType;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -164,6 +166,15 @@ public class RunApiConfiguration {
         .flatMap(List::stream)
         .filter(parameter -> "path".equals(parameter.getIn()))
         .forEach(parameter -> parameter.getSchema().setPattern(forms.get(parameter.getName())));
+  }
+
+  /** The library's annotation cannot say "above 0". */
+  @Bean
+  @SuppressWarnings("rawtypes") // As the library has it.
+  OpenApiCustomizer topPIsAboveZero() {
+    return api -> Optional.ofNullable(api.getComponents().getSchemas().get("CompletionRequest"))
+        .map(request -> (Schema) request.getProperties().get("topP"))
+        .ifPresent(topP -> topP.setExclusiveMinimumValue(BigDecimal.ZERO));
   }
 
   @Bean

@@ -64,8 +64,7 @@ final class TextController {
       @Schema(minimum = "0.01", maximum = "100") @Nullable Double temperature,
       @Schema(minimum = "0") @Nullable Integer topK,
 
-      @Schema(minimum = "0", exclusiveMinimum = true, maximum = "1") @Nullable
-      Double topP,
+      @Schema(maximum = "1") @Nullable Double topP,
 
       @Nullable Long seed,
       @Schema(minimum = "1", maximum = "64") @Nullable Integer bestOf) {

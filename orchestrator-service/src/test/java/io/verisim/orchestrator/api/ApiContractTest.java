@@ -90,6 +90,8 @@ class ApiContractTest {
         .isEqualTo("string")
         .jsonPath("$.components.schemas.CompletionRequest.properties.bestOf.maximum")
         .isEqualTo(64)
+        .jsonPath("$.components.schemas.CompletionRequest.properties.topP.exclusiveMinimum")
+        .isEqualTo(0)
         .jsonPath("$.components.schemas.CompletionRequest.additionalProperties")
         .isEqualTo(false)
         .jsonPath("$.components.schemas.CompletionRequest.required")

@@ -73,7 +73,7 @@ class TrainingRunWorkflowTest {
         .hasSize(12);
   }
 
-  /** A workflow task that computes for more than a second fails, and is tried again for ever. */
+  /** A workflow task that computes for too long in one go fails, and is tried again for ever. */
   @Test
   void aSpecificationAtItsLimitsIsReadWithinAWorkflowTask() {
     String path = "/" + "p".repeat(1_999);
