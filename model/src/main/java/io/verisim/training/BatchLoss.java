@@ -41,6 +41,9 @@ public interface BatchLoss {
     double sum = 0;
     for (int from = 0, part = 0; from < rows.size(); from += most, part++) {
       TokenRows some = rows.slice(from, Math.min(rows.size(), from + most));
+      if (some.predicted() == 0) {
+        continue;
+      }
       double times = (double) rows.predicted() / some.predicted();
       sum += accumulate(gpt, gradients, some, seeds.applyAsLong(part), scale / times, listener)
           / times;
