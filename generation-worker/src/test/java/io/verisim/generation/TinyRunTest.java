@@ -295,7 +295,7 @@ class TinyRunTest {
 
     Map<String, StageOutcome> done = runAll(spec);
 
-    assertThat(spec.grpo().credit()).isEqualTo(Credit.SEQUENCE);
+    assertThat(spec.grpo().credit()).isEqualTo(Credit.TOKEN);
     assertThat(number(Objects.requireNonNull(done.get("scorer_2")).results(), "loss/val"))
         .isLessThan(number(Objects.requireNonNull(done.get("scorer_1")).results(), "loss/val"));
     assertThat(Objects.requireNonNull(done.get("reward_features_v1_shard_0")).results())
