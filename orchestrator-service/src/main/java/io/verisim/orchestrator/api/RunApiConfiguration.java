@@ -131,7 +131,8 @@ public class RunApiConfiguration {
             LogicalType.Textual,
             text -> text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail));
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
+        .addModule(new WholeNumbers());
   }
 
   /** What the web server refuses itself is answered like everything else. */

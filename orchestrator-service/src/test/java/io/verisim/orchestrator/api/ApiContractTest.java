@@ -153,6 +153,14 @@ class ApiContractTest {
         .contains("application/problem+json");
   }
 
+  @Test
+  void aWholeNumberMayHaveADecimalPoint() {
+    server
+        .post("/runs/kept/cycles", "{\"count\": 2.0}")
+        .expectStatus()
+        .value(status -> assertThat(status).isNotEqualTo(400));
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
           {"count": 1, "cuont": 2}  | cuont: is unknown, expected one of [count]

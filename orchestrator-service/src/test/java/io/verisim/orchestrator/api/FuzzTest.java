@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
     disabledReason = "no schemathesis on the PATH: the API is not held against its description")
 class FuzzTest {
   /** Requests for each operation. */
-  private static final String EXAMPLES = System.getProperty("verisim.fuzz.examples", "50");
+  private static final String EXAMPLES = System.getProperty("verisim.fuzz.examples", "200");
 
   private static final List<Integer> SEEDS = List.of(1, 2, 3);
 
