@@ -38,8 +38,10 @@ final class MetricController {
   @GetMapping(path = "/api/v1/runs/{run}/metrics", produces = MediaType.APPLICATION_JSON_VALUE)
   List<MetricPoint> metrics(
       @PathVariable String run,
-      @RequestParam(required = false) @Nullable String artifact,
-      @RequestParam(required = false) @Nullable String name,
+      @Parameter(schema = @Schema(minLength = 1)) @RequestParam(required = false) @Nullable
+          String artifact,
+      @Parameter(schema = @Schema(minLength = 1)) @RequestParam(required = false) @Nullable
+          String name,
       @RequestParam(defaultValue = "0") long from,
       @Parameter(
               schema =

@@ -100,6 +100,7 @@ public class RunApiConfiguration {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(limit).addPathPatterns("/api/**");
+        registry.addInterceptor(new EmptyParameters()).addPathPatterns("/api/**");
         registry
             .addInterceptor(longLimit)
             .addPathPatterns("/api/v1/runs/*/artifacts/*/files/**", "/api/v1/runs/*/completions");

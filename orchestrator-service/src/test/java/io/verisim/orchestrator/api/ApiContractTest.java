@@ -123,6 +123,7 @@ class ApiContractTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
           GET    | /api/v1/runs?=true                   | 400 | request-invalid
+          GET    | /api/v1/runs?limit=                  | 400 | request-invalid
           GET    | /api/v1/runs/a%2Fb                   | 400 | request-invalid
           GET    | /api/v1/runs/a%00b                   | 400 | request-invalid
           GET    | /api/v1/runs/a~b                     | 400 | request-invalid
