@@ -14,7 +14,6 @@ import java.util.stream.IntStream;
  */
 public final class SortedTokens {
   private final int[] ids;
-  private final int[] ranks;
   private final byte[][] bytes;
 
   /** @throws TextException if the tokenizer does not say which bytes its tokens stand for */
@@ -28,11 +27,6 @@ public final class SortedTokens {
         .mapToInt(Integer::intValue)
         .toArray();
     bytes = Arrays.stream(ids).mapToObj(id -> all[id]).toArray(byte[][]::new);
-    ranks = new int[all.length];
-    Arrays.fill(ranks, -1);
-    for (int rank = 0; rank < ids.length; rank++) {
-      ranks[ids[rank]] = rank;
-    }
   }
 
   /** Number of ranks. */
@@ -43,11 +37,6 @@ public final class SortedTokens {
   /** The token of each rank. */
   public int[] ids() {
     return ids.clone();
-  }
-
-  /** The rank of a token; -1 if it stands for no text. */
-  public int rank(int token) {
-    return ranks[token];
   }
 
   /**
@@ -81,11 +70,10 @@ public final class SortedTokens {
    * Tokens by what follows their beginning.
    *
    * @param bytes of the next character; only the first of them if the tokens end inside it
-   * @param whole whether they are all of its bytes
    * @param first rank
    * @param last the rank after the last one
    */
-  public record Next(String bytes, boolean whole, int first, int last) {}
+  public record Next(String bytes, int first, int last) {}
 
   /** What may follow a beginning inside its tokens. */
   public List<Next> next(Beginning beginning) {
@@ -103,7 +91,7 @@ public final class SortedTokens {
       byte[] more = Arrays.copyOfRange(
           token, beginning.length(), beginning.length() + Math.min(left, character));
       int last = whole ? bound(rank, beginning.last(), beginning.length(), more, 1) : rank + 1;
-      all.add(new Next(key(more), whole, rank, last));
+      all.add(new Next(key(more), rank, last));
       rank = last;
     }
     return all;

@@ -159,7 +159,7 @@ public class RunApiConfiguration {
   @Bean
   OpenApiCustomizer formOfNames() {
     Map<String, String> forms = Map.of(
-        "run", "^[a-z0-9][a-z0-9-]{0,62}$",
+        "run", RunController.RUN_ID,
         "artifact", "^[a-z0-9][a-z0-9_.-]*$",
         "file", "^[A-Za-z0-9][A-Za-z0-9_.-]*$");
     return api -> api.getPaths().values().stream()

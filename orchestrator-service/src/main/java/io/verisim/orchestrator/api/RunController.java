@@ -44,7 +44,9 @@ final class RunController {
   private static final String YAML = "application/yaml";
   private static final int LONGEST_KEY = 255;
   private static final int MOST_CHANGES = 100;
-  private static final String RUN_ID = "^[a-z0-9][a-z0-9-]{0,62}$";
+  /** The form of {@code RunId}, for the description. */
+  static final String RUN_ID = "^[a-z0-9][a-z0-9-]{0,62}$";
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final RunService runs;

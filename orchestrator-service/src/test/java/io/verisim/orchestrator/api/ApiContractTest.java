@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient.BodyContentSpec;
 
 /** What holds for every call. */
 @Timeout(60)
@@ -74,14 +75,18 @@ class ApiContractTest {
         .exists();
   }
 
-  @Test
-  void saysWhichFieldsMayBeNullAndWhichValuesAreTaken() {
-    server
+  private BodyContentSpec description() {
+    return server
         .client()
         .get()
         .uri(server.address("").resolve("/v3/api-docs"))
         .exchange()
-        .expectBody()
+        .expectBody();
+  }
+
+  @Test
+  void saysWhichFieldsMayBeNullAndWhichValuesAreTaken() {
+    description()
         .jsonPath("$.components.schemas.RunPage.properties.next.type")
         .isEqualTo(List.of("string", "null"))
         .jsonPath("$.components.schemas.RunView.properties.rating.oneOf[1].type")
@@ -104,12 +109,7 @@ class ApiContractTest {
 
   @Test
   void everyOperationDescribesItsProblems() {
-    server
-        .client()
-        .get()
-        .uri(server.address("").resolve("/v3/api-docs"))
-        .exchange()
-        .expectBody()
+    description()
         .jsonPath(
             "$.paths['/api/v1/runs/{run}'].get.responses['404'].content['application/problem+json'].schema['$ref']")
         .isEqualTo("#/components/schemas/Problem")
