@@ -12,34 +12,41 @@ final class FileDownload {
 
   static void fetch(ObjectStore objects, String key, ArtifactFile file, Path target)
       throws IOException {
-    try {
-      objects.download(key, target);
-    } catch (StorageException e) {
-      throw missingIsDamage(key, file, e);
-    }
-    compare(key, file, Files.size(target), Digest.of(target));
+    Rereads.of(() -> {
+      try {
+        objects.download(key, target);
+      } catch (StorageException e) {
+        throw missingIsDamage(key, file, e);
+      }
+      return compare(key, file, Files.size(target), Digest.of(target));
+    });
   }
 
   static byte[] read(ObjectStore objects, String key, ArtifactFile file) throws IOException {
-    byte[] content = objects.get(key).orElseThrow(() -> missing(key, file));
-    compare(key, file, content.length, Digest.of(content));
-    return content;
+    return Rereads.of(() -> {
+      byte[] content = objects.get(key).orElseThrow(() -> missing(key, file));
+      compare(key, file, content.length, Digest.of(content));
+      return content;
+    });
   }
 
   /** Reads a file without keeping it. */
   static void verify(ObjectStore objects, String key, ArtifactFile file) throws IOException {
-    long bytes = objects.size(key).orElseThrow(() -> missing(key, file));
-    try (InputStream in = objects.open(key, 0, -1)) {
-      compare(key, file, bytes, Digest.of(in));
-    }
+    Rereads.of(() -> {
+      long bytes = objects.size(key).orElseThrow(() -> missing(key, file));
+      try (InputStream in = objects.open(key, 0, -1)) {
+        return compare(key, file, bytes, Digest.of(in));
+      }
+    });
   }
 
-  private static void compare(String key, ArtifactFile file, long bytes, Digest digest)
+  private static Digest compare(String key, ArtifactFile file, long bytes, Digest digest)
       throws ArtifactDamagedException {
     if (bytes != file.bytes() || !digest.equals(file.sha256())) {
       throw new ArtifactDamagedException(
           key, content(file.bytes(), file.sha256()), content(bytes, digest));
     }
+    return digest;
   }
 
   private static IOException missingIsDamage(String key, ArtifactFile file, StorageException e) {

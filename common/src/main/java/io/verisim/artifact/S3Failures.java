@@ -5,6 +5,9 @@ import io.minio.errors.InvalidResponseException;
 import io.minio.errors.MinioException;
 import io.verisim.artifact.StorageException.Reason;
 import java.io.IOException;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,6 @@ final class S3Failures {
       "InvalidAccessKeyId",
       "SignatureDoesNotMatch",
       "AuthorizationHeaderMalformed",
-      "RequestTimeTooSkewed",
       "ExpiredToken",
       "InvalidToken",
       // The code of the Versity gateway, with status 404.
@@ -121,6 +123,9 @@ final class S3Failures {
     if (code.equals("NoSuchBucket")) {
       return bucketMissing(settings, object, e);
     }
+    if (code.equals("RequestTimeTooSkewed")) {
+      return clocksDiffer(settings, object, e);
+    }
     if (status == 401 || status == 403 || CREDENTIALS.contains(code)) {
       return new StorageException(
           Reason.CREDENTIALS_REFUSED,
@@ -128,7 +133,7 @@ final class S3Failures {
           settings + " refused the credentials: " + code + ", "
               + e.errorResponse().message(),
           "Check verisim.s3.access-key and verisim.s3.secret-key (S3_ACCESS_KEY, S3_SECRET_KEY),"
-              + " their permissions, and this machine's clock.",
+              + " and their permissions.",
           e);
     }
     if (status == 404) {
@@ -140,6 +145,23 @@ final class S3Failures {
           e);
     }
     return refused(settings, object, code, String.valueOf(e.errorResponse().message()));
+  }
+
+  private static StorageException clocksDiffer(
+      S3Settings settings, String object, ErrorResponseException e) {
+    String theirs = e.response() == null ? null : e.response().header("Date");
+    return new StorageException(
+        Reason.CLOCKS_DIFFER,
+        object,
+        settings + " refused the request because its clock"
+            + (theirs == null ? "" : ", " + theirs + ",") + " and this machine's, " + now()
+            + ", differ too much",
+        "Set both clocks, for example by NTP.",
+        e);
+  }
+
+  private static String now() {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
   }
 
   private static StorageException unreachable(

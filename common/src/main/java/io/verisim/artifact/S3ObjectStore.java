@@ -34,7 +34,8 @@ import okhttp3.OkHttpClient;
  * Objects in a bucket of an S3-compatible server that honours {@code If-None-Match: *}.
  *
  * <p>Requests that fail for a temporary reason are retried with growing pauses, a few seconds in
- * total. An interrupted download continues from where it stopped.
+ * total. An interrupted download continues from where it stopped. Small objects are compared with
+ * their entity tags.
  */
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
@@ -173,8 +174,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
   @Override
   public Optional<byte[]> get(String key) throws IOException {
-    try (InputStream in = open(key, 0, -1)) {
-      return Optional.of(in.readAllBytes());
+    try {
+      return Optional.of(WholeObject.read(this::request, ObjectKeys.key(key), settings));
     } catch (StorageException e) {
       if (e.reason() == Reason.OBJECT_MISSING) {
         return Optional.empty();

@@ -18,6 +18,8 @@ public final class StorageException extends IOException {
     OBJECT_MISSING(false),
     /** The server accepts conditional writes but ignores the condition. */
     CONDITIONS_IGNORED(false),
+    /** The clocks of the server and of this machine differ by more than the server allows. */
+    CLOCKS_DIFFER(true),
     /** No usable answer after several attempts. */
     UNREACHABLE(true),
     /** The server refused for another reason. */

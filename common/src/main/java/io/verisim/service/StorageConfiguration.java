@@ -22,16 +22,18 @@ import org.springframework.context.annotation.PropertySource;
 @PropertySource("classpath:verisim-defaults.properties")
 public class StorageConfiguration {
   private static final Logger log = LoggerFactory.getLogger(StorageConfiguration.class);
+  private static final long PAUSE_MILLIS = 500;
 
   @Bean
-  ObjectStore objectStore(StorageProperties properties) throws IOException {
+  ObjectStore objectStore(StorageProperties properties) throws IOException, InterruptedException {
     S3ObjectStore store = await(properties);
     store.probeConditionalWrites();
     return store;
   }
 
   /** In a deployment the services start in any order, so storage may not be available yet. */
-  private static S3ObjectStore await(StorageProperties properties) throws IOException {
+  private static S3ObjectStore await(StorageProperties properties)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + properties.connectTimeout().toNanos();
     while (true) {
       try {
@@ -41,6 +43,7 @@ public class StorageConfiguration {
           throw e;
         }
         log.warn("Waiting for storage: {}", e.getMessage());
+        Thread.sleep(PAUSE_MILLIS);
       }
     }
   }

@@ -4,6 +4,7 @@ import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactKeys;
 import io.verisim.artifact.Digest;
 import io.verisim.artifact.ObjectStore;
+import io.verisim.artifact.Rereads;
 import io.verisim.artifact.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,9 +97,11 @@ final class CheckpointStore {
             checkpoint.manifest(), "the fingerprint " + fingerprint, "another"));
     for (Map.Entry<String, Digest> file : manifest.files().entrySet()) {
       String key = checkpoint.folder() + file.getKey();
-      try (InputStream in = objects.open(key, 0, -1)) {
-        compare(key, file.getValue(), Digest.of(in));
-      }
+      Rereads.of(() -> {
+        try (InputStream in = objects.open(key, 0, -1)) {
+          return compare(key, file.getValue(), Digest.of(in));
+        }
+      });
     }
   }
 
@@ -150,16 +153,19 @@ final class CheckpointStore {
     for (Map.Entry<String, Digest> file : manifest.files().entrySet()) {
       String key = stored.folder() + file.getKey();
       Path target = local.resolve(file.getKey());
-      fetch(key, target);
-      compare(key, file.getValue(), Digest.of(target));
+      Rereads.of(() -> {
+        fetch(key, target);
+        return compare(key, file.getValue(), Digest.of(target));
+      });
     }
   }
 
-  private static void compare(String key, Digest expected, Digest found)
+  private static Digest compare(String key, Digest expected, Digest found)
       throws ArtifactDamagedException {
     if (!found.equals(expected)) {
       throw new ArtifactDamagedException(key, "SHA-256 " + expected, "SHA-256 " + found);
     }
+    return found;
   }
 
   private void fetch(String key, Path target) throws IOException {

@@ -106,4 +106,58 @@ class S3ObjectStoreTest {
     assertThat(folder.resolve("target")).hasBinaryContent(body);
     assertThat(store.get("key").orElseThrow()).isEqualTo(body);
   }
+
+  @Test
+  void readsAgainWhatArrivesDamaged() throws IOException {
+    store.put("key", OURS);
+    server.damageDownloads(Rereads.TRIES - 1);
+
+    assertThat(store.get("key").orElseThrow()).isEqualTo(OURS);
+  }
+
+  @Test
+  void aServerThatDamagesEveryAnswerIsReported() throws IOException {
+    store.put("key", OURS);
+    server.damageDownloads(Rereads.TRIES);
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> store.get("key"))
+        .withMessageContaining("'key'")
+        .withMessageContaining("each of 5 times")
+        .satisfies(e -> assertThat(e.reason().passing()).isTrue());
+  }
+
+  @Test
+  void twoEqualAnswersCountIfEntityTagsAreNoMd5() throws IOException {
+    store.put("key", OURS);
+    server.tagByOtherMeans();
+    server.damageDownloads(1);
+
+    assertThat(store.get("key").orElseThrow()).isEqualTo(OURS);
+  }
+
+  @Test
+  void aFileOfAnArtifactIsReadAgain(@TempDir Path folder) throws IOException {
+    store.put("key", OURS);
+    server.damageDownloads(1);
+    ArtifactFile file = new ArtifactFile("key", "key", OURS.length, Digest.of(OURS));
+
+    FileDownload.fetch(store, "key", file, folder.resolve("target"));
+
+    assertThat(folder.resolve("target")).hasBinaryContent(OURS);
+  }
+
+  @Test
+  void clocksThatDifferAreNamedAndMayPass() throws IOException {
+    store.put("key", OURS);
+    server.skewClock(1);
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> store.get("key"))
+        .withMessageContaining("its clock, ")
+        .withMessageContaining("and this machine's, ")
+        .withMessageContaining("Set both clocks")
+        .satisfies(e -> assertThat(e.reason().passing()).isTrue());
+    assertThat(store.get("key").orElseThrow()).isEqualTo(OURS);
+  }
 }

@@ -8,10 +8,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** As much of an S3 server as the client needs, which can be told to misbehave. */
 public final class ScriptedS3 implements AutoCloseable {
@@ -31,6 +35,9 @@ public final class ScriptedS3 implements AutoCloseable {
   private final Queue<Mishap> mishaps = new ArrayDeque<>();
   private volatile boolean ignoringConditions;
   private volatile boolean breakingDownloads;
+  private volatile boolean taggingByMd5 = true;
+  private final AtomicInteger damaged = new AtomicInteger();
+  private final AtomicInteger skewed = new AtomicInteger();
 
   private ScriptedS3(HttpServer server) {
     this.server = server;
@@ -72,6 +79,21 @@ public final class ScriptedS3 implements AutoCloseable {
     breakingDownloads = true;
   }
 
+  /** Lets the next downloads arrive with one bit changed, each time another one. */
+  void damageDownloads(int downloads) {
+    damaged.set(downloads);
+  }
+
+  /** Has entity tags of its own from now on, as servers with encryption do. */
+  void tagByOtherMeans() {
+    taggingByMd5 = false;
+  }
+
+  /** Finds the times of the next requests too far from its own. */
+  void skewClock(int requests) {
+    skewed.set(requests);
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -79,6 +101,10 @@ public final class ScriptedS3 implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     String key = exchange.getRequestURI().getPath();
+    if (skewed.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      send(exchange, 403, error("RequestTimeTooSkewed"));
+      return;
+    }
     switch (exchange.getRequestMethod()) {
       case "PUT" -> put(exchange, key);
       case "GET" -> get(exchange, key);
@@ -122,11 +148,27 @@ public final class ScriptedS3 implements AutoCloseable {
         : Integer.parseInt(range.substring("bytes=".length(), range.indexOf('-')));
     int middle = body.length / 2;
     int to = breakingDownloads && from < middle ? middle : body.length;
+    exchange
+        .getResponseHeaders()
+        .set("ETag", '"' + md5(taggingByMd5 ? body : key.getBytes(StandardCharsets.UTF_8)) + '"');
+    body = body.clone();
+    int lie = damaged.getAndUpdate(left -> Math.max(0, left - 1));
+    if (lie > 0) {
+      body[lie % body.length] ^= 1;
+    }
     exchange.sendResponseHeaders(range == null ? 200 : 206, body.length - from);
     // Closing the exchange after too few bytes breaks the connection.
     OutputStream out = exchange.getResponseBody();
     out.write(body, from, to - from);
     out.flush();
+  }
+
+  private static String md5(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static String error(String code) {

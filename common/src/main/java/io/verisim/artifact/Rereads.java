@@ -1,0 +1,50 @@
+package io.verisim.artifact;
+
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Repeats a read whose content is not what it should be. A store, or a proxy before it, may have
+ * damaged only this answer. Two reads that find the same show that the object itself is damaged.
+ */
+public final class Rereads {
+
+  static final int TRIES = 5;
+
+  private static final Logger log = LoggerFactory.getLogger(Rereads.class);
+
+  private Rereads() {}
+
+  /** Reads objects and compares their content. */
+  @FunctionalInterface
+  public interface Read<T> {
+    /**
+     * One read.
+     *
+     * @throws ArtifactDamagedException if the content is not what it should be
+     */
+    T read() throws IOException;
+  }
+
+  /**
+   * The first read that succeeds, of at most five with growing pauses between them.
+   *
+   * @throws ArtifactDamagedException if two in a row find the same, or all are wrong
+   */
+  public static <T> T of(Read<T> read) throws IOException {
+    String found = "";
+    for (int tried = 1; ; tried++) {
+      try {
+        return read.read();
+      } catch (ArtifactDamagedException e) {
+        if (tried == TRIES || e.finding().equals(found)) {
+          throw e;
+        }
+        found = e.finding();
+        log.info("Reading again, because {}", found);
+        S3Http.pause(tried);
+      }
+    }
+  }
+}
