@@ -17,9 +17,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The fault test: one undisturbed run, then runs under a schedule of faults until all process
- * faults are injected. The services are separate processes. Each run must produce the same
- * artifacts.
+ * The fault test: one undisturbed run, then runs under a schedule of faults until all of them are
+ * injected. The services are separate processes. Each run must produce the same artifacts.
  */
 public final class Chaos {
   /** The time between two checkpoints of a stage. */
@@ -43,16 +42,16 @@ public final class Chaos {
     /**
      * Faults for one run.
      *
-     * @param processFaultsLeft the most process faults to plan
+     * @param left the most faults to plan, without the outages beside process faults
      * @param seconds how long each stage takes undisturbed, by artifact
      */
-    List<Fault> draw(int processFaultsLeft, Map<String, Double> seconds);
+    List<Fault> draw(int left, Map<String, Double> seconds);
   }
 
   /**
    * The settings of a fault test.
    *
-   * @param processFaults the total number of faults that hit a process
+   * @param faults how many faults hit a process; if none of the kinds does, how many there are
    * @param seed of the schedule
    * @param kinds of faults
    * @param folder an empty folder for all data and logs
@@ -60,7 +59,7 @@ public final class Chaos {
    * @param mains main classes that replace those of the services, for testing the fault test
    */
   public record Settings(
-      int processFaults,
+      int faults,
       long seed,
       Set<FaultKind> kinds,
       Path folder,
@@ -95,12 +94,14 @@ public final class Chaos {
   /** Runs the fault test. It always ends its processes. */
   public ChaosReport run() throws IOException, InterruptedException {
     ChaosReport report = new ChaosReport(settings, CHECKPOINT_INTERVAL);
+    boolean badStore =
+        settings.kinds().stream().anyMatch(kind -> kind.experiment() == Experiment.STORE);
     try (Cluster cluster =
-        Cluster.start(settings.folder(), settings.mains(), CHECKPOINT_INTERVAL)) {
+        Cluster.start(settings.folder(), settings.mains(), CHECKPOINT_INTERVAL, badStore)) {
       cluster.awaitApi();
       tell.accept("the undisturbed run ...");
-      Experiment undisturbed =
-          new Experiment(cluster, settings.spec(), "calm", List.of(), CALM_RUN, tell);
+      FaultedRun undisturbed =
+          new FaultedRun(cluster, settings.spec(), "calm", List.of(), CALM_RUN, tell);
       RunState ended = undisturbed.toTheEnd();
       if (ended != RunState.COMPLETED) {
         throw new IOException("the undisturbed run is " + ended.word()
@@ -109,34 +110,43 @@ public final class Chaos {
       RunFolder calm = undisturbed.folder();
       report.calm(calm);
       Map<String, Double> seconds = calm.seconds();
-      int left = settings.processFaults();
-      for (int round = 1; left > 0 || round == 1; round++) {
-        List<Fault> faults = plan.draw(left, seconds);
-        report.planned(faults);
+      Set<FaultKind> counted = Schedule.counted(settings.kinds());
+      int left = settings.faults();
+      List<Fault> late = List.of();
+      for (int round = 1; left > 0; round++) {
+        List<Fault> faults = new ArrayList<>(late);
+        if (left > late.size()) {
+          List<Fault> drawn = plan.draw(left - late.size(), seconds);
+          report.planned(drawn);
+          faults.addAll(drawn);
+        }
         String run = "chaos-" + round;
         tell.accept("run " + run + ", " + faults.size() + " faults:");
         faults.forEach(fault -> tell.accept("  " + fault));
-        Experiment experiment = new Experiment(
+        FaultedRun disturbed = new FaultedRun(
             cluster,
             settings.spec(),
             run,
             faults,
             CALM_RUN.plus(ONE_FAULT.multipliedBy(faults.size())),
             tell);
-        RunState state = experiment.toTheEnd();
-        report.disturbed(run, state, experiment);
-        int dealt = (int) experiment.injected().stream()
-            .filter(injected -> injected.fault().kind().isProcessFault())
+        RunState state = disturbed.toTheEnd();
+        report.disturbed(run, state, disturbed);
+        int dealt = (int) disturbed.injected().stream()
+            .filter(injected -> counted.contains(injected.fault().kind()))
             .count();
         left -= dealt;
+        late = disturbed.late();
+        report.late(late);
         if (dealt == 0 || state != RunState.COMPLETED) {
           break;
         }
       }
-      if (settings.kinds().stream().anyMatch(FaultKind::isProcessFault)) {
-        report.undealt(left);
-      }
+      report.undealt(left);
       report.logs(cluster);
+      if (badStore) {
+        report.store(cluster.storeRelay().done());
+      }
     }
     return report;
   }

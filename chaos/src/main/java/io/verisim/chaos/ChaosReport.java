@@ -34,8 +34,10 @@ public final class ChaosReport {
   private Map<String, Digest> calm = Map.of();
   private Map<String, List<Long>> calmSteps = Map.of();
   private int planned;
-  private int missed;
+  private int late;
   private long passedOver;
+  private Map<FaultKind, Long> badAnswers = Map.of();
+  private ApiFaults.Slowest slowest = ApiFaults.Slowest.NONE;
 
   ChaosReport(Chaos.Settings settings, Duration checkpointInterval) {
     this.settings = settings;
@@ -51,11 +53,18 @@ public final class ChaosReport {
     planned += faults.size();
   }
 
-  void disturbed(String run, RunState state, Experiment experiment) throws IOException {
-    RunFolder folder = experiment.folder();
-    injected.addAll(experiment.injected());
-    missed += experiment.missed();
-    List<String> found = new ArrayList<>();
+  /**
+   * Records the faults that came too late for their stages, and are tried again in the next run.
+   */
+  void late(List<Fault> faults) {
+    late += faults.size();
+  }
+
+  void disturbed(String run, RunState state, FaultedRun disturbed) throws IOException {
+    RunFolder folder = disturbed.folder();
+    injected.addAll(disturbed.injected());
+    slowest = slowest.max(disturbed.slowest());
+    List<String> found = new ArrayList<>(disturbed.apiFindings());
     if (state != RunState.COMPLETED) {
       found.add("the run is " + state.word());
     }
@@ -76,15 +85,21 @@ public final class ChaosReport {
             : found.size() + " findings"));
   }
 
-  /**
-   * Records process faults that were not injected, because the test then has shown less than
-   * requested.
-   */
-  void undealt(int processFaults) {
-    if (processFaults > 0) {
-      wrong.add(processFaults + " of the " + settings.processFaults()
-          + " process faults were never injected");
+  /** Records faults that were not injected, because the test then has shown less than requested. */
+  void undealt(int faults) {
+    if (faults > 0) {
+      wrong.add(faults + " of the " + settings.faults() + " faults were never injected");
     }
+  }
+
+  /** Records how many answers of the store were bad, by fault. */
+  void store(Map<FaultKind, Long> bad) {
+    badAnswers = bad;
+    injected.stream()
+        .map(injected -> injected.fault().kind())
+        .distinct()
+        .filter(kind -> kind.experiment() == Experiment.STORE && !bad.containsKey(kind))
+        .forEach(kind -> wrong.add(kind.word() + " was injected, but no answer was bad"));
   }
 
   void logs(Cluster cluster) throws IOException {
@@ -152,25 +167,35 @@ public final class ChaosReport {
     List<String> lines = new ArrayList<>();
     lines.add(String.format(
         Locale.ROOT,
-        "%d of %d faults were injected, %d came too late for their stage",
+        "%d of %d faults were injected, %d came too late for their stage and were tried again",
         injected.size(),
         planned,
-        missed));
+        late));
     lines.add("by kind:     " + count(injected -> injected.fault().kind().word()));
     lines.add("by process:  " + count(injected -> injected.fault().service().word()));
-    lines.add("by stage:    "
-        + count(injected ->
-            injected.artifact().replaceAll("_v?\\d+", "").replaceAll("_(shard|rate)$", "")));
-    lines.add(String.format(
-        Locale.ROOT,
-        "repeated:    median %.1f s, at most %.1f s of work per process fault (checkpoints are %d s apart)",
-        medianLostSeconds(),
-        longestLostSeconds(),
-        checkpointInterval.toSeconds()));
+    lines.addAll(phases());
+    if (injected.stream().anyMatch(injected -> !Double.isNaN(injected.lostSeconds()))) {
+      lines.add(String.format(
+          Locale.ROOT,
+          "repeated:    median %.1f s, at most %.1f s of work per process fault (checkpoints are %d s apart)",
+          medianLostSeconds(),
+          longestLostSeconds(),
+          checkpointInterval.toSeconds()));
+    }
+    if (!badAnswers.isEmpty()) {
+      lines.add("bad answers: " + words(badAnswers));
+    }
+    if (slowest.health() > 0) {
+      lines.add(String.format(
+          Locale.ROOT,
+          "meanwhile:   health within %d ms, the list of runs within %d ms",
+          slowest.health(),
+          slowest.list()));
+    }
     lines.add("damaged checkpoints skipped: " + passedOver);
     lines.addAll(runs);
     wrong.forEach(what -> lines.add("WRONG " + what));
-    lines.add("to repeat: " + "chaos --kills " + settings.processFaults() + " --seed "
+    lines.add("to repeat: " + "chaos --kills " + settings.faults() + " --seed "
         + settings.seed() + " --kinds "
         + settings.kinds().stream().sorted().map(FaultKind::word).collect(Collectors.joining(",")));
     return String.join(System.lineSeparator(), lines);
@@ -188,10 +213,48 @@ public final class ChaosReport {
     json.put("medianLostSeconds", medianLostSeconds());
     json.put("longestLostSeconds", longestLostSeconds());
     json.put("damagedCheckpointsPassedOver", passedOver);
+    json.put("byPhase", counts(injected -> phase(injected.artifact())));
+    json.put("badAnswers", badAnswers);
+    json.put("healthMillis", slowest.health());
+    json.put("listMillis", slowest.list());
     json.put("artifacts", calm.size());
     json.put("metricRows", rows());
     json.put("wrong", wrong);
     return json;
+  }
+
+  /** One line for each phase of a run: how many faults it had, and the work that it repeated. */
+  private List<String> phases() {
+    Map<String, List<InjectedFault>> phases = injected.stream()
+        .collect(Collectors.groupingBy(
+            injected -> phase(injected.artifact()), TreeMap::new, Collectors.toList()));
+    List<String> lines = new ArrayList<>();
+    phases.forEach((phase, faults) -> {
+      double[] lost = faults.stream()
+          .mapToDouble(InjectedFault::lostSeconds)
+          .filter(s -> !Double.isNaN(s))
+          .sorted()
+          .toArray();
+      lines.add(String.format(Locale.ROOT, "  %-28s %4d", phase, faults.size())
+          + (lost.length == 0
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  ", repeated %.1f s in the median, %.1f s at most",
+                  lost[lost.length / 2],
+                  lost[lost.length - 1])));
+    });
+    return lines;
+  }
+
+  private static String phase(String artifact) {
+    return artifact.replaceAll("_v?\\d+", "").replaceAll("_(shard|rate)$", "");
+  }
+
+  private static String words(Map<FaultKind, Long> counts) {
+    return counts.entrySet().stream()
+        .map(entry -> entry.getKey().word() + " " + entry.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private String count(Function<InjectedFault, String> by) {

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class Cluster implements Closeable {
   private final Servers servers;
   private final @Nullable Keys keys;
   private final int apiPort = freePort();
+  private final @Nullable StoreRelay storeRelay;
   private final FaultyRelay relay;
   private final FaultyRelay temporalRelay;
   private final Map<Service, ServiceProcess> processes = new EnumMap<>(Service.class);
@@ -53,14 +55,16 @@ final class Cluster implements Closeable {
       Map<Service, String> mains,
       Duration checkpointInterval,
       Servers servers,
-      @Nullable Keys keys)
+      @Nullable Keys keys,
+      boolean badStore)
       throws IOException {
     this.folder = folder;
     this.mains = mains;
     this.checkpointInterval = checkpointInterval;
     this.servers = servers;
     this.keys = keys;
-    this.relay = FaultyRelay.to(servers.s3());
+    this.storeRelay = badStore ? StoreRelay.to(servers.s3()) : null;
+    this.relay = FaultyRelay.to(storeRelay == null ? servers.s3() : storeRelay.address());
     this.temporalRelay = FaultyRelay.to(servers.temporal());
   }
 
@@ -99,16 +103,19 @@ final class Cluster implements Closeable {
    * @param folder for data and logs
    * @param mains main classes that replace those of the services, for testing the fault test
    * @param checkpointInterval of the stages
+   * @param badStore whether the store can answer as a bad one would
    */
-  static Cluster start(Path folder, Map<Service, String> mains, Duration checkpointInterval)
+  static Cluster start(
+      Path folder, Map<Service, String> mains, Duration checkpointInterval, boolean badStore)
       throws IOException {
-    return start(new Cluster(folder, mains, checkpointInterval, Servers.embedded(), null));
+    return start(
+        new Cluster(folder, mains, checkpointInterval, Servers.embedded(), null, badStore));
   }
 
   /** Starts all services on existing servers. */
   static Cluster on(Servers servers, Keys keys, Path folder, Duration checkpointInterval)
       throws IOException {
-    return start(new Cluster(folder, Map.of(), checkpointInterval, servers, keys));
+    return start(new Cluster(folder, Map.of(), checkpointInterval, servers, keys, false));
   }
 
   private static Cluster start(Cluster cluster) throws IOException {
@@ -158,6 +165,7 @@ final class Cluster implements Closeable {
       if (keys != null) {
         properties.put("verisim.api.key-file", keys.api());
       }
+      properties.put("verisim.api.requests-per-second", 10_000);
       properties.put("server.address", "127.0.0.1");
       properties.put("server.port", apiPort);
     } else {
@@ -185,6 +193,11 @@ final class Cluster implements Closeable {
   /** The relay between the services and storage. */
   FaultyRelay relay() {
     return relay;
+  }
+
+  /** The relay with which the store can answer as a bad one would. */
+  StoreRelay storeRelay() {
+    return Objects.requireNonNull(storeRelay, "this cluster has no relay for a bad store");
   }
 
   /** The relay between the services and Temporal. */
@@ -248,5 +261,8 @@ final class Cluster implements Closeable {
     Runtime.getRuntime().removeShutdownHook(endings);
     relay.close();
     temporalRelay.close();
+    if (storeRelay != null) {
+      storeRelay.close();
+    }
   }
 }

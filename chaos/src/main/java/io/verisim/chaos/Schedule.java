@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * Draws faults by a seed. In each run, every stage is hit at most once, in random order, so that
- * all stages are covered.
+ * all stages are covered. If processes are hit, some connections fail beside.
  */
 final class Schedule {
   /**
@@ -33,24 +33,34 @@ final class Schedule {
   private static final double LATEST = 0.7;
 
   private final Random random;
-  private final Set<FaultKind> processFaults;
-  private final Set<FaultKind> outages;
+  private final Set<FaultKind> counted;
+  private final Set<FaultKind> beside;
   private int drawn;
 
   Schedule(long seed, Set<FaultKind> kinds) {
     this.random = new Random(seed);
-    this.processFaults = EnumSet.noneOf(FaultKind.class);
-    this.outages = EnumSet.noneOf(FaultKind.class);
-    kinds.forEach(kind -> (kind.isProcessFault() ? processFaults : outages).add(kind));
+    this.counted = counted(kinds);
+    this.beside = EnumSet.noneOf(FaultKind.class);
+    beside.addAll(kinds);
+    beside.removeAll(counted);
+  }
+
+  /**
+   * The kinds that count for the number of faults: those of processes, or all if none of them is.
+   */
+  static Set<FaultKind> counted(Set<FaultKind> kinds) {
+    EnumSet<FaultKind> processFaults = EnumSet.noneOf(FaultKind.class);
+    kinds.stream().filter(FaultKind::isProcessFault).forEach(processFaults::add);
+    return processFaults.isEmpty() ? kinds : processFaults;
   }
 
   /**
    * Faults for one run.
    *
-   * @param processFaultsLeft the most process faults to plan
+   * @param left the most faults to plan, without the outages beside process faults
    * @param seconds how long each stage takes undisturbed, by artifact
    */
-  List<Fault> draw(int processFaultsLeft, Map<String, Double> seconds) {
+  List<Fault> draw(int left, Map<String, Double> seconds) {
     List<Fault> faults = new ArrayList<>();
     List<String> artifacts = new ArrayList<>(new TreeMap<>(seconds).keySet());
     Collections.shuffle(artifacts, random);
@@ -59,13 +69,13 @@ final class Schedule {
       double length = seconds.getOrDefault(artifact, 0.0);
       Service victim = victim(artifact, length);
       List<FaultKind> suitable = suitable(victim, length);
-      if (count < processFaultsLeft && !suitable.isEmpty()) {
+      if (count < left && !suitable.isEmpty()) {
         FaultKind kind = suitable.get(random.nextInt(suitable.size()));
         faults.add(fault(kind, victim, artifact, length));
         count++;
       }
     }
-    for (FaultKind outage : outages) {
+    for (FaultKind outage : beside) {
       Collections.shuffle(artifacts, random);
       int more = Math.min(artifacts.size(), Math.max(1, count / OUTAGE_SHARE));
       for (String artifact : artifacts.subList(0, more)) {
@@ -78,13 +88,13 @@ final class Schedule {
 
   private Service victim(String artifact, double seconds) {
     int draw = random.nextInt(BESIDE);
-    Service beside = draw == 0 ? Service.ORCHESTRATOR : draw == 1 ? Service.SERVERS : null;
-    return beside != null && !suitable(beside, seconds).isEmpty() ? beside : Service.of(artifact);
+    Service other = draw == 0 ? Service.ORCHESTRATOR : draw == 1 ? Service.SERVERS : null;
+    return other != null && !suitable(other, seconds).isEmpty() ? other : Service.of(artifact);
   }
 
   /** A checkpoint can only be damaged if the stage is long enough to have one. */
   private List<FaultKind> suitable(Service victim, double seconds) {
-    return processFaults.stream()
+    return counted.stream()
         .filter(kind -> kind.suits(victim))
         .filter(kind -> kind != FaultKind.FLIP || seconds > SHORTEST_WITH_CHECKPOINTS)
         .toList();

@@ -6,9 +6,10 @@ import io.verisim.spec.RunSpec;
 import io.verisim.spec.SmallRun;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +72,37 @@ class ChaosTest {
     assertThat(report.medianLostSeconds()).isLessThan(11.0);
   }
 
+  /** What each fault does to a client that believes its store is in {@link StoreRelayTest}. */
+  @Test
+  void aBadStoreChangesNothing() throws IOException, InterruptedException {
+    assertNothingChanges(List.of(
+        new Fault(1, FaultKind.LATE, Service.TRAINER, PRETRAINED, 0.5, 3000),
+        new Fault(2, FaultKind.SLOW, Service.TRAINER, PRETRAINED, 3, 500),
+        new Fault(3, FaultKind.PARTIAL, Service.GENERATION, "evaluation_v1", 0, 2000),
+        new Fault(4, FaultKind.FULL, Service.GENERATION, "reward_data_v1_shard_0", 0, 500),
+        new Fault(5, FaultKind.CLOCK, Service.REWARD, "reward_model_v1", 0, 500),
+        new Fault(6, FaultKind.STORM, Service.TRAINER, "base_model_v2", 0, 2000),
+        new Fault(7, FaultKind.WRONG, Service.GENERATION, "evaluation_v2", 0, 2000)));
+  }
+
+  @Test
+  void hostileClientsChangeNothing() throws IOException, InterruptedException {
+    assertNothingChanges(List.of(
+        new Fault(1, FaultKind.POISON, Service.TRAINER, "scorer_1", 0, 0),
+        new Fault(2, FaultKind.WATCH, Service.TRAINER, PRETRAINED, 0.5, 0),
+        new Fault(3, FaultKind.STALLED, Service.GENERATION, "evaluation_v1", 0, 0),
+        new Fault(4, FaultKind.VANISH, Service.REWARD, "reward_model_v1", 0, 0)));
+  }
+
+  private void assertNothingChanges(List<Fault> faults) throws IOException, InterruptedException {
+    ChaosReport report = experiment(spec(5000), faults, Map.of());
+
+    assertThat(report.wrong()).isEmpty();
+    assertThat(report.injected())
+        .extracting(injected -> injected.fault().kind())
+        .containsExactlyInAnyOrderElementsOf(faults.stream().map(Fault::kind).toList());
+  }
+
   /**
    * The negative control of the trial itself: nobody looks at digests, and damage shows in what it
    * damaged.
@@ -91,8 +123,11 @@ class ChaosTest {
 
   private ChaosReport experiment(RunSpec spec, List<Fault> faults, Map<Service, String> mains)
       throws IOException, InterruptedException {
-    Chaos.Settings settings =
-        new Chaos.Settings(1, 0, EnumSet.allOf(FaultKind.class), folder, spec, mains);
+    Set<FaultKind> kinds = faults.stream().map(Fault::kind).collect(Collectors.toSet());
+    int counted = (int) faults.stream()
+        .filter(fault -> Schedule.counted(kinds).contains(fault.kind()))
+        .count();
+    Chaos.Settings settings = new Chaos.Settings(counted, 0, kinds, folder, spec, mains);
     ChaosReport report = new Chaos(settings, (left, seconds) -> faults, System.out::println).run();
     System.out.println(report.text());
     return report;

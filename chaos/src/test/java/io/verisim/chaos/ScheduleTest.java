@@ -59,14 +59,24 @@ class ScheduleTest {
 
   @Test
   void drawsTheRequestedFaultsWithinTheirStages() {
-    List<Fault> faults = new Schedule(
-            1, EnumSet.complementOf(EnumSet.of(FaultKind.STORAGE, FaultKind.TEMPORAL)))
-        .draw(3, STAGES);
+    List<Fault> faults =
+        new Schedule(1, EnumSet.of(FaultKind.KILL, FaultKind.STOP, FaultKind.TERM)).draw(3, STAGES);
 
     assertThat(faults).hasSize(3);
     assertThat(runs(1, EnumSet.allOf(FaultKind.class), STAGES))
         .allSatisfy(
             fault -> assertThat(fault.delaySeconds()).isLessThan(STAGES.get(fault.artifact())));
+  }
+
+  @Test
+  void withoutProcessFaultsAllFaultsCount() {
+    List<Fault> faults = new Schedule(1, Experiment.STORE.kinds()).draw(5, STAGES);
+
+    assertThat(faults).hasSize(5).allSatisfy(fault -> {
+      assertThat(fault.kind().experiment()).isEqualTo(Experiment.STORE);
+      assertThat(fault.service()).isEqualTo(Service.of(fault.artifact()));
+    });
+    assertThat(faults).extracting(Fault::artifact).doesNotHaveDuplicates();
   }
 
   private static List<Fault> runs(long seed, Set<FaultKind> kinds, Map<String, Double> seconds) {

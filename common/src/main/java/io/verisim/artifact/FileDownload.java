@@ -12,7 +12,7 @@ final class FileDownload {
 
   static void fetch(ObjectStore objects, String key, ArtifactFile file, Path target)
       throws IOException {
-    Rereads.of(() -> {
+    Rereads.of(key, () -> {
       try {
         objects.download(key, target);
       } catch (StorageException e) {
@@ -23,7 +23,7 @@ final class FileDownload {
   }
 
   static byte[] read(ObjectStore objects, String key, ArtifactFile file) throws IOException {
-    return Rereads.of(() -> {
+    return Rereads.of(key, () -> {
       byte[] content = objects.get(key).orElseThrow(() -> missing(key, file));
       compare(key, file, content.length, Digest.of(content));
       return content;
@@ -32,7 +32,7 @@ final class FileDownload {
 
   /** Reads a file without keeping it. */
   static void verify(ObjectStore objects, String key, ArtifactFile file) throws IOException {
-    Rereads.of(() -> {
+    Rereads.of(key, () -> {
       long bytes = objects.size(key).orElseThrow(() -> missing(key, file));
       try (InputStream in = objects.open(key, 0, -1)) {
         return compare(key, file, bytes, Digest.of(in));

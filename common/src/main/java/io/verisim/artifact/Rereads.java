@@ -30,16 +30,21 @@ public final class Rereads {
   /**
    * The first read that succeeds, of at most five with growing pauses between them.
    *
-   * @throws ArtifactDamagedException if two in a row find the same, or all are wrong
+   * @param key the object's key
+   * @throws ArtifactDamagedException if two in a row find the same
+   * @throws StorageException with reason UNREACHABLE if each finds something else
    */
-  public static <T> T of(Read<T> read) throws IOException {
+  public static <T> T of(String key, Read<T> read) throws IOException {
     String found = "";
     for (int tried = 1; ; tried++) {
       try {
         return read.read();
       } catch (ArtifactDamagedException e) {
-        if (tried == TRIES || e.finding().equals(found)) {
+        if (e.finding().equals(found)) {
           throw e;
+        }
+        if (tried == TRIES) {
+          throw StorageException.wrongEachTime(key, "the store", tried, e);
         }
         found = e.finding();
         log.info("Reading again, because {}", found);

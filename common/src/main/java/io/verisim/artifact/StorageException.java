@@ -56,6 +56,17 @@ public final class StorageException extends IOException {
     this.remedy = remedy;
   }
 
+  /** An object whose content is wrong in another way at each read. */
+  static StorageException wrongEachTime(
+      String object, String where, int reads, @Nullable Throwable cause) {
+    return new StorageException(
+        Reason.UNREACHABLE,
+        object,
+        where + " sent wrong content " + reads + " times, each time another one",
+        "Check the server's disks and what lies between it and this machine.",
+        cause);
+  }
+
   public Reason reason() {
     return reason;
   }

@@ -1,7 +1,6 @@
 package io.verisim.artifact;
 
 import io.minio.GetObjectResponse;
-import io.verisim.artifact.StorageException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -41,12 +40,7 @@ final class WholeObject {
         return body;
       }
       if (tried == Rereads.TRIES) {
-        throw new StorageException(
-            Reason.UNREACHABLE,
-            key,
-            settings + " sent other content each of " + tried + " times, and none has its MD5",
-            "Check the server's disks and what lies between it and this machine.",
-            null);
+        throw StorageException.wrongEachTime(key, settings.toString(), tried, null);
       }
       previous = body;
       S3Http.pause(tried);

@@ -97,7 +97,7 @@ final class CheckpointStore {
             checkpoint.manifest(), "the fingerprint " + fingerprint, "another"));
     for (Map.Entry<String, Digest> file : manifest.files().entrySet()) {
       String key = checkpoint.folder() + file.getKey();
-      Rereads.of(() -> {
+      Rereads.of(key, () -> {
         try (InputStream in = objects.open(key, 0, -1)) {
           return compare(key, file.getValue(), Digest.of(in));
         }
@@ -153,7 +153,7 @@ final class CheckpointStore {
     for (Map.Entry<String, Digest> file : manifest.files().entrySet()) {
       String key = stored.folder() + file.getKey();
       Path target = local.resolve(file.getKey());
-      Rereads.of(() -> {
+      Rereads.of(key, () -> {
         fetch(key, target);
         return compare(key, file.getValue(), Digest.of(target));
       });

@@ -123,7 +123,7 @@ class S3ObjectStoreTest {
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> store.get("key"))
         .withMessageContaining("'key'")
-        .withMessageContaining("each of 5 times")
+        .withMessageContaining("wrong content 5 times")
         .satisfies(e -> assertThat(e.reason().passing()).isTrue());
   }
 
@@ -145,6 +145,19 @@ class S3ObjectStoreTest {
     FileDownload.fetch(store, "key", file, folder.resolve("target"));
 
     assertThat(folder.resolve("target")).hasBinaryContent(OURS);
+  }
+
+  @Test
+  void aFileThatIsWrongInTheSameWayTwiceIsDamaged(@TempDir Path folder) throws IOException {
+    store.put("key", THEIRS);
+    ArtifactFile file = new ArtifactFile("key", "key", OURS.length, Digest.of(OURS));
+
+    assertThatExceptionOfType(ArtifactDamagedException.class)
+        .isThrownBy(() -> FileDownload.fetch(store, "key", file, folder.resolve("target")));
+    server.damageDownloads(Rereads.TRIES);
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> FileDownload.fetch(store, "key", file, folder.resolve("target")))
+        .satisfies(e -> assertThat(e.reason().passing()).isTrue());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.verisim.cli.command;
 
 import io.verisim.chaos.Chaos;
 import io.verisim.chaos.ChaosReport;
+import io.verisim.chaos.Experiment;
 import io.verisim.chaos.FaultKind;
 import io.verisim.standalone.server.Logs;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "chaos",
     description = {
-      "Show that crashes do not change a run's results.",
+      "Show that faults do not change a run's results.",
       "Runs a small specification once undisturbed and then under a schedule of faults, with each service",
       "as a separate process. Compares every artifact and metric row.",
       "Uses a scratch folder and the loopback interface only, and ends only the processes that it started."
@@ -34,7 +35,8 @@ final class ChaosCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "How many times a process is killed, stopped or terminated. Default: ${DEFAULT-VALUE}.")
+          "How many times a process is killed, stopped or terminated; in the other experiments, how many"
+              + " faults there are. Default: ${DEFAULT-VALUE}.")
   private int kills;
 
   @Option(
@@ -46,11 +48,22 @@ final class ChaosCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--experiment",
+      paramLabel = "NAME",
+      defaultValue = "processes",
+      description =
+          "What fails, one of ${COMPLETION-CANDIDATES}: processes and connections; an object"
+              + " store that is slow, full or lies; clients of the API that mean harm. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Experiment experiment = Experiment.PROCESSES;
+
+  @Option(
       names = "--kinds",
       paramLabel = "KIND",
       split = ",",
-      description = "The kinds of faults: some of ${COMPLETION-CANDIDATES}. Default: all.")
-  private Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
+      description = "The kinds of faults: some of ${COMPLETION-CANDIDATES}. Default: all of the"
+          + " experiment.")
+  private Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
 
   @Option(
       names = "--scratch",
@@ -70,7 +83,13 @@ final class ChaosCommand implements Callable<Integer> {
     Logs.hold();
     Path folder = scratch == null ? Files.createTempDirectory("verisim-chaos-") : empty(scratch);
     ChaosReport report = new Chaos(
-            new Chaos.Settings(kills, seed, kinds, folder, Chaos.smallRun(), Map.of()),
+            new Chaos.Settings(
+                kills,
+                seed,
+                kinds.isEmpty() ? experiment.kinds() : kinds,
+                folder,
+                Chaos.smallRun(),
+                Map.of()),
             console::say)
         .run();
     if (json.wanted()) {

@@ -95,7 +95,9 @@ public class RunApiConfiguration {
       @Value("${verisim.api.requests-per-second:100}") int requestsPerSecond,
       @Value("${verisim.api.long-requests:24}") int longRequests) {
     RequestLimit limit = new RequestLimit(requestsPerSecond);
-    LongRequestLimit longLimit = new LongRequestLimit(longRequests);
+    LongRequestLimit longLimit = new LongRequestLimit("downloads and completions", longRequests);
+    LongRequestLimit metricLimit =
+        new LongRequestLimit("requests for metrics", Math.max(2, longRequests / 2));
     return new WebMvcConfigurer() {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
@@ -104,6 +106,7 @@ public class RunApiConfiguration {
         registry
             .addInterceptor(longLimit)
             .addPathPatterns("/api/v1/runs/*/artifacts/*/files/**", "/api/v1/runs/*/completions");
+        registry.addInterceptor(metricLimit).addPathPatterns("/api/v1/runs/*/metrics");
       }
     };
   }

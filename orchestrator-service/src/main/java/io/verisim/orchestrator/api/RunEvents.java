@@ -1,5 +1,6 @@
 package io.verisim.orchestrator.api;
 
+import io.verisim.orchestrator.runs.DaemonThreads;
 import io.verisim.orchestrator.runs.RunService;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,8 +9,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +26,28 @@ import org.springframework.http.MediaType;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
- * Polls every watched run once per second, in one thread, and sends changes to its watchers. It
- * stops before the web server, which would otherwise wait for streams that never end.
+ * Polls every watched run once per second, in one thread, and sends changes to its watchers. The
+ * first watchers of a run share one look at it and hold no thread meanwhile. It stops before the
+ * web server, which would otherwise wait for streams that never end.
  */
 final class RunEvents implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(RunEvents.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final long NO_TIMEOUT = 0;
+  private static final String LOOKED = RunEvents.class.getName();
+  private static final int LOOKS_AT_ONCE = 4;
 
   private final RunService runs;
   private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
 
   /** What the last poll saw of each watched run, so that many watchers of a run cost one look. */
   private final Map<String, RunEvent> newest = new ConcurrentHashMap<>();
+
+  /** The looks that are under way at runs that nobody has watched yet. */
+  private final Map<String, CompletableFuture<RunEvent>> looks = new ConcurrentHashMap<>();
+
+  private final Executor lookers =
+      Executors.newFixedThreadPool(LOOKS_AT_ONCE, DaemonThreads.named("run-look"));
 
   private @Nullable ThreadPoolTaskScheduler clock;
   private @Nullable ScheduledFuture<?> polling;
@@ -43,23 +58,61 @@ final class RunEvents implements SmartLifecycle {
 
   /**
    * Answers a request with a run's views, beginning with the current one, until the client leaves.
+   * A request for a run that nobody watches is dispatched again after a look at the run.
    *
    * @param lastId the last event that the caller has seen, if any; it is not sent again
    */
   void subscribe(
       String run, @Nullable String lastId, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    RunEvent known = newest.get(run);
-    RunEvent now = known == null ? RunEvent.of(runs.show(run)) : known;
+    Optional<RunEvent> now = known(run, request);
+    if (now.isEmpty()) {
+      look(run, request);
+      return;
+    }
     response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
     response.setCharacterEncoding(StandardCharsets.UTF_8);
     AsyncContext connection = request.startAsync();
     connection.setTimeout(NO_TIMEOUT);
     Watcher watcher = new Watcher(run, connection, lastId);
     response.getOutputStream().setWriteListener(watcher);
-    if (watcher.tell(now)) {
+    if (watcher.tell(now.get())) {
       watchers.add(watcher);
     }
+  }
+
+  private Optional<RunEvent> known(String run, HttpServletRequest request) throws IOException {
+    Object looked = request.getAttribute(LOOKED);
+    if (looked instanceof IOException failure) {
+      throw failure;
+    }
+    if (looked instanceof RuntimeException failure) {
+      throw failure;
+    }
+    return Optional.ofNullable(looked instanceof RunEvent event ? event : newest.get(run));
+  }
+
+  private void look(String run, HttpServletRequest request) {
+    AsyncContext waiting = request.startAsync();
+    waiting.setTimeout(NO_TIMEOUT);
+    var unused = looks.computeIfAbsent(run, this::look).whenComplete((event, failure) -> {
+      request.setAttribute(LOOKED, failure == null ? event : failure.getCause());
+      waiting.dispatch();
+    });
+  }
+
+  private CompletableFuture<RunEvent> look(String run) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return RunEvent.of(runs.show(run));
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          } finally {
+            looks.remove(run);
+          }
+        },
+        lookers);
   }
 
   private void poll() {

@@ -4,10 +4,11 @@ import java.util.concurrent.ThreadFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** Threads that do not keep the process alive. */
-final class DaemonThreads {
+public final class DaemonThreads {
   private DaemonThreads() {}
 
-  static ThreadFactory named(String prefix) {
+  /** Threads with this prefix and a number for a name. */
+  public static ThreadFactory named(String prefix) {
     CustomizableThreadFactory threads = new CustomizableThreadFactory(prefix + "-");
     threads.setDaemon(true);
     return threads;
