@@ -11,6 +11,6 @@ public final class Verisim {
     // All data is hashed several times on its way to storage. If the native library does not load,
     // the JDK computes the hashes.
     AmazonCorrettoCryptoProvider.install();
-    System.exit(Commands.commandLine().execute(args));
+    System.exit(Commands.execute(args));
   }
 }

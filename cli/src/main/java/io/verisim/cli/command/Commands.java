@@ -76,6 +76,22 @@ public final class Commands {
         .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
   }
 
+  /** Executes a command line of the program; returns its exit code. */
+  public static int execute(String... args) {
+    return execute(commandLine(), args);
+  }
+
+  static int execute(CommandLine commands, String... args) {
+    int code = commands.execute(args);
+    // Commands check what they print; help and version are printed by Picocli.
+    if (code == ExitCode.DONE.code() && commands.getOut().checkError()) {
+      commands.getErr().println(Console.UNWRITABLE);
+      commands.getErr().flush();
+      return ExitCode.DEFECT.code();
+    }
+    return code;
+  }
+
   private static int misused(ParameterException e) {
     PrintWriter err = e.getCommandLine().getErr();
     err.println(e.getMessage());

@@ -14,6 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The output of a command: results go to standard output, everything else to standard error. */
 @Command
 final class Console {
+  static final String UNWRITABLE =
+      "a result cannot be written to standard output: the disk is full, or its reader has gone";
+
   private static final String PROGRAM = System.getProperty("verisim.command", "verisim");
 
   @Spec(Spec.Target.MIXEE)
@@ -35,9 +38,7 @@ final class Console {
     PrintWriter out = command.commandLine().getOut();
     out.println(text);
     if (out.checkError()) {
-      String why =
-          "a result cannot be written to standard output: the disk is full, or its reader has gone";
-      throw new UncheckedIOException(why, new IOException(why));
+      throw new UncheckedIOException(UNWRITABLE, new IOException(UNWRITABLE));
     }
   }
 

@@ -52,12 +52,17 @@ final class ForegroundRun {
             StandaloneServer.start(DataFolder.claim(folder), 0, null, corpora.properties());
         Interruption interruption = interruption(server, id)) {
       console.say("run " + id + " works in " + folder + ", its API answers at " + server.address());
-      server.runs().start(spec, null, id.value());
-      if (HALTED.contains(server.runs().show(id.value()).state())) {
-        server.runs().resume(id.value());
-      }
-      Optional<RunView> end =
-          watch(RunsApi.of(server.address(), System.getenv()), id, interruption);
+      Optional<RunView> end = interruption
+          .resultOf(() -> {
+            server.runs().start(spec, null, id.value());
+            if (HALTED.contains(server.runs().show(id.value()).state())) {
+              server.runs().resume(id.value());
+            }
+            return watch(RunsApi.of(server.address(), System.getenv()), id, interruption);
+          })
+          .flatMap(view -> view)
+          // A stopping server reports its runs as interrupted.
+          .filter(view -> !interruption.raised());
       return end.isPresent() ? end(end.get(), folder) : ExitCode.INTERRUPTED.code();
     }
   }
@@ -65,14 +70,7 @@ final class ForegroundRun {
   private Optional<RunView> watch(RunsApi api, RunId id, Interruption interruption)
       throws IOException {
     try (StageDisplay display = StageDisplay.on(console.terminal(), console.err())) {
-      return Watch.untilEnd(api, id.value(), display, interruption::await, console::say)
-          .filter(
-              end -> !interruption.raised()); // A stopping server reports its runs as interrupted.
-    } catch (IOException e) {
-      if (interruption.raised()) {
-        return Optional.empty(); // The server stopped during the request.
-      }
-      throw e;
+      return Watch.untilEnd(api, id.value(), display, interruption::await, console::say);
     }
   }
 

@@ -2,6 +2,7 @@ package io.verisim.cli.command;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -23,7 +24,33 @@ final class Interruption implements AutoCloseable {
    */
   Interruption(Closeable server, Console console, String before, String after) {
     hook = new Thread(() -> end(server, console, before, after), "interruption");
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      raised.countDown(); // The process is ending already.
+    }
+  }
+
+  /** Work with the server. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * The result of some work with the server.
+   *
+   * @return nothing if the work failed because the server was closed meanwhile
+   */
+  <T> Optional<T> resultOf(Work<T> work) throws IOException {
+    try {
+      return Optional.of(work.run());
+    } catch (IOException | RuntimeException e) {
+      if (raised()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private void end(Closeable server, Console console, String before, String after) {
@@ -60,7 +87,11 @@ final class Interruption implements AutoCloseable {
   @Override
   public void close() {
     if (!raised()) {
-      Runtime.getRuntime().removeShutdownHook(hook);
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        raised.countDown(); // The signal has just come.
+      }
     }
   }
 }

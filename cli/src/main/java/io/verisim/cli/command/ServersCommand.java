@@ -60,7 +60,7 @@ final class ServersCommand implements Callable<Integer> {
             new Interruption(servers, console, "Stopping ...", "Stopped.")) {
       servers
           .environment()
-          .forEach((name, value) -> console.result("export " + name + "=" + value));
+          .forEach((name, value) -> console.result("export " + name + "=" + Console.quoted(value)));
       interruption.await();
       return ExitCode.DONE.code();
     }

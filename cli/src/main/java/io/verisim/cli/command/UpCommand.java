@@ -57,7 +57,8 @@ final class UpCommand implements Callable<Integer> {
       console.result("UI         " + server.temporalUi());
       console.result("objects    " + server.objects());
       console.result("log        " + DataFolder.log(data.folder()));
-      List<String> resumed = server.runs().resumeUnfinished();
+      List<String> resumed =
+          interruption.resultOf(server.runs()::resumeUnfinished).orElse(List.of());
       if (!resumed.isEmpty()) {
         console.result("resumed    " + String.join(", ", resumed));
       }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code up} as people use it: killed with all that Temporal knew, and started again on the same
@@ -106,6 +108,31 @@ class UpTest {
       RunView end = up.api().show("rated");
       assertThat(end.stopReason()).isEqualTo("termination.humanRating");
       assertThat(end.cycles().get(1).figure("rating/win_rate")).isEqualTo(0.5);
+    }
+  }
+
+  /** A signal may come while the process starts its run. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 100, 400})
+  void aRunIsInterruptedWithoutAStackTraceFromItsFirstLineOn(long millis)
+      throws IOException, InterruptedException {
+    try (ServiceProcess process = ServiceProcess.start(
+        Verisim.class.getName(),
+        List.of("run", "demo", "--data", folder.resolve("data").toString()),
+        Map.of("DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true"),
+        log())) {
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> Files.readString(log()).contains(" works in "));
+      Thread.sleep(millis);
+      process.terminate();
+
+      assertThat(process.ended(PATIENCE.toSeconds())).isTrue();
+      assertThat(Files.readString(log()))
+          .contains("can be resumed: ")
+          .doesNotContain("Exception")
+          .doesNotContain("\tat ");
     }
   }
 

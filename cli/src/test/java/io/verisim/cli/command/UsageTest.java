@@ -73,7 +73,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"version", "spec --defaults", "spec --schema"})
+  @ValueSource(strings = {"version", "spec --defaults", "spec --schema", "--version", "--help"})
   void outputThatCannotBeWrittenIsAnError(String command) {
     Writer full = new Writer() {
       @Override
@@ -93,10 +93,9 @@ class UsageTest {
     };
     StringWriter err = new StringWriter();
 
-    int code = Commands.commandLine()
-        .setOut(new PrintWriter(full))
-        .setErr(new PrintWriter(err))
-        .execute(command.split(" ", -1));
+    int code = Commands.execute(
+        Commands.commandLine().setOut(new PrintWriter(full)).setErr(new PrintWriter(err)),
+        command.split(" ", -1));
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString()).contains("cannot be written to standard output");
