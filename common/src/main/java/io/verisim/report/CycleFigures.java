@@ -84,6 +84,15 @@ public record CycleFigures(
     return changed(all, baseline, otherBaselines);
   }
 
+  /** The same cycle with the baselines and figures of an earlier report that this one lacks. */
+  public CycleFigures keeping(CycleFigures earlier) {
+    Map<String, Double> all = new LinkedHashMap<>(earlier.figures);
+    all.putAll(figures);
+    Map<String, Baseline> others = new LinkedHashMap<>(earlier.otherBaselines);
+    others.putAll(otherBaselines);
+    return changed(all, baseline == null ? earlier.baseline : baseline, others);
+  }
+
   private CycleFigures changed(
       Map<String, Double> all, @Nullable Baseline supervised, Map<String, Baseline> others) {
     return new CycleFigures(

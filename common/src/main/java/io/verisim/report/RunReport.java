@@ -74,26 +74,21 @@ public record RunReport(
             null);
   }
 
-  /**
-   * The same report with what an earlier one has and this one does not have yet. A run that
-   * continues goes through its finished cycles again, so that its first reports have fewer of them;
-   * but what was committed stays.
-   */
-  public RunReport keeping(RunReport earlier) {
-    return earlier.cycles.size() <= cycles.size()
-        ? this
-        : new RunReport(
-            run,
-            state,
-            stage,
-            earlier.cycles,
-            earlier.versions,
-            requestedCycles,
-            stopReason,
-            earlier.bestVersion,
-            earlier.findings,
-            failure,
-            rating);
+  /** The same report with other cycles, and what follows from them. */
+  public RunReport with(
+      List<CycleFigures> others, List<EvaluatedVersion> judged, int best, List<String> found) {
+    return new RunReport(
+        run,
+        state,
+        stage,
+        others,
+        judged,
+        requestedCycles,
+        stopReason,
+        best,
+        found,
+        failure,
+        rating);
   }
 
   /** The same report in a state without a running stage. */

@@ -3,8 +3,10 @@ package io.verisim.orchestrator;
 import io.verisim.contract.Rating;
 import io.verisim.contract.RecordActivities;
 import io.verisim.contract.RunStore;
+import io.verisim.orchestrator.judgement.ContinuedReport;
 import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.report.RunReport;
+import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -21,7 +23,14 @@ public final class RunRecords implements RecordActivities {
   @Override
   public void publish(RunReport report) {
     try {
-      store.publish(store.report(report.run()).map(report::keeping).orElse(report));
+      RunSpec spec = store
+          .spec(report.run())
+          .orElseThrow(() -> new IllegalStateException(
+              "run \"" + report.run() + "\" has no specification in storage"));
+      store.publish(store
+          .report(report.run())
+          .map(earlier -> ContinuedReport.of(spec, earlier, report))
+          .orElse(report));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot publish the report of " + report.run(), e);
     }

@@ -6,6 +6,7 @@ import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.failure.TemporalException;
 import io.verisim.artifact.ArtifactDamagedException;
+import io.verisim.orchestrator.judgement.ContinuedReport;
 import io.verisim.report.RunReport;
 import io.verisim.report.RunState;
 import io.verisim.report.RunView;
@@ -45,7 +46,7 @@ final class RunViews {
       Optional<RunReport> report = workflows.report(run, deadline);
       return RunView.of(
           spec.name(),
-          report.isPresent() ? whole(report.get()) : silent(run, spec),
+          report.isPresent() ? whole(report.get(), spec) : silent(run, spec),
           progress.of(running.get()).toList());
     } catch (WorkflowNotFoundException e) { // It has just ended.
       return RunView.of(spec.name(), idle(run, spec), List.of());
@@ -69,8 +70,11 @@ final class RunViews {
   }
 
   /** A continued run has gone through a part of its finished cycles only. */
-  private RunReport whole(RunReport running) throws IOException {
-    return archive.report(running.run()).map(running::keeping).orElse(running);
+  private RunReport whole(RunReport running, RunSpec spec) throws IOException {
+    return archive
+        .report(running.run())
+        .map(earlier -> ContinuedReport.of(spec, earlier, running))
+        .orElse(running);
   }
 
   /** The last published report; an empty one before there is any. */
