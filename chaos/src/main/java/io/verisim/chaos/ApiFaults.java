@@ -113,9 +113,8 @@ final class ApiFaults {
   private long answered(String path) throws InterruptedException {
     long start = System.nanoTime();
     HttpResponse<String> answer = send(HttpRequest.newBuilder().GET(), path);
-    if (answer == null || answer.statusCode() != 200) {
-      findings.add(path + " was answered with "
-          + (answer == null ? "nothing in " + PATIENCE.toSeconds() + " s" : answer.statusCode()));
+    if (answer != null && answer.statusCode() != 200) {
+      findings.add(path + " was answered with " + answer.statusCode());
     }
     return Duration.ofNanos(System.nanoTime() - start).toMillis();
   }
@@ -126,6 +125,7 @@ final class ApiFaults {
       return client.send(
           request.uri(address.resolve(path)).timeout(PATIENCE).build(), BodyHandlers.ofString());
     } catch (IOException e) {
+      findings.add(path + " was not answered: " + e);
       return null;
     }
   }
@@ -140,7 +140,7 @@ final class ApiFaults {
           "/api/v1/runs");
       String what = "a specification with " + poisoned.getKey();
       if (answer == null) {
-        findings.add(what + " was not answered");
+        findings.add("that was " + what);
       } else if (answer.statusCode() < 400
           || answer.statusCode() >= 500
           || !answer.body().contains("\"code\"")) {
@@ -210,19 +210,24 @@ final class ApiFaults {
     }
 
     /** Each must have received the first bytes of an answer with status 200. */
-    void mustHaveHeard() throws IOException {
-      byte[] expected = text("HTTP/1.1 200");
-      int deaf = 0;
-      for (Socket socket : clients) {
-        InputStream in = socket.getInputStream();
-        socket.setSoTimeout((int) PATIENCE.toMillis());
-        if (!new String(in.readNBytes(expected.length), StandardCharsets.UTF_8)
-            .equals("HTTP/1.1 200")) {
-          deaf++;
-        }
-      }
+    void mustHaveHeard() {
+      Instant deadline = Instant.now().plus(PATIENCE);
+      long deaf = clients.stream().filter(socket -> !hears(socket, deadline)).count();
       if (deaf > 0) {
         findings.add(deaf + " of " + clients.size() + " watchers heard nothing");
+      }
+    }
+
+    private static boolean hears(Socket socket, Instant deadline) {
+      String expected = "HTTP/1.1 200";
+      try {
+        long left = Duration.between(Instant.now(), deadline).toMillis();
+        socket.setSoTimeout((int) Math.max(1, left));
+        InputStream in = socket.getInputStream();
+        byte[] heard = in.readNBytes(expected.length());
+        return new String(heard, StandardCharsets.UTF_8).equals(expected);
+      } catch (IOException e) {
+        return false;
       }
     }
 

@@ -115,8 +115,10 @@ public final class Chaos {
       List<Fault> late = List.of();
       for (int round = 1; left > 0; round++) {
         List<Fault> faults = new ArrayList<>(late);
-        if (left > late.size()) {
-          List<Fault> drawn = plan.draw(left - late.size(), seconds);
+        int again =
+            (int) late.stream().filter(fault -> counted.contains(fault.kind())).count();
+        if (left > again) {
+          List<Fault> drawn = plan.draw(left - again, seconds);
           report.planned(drawn);
           faults.addAll(drawn);
         }

@@ -95,11 +95,6 @@ public final class ChaosReport {
   /** Records how many answers of the store were bad, by fault. */
   void store(Map<FaultKind, Long> bad) {
     badAnswers = bad;
-    injected.stream()
-        .map(injected -> injected.fault().kind())
-        .distinct()
-        .filter(kind -> kind.experiment() == Experiment.STORE && !bad.containsKey(kind))
-        .forEach(kind -> wrong.add(kind.word() + " was injected, but no answer was bad"));
   }
 
   void logs(Cluster cluster) throws IOException {
@@ -167,7 +162,7 @@ public final class ChaosReport {
     List<String> lines = new ArrayList<>();
     lines.add(String.format(
         Locale.ROOT,
-        "%d of %d faults were injected, %d came too late for their stage and were tried again",
+        "%d of %d faults were injected; %d times one came too late for its stage and was put off",
         injected.size(),
         planned,
         late));

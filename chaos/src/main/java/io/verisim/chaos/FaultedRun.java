@@ -49,11 +49,11 @@ final class FaultedRun {
   private static final long LONG_OUTAGE = 2 * Cluster.HEARTBEAT_TIMEOUT.toMillis();
 
   /**
-   * A store that answers badly for some time, and for longer if it has not done so yet.
+   * A store that answers badly for some time.
    *
    * @param badBefore how many bad answers of this kind there were before
    */
-  private record Lie(FaultKind kind, Instant end, long badBefore) {}
+  private record Lie(Fault fault, Instant end, long badBefore) {}
 
   private final RunSpec spec;
   private final Consumer<String> tell;
@@ -120,7 +120,30 @@ final class FaultedRun {
     return slowest;
   }
 
+  /** Does the run, and leaves no connection and no store that fails. */
   RunState toTheEnd() throws IOException, InterruptedException {
+    try {
+      return injectUntilTheEnd();
+    } finally {
+      cluster.relay().set(RelayMode.PASS);
+      cluster.temporalRelay().set(RelayMode.PASS);
+      if (lie != null) {
+        endLie(lie);
+      }
+    }
+  }
+
+  /** A fault of the store that nobody noticed was none. */
+  private void endLie(Lie ended) {
+    cluster.storeRelay().set(null);
+    lie = null;
+    if (badAnswers(ended.fault().kind()) == ended.badBefore()) {
+      injected.removeIf(injection -> injection.fault().equals(ended.fault()));
+      pending.add(ended.fault());
+    }
+  }
+
+  private RunState injectUntilTheEnd() throws IOException, InterruptedException {
     Instant deadline = Instant.now().plus(limit);
     cluster.api().start(spec, new RunId(run));
     while (true) {
@@ -296,7 +319,7 @@ final class FaultedRun {
   private InjectedFault lie(Fault fault, AtWork stage) {
     long millis = SHORTEST_OUTAGE + fault.detail() % (LONG_OUTAGE - SHORTEST_OUTAGE);
     tell.accept("      for " + millis + " ms");
-    lie = new Lie(fault.kind(), Instant.now().plusMillis(millis), badAnswers(fault.kind()));
+    lie = new Lie(fault, Instant.now().plusMillis(millis), badAnswers(fault.kind()));
     cluster.storeRelay().set(fault.kind());
     return injected(fault, stage, Double.NaN);
   }
@@ -320,13 +343,8 @@ final class FaultedRun {
       }
     });
     outages.values().removeIf(now::isAfter);
-    if (lie != null
-        && now.isAfter(
-            badAnswers(lie.kind()) > lie.badBefore()
-                ? lie.end()
-                : lie.end().plusMillis(LONG_OUTAGE))) {
-      cluster.storeRelay().set(null);
-      lie = null;
+    if (lie != null && now.isAfter(lie.end())) {
+      endLie(lie);
     }
   }
 

@@ -49,9 +49,12 @@ final class Schedule {
    * The kinds that count for the number of faults: those of processes, or all if none of them is.
    */
   static Set<FaultKind> counted(Set<FaultKind> kinds) {
-    EnumSet<FaultKind> processFaults = EnumSet.noneOf(FaultKind.class);
-    kinds.stream().filter(FaultKind::isProcessFault).forEach(processFaults::add);
-    return processFaults.isEmpty() ? kinds : processFaults;
+    // In the order of their declaration, which a seed depends on.
+    EnumSet<FaultKind> all = EnumSet.noneOf(FaultKind.class);
+    all.addAll(kinds);
+    EnumSet<FaultKind> processFaults = EnumSet.copyOf(all);
+    processFaults.removeIf(kind -> !kind.isProcessFault());
+    return processFaults.isEmpty() ? all : processFaults;
   }
 
   /**

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,6 +79,15 @@ class ScheduleTest {
       assertThat(fault.service()).isEqualTo(Service.of(fault.artifact()));
     });
     assertThat(faults).extracting(Fault::artifact).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theOrderOfTheKindsDoesNotMatter() {
+    List<FaultKind> kinds = new ArrayList<>(Experiment.STORE.kinds());
+    List<Fault> faults = runs(1, new LinkedHashSet<>(kinds), STAGES);
+    Collections.reverse(kinds);
+
+    assertThat(runs(1, new LinkedHashSet<>(kinds), STAGES)).isEqualTo(faults);
   }
 
   private static List<Fault> runs(long seed, Set<FaultKind> kinds, Map<String, Double> seconds) {

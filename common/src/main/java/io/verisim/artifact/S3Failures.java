@@ -133,7 +133,7 @@ final class S3Failures {
           settings + " refused the credentials: " + code + ", "
               + e.errorResponse().message(),
           "Check verisim.s3.access-key and verisim.s3.secret-key (S3_ACCESS_KEY, S3_SECRET_KEY),"
-              + " and their permissions.",
+              + " their permissions, and this machine's clock.",
           e);
     }
     if (status == 404) {

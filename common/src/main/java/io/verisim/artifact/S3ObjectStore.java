@@ -49,6 +49,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   private final S3Settings settings;
   private final OkHttpClient http;
   private final MinioClient client;
+  private final WholeObjects wholeObjects;
 
   private S3ObjectStore(S3Settings settings, Duration silence) {
     this.settings = settings;
@@ -59,6 +60,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         .credentials(settings.accessKey(), settings.secretKey())
         .httpClient(http)
         .build();
+    this.wholeObjects = new WholeObjects(this::request, settings.toString());
   }
 
   /**
@@ -175,7 +177,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   @Override
   public Optional<byte[]> get(String key) throws IOException {
     try {
-      return Optional.of(WholeObject.read(this::request, ObjectKeys.key(key), settings));
+      return Optional.of(wholeObjects.read(ObjectKeys.key(key)));
     } catch (StorageException e) {
       if (e.reason() == Reason.OBJECT_MISSING) {
         return Optional.empty();
@@ -212,7 +214,24 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
       if (e.reason() == Reason.OBJECT_MISSING) {
         return OptionalLong.empty();
       }
+      askWithBody(e, () -> open(key, 0, 1).close());
       throw e;
+    }
+  }
+
+  /** A request whose answer has a body. */
+  @FunctionalInterface
+  private interface Question {
+    void ask() throws IOException;
+  }
+
+  /**
+   * Asks again for why a request was refused, because the answer to HEAD has no body, which would
+   * tell wrong keys from a wrong clock.
+   */
+  private static void askWithBody(StorageException refused, Question question) throws IOException {
+    if (refused.reason() == Reason.CREDENTIALS_REFUSED) {
+      question.ask();
     }
   }
 
@@ -288,7 +307,12 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
   private boolean bucketExists() throws IOException {
     BucketExistsArgs args = BucketExistsArgs.builder().bucket(settings.bucket()).build();
-    return S3Failures.call(settings, settings.bucket(), () -> client.bucketExists(args));
+    try {
+      return S3Failures.call(settings, settings.bucket(), () -> client.bucketExists(args));
+    } catch (StorageException e) {
+      askWithBody(e, () -> folders(""));
+      throw e;
+    }
   }
 
   /**

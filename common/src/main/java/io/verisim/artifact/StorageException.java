@@ -56,13 +56,13 @@ public final class StorageException extends IOException {
     this.remedy = remedy;
   }
 
-  /** An object whose content is wrong in another way at each read. */
+  /** An object whose content is wrong in a different way at each read. */
   static StorageException wrongEachTime(
       String object, String where, int reads, @Nullable Throwable cause) {
     return new StorageException(
         Reason.UNREACHABLE,
         object,
-        where + " sent wrong content " + reads + " times, each time another one",
+        where + " sent wrong content " + reads + " times, different each time",
         "Check the server's disks and what lies between it and this machine.",
         cause);
   }

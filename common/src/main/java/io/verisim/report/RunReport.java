@@ -63,7 +63,7 @@ public record RunReport(
    */
   public RunReport unattended(Optional<RunState> halted, int requested, String interrupted) {
     if (state.ended()) {
-      return this;
+      return requesting(requested);
     }
     return halted.isEmpty()
         ? idle(RunState.FAILED, requested, RunStopReason.INTERRUPTED.code(), interrupted)
@@ -72,6 +72,22 @@ public record RunReport(
             requested,
             halted.get() == RunState.STOPPED ? RunStopReason.STOPPED.code() : "",
             null);
+  }
+
+  /** The same report with the number of cycles that are requested now. */
+  public RunReport requesting(int requested) {
+    return new RunReport(
+        run,
+        state,
+        stage,
+        cycles,
+        versions,
+        requested,
+        stopReason,
+        bestVersion,
+        findings,
+        failure,
+        rating);
   }
 
   /** The same report with other cycles, and what follows from them. */

@@ -134,6 +134,7 @@ class S3ObjectStoreTest {
     server.damageDownloads(1);
 
     assertThat(store.get("key").orElseThrow()).isEqualTo(OURS);
+    assertThat(store.get("key").orElseThrow()).as("without a second read").isEqualTo(OURS);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.verisim.report.RunReport;
 import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /** Reports and ratings in object storage, independent of any server. */
 public final class RunRecords implements RecordActivities {
@@ -23,17 +24,21 @@ public final class RunRecords implements RecordActivities {
   @Override
   public void publish(RunReport report) {
     try {
-      RunSpec spec = store
-          .spec(report.run())
-          .orElseThrow(() -> new IllegalStateException(
-              "run \"" + report.run() + "\" has no specification in storage"));
-      store.publish(store
-          .report(report.run())
-          .map(earlier -> ContinuedReport.of(spec, earlier, report))
-          .orElse(report));
+      Optional<RunReport> earlier = store.report(report.run());
+      store.publish(
+          earlier.isEmpty() || ContinuedReport.hasAll(report, earlier.get())
+              ? report
+              : ContinuedReport.of(spec(report.run()), earlier.get(), report));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot publish the report of " + report.run(), e);
     }
+  }
+
+  private RunSpec spec(String run) throws IOException {
+    return store
+        .spec(run)
+        .orElseThrow(
+            () -> new IllegalStateException("run \"" + run + "\" has no specification in storage"));
   }
 
   @Override

@@ -61,8 +61,8 @@ final class ChaosCommand implements Callable<Integer> {
       names = "--kinds",
       paramLabel = "KIND",
       split = ",",
-      description = "The kinds of faults: some of ${COMPLETION-CANDIDATES}. Default: all of the"
-          + " experiment.")
+      description = "The kinds of faults: some of ${COMPLETION-CANDIDATES}. Of any"
+          + " experiment; default: all of --experiment.")
   private Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
 
   @Option(

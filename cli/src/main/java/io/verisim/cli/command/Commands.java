@@ -84,7 +84,7 @@ public final class Commands {
   static int execute(CommandLine commands, String... args) {
     int code = commands.execute(args);
     // Commands check what they print; help and version are printed by Picocli.
-    if (code == ExitCode.DONE.code() && commands.getOut().checkError()) {
+    if (code == ExitCode.DONE.code() && Console.failed(commands.getOut())) {
       commands.getErr().println(Console.UNWRITABLE);
       commands.getErr().flush();
       return ExitCode.DEFECT.code();

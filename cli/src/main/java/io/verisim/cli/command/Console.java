@@ -37,9 +37,14 @@ final class Console {
   void result(String text) {
     PrintWriter out = command.commandLine().getOut();
     out.println(text);
-    if (out.checkError()) {
+    if (failed(out)) {
       throw new UncheckedIOException(UNWRITABLE, new IOException(UNWRITABLE));
     }
+  }
+
+  /** Whether something could not be written to a writer, or to standard output below it. */
+  static boolean failed(PrintWriter out) {
+    return out.checkError() || System.out.checkError();
   }
 
   /** Prints a result for programs. */

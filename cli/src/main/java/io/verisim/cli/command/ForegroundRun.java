@@ -51,9 +51,10 @@ final class ForegroundRun {
     try (StandaloneServer server =
             StandaloneServer.start(DataFolder.claim(folder), 0, null, corpora.properties());
         Interruption interruption = interruption(server, id)) {
-      console.say("run " + id + " works in " + folder + ", its API answers at " + server.address());
       Optional<RunView> end = interruption
           .resultOf(() -> {
+            console.say(
+                "run " + id + " works in " + folder + ", its API answers at " + server.address());
             server.runs().start(spec, null, id.value());
             if (HALTED.contains(server.runs().show(id.value()).state())) {
               server.runs().resume(id.value());

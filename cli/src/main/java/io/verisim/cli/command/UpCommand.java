@@ -51,20 +51,24 @@ final class UpCommand implements Callable<Integer> {
             console,
             System.lineSeparator() + "Stopping: running stages save their progress ...",
             "Stopped.")) {
-      console.result("API        " + server.address());
-      console.result("API page   " + server.address().resolve("/swagger-ui.html"));
-      console.result("Temporal   " + server.temporal());
-      console.result("UI         " + server.temporalUi());
-      console.result("objects    " + server.objects());
-      console.result("log        " + DataFolder.log(data.folder()));
-      List<String> resumed =
-          interruption.resultOf(server.runs()::resumeUnfinished).orElse(List.of());
-      if (!resumed.isEmpty()) {
-        console.result("resumed    " + String.join(", ", resumed));
-      }
+      var unused = interruption.resultOf(() -> begin(server));
       interruption.await();
       return ExitCode.DONE.code();
     }
+  }
+
+  private boolean begin(StandaloneServer server) throws IOException {
+    console.result("API        " + server.address());
+    console.result("API page   " + server.address().resolve("/swagger-ui.html"));
+    console.result("Temporal   " + server.temporal());
+    console.result("UI         " + server.temporalUi());
+    console.result("objects    " + server.objects());
+    console.result("log        " + DataFolder.log(data.folder()));
+    List<String> resumed = server.runs().resumeUnfinished();
+    if (!resumed.isEmpty()) {
+      console.result("resumed    " + String.join(", ", resumed));
+    }
+    return true;
   }
 
   private @Nullable Path temporalProgram() {

@@ -3,11 +3,14 @@ package io.verisim.orchestrator.api;
 import io.verisim.orchestrator.runs.DaemonThreads;
 import io.verisim.orchestrator.runs.RunService;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +45,11 @@ final class RunEvents implements SmartLifecycle {
 
   /** What the last poll saw of each watched run, so that many watchers of a run cost one look. */
   private final Map<String, RunEvent> newest = new ConcurrentHashMap<>();
+
+  /** Requests that wait for a look. */
+  private final Set<AsyncContext> waiting = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean stopped;
 
   /** The looks that are under way at runs that nobody has watched yet. */
   private final Map<String, CompletableFuture<RunEvent>> looks = new ConcurrentHashMap<>();
@@ -79,6 +87,7 @@ final class RunEvents implements SmartLifecycle {
     if (watcher.tell(now.get())) {
       watchers.add(watcher);
     }
+    closeIfStopped();
   }
 
   private Optional<RunEvent> known(String run, HttpServletRequest request) throws IOException {
@@ -86,19 +95,55 @@ final class RunEvents implements SmartLifecycle {
     if (looked instanceof IOException failure) {
       throw failure;
     }
-    if (looked instanceof RuntimeException failure) {
-      throw failure;
+    if (looked instanceof Throwable failure) {
+      throw failure instanceof RuntimeException unchecked
+          ? unchecked
+          : new IllegalStateException(failure);
     }
     return Optional.ofNullable(looked instanceof RunEvent event ? event : newest.get(run));
   }
 
   private void look(String run, HttpServletRequest request) {
-    AsyncContext waiting = request.startAsync();
-    waiting.setTimeout(NO_TIMEOUT);
+    AsyncContext connection = request.startAsync();
+    connection.setTimeout(NO_TIMEOUT);
+    connection.addListener(new Forgetting(connection));
+    waiting.add(connection);
     var unused = looks.computeIfAbsent(run, this::look).whenComplete((event, failure) -> {
-      request.setAttribute(LOOKED, failure == null ? event : failure.getCause());
-      waiting.dispatch();
+      if (waiting.remove(connection)) {
+        request.setAttribute(LOOKED, failure == null ? event : failure.getCause());
+        connection.dispatch();
+      }
     });
+    closeIfStopped();
+  }
+
+  /** A client that leaves during a look is not answered. */
+  private final class Forgetting implements AsyncListener {
+    private final AsyncContext connection;
+
+    Forgetting(AsyncContext connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+      waiting.remove(connection);
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      waiting.remove(connection);
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      // There is no time-out.
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+      // The request has been dispatched, and waits no longer.
+    }
   }
 
   private CompletableFuture<RunEvent> look(String run) {
@@ -147,6 +192,7 @@ final class RunEvents implements SmartLifecycle {
     scheduler.setThreadNamePrefix("run-events-");
     scheduler.setDaemon(true);
     scheduler.initialize();
+    stopped = false;
     polling = scheduler.scheduleWithFixedDelay(this::poll, PERIOD);
     clock = scheduler;
   }
@@ -158,7 +204,20 @@ final class RunEvents implements SmartLifecycle {
       clock.shutdown();
       clock = null;
     }
-    watchers.forEach(Watcher::close);
+    stopped = true;
+    closeIfStopped();
+  }
+
+  /** Whoever comes while the server stops is closed as those before. */
+  private void closeIfStopped() {
+    if (stopped) {
+      watchers.forEach(Watcher::close);
+      for (AsyncContext connection : List.copyOf(waiting)) {
+        if (waiting.remove(connection)) {
+          connection.complete();
+        }
+      }
+    }
   }
 
   @Override

@@ -14,6 +14,11 @@ import java.util.List;
 public final class ContinuedReport {
   private ContinuedReport() {}
 
+  /** Whether a report has everything that an earlier one has. */
+  public static boolean hasAll(RunReport now, RunReport earlier) {
+    return together(earlier.cycles(), now.cycles()).equals(now.cycles());
+  }
+
   /**
    * The report with what an earlier one has and this one does not have yet, judged as a whole.
    *

@@ -195,7 +195,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   public RunReport report() {
     return ended == null
         ? report(gate.isPaused() ? RunState.PAUSED : RunState.RUNNING, "", null)
-        : ended;
+        : ended.requesting(requested); // Cycles may be added while the report is written.
   }
 
   private RunReport report(RunState state, String stopReason, @Nullable String failure) {
@@ -216,8 +216,14 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   /** Publishes a report, also if the run is cancelled, because its last report must be written. */
   private RunReport publish(RunReport report) {
+    boolean ends = report.state().ended();
+    if (!ends) {
+      ended = null;
+    }
     Workflow.newDetachedCancellationScope(() -> records.publish(report)).run();
-    ended = report.state().ended() ? report : null;
+    if (ends) {
+      ended = report;
+    }
     return report;
   }
 

@@ -20,6 +20,7 @@ import io.verisim.contract.RunStore;
 import io.verisim.contract.TaskQueues;
 import io.verisim.orchestrator.RunRecords;
 import io.verisim.orchestrator.rating.Comparisons;
+import io.verisim.orchestrator.runs.RunException.Refusal;
 import io.verisim.orchestrator.workflow.AdversarialCycleWorkflow;
 import io.verisim.orchestrator.workflow.RunBench;
 import io.verisim.orchestrator.workflow.Stages;
@@ -39,11 +40,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -66,6 +71,16 @@ class SteeredRunsPropertyTest {
   private static final int LONGEST_PAUSE = 150;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Why an action may be refused: the run is not in the state for it. */
+  private static final Set<Refusal> FITTING = EnumSet.of(
+      Refusal.RUN_NOT_RUNNING,
+      Refusal.RUN_FINISHED,
+      Refusal.VERSION_UNKNOWN,
+      Refusal.REQUEST_INVALID);
+
+  /** The kinds of actions that were not always refused. */
+  private static final Set<String> DONE = new HashSet<>();
+
   @TempDir
   private Path folder;
 
@@ -78,7 +93,12 @@ class SteeredRunsPropertyTest {
 
   /** What is known of a run. */
   private static final class Known {
-    private final Map<Integer, CycleFigures> cycles = new TreeMap<>();
+    /** In its views since the last kill. */
+    private final Map<Integer, CycleFigures> shown = new TreeMap<>();
+
+    /** In its reports in storage. */
+    private final Map<Integer, CycleFigures> published = new TreeMap<>();
+
     private int requested = 2;
   }
 
@@ -108,7 +128,9 @@ class SteeredRunsPropertyTest {
     try {
       action.run();
       history.add(what);
+      DONE.add(what.substring(0, what.indexOf(' ')));
     } catch (RunException e) {
+      assertThat(e.reason()).as("%s: %s", what, e.getMessage()).isIn(FITTING);
       history.add(what + " (refused: " + e.getMessage() + ")");
     }
   }
@@ -152,23 +174,38 @@ class SteeredRunsPropertyTest {
   }
 
   /**
-   * A running run shows baselines that its last published report does not have yet. After a kill
-   * they come back when the run has gone through its cycles again.
+   * A running run shows what its last published report does not have yet: a baseline, or for a
+   * moment its newest cycle. After a kill that comes back when the run has gone through its cycles
+   * again.
    */
   private void forgetUnpublished() throws IOException {
-    RunStore store = new RunStore(artifacts.objects());
     for (Map.Entry<String, Known> run : known.entrySet()) {
-      Map<Integer, CycleFigures> cycles = run.getValue().cycles;
-      List<CycleFigures> published =
-          store.report(run.getKey()).map(RunReport::cycles).orElse(List.of());
-      assertThat(published).as("%s", history).hasSizeGreaterThanOrEqualTo(cycles.size());
-      published.forEach(cycle -> cycles.put(cycle.cycle(), cycle));
+      checkPublished(run.getKey(), run.getValue());
+      run.getValue().shown.clear();
+      run.getValue().shown.putAll(run.getValue().published);
     }
+  }
+
+  private void checkPublished(String run, Known its) throws IOException {
+    List<CycleFigures> cycles =
+        new RunStore(artifacts.objects()).report(run).map(RunReport::cycles).orElse(List.of());
+    assertNoneLost(run, its.published, cycles);
+  }
+
+  private void assertNoneLost(
+      String run, Map<Integer, CycleFigures> before, List<CycleFigures> cycles) {
+    Map<Integer, CycleFigures> now = new TreeMap<>();
+    cycles.forEach(cycle -> now.put(cycle.cycle(), cycle));
+    before.forEach((number, cycle) -> assertThat(now.get(number))
+        .as("cycle %d of %s after %s", number, run, history)
+        .satisfies(later -> assertKept(cycle, later)));
+    before.putAll(now);
   }
 
   private void check() throws IOException {
     for (Map.Entry<String, Known> run : known.entrySet()) {
       look(run.getKey(), run.getValue());
+      checkPublished(run.getKey(), run.getValue());
     }
     assertThat(runs.list(null, null, MOST_RUNS).runs())
         .as("%s", history)
@@ -178,18 +215,13 @@ class SteeredRunsPropertyTest {
 
   private RunView look(String run, Known its) throws IOException {
     RunView view = runs.show(run);
-    Map<Integer, CycleFigures> now = new TreeMap<>();
-    view.cycles().forEach(cycle -> now.put(cycle.cycle(), cycle));
-    its.cycles.forEach((number, before) -> assertThat(now.get(number))
-        .as("cycle %d of %s after %s", number, run, history)
-        .satisfies(cycle -> assertKept(before, cycle)));
+    assertNoneLost(run, its.shown, view.cycles());
     assertThat(view.requestedCycles())
         .as("requested cycles of %s after %s in %s", run, history, view)
         .isEqualTo(its.requested);
-    if (!now.isEmpty()) {
+    if (!view.cycles().isEmpty()) {
       assertThat(view.bestVersion()).as("best version after %s", history).isPositive();
     }
-    its.cycles.putAll(now);
     return view;
   }
 
@@ -214,7 +246,13 @@ class SteeredRunsPropertyTest {
       }
       return view.state() == RunState.COMPLETED;
     });
-    assertThat(its.cycles).as("cycles of %s after %s", run, history).hasSize(its.requested + 1);
+    assertThat(its.shown).as("cycles of %s after %s", run, history).hasSize(its.requested + 1);
+  }
+
+  @AfterAll
+  static void noActionIsAlwaysRefused() {
+    assertThat(DONE)
+        .containsExactlyInAnyOrder("start", "cycles", "pause", "resume", "stop", "fork");
   }
 
   /** A server that knows of no run, as the embedded one after its death, and its services. */

@@ -12,43 +12,56 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a small object and compares it with its entity tag, which is the MD5 of the content on most
- * servers. On the others, two equal answers in a row are taken for the content.
+ * Reads small objects and compares them with their entity tags, which are the MD5 of the content on
+ * most servers. On others they look like one and are none; two equal answers in a row show that.
+ * What does not look like an MD5 is not compared. Safe for use by many threads.
  */
-final class WholeObject {
+final class WholeObjects {
 
   private static final Pattern MD5 = Pattern.compile("\"?([0-9a-f]{32})\"?");
 
-  private WholeObject() {}
+  private final ResumingInputStream.Source source;
+  private final String where;
+  private volatile boolean tagsAreMd5 = true;
+
+  /**
+   * @param source opens an object, from any byte
+   * @param where the store, for messages
+   */
+  WholeObjects(ResumingInputStream.Source source, String where) {
+    this.source = source;
+    this.where = where;
+  }
 
   /**
    * The content of an object.
    *
-   * @param source opens it, from any byte
    * @throws StorageException with reason UNREACHABLE if every answer has other content
    */
-  static byte[] read(ResumingInputStream.Source source, String key, S3Settings settings)
-      throws IOException {
+  byte[] read(String key) throws IOException {
     byte[] previous = null;
     for (int tried = 1; ; tried++) {
       AtomicReference<@Nullable String> tag = new AtomicReference<>();
       byte[] body;
-      try (InputStream in = new ResumingInputStream(tagged(source, tag), key, 0, -1)) {
+      try (InputStream in = new ResumingInputStream(tagged(tag), key, 0, -1)) {
         body = in.readAllBytes();
       }
-      if (matches(tag.get(), body) || Arrays.equals(body, previous)) {
+      if (!tagsAreMd5 || matches(tag.get(), body)) {
+        return body;
+      }
+      if (Arrays.equals(body, previous)) {
+        tagsAreMd5 = false;
         return body;
       }
       if (tried == Rereads.TRIES) {
-        throw StorageException.wrongEachTime(key, settings.toString(), tried, null);
+        throw StorageException.wrongEachTime(key, where, tried, null);
       }
       previous = body;
       S3Http.pause(tried);
     }
   }
 
-  private static ResumingInputStream.Source tagged(
-      ResumingInputStream.Source source, AtomicReference<@Nullable String> tag) {
+  private ResumingInputStream.Source tagged(AtomicReference<@Nullable String> tag) {
     return (key, offset, length) -> {
       InputStream in = source.open(key, offset, length);
       if (in instanceof GetObjectResponse response) {
