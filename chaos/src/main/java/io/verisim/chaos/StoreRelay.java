@@ -39,8 +39,8 @@ final class StoreRelay implements Closeable {
   private static final Set<String> OF_THE_CONNECTION =
       Set.of("connection", "content-length", "date", "expect", "keep-alive", "transfer-encoding");
   private static final Pattern LISTED = Pattern.compile(
-      "<Contents>.*?<Key>(?<key>.*?)</Key>.*?</Contents>"
-          + "|<CommonPrefixes>\\s*<Prefix>(?<prefix>.*?)</Prefix>\\s*</CommonPrefixes>",
+      "<Contents>.*?<Key>(.*?)</Key>.*?</Contents>"
+          + "|<CommonPrefixes>\\s*<Prefix>(.*?)</Prefix>\\s*</CommonPrefixes>",
       Pattern.DOTALL);
 
   private final InetSocketAddress store;

@@ -134,7 +134,9 @@ class S3ObjectStoreTest {
     server.damageDownloads(1);
 
     assertThat(store.get("key").orElseThrow()).isEqualTo(OURS);
-    assertThat(store.get("key").orElseThrow()).as("without a second read").isEqualTo(OURS);
+    int before = server.downloads();
+    assertThat(store.get("key").orElseThrow()).isEqualTo(OURS);
+    assertThat(server.downloads()).as("one read, once that is known").isEqualTo(before + 1);
   }
 
   @Test

@@ -38,6 +38,7 @@ public final class ScriptedS3 implements AutoCloseable {
   private volatile boolean taggingByMd5 = true;
   private final AtomicInteger damaged = new AtomicInteger();
   private final AtomicInteger skewed = new AtomicInteger();
+  private final AtomicInteger downloads = new AtomicInteger();
 
   private ScriptedS3(HttpServer server) {
     this.server = server;
@@ -89,6 +90,11 @@ public final class ScriptedS3 implements AutoCloseable {
     taggingByMd5 = false;
   }
 
+  /** How often an object was asked for. */
+  int downloads() {
+    return downloads.get();
+  }
+
   /** Finds the times of the next requests too far from its own. */
   void skewClock(int requests) {
     skewed.set(requests);
@@ -137,6 +143,7 @@ public final class ScriptedS3 implements AutoCloseable {
   }
 
   private void get(HttpExchange exchange, String key) throws IOException {
+    downloads.incrementAndGet();
     byte[] body = objects.get(key);
     if (body == null) {
       send(exchange, 404, error("NoSuchKey"));

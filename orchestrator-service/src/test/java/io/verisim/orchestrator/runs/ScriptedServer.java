@@ -76,6 +76,17 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** Commits an artifact with these files. */
   public void commit(String run, String artifact, Map<String, String> files) throws IOException {
+    commit(artifacts, folder, run, artifact, files);
+  }
+
+  /**
+   * Commits an artifact with these files.
+   *
+   * @param folder for the files before they are in the store
+   */
+  static void commit(
+      ArtifactStore artifacts, Path folder, String run, String artifact, Map<String, String> files)
+      throws IOException {
     Path source = Files.createTempDirectory(folder, "commit");
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path target = source.resolve(file.getKey());

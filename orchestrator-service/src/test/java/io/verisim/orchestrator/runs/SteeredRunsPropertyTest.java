@@ -11,11 +11,8 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
-import io.verisim.artifact.ArtifactDraft;
 import io.verisim.artifact.ArtifactStore;
-import io.verisim.artifact.Digest;
 import io.verisim.artifact.FolderObjectStore;
-import io.verisim.artifact.Provenance;
 import io.verisim.contract.RunStore;
 import io.verisim.contract.TaskQueues;
 import io.verisim.orchestrator.RunRecords;
@@ -34,11 +31,9 @@ import io.verisim.stage.StageOutcome;
 import io.verisim.temporal.TemporalJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -313,19 +308,7 @@ class SteeredRunsPropertyTest {
 
   private void commit(String run, String artifact) {
     try {
-      Path source = Files.createTempDirectory(folder, "commit");
-      Files.writeString(source.resolve("file"), artifact);
-      artifacts.commit(
-          new ArtifactDraft(
-              run,
-              artifact,
-              "test",
-              Digest.of(new byte[0]),
-              List.of(),
-              Map.of(),
-              Map.of("loss", 1.5),
-              new Provenance(1, 7, 1, "cpu", "none", Instant.EPOCH, 2.5)),
-          source);
+      ScriptedServer.commit(artifacts, folder, run, artifact, Map.of("file", artifact));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
