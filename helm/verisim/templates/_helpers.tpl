@@ -192,7 +192,7 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
-{{/* A starting process may wait one minute for Temporal and one minute for S3. */}}
+{{/* A process that waits for Temporal or S3 is alive, and not ready. */}}
 {{- define "verisim.probes" -}}
 startupProbe:
   httpGet: {path: /actuator/health/liveness, port: http}

@@ -118,7 +118,7 @@ class TlsTest {
     }
 
     assertThat(Files.readString(log()))
-        .contains("no Temporal server answered at 127.0.0.1:" + temporalTls.port());
+        .contains("No Temporal server at 127.0.0.1:" + temporalTls.port() + " answers");
   }
 
   /** As Temporal Cloud wants it. */
@@ -197,8 +197,7 @@ class TlsTest {
         "--spring.application.name=orchestrator",
         "--server.address=127.0.0.1",
         "--server.port=" + port,
-        "--verisim.temporal.connect-timeout=3s",
-        "--verisim.s3.connect-timeout=3s");
+        "--verisim.connect-timeout=3s");
     return ServiceProcess.start(
         OrchestratorService.class.getName(), arguments, change.apply(environment), log());
   }

@@ -63,6 +63,11 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     this.wholeObjects = new WholeObjects(this::request, settings.toString());
   }
 
+  /** The objects in a bucket, without a request to the server. */
+  public static S3ObjectStore of(S3Settings settings) {
+    return new S3ObjectStore(settings, SILENCE);
+  }
+
   /**
    * Connects to a server and creates the bucket if it does not exist.
    *
@@ -287,7 +292,12 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     S3Http.close(http);
   }
 
-  private void makeBucket() throws IOException {
+  /**
+   * Creates the bucket if it does not exist.
+   *
+   * @throws StorageException if the server cannot be reached, or refuses the credentials
+   */
+  public void makeBucket() throws IOException {
     if (bucketExists()) {
       return;
     }

@@ -5,47 +5,52 @@ import io.verisim.artifact.ObjectStore;
 import io.verisim.artifact.S3ObjectStore;
 import io.verisim.artifact.StorageException;
 import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
- * The artifact store of a service. A server that does not honour conditional writes stops the
- * start-up.
+ * The artifact store of a service. A server that refuses the credentials or does not honour
+ * conditional writes stops the start-up.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StorageProperties.class)
+@Import(ServiceStart.class)
 @PropertySource("classpath:verisim-defaults.properties")
 public class StorageConfiguration {
-  private static final Logger log = LoggerFactory.getLogger(StorageConfiguration.class);
-  private static final long PAUSE_MILLIS = 500;
 
   @Bean
-  ObjectStore objectStore(StorageProperties properties) throws IOException, InterruptedException {
-    S3ObjectStore store = await(properties);
-    store.probeConditionalWrites();
-    return store;
+  S3ObjectStore objectStore(StorageProperties properties) throws IOException {
+    return S3ObjectStore.of(properties.settings());
   }
 
-  /** In a deployment the services start in any order, so storage may not be available yet. */
-  private static S3ObjectStore await(StorageProperties properties)
-      throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + properties.connectTimeout().toNanos();
-    while (true) {
+  /** Comes before other checks: what has no storage accepts no work. */
+  @Bean
+  @Order(Ordered.HIGHEST_PRECEDENCE)
+  ServerCheck storageCheck(S3ObjectStore store) {
+    return () -> {
       try {
-        return S3ObjectStore.open(properties.settings());
+        store.makeBucket();
+        store.probeConditionalWrites();
       } catch (StorageException e) {
-        if (!e.reason().passing() || System.nanoTime() > deadline) {
-          throw e;
-        }
-        log.warn("Waiting for storage: {}", e.getMessage());
-        Thread.sleep(PAUSE_MILLIS);
+        throw new ServerException(
+            "The object store cannot be used: " + e.problem(),
+            e.remedy(),
+            e.reason().passing(),
+            e);
+      } catch (IOException e) {
+        throw new ServerException(
+            "The object store cannot be checked: " + e.getMessage(),
+            "Check " + store.describe(),
+            true,
+            e);
       }
-    }
+    };
   }
 
   @Bean

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,8 +21,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secretKey its secret half
  * @param accessKeyFile a file that holds the public half
  * @param secretKeyFile a file that holds the secret half
- * @param connectTimeout how long a start waits for a server that does not answer; one more round of
- *     attempts may follow
  */
 @ConfigurationProperties("verisim.s3")
 public record StorageProperties(
@@ -33,8 +30,7 @@ public record StorageProperties(
     @Nullable String accessKey,
     @Nullable String secretKey,
     @Nullable Path accessKeyFile,
-    @Nullable Path secretKeyFile,
-    @DefaultValue("60s") Duration connectTimeout) {
+    @Nullable Path secretKeyFile) {
 
   private static final Pattern ENDPOINT = Pattern.compile("https?://[^/\\s?#@]+/?");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");

@@ -3,7 +3,6 @@ package io.verisim.temporal;
 import com.uber.m3.tally.NoopScope;
 import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
-import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.temporal.client.WorkflowClient;
@@ -13,6 +12,8 @@ import io.temporal.common.reporter.MicrometerClientStatsReporter;
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.verisim.service.ServerCheck;
+import io.verisim.service.ServiceStart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * The Temporal client of a service, and a worker for each {@link WorkerRegistration} bean. Import
@@ -32,6 +34,7 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TemporalProperties.class)
+@Import(ServiceStart.class)
 public class TemporalConfiguration {
   private static final Logger log = LoggerFactory.getLogger(TemporalConfiguration.class);
   private static final com.uber.m3.util.Duration METRICS_EVERY =
@@ -66,32 +69,19 @@ public class TemporalConfiguration {
         .reportEvery(METRICS_EVERY);
   }
 
-  /** Waits for the server, because in a deployment the services start in any order. */
   @Bean(destroyMethod = "shutdownNow")
-  WorkflowServiceStubs workflowServiceStubs(
-      ClientConfigProfile profile, Scope metrics, TemporalProperties properties) {
-    WorkflowServiceStubsOptions options = WorkflowServiceStubsOptions.newBuilder(
-            profile.toWorkflowServiceStubsOptions())
-        .setMetricsScope(metrics)
-        .validateAndBuildWithDefaults();
-    try {
-      return WorkflowServiceStubs.newConnectedServiceStubs(options, properties.connectTimeout());
-    } catch (StatusRuntimeException e) {
-      throw new IllegalStateException(
-          "no Temporal server answered at "
-              + options.getTarget()
-              + " within "
-              + properties.connectTimeout()
-              + ": start it, or correct TEMPORAL_ADDRESS and TEMPORAL_TLS_*",
-          e);
-    }
+  WorkflowServiceStubs workflowServiceStubs(ClientConfigProfile profile, Scope metrics) {
+    return WorkflowServiceStubs.newServiceStubs(
+        WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions())
+            .setMetricsScope(metrics)
+            .validateAndBuildWithDefaults());
   }
 
   @Bean
   WorkflowClient workflowClient(
       WorkflowServiceStubs stubs, ClientConfigProfile profile, TemporalProperties properties) {
     log.info(
-        "Connected to Temporal at {}; payloads are stored {}",
+        "Temporal is at {}; payloads are stored {}",
         stubs.getOptions().getTarget(),
         properties.payloadKeyFile() == null ? "unencrypted" : "encrypted");
     WorkflowClientOptions.Builder options = WorkflowClientOptions.newBuilder(
@@ -120,6 +110,11 @@ public class TemporalConfiguration {
       TemporalProperties properties,
       @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration grace) {
     return new TemporalWorkers(client, registrations.orderedStream().toList(), properties, grace);
+  }
+
+  @Bean
+  ServerCheck temporalCheck(TemporalWorkers workers) {
+    return workers::start;
   }
 
   @Bean

@@ -1,24 +1,31 @@
 package io.verisim.temporal;
 
+import io.grpc.StatusRuntimeException;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** Up while the Temporal server answers its health check. */
-final class TemporalHealthIndicator extends AbstractHealthIndicator {
+final class TemporalHealthIndicator implements HealthIndicator {
   private final WorkflowServiceStubs stubs;
 
   TemporalHealthIndicator(WorkflowServiceStubs stubs) {
-    super("The Temporal server does not answer");
     this.stubs = stubs;
   }
 
   @Override
-  protected void doHealthCheck(Health.Builder health) {
-    health.withDetail("address", stubs.getOptions().getTarget());
-    switch (stubs.healthCheck().getStatus()) {
-      case SERVING -> health.up();
-      case UNKNOWN, NOT_SERVING, SERVICE_UNKNOWN, UNRECOGNIZED -> health.down();
+  public Health health() {
+    return state().withDetail("address", stubs.getOptions().getTarget()).build();
+  }
+
+  private Health.Builder state() {
+    try {
+      return switch (stubs.healthCheck().getStatus()) {
+        case SERVING -> Health.up();
+        case UNKNOWN, NOT_SERVING, SERVICE_UNKNOWN, UNRECOGNIZED -> Health.down();
+      };
+    } catch (StatusRuntimeException e) {
+      return Health.down(e);
     }
   }
 }

@@ -18,8 +18,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param namespace takes precedence over the environment; {@code default} if none is set
  * @param embedded whether the server at {@code address} is the embedded one in this JVM, which
  *     supports neither keys nor TLS; the environment is then ignored
- * @param connectTimeout how long a start waits for an answer of the server; the last request may
- *     take 5 s longer
  * @param drain how long a stop waits for running activities to save their work; keep it below the
  *     grace period that the process itself is given
  * @param payloadKeyFile a file of keys that encrypt everything that Temporal stores except for
@@ -31,7 +29,6 @@ public record TemporalProperties(
     @Nullable String address,
     @Nullable String namespace,
     @DefaultValue("false") boolean embedded,
-    @DefaultValue("60s") Duration connectTimeout,
     @DefaultValue("40s") Duration drain,
     @Nullable Path payloadKeyFile) {
 
@@ -43,8 +40,10 @@ public record TemporalProperties(
           "verisim.temporal.embedded is true, but verisim.temporal.address is not set: name the"
               + " host:port of the embedded server");
     }
-    requirePositive("connect-timeout", connectTimeout);
-    requirePositive("drain", drain);
+    if (drain.isNegative() || drain.isZero()) {
+      throw new IllegalArgumentException(
+          "verisim.temporal.drain is " + drain + ", expected a duration above 0");
+    }
   }
 
   /** The given profile of the environment, overridden by these properties. */
@@ -62,12 +61,5 @@ public record TemporalProperties(
 
   private static @Nullable String blankToNull(@Nullable String value) {
     return value == null || value.isBlank() ? null : value;
-  }
-
-  private static void requirePositive(String key, Duration value) {
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(
-          "verisim.temporal." + key + " is " + value + ", expected a duration above 0");
-    }
   }
 }

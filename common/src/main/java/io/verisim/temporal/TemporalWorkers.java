@@ -1,9 +1,11 @@
 package io.verisim.temporal;
 
+import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
+import io.verisim.service.ServerException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -11,16 +13,18 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Polls the task queues of this process. Starts after everything else and stops before it.
+ * Polls the task queues of this process once the server answers. Stops before everything else.
  *
  * <p>A stop drains the workers: polling ends, heartbeats of running activities throw, and the
  * activities have {@link TemporalProperties#drain()} to save their work before they are
  * interrupted. The drain blocks Spring's shutdown.
  */
-final class TemporalWorkers implements SmartLifecycle {
+final class TemporalWorkers implements SmartLifecycle, DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(TemporalWorkers.class);
 
   /**
@@ -43,6 +47,8 @@ final class TemporalWorkers implements SmartLifecycle {
   private final WorkerFactory factory;
   private final List<WorkerRegistration> registrations;
   private final TemporalProperties properties;
+  private volatile boolean started;
+  private volatile boolean ended;
 
   /** @param grace the time limit for stopping the parts of a process; a drain must be shorter */
   TemporalWorkers(
@@ -91,19 +97,68 @@ final class TemporalWorkers implements SmartLifecycle {
     return options.build();
   }
 
+  /** A running process starts them, once the server answers. */
+  @Override
+  public boolean isAutoStartup() {
+    return false;
+  }
+
+  /**
+   * Starts to poll.
+   *
+   * @throws ServerException if the server does not answer, refuses this service, or has no such
+   *     namespace yet
+   */
   @Override
   public void start() {
     // Without workers, nothing needs the server yet.
-    if (!registrations.isEmpty()) {
-      factory.start();
-      log.info(
-          "Polling task queues {}",
-          registrations.stream().map(WorkerRegistration::taskQueue).toList());
+    if (registrations.isEmpty() || ended) {
+      return;
     }
+    try {
+      factory.start();
+      started = true;
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+    log.info(
+        "Polling task queues {}",
+        registrations.stream().map(WorkerRegistration::taskQueue).toList());
+  }
+
+  private ServerException failure(StatusRuntimeException e) {
+    WorkflowClient client = factory.getWorkflowClient();
+    String server =
+        "Temporal server at " + client.getWorkflowServiceStubs().getOptions().getTarget();
+    return switch (e.getStatus().getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED ->
+        new ServerException(
+            "No " + server + " answers: "
+                + NestedExceptionUtils.getMostSpecificCause(e).getMessage(),
+            "Start it, or correct TEMPORAL_ADDRESS and TEMPORAL_TLS_*",
+            true,
+            e);
+      case NOT_FOUND ->
+        new ServerException(
+            "The " + server + " has no namespace " + client.getOptions().getNamespace(),
+            "Create it, or correct TEMPORAL_NAMESPACE",
+            true,
+            e);
+      case UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED, INVALID_ARGUMENT ->
+        new ServerException(
+            "The " + server + " refuses this service: " + e.getStatus(),
+            "Correct TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY or TEMPORAL_TLS_*",
+            false,
+            e);
+      default ->
+        new ServerException(
+            "The " + server + " answers " + e.getStatus(), "See the log of that server", true, e);
+    };
   }
 
   @Override
   public void stop() {
+    started = false;
     // A shutdown alone keeps polling for seconds, and would take the retry of an activity that it
     // has just ended.
     factory.suspendPolling();
@@ -124,6 +179,13 @@ final class TemporalWorkers implements SmartLifecycle {
 
   @Override
   public boolean isRunning() {
-    return factory.isStarted() && !factory.isShutdown();
+    return started;
+  }
+
+  /** A process that ends while it waits for the server takes no more work. */
+  @Override
+  public void destroy() {
+    ended = true;
+    factory.shutdownNow();
   }
 }

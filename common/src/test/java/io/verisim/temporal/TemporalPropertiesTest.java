@@ -25,8 +25,7 @@ class TemporalPropertiesTest {
     TemporalProperties properties = bind(Map.of());
 
     assertThat(properties)
-        .isEqualTo(new TemporalProperties(
-            null, null, false, Duration.ofSeconds(60), Duration.ofSeconds(40), null));
+        .isEqualTo(new TemporalProperties(null, null, false, Duration.ofSeconds(40), null));
     assertThat(properties.over(CLOUD)).isEqualTo(CLOUD);
   }
 
@@ -36,16 +35,10 @@ class TemporalPropertiesTest {
             "verisim.temporal.address", "127.0.0.1:7233",
             "verisim.temporal.namespace", "lab",
             "verisim.temporal.embedded", "true",
-            "verisim.temporal.connect-timeout", "5s",
             "verisim.temporal.drain", "2m",
             "verisim.temporal.payload-key-file", "/keys")))
         .isEqualTo(new TemporalProperties(
-            "127.0.0.1:7233",
-            "lab",
-            true,
-            Duration.ofSeconds(5),
-            Duration.ofMinutes(2),
-            Path.of("/keys")));
+            "127.0.0.1:7233", "lab", true, Duration.ofMinutes(2), Path.of("/keys")));
   }
 
   @Test

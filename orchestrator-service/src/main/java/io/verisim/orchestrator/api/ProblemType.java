@@ -56,6 +56,9 @@ enum ProblemType {
   VERSION_UNKNOWN(HttpStatus.NOT_FOUND, "Use an existing version, or wait until this one exists."),
   ARTIFACT_UNKNOWN(HttpStatus.NOT_FOUND, "GET .../artifacts lists what is committed."),
   FILE_UNKNOWN(HttpStatus.NOT_FOUND, "GET the artifact to see its files."),
+  STARTING(
+      HttpStatus.SERVICE_UNAVAILABLE,
+      "Retry in a moment; the orchestrator's log names the server."),
   WORKERS_BUSY(
       HttpStatus.SERVICE_UNAVAILABLE,
       "Retry when a stage has ended, or start another generation worker."),
@@ -151,6 +154,9 @@ enum ProblemType {
     }
     if (thrown instanceof BodyTooSlowException) {
       return BODY_TOO_SLOW;
+    }
+    if (thrown instanceof StartingException) {
+      return STARTING;
     }
     if (thrown instanceof TooManyRequestsException) {
       return TOO_MANY_REQUESTS;

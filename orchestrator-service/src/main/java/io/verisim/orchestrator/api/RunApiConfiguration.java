@@ -91,7 +91,13 @@ public class RunApiConfiguration {
   }
 
   @Bean
-  WebMvcConfigurer requestLimit(
+  StartCheck startCheck() {
+    return new StartCheck();
+  }
+
+  @Bean
+  WebMvcConfigurer requestChecks(
+      StartCheck startCheck,
       @Value("${verisim.api.requests-per-second:100}") int requestsPerSecond,
       @Value("${verisim.api.long-requests:24}") int longRequests) {
     RequestLimit limit = new RequestLimit(requestsPerSecond);
@@ -101,6 +107,7 @@ public class RunApiConfiguration {
     return new WebMvcConfigurer() {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(startCheck).addPathPatterns("/api/**");
         registry.addInterceptor(limit).addPathPatterns("/api/**");
         registry.addInterceptor(new EmptyParameters()).addPathPatterns("/api/**");
         registry

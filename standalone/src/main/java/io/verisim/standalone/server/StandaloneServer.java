@@ -88,12 +88,15 @@ public final class StandaloneServer implements Closeable {
         "verisim.corpus.folder",
         data.root().getRoot().toString(),
         "verisim.corpus.private-addresses",
-        true));
+        true,
+        // The user waits for this program.
+        "verisim.connect-timeout",
+        "15s"));
     // The caller closes this server, in the right order.
     application.setRegisterShutdownHook(false);
     try {
       services = application.run(arguments(properties));
-    } catch (BeansException e) {
+    } catch (RuntimeException e) {
       throw new ServerStartException(
           "the services did not start: " + reason(e).getMessage() + " (see " + data.log() + ")", e);
     }
@@ -104,7 +107,7 @@ public final class StandaloneServer implements Closeable {
    * The first exception in the chain that is not one of the framework's messages about dependent
    * beans.
    */
-  private static Throwable reason(BeansException thrown) {
+  private static Throwable reason(RuntimeException thrown) {
     Throwable reason = thrown;
     while (reason instanceof BeansException && reason.getCause() != null) {
       reason = reason.getCause();
@@ -120,8 +123,6 @@ public final class StandaloneServer implements Closeable {
     properties.put("logging.file.name", data.log());
     properties.put("logging.threshold.console", "OFF");
     properties.put("verisim.stage.scratch", data.scratch());
-    // The user waits for this program.
-    properties.put("verisim.s3.connect-timeout", "5s");
     // Stages share the cores of this process; a stage with one thread leaves room for another
     // stage.
     properties.put("verisim.stage.slots", Runtime.getRuntime().availableProcessors());

@@ -1,9 +1,11 @@
 package io.verisim.standalone.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.StorageException;
+import io.verisim.service.ServerException;
 import io.verisim.service.StageConfiguration;
 import io.verisim.stage.StageDefinition;
 import io.verisim.stage.StageOutcome;
@@ -17,10 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
 
 class StorageOnEmbeddedS3Test {
 
@@ -40,11 +44,12 @@ class StorageOnEmbeddedS3Test {
   }
 
   @Test
-  void aStageRunsWithTheServiceConfiguration() {
+  void aStageRunsWithTheServiceConfiguration() throws IOException {
     StageDefinition definition = new StageDefinition(
         "run", "corpus", "corpus", List.of(), Map.of("size", 3), 1, 1, "cpu", "none");
 
-    service("secret-of-the-test").run(started -> {
+    try (ConfigurableApplicationContext started =
+        service("secret-of-the-test", folder.resolve("scratch"))) {
       StageOutcome outcome = started
           .getBean(StageRunner.class)
           .run(
@@ -68,38 +73,36 @@ class StorageOnEmbeddedS3Test {
       assertThat(started.getBean(HealthIndicator.class).health())
           .extracting("status")
           .isEqualTo(Status.UP);
-    });
+    }
   }
 
   @Test
   void wrongCredentialsFailTheStart() {
-    service("wrong")
-        .run(started -> assertThat(started.getStartupFailure())
-            .hasStackTraceContaining(StorageException.class.getName())
-            .hasStackTraceContaining("S3_SECRET_KEY"));
+    assertThatThrownBy(() -> service("wrong", folder.resolve("scratch")).close())
+        .isInstanceOf(ServerException.class)
+        .hasMessageContaining("S3_SECRET_KEY")
+        .hasCauseInstanceOf(StorageException.class);
   }
 
   @Test
   void refusesAScratchPathThatIsNotAFolder() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
-    service("secret-of-the-test")
-        .withPropertyValues("verisim.stage.scratch=" + file)
-        .run(started -> assertThat(started.getStartupFailure())
-            .hasRootCauseInstanceOf(InvalidConfigurationPropertyValueException.class)
-            .rootCause()
-            .hasMessageContaining("verisim.stage.scratch")
-            .hasMessageContaining(file.toString()));
+    assertThatThrownBy(() -> service("secret-of-the-test", file).close())
+        .hasRootCauseInstanceOf(InvalidConfigurationPropertyValueException.class)
+        .rootCause()
+        .hasMessageContaining("verisim.stage.scratch")
+        .hasMessageContaining(file.toString());
   }
 
-  private ApplicationContextRunner service(String secretKey) {
-    return new ApplicationContextRunner()
-        .withUserConfiguration(StageConfiguration.class)
-        .withPropertyValues(
-            "S3_ENDPOINT=" + server.endpoint(),
-            "S3_ACCESS_KEY=access",
-            "S3_SECRET_KEY=" + secretKey,
-            "verisim.stage.scratch=" + folder.resolve("scratch"),
-            "verisim.stage.checkpoint-interval=0s");
+  private ConfigurableApplicationContext service(String secretKey, Path scratch) {
+    return new SpringApplicationBuilder(StageConfiguration.class)
+        .web(WebApplicationType.NONE)
+        .run(
+            "--S3_ENDPOINT=" + server.endpoint(),
+            "--S3_ACCESS_KEY=access",
+            "--S3_SECRET_KEY=" + secretKey,
+            "--verisim.stage.scratch=" + scratch,
+            "--verisim.stage.checkpoint-interval=0s");
   }
 }
