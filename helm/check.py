@@ -52,6 +52,7 @@ REFUSED = [
     ({"trainer.replica": 3}, "replica"),
     ({"trainer.autoscaling.cooldownSeconds": 7200}, "cooldownSeconds"),
     ({"shutdown.drainSeconds": 0}, "drainSeconds"),
+    ({"shutdown.preStopSeconds": -1}, "preStopSeconds"),
     ({"image.pullPolicy": "Sometimes"}, "pullPolicy"),
 ]
 
@@ -60,8 +61,9 @@ def helm(*arguments, stdin=None):
     return subprocess.run(["helm", *map(str, arguments)], input=stdin, capture_output=True, text=True)
 
 
-def render(values, kubernetes):
-    done = helm("template", "mine", CHART, "--namespace", "research", "--values", values, "--kube-version", kubernetes)
+def render(values, kubernetes, *more):
+    arguments = ["--namespace", "research", "--values", values, "--kube-version", kubernetes, *more]
+    done = helm("template", "mine", CHART, *arguments)
     assert done.returncode == 0, f"{values}: {done.stderr}"
     return [document for document in yaml.safe_load_all(done.stdout) if document]
 
@@ -97,7 +99,9 @@ def check_pod(service, deployment, values):
     process = int(environment["SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE"]["value"].removesuffix("s"))
 
     assert environment["VERISIM_TEMPORAL_DRAIN"]["value"] == f"{drain}s"
-    assert drain < process < pod["terminationGracePeriodSeconds"], "a pod must outlive its process, that its stage"
+    wait = int(container["lifecycle"]["preStop"]["exec"]["command"][1]) if service == "orchestrator" else 0
+    assert wait == (values["shutdown"]["preStopSeconds"] if service == "orchestrator" else 0)
+    assert drain < process < pod["terminationGracePeriodSeconds"] - wait, "a pod must outlive its process, that its stage"
 
     security = pod["securityContext"]
     assert security["runAsNonRoot"] and security["runAsUser"] > 0
@@ -266,6 +270,10 @@ def main():
             check_schemas(documents, kubernetes)
             check_promises(documents, merged(values))
         print(f"{values.name}: {len(documents)} objects hold on Kubernetes {', '.join(KUBERNETES)}")
+    small = of_kind(render(CHART / "ci" / "minimal.yaml", KUBERNETES[-1], "--values", CHART / "values-small.yaml"), "Deployment")
+    asked = [d["spec"]["template"]["spec"]["containers"][0]["resources"]["requests"] for d in small.values()]
+    assert sum(int(request["cpu"].removesuffix("m")) for request in asked) <= 500, asked
+    assert sum(int(request["memory"].removesuffix("Mi")) for request in asked) <= 3072, asked
     away = render(CHART / "ci" / "air-gapped.yaml", KUBERNETES[-1])
     assert all(image.startswith("mirror.internal:5000/") for image in images(away)), images(away)
     check_alerts()
