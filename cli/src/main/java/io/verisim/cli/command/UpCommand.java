@@ -58,6 +58,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private boolean begin(StandaloneServer server) throws IOException {
+    console.result("page       " + server.address().resolve("/"));
     console.result("API        " + server.address());
     console.result("API page   " + server.address().resolve("/swagger-ui.html"));
     console.result("Temporal   " + server.temporal());

@@ -16,6 +16,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
@@ -30,6 +31,8 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -38,7 +41,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Admits callers with a key or a token. If neither is configured, it admits every caller; this must
  * be enabled explicitly unless only this machine reaches the API. Web pages of other sites are
- * refused in either case. Health and metrics are open, because they name no run.
+ * refused in either case. Health and metrics are open, because they name no run, and so is the
+ * page.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
@@ -47,6 +51,14 @@ public class AccessConfiguration {
   private static final String[] OPEN = {
     "/actuator/health", "/actuator/health/**", "/actuator/info", "/actuator/prometheus"
   };
+
+  /** The page. It is the same for everybody, and asks for a key before it calls the API. */
+  private static final String[] PAGE = {"/", "/index.html", "/page/**", "/lib/**"};
+
+  /** Nothing from elsewhere, no script or style within the page, no frame around it. */
+  private static final String PAGE_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   @Bean
   SecurityFilterChain apiAccess(
@@ -66,6 +78,8 @@ public class AccessConfiguration {
         new HostAndOriginFilter(new ServedHosts(access.hosts()), anyOf(OPEN), problems);
     AuthenticationEntryPoint refusal = refusal(problems, key.isPresent(), tokens != null);
     http.addFilterAfter(sites, HeaderWriterFilter.class)
+        .headers(headers -> headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+            anyOf(PAGE), new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
         .csrf(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
@@ -74,6 +88,7 @@ public class AccessConfiguration {
         .exceptionHandling(failures -> failures.authenticationEntryPoint(refusal))
         .authorizeHttpRequests(requests -> {
           requests.requestMatchers(OPEN).permitAll();
+          requests.requestMatchers(HttpMethod.GET, PAGE).permitAll();
           // A request that is dispatched again has already been admitted.
           requests
               .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)

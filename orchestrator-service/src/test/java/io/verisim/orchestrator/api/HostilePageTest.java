@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,11 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -36,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @ExtendWith(WithApiServer.class)
 @EnabledIf(
-    value = "browserIsInstalled",
+    value = "io.verisim.orchestrator.api.Browser#isInstalled",
     disabledReason = "no chromium on the PATH: what a hostile page can do is not tried")
 class HostilePageTest {
   private static final String NAME = "evil.example.org";
@@ -48,18 +45,6 @@ class HostilePageTest {
 
   HostilePageTest(ApiServer server) {
     this.server = server;
-  }
-
-  static boolean browserIsInstalled() {
-    return browser().isPresent();
-  }
-
-  private static Optional<Path> browser() {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
-            .map(name -> Path.of(folder, name)))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   @Test
@@ -177,7 +162,7 @@ class HostilePageTest {
     });
     proxy.start();
     Process browser = new ProcessBuilder(
-            browser().orElseThrow().toString(),
+            Browser.program().orElseThrow().toString(),
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
