@@ -2,9 +2,10 @@
 import {html, useEffect, useRef, useState} from '../lib/htm/standalone.module.js';
 import uPlot from '../lib/uplot/uPlot.esm.js';
 import {get} from './api.js';
+import {Banner} from './banner.js';
 import {stageName} from './format.js';
+import {usePolling} from './polling.js';
 
-const REFRESH_MILLIS = 3000;
 const POINTS = 1000;
 const HEIGHT = 200;
 
@@ -24,49 +25,57 @@ const titleOf = (metric) => TOGETHER.find(([, pattern]) => pattern.test(metric))
 /** @param {any[]} rows */
 const metricsOf = (rows) => [...new Set(rows.flatMap((row) => Object.keys(row.figures)))].sort();
 
+/** What the chosen stage has written so far. @typedef {{artifact: string, rows: any[], ended: boolean}} Series */
+
 /** The curves of a run, by the stage that made them. @param {{view: any}} properties */
 export function Curves({view}) {
-  const [artifacts, setArtifacts] = useState(/** @type {string[]} */ ([]));
+  const [artifacts, setArtifacts] = useState(/** @type {string[] | null} */ (null));
   const [chosen, setChosen] = useState('');
   const [log, setLog] = useState(false);
-  const [rows, setRows] = useState(/** @type {any[]} */ ([]));
+  const [series, setSeries] = useState(/** @type {Series | null} */ (null));
+  const [failure, setFailure] = useState(/** @type {Error | null} */ (null));
   const ended = ['completed', 'stopped', 'failed'].includes(view.state);
-  const artifact = chosen || artifacts.at(-1) || '';
+  const stages = view.progress.map((/** @type {any} */ stage) => stage.stage).join(' ');
+  const artifact = chosen || newest(artifacts ?? []);
 
-  useEffect(() => {
-    const end = new AbortController();
-    const load = async () => {
-      const all = await get(`runs/${view.run}/metrics?points=2`, end.signal);
-      setArtifacts([...new Set(all.map((/** @type {any} */ row) => row.artifact))]);
-      if (artifact) {
-        setRows(await get(`runs/${view.run}/metrics?artifact=${artifact}&points=${POINTS}`, end.signal));
-      }
-    };
-    // The view itself tells when the server is lost.
-    const tick = () => document.hidden || load().catch(() => {});
-    tick();
-    const timer = ended ? 0 : setInterval(tick, REFRESH_MILLIS);
-    return () => {
-      clearInterval(timer);
-      end.abort();
-    };
-  }, [view.run, artifact, ended]);
+  // To list the stages that have metrics reads all of them, so it is done only when a stage begins or ends.
+  usePolling(async (signal) => {
+    const all = await get(`runs/${view.run}/metrics?points=2`, signal);
+    setArtifacts([...new Set(all.map((/** @type {any} */ row) => row.artifact))].sort(numerically));
+    return true;
+  }, setFailure, [view.run, stages, view.state]);
 
+  usePolling(async (signal) => {
+    if (artifact) {
+      setSeries({artifact, rows: await get(`runs/${view.run}/metrics?artifact=${artifact}&points=${POINTS}`, signal), ended});
+      setFailure(null);
+    }
+    return ended;
+  }, setFailure, [view.run, artifact, ended]);
+
+  const rows = series?.artifact === artifact ? series.rows : [];
   const metrics = metricsOf(rows);
   const titles = [...new Set(metrics.map(titleOf))].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
   return html`
+    ${failure && html`<${Banner} failure=${failure} />`}
     <div class="bar">
       <label>Stage <select value=${artifact} onChange=${(/** @type {any} */ event) => setChosen(event.target.value)}>
-        ${artifacts.map((name) => html`<option value=${name}>${stageName(name)}</option>`)}
+        ${(artifacts ?? []).map((name) => html`<option value=${name}>${stageName(name)}</option>`)}
       </select></label>
       <label><input type="checkbox" checked=${log} onChange=${() => setLog(!log)} /> logarithmic</label>
-      ${artifact && html`<button onClick=${() => download(artifact, rows)}>Download as CSV</button>`}
+      ${rows.length > 0 && html`<button onClick=${() => download(artifact, rows)}>Download these points as CSV</button>`}
     </div>
-    ${rows.length === 0 && html`<p>No stage has written metrics yet.</p>`}
+    ${artifacts?.length === 0 && html`<p>No stage has written metrics yet.</p>`}
     <div class="charts">${titles.map((title) => html`
       <${Chart} key=${artifact + title + log} title=${title} log=${log} rows=${rows}
         metrics=${metrics.filter((metric) => titleOf(metric) === title)} />`)}</div>`;
 }
+
+/** v10 comes after v2. @param {string} a @param {string} b */
+const numerically = (a, b) => a.localeCompare(b, 'en', {numeric: true});
+
+/** The newest version of the model. @param {string[]} artifacts */
+const newest = (artifacts) => artifacts.findLast((name) => name.startsWith('base_model_')) ?? artifacts.at(-1) ?? '';
 
 /** @param {string} title */
 const rank = (title) => (FIRST.includes(title) ? FIRST.indexOf(title) : FIRST.length);
@@ -79,13 +88,14 @@ function download(artifact, rows) {
   link.href = URL.createObjectURL(new Blob([lines.map((line) => line.join(',') + '\n').join('')], {type: 'text/csv'}));
   link.download = `${artifact}.csv`;
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href));
 }
 
 /** @param {{title: string, metrics: string[], rows: any[], log: boolean}} properties */
 function Chart({title, metrics, rows, log}) {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const plot = useRef(/** @type {any} */ (null));
+  const dark = useDarkness();
   const names = metrics.join(' ');
 
   useEffect(() => {
@@ -118,11 +128,33 @@ function Chart({title, metrics, rows, log}) {
       resized.disconnect();
       plot.current.destroy();
     };
-  }, [names, log]);
+  }, [names, log, dark]);
 
-  useEffect(() => plot.current?.setData(columns(rows, metrics, log)), [rows]);
+  useEffect(() => {
+    const {min, max} = plot.current.scales.x;
+    const [steps] = plot.current.data;
+    const zoomed = min > steps[0] || max < steps.at(-1);
+    plot.current.setData(columns(rows, metrics, log), !zoomed);
+  }, [rows]);
 
-  return html`<section class="chart"><h3>${title}</h3><div ref=${place}></div></section>`;
+  const last = rows.at(-1);
+  return html`
+    <section class="chart">
+      <h3>${title}</h3>
+      <div ref=${place} role="img" aria-label=${`${title} by step, up to step ${last?.step}; the table of points can be downloaded`}></div>
+    </section>`;
+}
+
+/** Whether the person wants a dark page, also after a change. */
+function useDarkness() {
+  const [query] = useState(() => matchMedia('(prefers-color-scheme: dark)'));
+  const [dark, setDark] = useState(query.matches);
+  useEffect(() => {
+    const changed = () => setDark(query.matches);
+    query.addEventListener('change', changed);
+    return () => query.removeEventListener('change', changed);
+  }, []);
+  return dark;
 }
 
 /** @param {any[]} rows @param {string[]} metrics @param {boolean} log no value below zero has a logarithm */

@@ -1,31 +1,40 @@
 // @ts-check
 import {html, render, useEffect, useState} from '../lib/htm/standalone.module.js';
 import {key, Problem} from './api.js';
+import {Banner} from './banner.js';
 import {Run} from './run.js';
 import {Runs} from './runs.js';
 
-/** The part of the address after #, such as /runs/demo-1337. */
-function useRoute() {
-  const read = () => decodeURIComponent(location.hash.slice(1)) || '/';
-  const [route, setRoute] = useState(read());
+/** The run that the part of the address after # names, as in #/runs/demo-1337; the list if it names none. */
+const runOf = () => /^#\/runs\/([a-z0-9][a-z0-9-]{0,62})$/.exec(location.hash)?.[1] ?? '';
+
+function useRun() {
+  const [run, setRun] = useState(runOf());
   useEffect(() => {
-    const changed = () => setRoute(read());
+    const changed = () => setRun(runOf());
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);
-  return route;
+  return run;
 }
 
-/** @param {{given: () => void}} properties */
-function KeyForm({given}) {
+/** @param {{refusal: string, given: () => void}} properties */
+function KeyForm({refusal, given}) {
+  const [complaint, setComplaint] = useState(refusal);
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    key.set(String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get('key')));
-    given();
+    const value = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get('key')).trim();
+    if (/^[\x21-\x7e]+$/.test(value)) {
+      key.set(value);
+      given();
+    } else {
+      setComplaint('A key has only letters, digits and signs of ASCII');
+    }
   };
   return html`
     <form class="card" onSubmit=${submit}>
-      <h2>This server needs a key</h2>
+      <h1>This server needs a key</h1>
+      <p role="alert">${complaint}</p>
       <label for="key">API key</label>
       <input id="key" name="key" type="password" autocomplete="off" required autofocus />
       <button type="submit">Use this key</button>
@@ -34,28 +43,36 @@ function KeyForm({given}) {
 }
 
 function Page() {
-  const route = useRoute();
+  const run = useRun();
   const [failure, setFailure] = useState(/** @type {Error | null} */ (null));
+  const [refusal, setRefusal] = useState(/** @type {string | null} */ (null));
   const [tries, setTries] = useState(0);
-  useEffect(() => setFailure(null), [route]);
-  const refused = failure instanceof Problem && failure.status === 401;
-  const given = () => {
+  useEffect(() => {
     setFailure(null);
+    document.title = run ? `${run} · Verisim` : 'Verisim';
+  }, [run]);
+  const failed = (/** @type {Error | null} */ what) => {
+    if (what instanceof Problem && what.status === 401) {
+      setRefusal(key.get() ? 'This key was not accepted' : '');
+      key.forget();
+    } else {
+      setFailure(what);
+    }
+  };
+  const given = () => {
+    setRefusal(null);
     setTries(tries + 1);
   };
-  const run = /^\/runs\/([^/]+)$/.exec(route)?.[1];
   const view = run
-    ? html`<${Run} key=${run + tries} run=${run} onFailure=${setFailure} />`
-    : html`<${Runs} key=${tries} onFailure=${setFailure} />`;
+    ? html`<${Run} key=${run + tries} run=${run} onFailure=${failed} />`
+    : html`<${Runs} key=${tries} onFailure=${failed} />`;
   return html`
     <header class="top">
       <a class="home" href="#/"><img src="page/icon.svg" alt="" width="24" height="24" /> Verisim</a>
       ${run && html`<nav aria-label="Place"><a href="#/">Runs</a> / <span>${run}</span></nav>`}
     </header>
-    <div role="status" aria-live="polite">
-      ${failure && !refused && html`<p class="banner">${failure.message}${failure instanceof Problem && failure.remedy ? `. ${failure.remedy}` : ''}</p>`}
-    </div>
-    <main>${refused ? html`<${KeyForm} given=${given} />` : view}</main>`;
+    <div role="status" aria-live="polite">${failure && refusal === null && html`<${Banner} failure=${failure} />`}</div>
+    <main>${refusal === null ? view : html`<${KeyForm} refusal=${refusal} given=${given} />`}</main>`;
 }
 
 render(html`<${Page} />`, /** @type {HTMLElement} */ (document.getElementById('page')));

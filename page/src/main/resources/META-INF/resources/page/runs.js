@@ -1,10 +1,11 @@
 // @ts-check
-import {html, useEffect, useState} from '../lib/htm/standalone.module.js';
-import {get, post, Problem} from './api.js';
+import {html, useState} from '../lib/htm/standalone.module.js';
+import {get, post} from './api.js';
+import {Banner} from './banner.js';
 import {duration, number, stageName} from './format.js';
+import {usePolling} from './polling.js';
 import {Quality} from './versions.js';
 
-const REFRESH_MILLIS = 2000;
 const PAGE = 50;
 const STATES = ['running', 'paused', 'completed', 'stopped', 'failed'];
 const PRESETS = [
@@ -14,23 +15,6 @@ const PRESETS = [
   ['smollm2', 'A small pretrained model and your own text: set model.from and corpus.source.'],
 ];
 
-/** Calls again and again while the page is visible. @param {(signal: AbortSignal) => Promise<void>} call @param {any[]} inputs */
-function usePolling(call, inputs) {
-  useEffect(() => {
-    const end = new AbortController();
-    const loop = async () => {
-      while (!end.signal.aborted) {
-        if (!document.hidden) {
-          await call(end.signal);
-        }
-        await new Promise((resume) => setTimeout(resume, REFRESH_MILLIS));
-      }
-    };
-    loop();
-    return () => end.abort();
-  }, inputs);
-}
-
 /** The list of runs, newest first. @param {{onFailure: (failure: Error | null) => void}} properties */
 export function Runs({onFailure}) {
   const [pages, setPages] = useState(1);
@@ -38,43 +22,46 @@ export function Runs({onFailure}) {
   const [words, setWords] = useState('');
   const [list, setList] = useState(/** @type {{runs: any[], more: boolean} | null} */ (null));
 
-  usePolling(async (signal) => {
-    try {
-      const runs = [];
-      let next = '';
-      for (let page = 0; page < pages && next !== null; page++) {
-        const found = await get(
-          `runs?limit=${PAGE}${state && `&state=${state}`}${next && `&cursor=${next}`}`, signal);
-        runs.push(...found.runs);
-        next = found.next;
-      }
-      setList({runs, more: next !== null});
-      onFailure(null);
-    } catch (failure) {
-      if (!signal.aborted) {
-        onFailure(/** @type {Error} */ (failure));
-      }
-    }
-  }, [pages, state]);
+  const choose = (/** @type {any} */ event) => {
+    setState(event.target.value);
+    setPages(1);
+    setList(null);
+  };
 
-  const shown = list?.runs.filter((run) => `${run.run} ${run.name}`.includes(words.trim())) ?? [];
+  usePolling(async (signal) => {
+    const runs = [];
+    let next = '';
+    for (let page = 0; page < pages && next !== null; page++) {
+      const found = await get(`runs?limit=${PAGE}${state && `&state=${state}`}${next && `&cursor=${next}`}`, signal);
+      runs.push(...found.runs);
+      next = found.next;
+    }
+    setList({runs, more: next !== null});
+    onFailure(null);
+    return false;
+  }, onFailure, [pages, state]);
+
+  const looked = words.trim().toLowerCase();
+  const shown = list?.runs.filter((run) => `${run.run} ${run.name}`.toLowerCase().includes(looked)) ?? [];
   return html`
     <h1>Runs</h1>
     <div class="bar">
-      <label>State <select value=${state} onChange=${(/** @type {any} */ event) => setState(event.target.value)}>
+      <label>State <select value=${state} onChange=${choose}>
         <option value="">all</option>${STATES.map((word) => html`<option value=${word}>${word}</option>`)}
       </select></label>
       <label>Name <input type="search" value=${words} onInput=${(/** @type {any} */ event) => setWords(event.target.value)} /></label>
     </div>
     ${list && shown.length > 0 && html`
-      <div class="wide"><table>
+      <div class="wide" tabindex="0" role="region" aria-label="Runs"><table>
         <thead><tr>
           <th scope="col">Run</th><th scope="col">State</th><th scope="col">Cycle</th><th scope="col">Now</th>
           <th scope="col">Perplexity</th><th scope="col">Quality of the best version, beside its baseline</th>
         </tr></thead>
         <tbody>${shown.map((run) => html`<${Row} key=${run.run} run=${run} />`)}</tbody>
       </table></div>`}
-    ${list && shown.length === 0 && html`<p>${words || state ? 'No run is like that.' : 'There is no run yet. Start one below.'}</p>`}
+    ${list && shown.length === 0 && html`<p>${list.more
+      ? `None of the newest ${list.runs.length} runs is like that.`
+      : words || state ? 'No run is like that.' : 'There is no run yet. Start one below.'}</p>`}
     ${list?.more && html`<button onClick=${() => setPages(pages + 1)}>Show older runs</button>`}
     <${NewRun} />`;
 }
@@ -87,10 +74,10 @@ function Row({run}) {
     <tr>
       <th scope="row"><a href=${`#/runs/${run.run}`}>${run.run}</a></th>
       <td><span class=${`state ${run.state}`}>${run.state}</span></td>
-      <td>${run.cycle} of ${run.requestedCycles}</td>
+      <td>${Math.min(run.cycle, run.requestedCycles)} of ${run.requestedCycles}</td>
       <td>${now
         ? html`${stageName(now.stage)} ${now.total > 0 && html`<progress max=${now.total} value=${now.step} aria-label=${stageName(now.stage)}></progress> ${duration(now.secondsLeft)}`}`
-        : run.failure ?? run.stopReason}</td>
+        : run.failure ?? (run.stopReason || run.stage)}</td>
       <td class="number">${number(best?.verdict.perplexity)}</td>
       <td>${best && html`<${Quality} verdict=${best.verdict} />`}</td>
     </tr>`;
@@ -98,11 +85,12 @@ function Row({run}) {
 
 function NewRun() {
   const [text, setText] = useState('preset: demo\n');
-  const [refusal, setRefusal] = useState(/** @type {Problem | Error | null} */ (null));
+  const [refusal, setRefusal] = useState(/** @type {Error | null} */ (null));
   const [starting, setStarting] = useState(false);
   const start = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     setStarting(true);
+    setRefusal(null);
     try {
       const {run} = await post('runs', text, 'application/yaml');
       location.hash = `/runs/${run}`;
@@ -118,12 +106,9 @@ function NewRun() {
       <p>Presets: ${PRESETS.map(([name, what]) => html`
         <button type="button" class="chip" title=${what} onClick=${() => setText(`preset: ${name}\n`)}>${name}</button> `)}</p>
       <label for="spec">Specification, in YAML</label>
-      <textarea id="spec" rows="8" spellcheck="false" value=${text} aria-describedby="refusal"
+      <textarea id="spec" rows="8" spellcheck=${false} value=${text} aria-describedby="refusal"
         onInput=${(/** @type {any} */ event) => setText(event.target.value)}></textarea>
-      <div id="refusal" role="alert">${refusal && html`
-        <p class="banner">${refusal.message}</p>
-        ${refusal instanceof Problem && html`<ul>${refusal.problems.map((problem) => html`<li><code>${problem.path}</code> ${problem.message}</li>`)}</ul>`}`}
-      </div>
+      <div id="refusal" role="alert">${refusal && html`<${Banner} failure=${refusal} />`}</div>
       <button type="submit" disabled=${starting}>Start</button>
     </form>`;
 }

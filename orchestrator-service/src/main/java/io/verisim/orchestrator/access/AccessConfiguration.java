@@ -57,7 +57,7 @@ public class AccessConfiguration {
 
   /** Nothing from elsewhere, no script or style within the page, no frame around it. */
   private static final String PAGE_POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   @Bean
@@ -89,6 +89,7 @@ public class AccessConfiguration {
         .authorizeHttpRequests(requests -> {
           requests.requestMatchers(OPEN).permitAll();
           requests.requestMatchers(HttpMethod.GET, PAGE).permitAll();
+          requests.requestMatchers(HttpMethod.HEAD, PAGE).permitAll();
           // A request that is dispatched again has already been admitted.
           requests
               .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)

@@ -33,8 +33,8 @@ final class MetricController {
 
   @Operation(
       summary = "Metrics by step",
-      description = "The metrics of one artifact's stage, or of all stages. Rows are thinned out"
-          + " evenly per artifact.")
+      description = "The metrics of one artifact's stage, or of all stages. Each metric of an"
+          + " artifact is thinned out evenly.")
   @GetMapping(path = "/api/v1/runs/{run}/metrics", produces = MediaType.APPLICATION_JSON_VALUE)
   List<MetricPoint> metrics(
       @PathVariable String run,

@@ -4,16 +4,19 @@ import io.verisim.orchestrator.runs.RunException;
 import io.verisim.spec.Problem;
 import io.verisim.stage.MetricRow;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A selection of metric rows.
+ * A selection of metrics by step.
  *
- * @param name only this figure, and only rows that have it; absent for all figures
+ * @param name only this figure; absent for all figures
  * @param from the first step
- * @param points the most rows per artifact, 2 to 10000
+ * @param points the most values of a figure per artifact, 2 to 10000
  */
 record MetricSeries(@Nullable String name, long from, int points) {
   private static final int MOST_POINTS = 10_000;
@@ -30,33 +33,36 @@ record MetricSeries(@Nullable String name, long from, int points) {
     }
   }
 
-  /** The selected rows, thinned out evenly. The first and the last row are always kept. */
+  /**
+   * The selected figures. Each is thinned out evenly over the rows that have it, so that one that
+   * is rare keeps its values; its first and its last value are always kept.
+   */
   List<MetricRow> of(List<MetricRow> rows) {
-    return thinned(rows.stream()
-        .filter(row -> row.step() >= from)
-        .filter(this::has)
-        .map(this::cut)
-        .toList());
-  }
-
-  private boolean has(MetricRow row) {
-    return name == null || row.figures().containsKey(name);
-  }
-
-  private MetricRow cut(MetricRow row) {
-    return name == null
-        ? row
-        : new MetricRow(row.step(), Map.of(name, row.figures().getOrDefault(name, Double.NaN)));
-  }
-
-  private List<MetricRow> thinned(List<MetricRow> rows) {
-    if (rows.size() <= points) {
-      return rows;
+    List<MetricRow> within = rows.stream().filter(row -> row.step() >= from).toList();
+    Map<String, List<Integer>> places = new LinkedHashMap<>();
+    for (int i = 0; i < within.size(); i++) {
+      for (String figure : within.get(i).figures().keySet()) {
+        if (name == null || name.equals(figure)) {
+          places.computeIfAbsent(figure, unused -> new ArrayList<>()).add(i);
+        }
+      }
     }
-    List<MetricRow> kept = new ArrayList<>(points);
-    for (int point = 0; point < points; point++) {
-      kept.add(rows.get((int) Math.round((double) point * (rows.size() - 1) / (points - 1))));
+    Map<Integer, Map<String, Double>> kept = new TreeMap<>();
+    places.forEach((figure, having) -> thinned(having)
+        .forEach(i -> kept.computeIfAbsent(i, unused -> new TreeMap<>())
+            .put(figure, within.get(i).figures().getOrDefault(figure, Double.NaN))));
+    return kept.entrySet().stream()
+        .map(row -> new MetricRow(within.get(row.getKey()).step(), row.getValue()))
+        .toList();
+  }
+
+  private List<Integer> thinned(List<Integer> places) {
+    if (places.size() <= points) {
+      return places;
     }
-    return kept;
+    return IntStream.range(0, points)
+        .map(point -> (int) Math.round((double) point * (places.size() - 1) / (points - 1)))
+        .mapToObj(places::get)
+        .toList();
   }
 }

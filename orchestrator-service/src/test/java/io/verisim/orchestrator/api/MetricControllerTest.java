@@ -20,6 +20,17 @@ class MetricControllerTest {
   }
 
   @Test
+  void thinsEachFigureByItself() {
+    server
+        .get("/runs/kept/metrics?artifact=base_model_v1&points=2")
+        .expectBody()
+        .json("""
+        [{"artifact": "base_model_v1", "step": 0, "figures": {"loss/val": 4.5}},
+         {"artifact": "base_model_v1", "step": 10, "figures": {"loss/train": 3.5}},
+         {"artifact": "base_model_v1", "step": 30, "figures": {"loss/val": 2.25}}]""");
+  }
+
+  @Test
   void thinsOnlyTheRowsThatHaveTheFigure() {
     server
         .get("/runs/kept/metrics?artifact=base_model_v1&name=loss/val&points=2")

@@ -99,7 +99,7 @@ class PageTest {
   @Test
   @EnabledIf(value = "io.verisim.orchestrator.api.Browser#isInstalled", disabledReason = NO_BROWSER)
   void anUnknownRunIsSaidToBeUnknown() throws Exception {
-    assertThat(visit("#/runs/nobody")).contains("nobody", "banner");
+    assertThat(visit("#/runs/nobody")).contains("there is no run").doesNotContain("Looking for");
   }
 
   /**
