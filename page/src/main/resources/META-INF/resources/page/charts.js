@@ -7,6 +7,7 @@ import {stageName} from './format.js';
 import {usePolling} from './polling.js';
 
 const POINTS = 1000;
+const LIST_MILLIS = 10000;
 const HEIGHT = 200;
 
 /** Metrics that belong into one chart, by title; any other metric has a chart of its own. */
@@ -25,7 +26,7 @@ const titleOf = (metric) => TOGETHER.find(([, pattern]) => pattern.test(metric))
 /** @param {any[]} rows */
 const metricsOf = (rows) => [...new Set(rows.flatMap((row) => Object.keys(row.figures)))].sort();
 
-/** What the chosen stage has written so far. @typedef {{artifact: string, rows: any[], ended: boolean}} Series */
+/** What the chosen stage has written so far. @typedef {{artifact: string, rows: any[]}} Series */
 
 /** The curves of a run, by the stage that made them. @param {{view: any}} properties */
 export function Curves({view}) {
@@ -35,19 +36,18 @@ export function Curves({view}) {
   const [series, setSeries] = useState(/** @type {Series | null} */ (null));
   const [failure, setFailure] = useState(/** @type {Error | null} */ (null));
   const ended = ['completed', 'stopped', 'failed'].includes(view.state);
-  const stages = view.progress.map((/** @type {any} */ stage) => stage.stage).join(' ');
   const artifact = chosen || newest(artifacts ?? []);
 
-  // To list the stages that have metrics reads all of them, so it is done only when a stage begins or ends.
+  // The server reads all metrics to tell which stages have some, so it is asked less often.
   usePolling(async (signal) => {
     const all = await get(`runs/${view.run}/metrics?points=2`, signal);
     setArtifacts([...new Set(all.map((/** @type {any} */ row) => row.artifact))].sort(numerically));
-    return true;
-  }, setFailure, [view.run, stages, view.state]);
+    return ended;
+  }, setFailure, [view.run, ended], LIST_MILLIS);
 
   usePolling(async (signal) => {
     if (artifact) {
-      setSeries({artifact, rows: await get(`runs/${view.run}/metrics?artifact=${artifact}&points=${POINTS}`, signal), ended});
+      setSeries({artifact, rows: await get(`runs/${view.run}/metrics?artifact=${artifact}&points=${POINTS}`, signal)});
       setFailure(null);
     }
     return ended;

@@ -1,7 +1,7 @@
 // @ts-check
 import {useEffect} from '../lib/htm/standalone.module.js';
 
-const REFRESH_MILLIS = 2000;
+const PAUSE_MILLIS = 2000;
 
 /**
  * Calls again and again while somebody looks at the page, one call after the other.
@@ -9,8 +9,9 @@ const REFRESH_MILLIS = 2000;
  * @param {(signal: AbortSignal) => Promise<boolean>} call returns whether there is nothing more to wait for
  * @param {(failure: Error) => void} onFailure the next call may succeed
  * @param {any[]} inputs when they change, it begins anew
+ * @param {number} [pause] in milliseconds
  */
-export function usePolling(call, onFailure, inputs) {
+export function usePolling(call, onFailure, inputs, pause = PAUSE_MILLIS) {
   useEffect(() => {
     const end = new AbortController();
     const loop = async () => {
@@ -25,7 +26,7 @@ export function usePolling(call, onFailure, inputs) {
             }
           }
         }
-        await new Promise((resume) => setTimeout(resume, REFRESH_MILLIS));
+        await new Promise((resume) => setTimeout(resume, pause));
       }
     };
     loop();
