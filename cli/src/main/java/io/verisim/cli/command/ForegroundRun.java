@@ -53,8 +53,8 @@ final class ForegroundRun {
         Interruption interruption = interruption(server, id)) {
       Optional<RunView> end = interruption
           .resultOf(() -> {
-            console.say(
-                "run " + id + " works in " + folder + ", its API answers at " + server.address());
+            console.say("run " + id + " works in " + folder + ", and is seen at "
+                + server.address().resolve("/#/runs/" + id));
             server.runs().start(spec, null, id.value());
             if (HALTED.contains(server.runs().show(id.value()).state())) {
               server.runs().resume(id.value());
