@@ -292,12 +292,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     S3Http.close(http);
   }
 
-  /**
-   * Creates the bucket if it does not exist.
-   *
-   * @throws StorageException if the server cannot be reached, or refuses the credentials
-   */
-  public void makeBucket() throws IOException {
+  private void makeBucket() throws IOException {
     if (bucketExists()) {
       return;
     }

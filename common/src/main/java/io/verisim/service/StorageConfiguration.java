@@ -25,17 +25,16 @@ import org.springframework.core.annotation.Order;
 public class StorageConfiguration {
 
   @Bean
-  S3ObjectStore objectStore(StorageProperties properties) throws IOException {
+  ObjectStore objectStore(StorageProperties properties) throws IOException {
     return S3ObjectStore.of(properties.settings());
   }
 
   /** Comes before other checks: what has no storage accepts no work. */
   @Bean
   @Order(Ordered.HIGHEST_PRECEDENCE)
-  ServerCheck storageCheck(S3ObjectStore store) {
+  ServerCheck storageCheck(StorageProperties properties) {
     return () -> {
-      try {
-        store.makeBucket();
+      try (S3ObjectStore store = S3ObjectStore.open(properties.settings())) {
         store.probeConditionalWrites();
       } catch (StorageException e) {
         throw new ServerException(
@@ -46,7 +45,7 @@ public class StorageConfiguration {
       } catch (IOException e) {
         throw new ServerException(
             "The object store cannot be checked: " + e.getMessage(),
-            "Check " + store.describe(),
+            "Check " + properties,
             true,
             e);
       }
