@@ -2,6 +2,7 @@
 /** The REST API. Its addresses are relative to the page, so that the page may stand behind a prefix. */
 
 const ROOT = new URL('api/v1/', document.baseURI);
+
 /** Servers behind different prefixes of one host have different keys. */
 const KEY = `verisim-key ${ROOT.pathname}`;
 const RECONNECT_MILLIS = 1000;
@@ -87,6 +88,9 @@ export async function follow(path, signal, listener) {
   let pause = RECONNECT_MILLIS;
   while (!signal.aborted) {
     await visible();
+    if (signal.aborted) {
+      return;
+    }
     const connection = new AbortController();
     const end = () => connection.abort();
     const hide = () => document.hidden && end();

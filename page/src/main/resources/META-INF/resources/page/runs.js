@@ -104,7 +104,7 @@ function NewRun() {
     <form class="card" onSubmit=${start}>
       <h2>New run</h2>
       <p>Presets: ${PRESETS.map(([name, what]) => html`
-        <button type="button" class="chip" title=${what} onClick=${() => setText(`preset: ${name}\n`)}>${name}</button> `)}</p>
+        <button type="button" title=${what} onClick=${() => setText(`preset: ${name}\n`)}>${name}</button> `)}</p>
       <label for="spec">Specification, in YAML</label>
       <textarea id="spec" rows="8" spellcheck=${false} value=${text} aria-describedby="refusal"
         onInput=${(/** @type {any} */ event) => setText(event.target.value)}></textarea>

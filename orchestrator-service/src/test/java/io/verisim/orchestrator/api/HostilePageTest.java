@@ -161,13 +161,8 @@ class HostilePageTest {
       }
     });
     proxy.start();
-    Process browser = new ProcessBuilder(
-            Browser.program().orElseThrow().toString(),
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--user-data-dir=" + profile,
+    Process browser = Browser.headless(
+            profile,
             "--proxy-server=127.0.0.1:" + proxy.getAddress().getPort(),
             // Newer browsers ask the person before a page may call this machine; older ones do not.
             "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",

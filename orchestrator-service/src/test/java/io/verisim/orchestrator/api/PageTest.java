@@ -110,13 +110,8 @@ class PageTest {
   private String visit(String fragment) throws IOException, InterruptedException {
     Path document = profile.resolve("document");
     Path log = profile.resolve("log");
-    Process browser = new ProcessBuilder(
-            Browser.program().orElseThrow().toString(),
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--user-data-dir=" + profile.resolve("data"),
+    Process browser = Browser.headless(
+            profile.resolve("data"),
             "--enable-logging=stderr",
             "--virtual-time-budget=5000",
             "--dump-dom",
