@@ -1,12 +1,15 @@
 package io.verisim.artifact;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /**
  * The origin of an artifact. It is not part of the digest.
  *
  * @param attempt which attempt at the stage committed it, from 1
+ * @param resumed the first step of each attempt that went on from a checkpoint, after a pause or
+ *     the death of a worker; of attempts that recorded no metrics none is known
  * @param seed the seed of the stage
  * @param threads the pinned number of threads
  * @param device the device of the computation, such as {@code cpu} or {@code cuda:0}
@@ -16,6 +19,7 @@ import java.util.Objects;
  */
 public record Provenance(
     int attempt,
+    List<Long> resumed,
     long seed,
     int threads,
     String device,
@@ -24,6 +28,8 @@ public record Provenance(
     double seconds) {
 
   public Provenance {
+    // Manifests of earlier versions have none.
+    resumed = resumed == null ? List.of() : List.copyOf(resumed);
     if (attempt < 1) {
       throw new IllegalArgumentException("attempt counts from 1: " + attempt);
     }

@@ -12,6 +12,7 @@ import io.verisim.spec.SpecWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,12 +60,15 @@ public final class RunStore {
     objects.putIfAbsent(key(run, STARTED), now.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** When a run was first started; the epoch if it was not recorded. */
-  public Instant startedAt(String run) throws IOException {
-    return objects
-        .get(key(run, STARTED))
-        .map(noted -> Instant.parse(new String(noted, StandardCharsets.UTF_8)))
-        .orElse(Instant.EPOCH);
+  /** When a run was first started; absent if that was not recorded, or cannot be read. */
+  public Optional<Instant> startedAt(String run) throws IOException {
+    try {
+      return objects
+          .get(key(run, STARTED))
+          .map(noted -> Instant.parse(new String(noted, StandardCharsets.UTF_8)));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** Stores the total number of requested cycles. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -112,6 +113,16 @@ final class Checkpointing implements AutoCloseable {
     }
   }
 
+  /** The first step of each attempt that went on from a checkpoint, as far as metrics tell. */
+  List<Long> resumptions() throws IOException {
+    NavigableSet<Long> steps =
+        MetricRows.resumed(objects, definition.run(), definition.artifact(), attempt - 1);
+    resumed().stream()
+        .flatMap(saved -> metrics.between(saved.step(), Long.MAX_VALUE).stream().limit(1))
+        .forEach(row -> steps.add(row.step()));
+    return List.copyOf(steps);
+  }
+
   /** How long the stage has worked, in this attempt and those that it continues. */
   double seconds() {
     double now = Duration.between(started, clock.instant()).toNanos() / 1e9;
@@ -146,7 +157,10 @@ final class Checkpointing implements AutoCloseable {
 
   private void restoreMetrics(Path file) throws IOException {
     if (Files.exists(file)) {
-      metrics.restore(MetricLines.read(file.toString(), Files.readAllBytes(file)));
+      List<MetricRow> earlier = MetricLines.read(file.toString(), Files.readAllBytes(file));
+      metrics.restore(earlier);
+      // The attempt that saved the checkpoint has uploaded them for live readers.
+      uploadedRows = earlier.get(earlier.size() - 1).step();
       Files.delete(file);
     }
   }

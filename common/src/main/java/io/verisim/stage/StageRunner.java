@@ -118,7 +118,7 @@ public final class StageRunner {
       Map<String, Object> results = work.work(context);
       StageOutcome outcome = MovingFiles.alive(heartbeat, () -> {
         checkpointing.finish(context.output());
-        Provenance provenance = provenance(definition, attempt, checkpointing.seconds());
+        Provenance provenance = provenance(definition, attempt, checkpointing);
         Manifest winner = store.commit(definition.draft(results, provenance), context.output());
         return StageOutcome.of(winner, !winner.provenance().equals(provenance));
       });
@@ -153,15 +153,17 @@ public final class StageRunner {
     return StageOutcome.of(committed, true);
   }
 
-  private Provenance provenance(StageDefinition definition, int attempt, double seconds) {
+  private Provenance provenance(
+      StageDefinition definition, int attempt, Checkpointing checkpointing) throws IOException {
     return new Provenance(
         attempt,
+        checkpointing.resumptions(),
         definition.seed(),
         definition.threads(),
         definition.device(),
         definition.engine(),
         clock.instant(),
-        seconds);
+        checkpointing.seconds());
   }
 
   /** Deletes the progress of a stage that is now committed. */

@@ -279,7 +279,7 @@ class ArtifactStoreTest {
 
   private static ArtifactDraft draft(String run, String artifact, int attempt) {
     Provenance provenance = new Provenance(
-        attempt, 1337, 2, "cpu", "engine 1", Instant.ofEpochSecond(attempt), attempt);
+        attempt, List.of(), 1337, 2, "cpu", "engine 1", Instant.ofEpochSecond(attempt), attempt);
     return new ArtifactDraft(
         run,
         artifact,

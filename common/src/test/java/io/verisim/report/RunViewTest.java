@@ -24,6 +24,6 @@ class RunViewTest {
   }
 
   private static int cycle(RunReport report) {
-    return RunView.of("a name", report, List.of()).cycle();
+    return RunView.of("a name", null, report, List.of()).cycle();
   }
 }

@@ -189,7 +189,7 @@ class VersionsFigureTest {
         List.of(),
         null,
         null);
-    return RunView.of("trial", report, List.of());
+    return RunView.of("trial", null, report, List.of());
   }
 
   private static Element drawn(CycleFigures... cycles) throws Exception {

@@ -61,7 +61,7 @@ final class CountingStage implements StageWork {
 
   private static void tick(StageContext context, long step, long sum) throws IOException {
     CheckpointWriter state = folder -> write(folder, sum);
-    context.tick(new StageProgress("counting", step, STEPS, "steps", Map.of()), state);
+    context.tick(new StageProgress("counting", "base", step, STEPS, "steps", Map.of()), state);
     // The upload goes on beside the work; tests want to know what it has left behind.
     context.checkpointNow(step, state);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.verisim.artifact.ArtifactDamagedException;
 import io.verisim.artifact.ArtifactStore;
 import io.verisim.artifact.FolderObjectStore;
+import io.verisim.stage.MetricRows.MeasuredStage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,8 +42,32 @@ class MetricRowsTest {
   }
 
   @Test
+  void eachLaterAttemptOfARunningStageTellsWhereItWentOn() throws IOException {
+    objects.put(METRICS + "attempt-1/1.jsonl", MetricLines.write(List.of(row(1, 1), row(2, 1))));
+    objects.put(METRICS + "attempt-10/9.jsonl", MetricLines.write(List.of(row(9, 10))));
+    objects.put(METRICS + "attempt-10/10.jsonl", MetricLines.write(List.of(row(10, 10))));
+    objects.put(METRICS + "attempt-2/2.jsonl", MetricLines.write(List.of(row(2, 2))));
+    objects.put(METRICS + "attempt-3/1.jsonl", MetricLines.write(List.of(row(1, 3))));
+
+    assertThat(rows.stage("run", "base"))
+        .hasValue(new MeasuredStage("base", false, List.of(2L, 9L)));
+  }
+
+  @Test
   void aStageThatHasNotStartedHasNoRows() throws IOException {
     assertThat(rows.read("run", "base")).isEmpty();
+    assertThat(rows.stage("run", "base")).isEmpty();
+  }
+
+  @Test
+  void rowsFromAStepOnNeedOnlyTheChunksThatMayHaveThem() throws IOException {
+    objects.put(METRICS + "attempt-1/1.jsonl", "not read".getBytes(StandardCharsets.UTF_8));
+    objects.put(METRICS + "attempt-1/3.jsonl", MetricLines.write(List.of(row(3, 1), row(4, 1))));
+    objects.put(METRICS + "attempt-1/5.jsonl", MetricLines.write(List.of(row(5, 1))));
+    objects.put(METRICS + "attempt-2/4.jsonl", MetricLines.write(List.of(row(4, 2))));
+
+    assertThat(rows.read("run", "base", 4)).containsExactly(row(4, 2), row(5, 1));
+    assertThat(rows.read("run", "base", 6)).isEmpty();
   }
 
   @Test

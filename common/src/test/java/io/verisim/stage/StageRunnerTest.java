@@ -181,6 +181,8 @@ class StageRunnerTest {
     assertThat(store.read(resumed, "metrics.jsonl"))
         .isEqualTo(store.read(undisturbed, "metrics.jsonl"));
     assertThat(resumed.provenance().attempt()).isEqualTo(3);
+    assertThat(resumed.provenance().resumed()).containsExactly(5L, 8L);
+    assertThat(undisturbed.provenance().resumed()).isEmpty();
     assertThat(objects.list(STAGE)).hasSize(3);
     assertThat(folder.resolve("scratch")).isEmptyDirectory();
   }
@@ -305,7 +307,7 @@ class StageRunnerTest {
     };
     StageWork work = context -> {
       for (long step = 1; ; step++) {
-        context.tick(new StageProgress("endless", step, 0, "steps", Map.of()), state -> {});
+        context.tick(new StageProgress("endless", "base", step, 0, "steps", Map.of()), state -> {});
       }
     };
 
@@ -673,7 +675,7 @@ class StageRunnerTest {
   }
 
   private static StageProgress progress(long step) {
-    return new StageProgress("ticking", step, 0, "steps", Map.of());
+    return new StageProgress("ticking", "base", step, 0, "steps", Map.of());
   }
 
   private void dies(CountingStage work) {

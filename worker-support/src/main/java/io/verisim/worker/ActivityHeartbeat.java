@@ -16,7 +16,7 @@ import java.util.Map;
 final class ActivityHeartbeat implements Heartbeat, ProgressListener {
   private final ActivityExecutionContext activity = Activity.getExecutionContext();
   private volatile long lastNanos = System.nanoTime();
-  private volatile StageProgress last = new StageProgress("starting", 0, 0, "steps", Map.of());
+  private volatile StageProgress last = new StageProgress("starting", "", 0, 0, "steps", Map.of());
 
   @Override
   public void accept(StageProgress progress) {

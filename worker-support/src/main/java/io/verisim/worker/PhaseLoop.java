@@ -136,7 +136,13 @@ public final class PhaseLoop {
       shown.put("steps_per_second", (phase.step() - first) / Math.max(1e-9, seconds));
       meters.stepped(stage);
       context.tick(
-          new StageProgress(stage, phase.step(), phase.totalSteps(), phase.unit(), shown),
+          new StageProgress(
+              stage,
+              context.definition().artifact(),
+              phase.step(),
+              phase.totalSteps(),
+              phase.unit(),
+              shown),
           folder -> save(phase, flops, folder));
       if (!phase.finished()) {
         afterStep.accept(() -> checkWanted(phase, flops));

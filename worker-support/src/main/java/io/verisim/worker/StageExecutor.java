@@ -77,7 +77,8 @@ public final class StageExecutor {
   public StageOutcome run(Stage stage) {
     StageDefinition definition = stage.definition();
     String kind = definition.kind();
-    StageProgress starting = new StageProgress(kind, 0, 0, "steps", Map.of());
+    StageProgress starting =
+        new StageProgress(kind, definition.artifact(), 0, 0, "steps", Map.of());
     ActivityHeartbeat heartbeat = new ActivityHeartbeat();
     StageMeters.Attempt attempt = meters.started(kind, heartbeat);
     try (Cores.Taken cores = take(stage, definition.threads(), () -> heartbeat.accept(starting))) {

@@ -131,6 +131,6 @@ class FailuresTest {
         Map.of(),
         Map.of(),
         DIGEST,
-        new Provenance(1, 1, 1, "cpu", "engine", Instant.EPOCH, 0));
+        new Provenance(1, List.of(), 1, 1, "cpu", "engine", Instant.EPOCH, 0));
   }
 }

@@ -195,8 +195,8 @@ public final class Handmade {
   }
 
   private ArtifactRef commit(String artifact, Path folder) throws IOException {
-    Provenance provenance =
-        new Provenance(1, spec.seed(), 1, Torch.device(), Torch.version(), Instant.EPOCH, 0);
+    Provenance provenance = new Provenance(
+        1, List.of(), spec.seed(), 1, Torch.device(), Torch.version(), Instant.EPOCH, 0);
     Digest fingerprint = Digest.of(artifact.getBytes(StandardCharsets.UTF_8));
     ArtifactDraft draft = new ArtifactDraft(
         run, artifact, "handmade", fingerprint, List.of(), Map.of(), Map.of(), provenance);

@@ -56,7 +56,7 @@ final class StoredExample {
         List.of(),
         Map.of(),
         Map.of(),
-        new Provenance(1, 1, 1, "cpu", "none", Instant.EPOCH, 0));
+        new Provenance(1, List.of(), 1, 1, "cpu", "none", Instant.EPOCH, 0));
     return new ArtifactStore(objects).commit(draft, folder);
   }
 

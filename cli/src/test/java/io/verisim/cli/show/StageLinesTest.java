@@ -22,6 +22,7 @@ class StageLinesTest {
     lines.show(new RunView(
         "tiny-1",
         "tiny",
+        null,
         RunState.RUNNING,
         "",
         2,
@@ -39,6 +40,7 @@ class StageLinesTest {
   private static Progress at(String stage, long step) {
     return new Progress(
         stage,
+        "made",
         step,
         100,
         "steps",
@@ -68,8 +70,8 @@ class StageLinesTest {
 
   @Test
   void reportsAStageWithoutAFirstStep() {
-    Progress waiting =
-        new Progress("grpo", 0, 0, "steps", Map.of(), null, 2, "worker \"a\" is gone");
+    Progress waiting = new Progress(
+        "grpo", "base_model_v2", 0, 0, "steps", Map.of(), null, 2, "worker \"a\" is gone");
     show(0, waiting);
     show(11, waiting);
 

@@ -8,12 +8,17 @@ import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecException;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /** The records of runs in object storage, for requests that name a run. */
 final class RunArchive {
   private final RunStore store;
+  private final Map<String, Instant> starts = new ConcurrentHashMap<>();
 
   RunArchive(RunStore store) {
     this.store = store;
@@ -42,6 +47,19 @@ final class RunArchive {
       throw unreadable(run, e);
     }
     throw unknown(run);
+  }
+
+  /** When a run was first started; absent if that is not known. */
+  @Nullable
+  Instant startedAt(String run) throws IOException {
+    Instant known = starts.get(run);
+    if (known == null) {
+      known = store.startedAt(run).orElse(null);
+      if (known != null) {
+        starts.put(run, known);
+      }
+    }
+    return known;
   }
 
   /** The last published report, if any. */

@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,12 +43,17 @@ final class RunList {
     this.views = views;
   }
 
-  RunPage page(@Nullable RunState state, @Nullable String cursor, int limit) throws IOException {
-    List<String> runs = newestFirst();
-    check(runs, cursor, limit);
+  /** @param part of a run's id, in any case; absent for all runs */
+  RunPage page(@Nullable RunState state, @Nullable String part, @Nullable String cursor, int limit)
+      throws IOException {
+    List<String> all = newestFirst();
+    check(all, cursor, limit);
     Deadline deadline = Deadline.after(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     List<RunView> page = new ArrayList<>();
-    List<String> rest = runs.subList(runs.indexOf(cursor) + 1, runs.size());
+    String wanted = part == null ? "" : part.toLowerCase(Locale.ROOT);
+    List<String> rest = all.subList(all.indexOf(cursor) + 1, all.size()).stream()
+        .filter(run -> run.contains(wanted))
+        .toList();
     for (int from = 0; from < rest.size(); from += limit + 1) {
       List<String> next = rest.subList(from, Math.min(from + limit + 1, rest.size()));
       for (RunView view : together(next, deadline)) {
@@ -93,18 +99,11 @@ final class RunList {
   private List<String> newestFirst() throws IOException {
     List<StartedRun> entries = new ArrayList<>();
     for (String run : archive.store().runs()) {
-      entries.add(new StartedRun(run, startedAt(run)));
+      // An unknown time puts the run last, so that it does not hide the others.
+      entries.add(
+          new StartedRun(run, Objects.requireNonNullElse(archive.startedAt(run), Instant.EPOCH)));
     }
     return entries.stream().sorted(NEWEST_FIRST).map(StartedRun::run).toList();
-  }
-
-  /** An unreadable time puts the run last, so that it does not hide the others. */
-  private Instant startedAt(String run) throws IOException {
-    try {
-      return archive.store().startedAt(run);
-    } catch (DateTimeParseException e) {
-      return Instant.EPOCH;
-    }
   }
 
   private static void check(List<String> runs, @Nullable String cursor, int limit) {

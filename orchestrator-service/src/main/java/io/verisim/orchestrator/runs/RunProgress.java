@@ -50,6 +50,7 @@ final class RunProgress {
   private Progress view(StageProgress stage, PendingActivityInfo activity) {
     return new Progress(
         stage.stage(),
+        stage.artifact(),
         stage.step(),
         stage.total(),
         stage.unit(),

@@ -40,16 +40,17 @@ final class RunViews {
     RunSpec spec = archive.spec(run);
     Optional<WorkflowExecutionDescription> running = workflows.running(run);
     if (running.isEmpty()) {
-      return RunView.of(spec.name(), idle(run, spec), List.of());
+      return RunView.of(spec.name(), archive.startedAt(run), idle(run, spec), List.of());
     }
     try {
       Optional<RunReport> report = workflows.report(run, deadline);
       return RunView.of(
           spec.name(),
+          archive.startedAt(run),
           report.isPresent() ? whole(report.get(), spec) : silent(run, spec),
           progress.of(running.get()).toList());
     } catch (WorkflowNotFoundException e) { // It has just ended.
-      return RunView.of(spec.name(), idle(run, spec), List.of());
+      return RunView.of(spec.name(), archive.startedAt(run), idle(run, spec), List.of());
     }
   }
 
@@ -65,7 +66,7 @@ final class RunViews {
     } catch (ArtifactDamagedException | RuntimeException e) {
       RunReport unreadable =
           RunReport.empty(run, 0).unattended(Optional.empty(), 0, String.valueOf(e.getMessage()));
-      return RunView.of(run, unreadable, List.of());
+      return RunView.of(run, archive.startedAt(run), unreadable, List.of());
     }
   }
 

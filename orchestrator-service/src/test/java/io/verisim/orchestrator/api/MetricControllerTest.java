@@ -3,6 +3,7 @@ package io.verisim.orchestrator.api;
 import static io.verisim.orchestrator.api.ApiServer.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.verisim.artifact.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -63,6 +64,20 @@ class MetricControllerTest {
 
     server.get("/runs/at-work/metrics?artifact=base_model_v2").expectBody().json("""
             [{"artifact": "base_model_v2", "step": 3, "figures": {"reward": 0.5}}]""");
+  }
+
+  @Test
+  void stagesTellWhereTheyWereResumed() throws IOException {
+    server.keep("resumed");
+    ObjectStore objects = server.stage().artifacts().objects();
+    byte[] row = "{\"reward\":0.5,\"step\":3}\n".getBytes(StandardCharsets.US_ASCII);
+    objects.put("runs/resumed/base_model_v2/metrics/attempt-1/1.jsonl", row);
+    objects.put("runs/resumed/base_model_v2/metrics/attempt-2/3.jsonl", row);
+
+    server.get("/runs/resumed/metrics/stages").expectBody().json("""
+            [{"artifact": "base_model_v2", "finished": false, "resumed": [3]}]""");
+    server.get("/runs/kept/metrics/stages").expectBody().json("""
+            [{"artifact": "base_model_v1", "finished": true, "resumed": []}]""");
   }
 
   @Test

@@ -24,7 +24,7 @@ class RunProgressTest {
         .startsWith("no sign of life in time: its worker died, or computed at one step for longer");
 
     info.setLastHeartbeatDetails(CONVERTER
-        .toPayloads(new StageProgress("grpo", 3, 60, "steps", Map.of()))
+        .toPayloads(new StageProgress("grpo", "base_model_v2", 3, 60, "steps", Map.of()))
         .orElseThrow());
     assertThat(words(info)).startsWith("no sign of life in time after step 3 of 60: ");
   }

@@ -182,9 +182,10 @@ class RunServiceTest {
     await().atMost(10, SECONDS).until(() -> runs.show("mine-11").progress().size() == 2);
     assertThat(runs.show("mine-11").progress())
         .containsExactly(
-            new Progress("corpus", 0, 10, "documents", Map.of(), null, 1, null),
+            new Progress("corpus", "corpus", 0, 10, "documents", Map.of(), null, 1, null),
             new Progress(
                 "reward_data",
+                "reward_data_v1_shard_0",
                 30,
                 100,
                 "samples",
@@ -357,15 +358,15 @@ class RunServiceTest {
     ended("a-third");
     at("2099-01-04T00:00:00Z").start(QUICK, null, "b-first");
 
-    RunPage page = runs.list(null, null, 2);
+    RunPage page = runs.list(null, null, null, 2);
     assertThat(page.runs()).extracting(RunView::run).containsExactly("a-third", "c-second");
-    RunPage next = runs.list(null, page.next(), 1);
+    RunPage next = runs.list(null, null, page.next(), 1);
     assertThat(next.runs()).extracting(RunView::run).containsExactly("b-first");
-    assertThat(runs.list(null, null, 100).next()).isNull();
-    assertThat(runs.list(RunState.FAILED, null, 1).runs())
+    assertThat(runs.list(null, null, null, 100).next()).isNull();
+    assertThat(runs.list(RunState.FAILED, null, null, 1).runs())
         .extracting(RunView::run)
         .containsExactly("c-second");
-    assertRefused(Refusal.REQUEST_INVALID, () -> runs.list(null, "nobody", 0));
+    assertRefused(Refusal.REQUEST_INVALID, () -> runs.list(null, null, "nobody", 0));
   }
 
   @Test
@@ -373,7 +374,7 @@ class RunServiceTest {
     stage.store().claim("readable", QUICK);
     putSpec("unreadable", "{\"formatVersion\": " + FormatVersion.CURRENT + ", \"nam\": 1}");
 
-    assertThat(runs.list(null, null, 100).runs())
+    assertThat(runs.list(null, null, null, 100).runs())
         .extracting(RunView::run)
         .contains("readable", "unreadable");
     assertRefused(Refusal.RUN_UNREADABLE, () -> runs.show("unreadable"));
@@ -396,7 +397,7 @@ class RunServiceTest {
     stage.store().claim(broken, QUICK);
     put(broken, record, content);
 
-    assertThat(runs.list(null, null, 100).runs())
+    assertThat(runs.list(null, null, null, 100).runs())
         .extracting(RunView::run)
         .contains("readable", broken);
     runs.resumeUnfinished(); // Goes on to the others, too.
@@ -408,11 +409,11 @@ class RunServiceTest {
     runs.start(spec("stuck"), null, "stuck");
     try {
       await()
-          .untilAsserted(() -> assertThat(runs.list(null, null, 100).runs())
+          .untilAsserted(() -> assertThat(runs.list(null, null, null, 100).runs())
               .filteredOn(run -> run.run().equals("answering"))
               .extracting(RunView::stage)
               .containsExactly("scripted"));
-      assertThat(runs.list(null, null, 100).runs())
+      assertThat(runs.list(null, null, null, 100).runs())
           .filteredOn(run -> run.run().equals("stuck"))
           .allSatisfy(run -> {
             assertThat(run.state()).isEqualTo(RunState.RUNNING);

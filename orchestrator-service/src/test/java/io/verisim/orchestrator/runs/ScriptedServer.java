@@ -93,7 +93,7 @@ public final class ScriptedServer implements AutoCloseable {
       Files.createDirectories(target.getParent());
       Files.writeString(target, file.getValue());
     }
-    Provenance provenance = new Provenance(1, 7, 1, "cpu", "none", Instant.EPOCH, 2.5);
+    Provenance provenance = new Provenance(1, List.of(), 7, 1, "cpu", "none", Instant.EPOCH, 2.5);
     artifacts.commit(
         new ArtifactDraft(
             run,

@@ -202,7 +202,7 @@ class SteeredRunsPropertyTest {
       look(run.getKey(), run.getValue());
       checkPublished(run.getKey(), run.getValue());
     }
-    assertThat(runs.list(null, null, MOST_RUNS).runs())
+    assertThat(runs.list(null, null, null, MOST_RUNS).runs())
         .as("%s", history)
         .extracting(RunView::run)
         .containsExactlyInAnyOrderElementsOf(known.keySet());

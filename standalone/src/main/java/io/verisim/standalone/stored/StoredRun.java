@@ -55,7 +55,7 @@ public final class StoredRun {
         .orElse(RunReport.empty(id, requested))
         .unattended(
             runs.halted(id), requested, "no server is running it; committed artifacts are kept");
-    return RunView.of(spec.name(), report, List.of());
+    return RunView.of(spec.name(), runs.startedAt(id).orElse(null), report, List.of());
   }
 
   /**

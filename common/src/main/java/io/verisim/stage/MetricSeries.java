@@ -1,8 +1,5 @@
-package io.verisim.orchestrator.api;
+package io.verisim.stage;
 
-import io.verisim.orchestrator.runs.RunException;
-import io.verisim.spec.Problem;
-import io.verisim.stage.MetricRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,20 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name only this figure; absent for all figures
  * @param from the first step
- * @param points the most values of a figure per artifact, 2 to 10000
+ * @param points the most values of a figure, at least 2
  */
-record MetricSeries(@Nullable String name, long from, int points) {
-  private static final int MOST_POINTS = 10_000;
-
-  /**
-   * Checks the range.
-   *
-   * @throws RunException if the number of points is refused
-   */
-  MetricSeries {
-    if (points < 2 || points > MOST_POINTS) {
-      throw RunException.invalid(
-          List.of(new Problem("points", "is " + points + ", expected 2 to " + MOST_POINTS)));
+public record MetricSeries(@Nullable String name, long from, int points) {
+  public MetricSeries {
+    if (points < 2) {
+      throw new IllegalArgumentException("points is " + points + ", expected at least 2");
     }
   }
 
@@ -37,7 +26,7 @@ record MetricSeries(@Nullable String name, long from, int points) {
    * The selected figures. Each is thinned out evenly over the rows that have it, so that one that
    * is rare keeps its values; its first and its last value are always kept.
    */
-  List<MetricRow> of(List<MetricRow> rows) {
+  public List<MetricRow> of(List<MetricRow> rows) {
     List<MetricRow> within = rows.stream().filter(row -> row.step() >= from).toList();
     Map<String, List<Integer>> places = new LinkedHashMap<>();
     for (int i = 0; i < within.size(); i++) {
