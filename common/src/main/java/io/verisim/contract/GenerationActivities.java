@@ -2,6 +2,7 @@ package io.verisim.contract;
 
 import io.temporal.activity.ActivityInterface;
 import io.verisim.artifact.ArtifactRef;
+import io.verisim.report.TextSample;
 import io.verisim.spec.ModelSpec;
 import io.verisim.spec.RunSpec;
 import io.verisim.stage.StageOutcome;
@@ -141,6 +142,58 @@ public interface GenerationActivities {
    */
   record BestOf(int of, int rewardModelCycle, double score, double meanScore, double flops) {}
 
+  /**
+   * Texts for the run's newest reward model to judge.
+   *
+   * @param texts prompts with what was written after them
+   */
+  record ScoreInput(String run, RunSpec spec, List<TextSample> texts) {
+    public ScoreInput {
+      texts = List.copyOf(texts);
+    }
+  }
+
+  /**
+   * What a run's newest reward model says of texts.
+   *
+   * @param rewardModelCycle the cycle of the reward model
+   * @param texts in the order of the input
+   */
+  record TextScores(int rewardModelCycle, List<TextScore> texts) {
+    public TextScores {
+      texts = List.copyOf(texts);
+    }
+  }
+
+  /**
+   * What a reward model and the corpus say of a text.
+   *
+   * @param natural P(natural)
+   * @param tokens of prompt and text, in their order
+   * @param unknownWords words that the train split does not have, but for the first and the last
+   *     word of the text; absent if the train split is too long to look them up, or has prompts
+   * @param invalidSentences whole lines after the prompt that the corpus's grammar does not
+   *     generate; absent if it has none, or has prompts
+   */
+  record TextScore(
+      double natural,
+      List<TokenScore> tokens,
+      @Nullable List<String> unknownWords,
+      @Nullable List<String> invalidSentences) {
+    public TextScore {
+      tokens = List.copyOf(tokens);
+    }
+  }
+
+  /**
+   * A token of a text.
+   *
+   * @param text its characters; empty inside a character
+   * @param logRatio ln of the scorers' probability over that of the model that the reward model
+   *     compares with, mean of the scorers; absent at the start, and if no scorer knows it
+   */
+  record TokenScore(String text, @Nullable Double logRatio) {}
+
   /** Reads a pretrained model with its tokenizer, and commits it under the name of the input. */
   StageOutcome importModel(ModelImportInput input);
 
@@ -176,4 +229,7 @@ public interface GenerationActivities {
 
   /** Completes a prompt with a version of the base model; commits nothing. */
   CompletionText complete(CompletionInput input);
+
+  /** Scores texts with the run's newest reward model; commits nothing. */
+  TextScores score(ScoreInput input);
 }

@@ -33,10 +33,10 @@ final class TemporalWorkers implements SmartLifecycle, DisposableBean {
   private static final Duration INTERRUPTED = Duration.ofSeconds(2);
 
   /**
-   * An activity learns from a heartbeat that it is cancelled, and a stop waits for the last
-   * heartbeat.
+   * An activity learns from a heartbeat that it is cancelled, a stop waits for the last heartbeat,
+   * and a completion is read from them while it grows.
    */
-  private static final Duration HEARTBEAT_AT_MOST_EVERY = Duration.ofSeconds(1);
+  private static final Duration HEARTBEAT_AT_MOST_EVERY = Duration.ofMillis(500);
 
   /**
    * A workflow that computes for longer in one go is taken for stuck. With a new JVM on busy cores,

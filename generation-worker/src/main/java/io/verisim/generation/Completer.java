@@ -19,6 +19,7 @@ import io.verisim.worker.NewestRewardModel;
 import io.verisim.worker.TextCompleter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** Completes a prompt with a committed version of the base model. */
 final class Completer {
@@ -35,7 +36,7 @@ final class Completer {
       Path folder = models.folder(input.run(), ArtifactNames.baseModel(input.version()));
       try (Gpt gpt = GptFolder.read(folder, input.spec().precision())) {
         TextCompleter completer = new TextCompleter(gpt, CorpusFolder.tokenizer(folder));
-        return complete(input, completer, () -> activity.heartbeat(null));
+        return complete(input, completer, new WrittenText(activity));
       }
     } catch (IOException | RuntimeException e) {
       throw Failures.typed(e, 1);
@@ -43,22 +44,41 @@ final class Completer {
   }
 
   private CompletionText complete(
-      CompletionInput input, TextCompleter completer, ProgressListener listener)
-      throws IOException {
+      CompletionInput input, TextCompleter completer, WrittenText written) throws IOException {
     SamplingConfig sampling = new SamplingConfig(input.temperature(), input.topK(), input.topP());
     int tokens = input.maxTokens();
     if (input.bestOf() == 1) {
       TextCompleter.Completion only =
-          completer.complete(input.prompt(), tokens, sampling, input.seed(), listener);
+          completer.complete(input.prompt(), tokens, sampling, input.seed(), written, written);
       return new CompletionText(input.version(), only.text(), only.tokens(), null);
     }
     NewestRewardModel newest = NewestRewardModel.of(models, input.run());
     try (RewardModel rewardModel = newest.read(input.spec(), completer.tokenizer())) {
       TextCompleter.Best best = completer.best(
-          input.prompt(), tokens, sampling, input.seed(), input.bestOf(), rewardModel, listener);
+          input.prompt(), tokens, sampling, input.seed(), input.bestOf(), rewardModel, written);
       BestOf choice =
           new BestOf(input.bestOf(), newest.cycle(), best.score(), best.meanScore(), best.flops());
       return new CompletionText(input.version(), best.text(), best.tokens(), choice);
+    }
+  }
+
+  /** Sends the text so far with each heartbeat, for those who read along. */
+  private static final class WrittenText implements ProgressListener, Consumer<String> {
+    private final ActivityExecutionContext activity;
+    private String text = "";
+
+    WrittenText(ActivityExecutionContext activity) {
+      this.activity = activity;
+    }
+
+    @Override
+    public void accept(String written) {
+      text = written;
+    }
+
+    @Override
+    public void onProgress() {
+      activity.heartbeat(text);
     }
   }
 }

@@ -12,6 +12,7 @@ final class GenerationService implements GenerationActivities {
   private final SourceReader sources;
   private final ModelSource pretrained;
   private final Completer completer;
+  private final TextScoring scoring;
 
   GenerationService(
       StageExecutor executor, SourceReader sources, ModelSource pretrained, ModelFolders models) {
@@ -19,6 +20,7 @@ final class GenerationService implements GenerationActivities {
     this.sources = sources;
     this.pretrained = pretrained;
     this.completer = new Completer(models);
+    this.scoring = new TextScoring(models);
   }
 
   @Override
@@ -69,5 +71,10 @@ final class GenerationService implements GenerationActivities {
   @Override
   public CompletionText complete(CompletionInput input) {
     return completer.complete(input);
+  }
+
+  @Override
+  public TextScores score(ScoreInput input) {
+    return scoring.score(input);
   }
 }

@@ -18,6 +18,10 @@ import io.verisim.contract.GenerationActivities.RewardDataInput;
 import io.verisim.contract.GenerationActivities.RewardDataShardInput;
 import io.verisim.contract.GenerationActivities.RewardFeaturesInput;
 import io.verisim.contract.GenerationActivities.RewardModelEvaluationInput;
+import io.verisim.contract.GenerationActivities.ScoreInput;
+import io.verisim.contract.GenerationActivities.TextScore;
+import io.verisim.contract.GenerationActivities.TextScores;
+import io.verisim.contract.GenerationActivities.TokenScore;
 import io.verisim.contract.RewardActivities;
 import io.verisim.contract.RewardActivities.RewardModelInput;
 import io.verisim.contract.RewardModelArtifacts;
@@ -32,6 +36,7 @@ import io.verisim.gpt.Gpt;
 import io.verisim.gpt.GptConfig;
 import io.verisim.gpt.GptFolder;
 import io.verisim.report.FigureNames;
+import io.verisim.report.TextSample;
 import io.verisim.reward.RewardAtBench;
 import io.verisim.spec.BaselineMethod;
 import io.verisim.spec.Credit;
@@ -53,6 +58,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -181,6 +187,27 @@ class TinyRunTest {
     assertThat(text.version()).isEqualTo(2);
     assertThat(text.text()).hasSize(20);
     assertThat(bench.generation().complete(completion(2, "the ", 0.0001))).isEqualTo(text);
+  }
+
+  @Test
+  void theNewestRewardModelReadsTokenByToken() {
+    String longText = "kings see the king.\nthe xyzzy king sleeps.\nthey sings.\n".repeat(3);
+    TextScores scores = bench
+        .generation()
+        .score(new ScoreInput(
+            RUN, SPEC, List.of(new TextSample("the ", longText), new TextSample("", "he"))));
+
+    assertThat(scores.rewardModelCycle()).isEqualTo(1);
+    assertThat(scores.texts()).hasSize(2);
+    TextScore first = scores.texts().get(0);
+    assertThat(first.natural()).isBetween(0.0, 1.0);
+    assertThat(first.tokens().stream().map(TokenScore::text).collect(Collectors.joining()))
+        .isEqualTo("the " + longText);
+    assertThat(first.tokens().get(0).logRatio()).isNull();
+    assertThat(first.tokens().subList(1, first.tokens().size()))
+        .allSatisfy(token -> assertThat(token.logRatio()).isNotNull().isFinite());
+    assertThat(first.unknownWords()).contains("xyzzy");
+    assertThat(first.invalidSentences()).contains("the xyzzy king sleeps.");
   }
 
   @Test

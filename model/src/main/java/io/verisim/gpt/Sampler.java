@@ -8,6 +8,7 @@ import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -74,8 +75,9 @@ public final class Sampler {
       for (int row = 0; row < texts.length; row++) {
         tails[row] = Arrays.copyOfRange(texts[row], written - block / 2, written);
       }
+      ProgressListener continuing = new Continuing(listener, texts, written - block / 2);
       int[][] continued =
-          complete(tails, block / 2 + more, seed + written, listener).tokens();
+          complete(tails, block / 2 + more, seed + written, continuing).tokens();
       for (int row = 0; row < texts.length; row++) {
         texts[row] = Arrays.copyOf(texts[row], written + more);
         System.arraycopy(continued[row], block / 2, texts[row], written, more);
@@ -83,6 +85,38 @@ public final class Sampler {
       written += more;
     }
     return texts;
+  }
+
+  /**
+   * Tells a listener of whole texts, while their ends are completed.
+   *
+   * @param kept the number of tokens before the ends
+   */
+  private record Continuing(ProgressListener listener, int[][] texts, int kept)
+      implements ProgressListener {
+    @Override
+    public void onProgress() {
+      listener.onProgress();
+    }
+
+    @Override
+    public void onCompute(Flops flops) {
+      listener.onCompute(flops);
+    }
+
+    @Override
+    public void onSampled(Supplier<int[][]> rows) {
+      listener.onSampled(() -> {
+        int[][] ends = rows.get();
+        int[][] whole = new int[ends.length][];
+        Arrays.setAll(whole, row -> {
+          int[] text = Arrays.copyOf(texts[row], kept + ends[row].length);
+          System.arraycopy(ends[row], 0, text, kept, ends[row].length);
+          return text;
+        });
+        return whole;
+      });
+    }
   }
 
   /**
@@ -174,6 +208,7 @@ public final class Sampler {
         if (end != null && to < length) {
           leave(to, end);
         }
+        listener.onSampled(() -> upTo(to));
         listener.onProgress();
       }
       take(IntStream.range(0, open.length).toArray());
@@ -186,6 +221,19 @@ public final class Sampler {
       listener.onCompute(
           Flops.sampled(drawn, computed * gpt.config().forwardFlops(texts.length, length)));
       return new Samples(texts, given, lengths, logProbabilities, entropies);
+    }
+
+    private int[][] upTo(int position) {
+      long[] tokens = sampled.tokens().toLongArray();
+      int[][] rows = new int[texts.length][];
+      for (int i = 0; i < open.length; i++) {
+        int at = i * length;
+        rows[open[i]] = new int[position];
+        Arrays.setAll(rows[open[i]], t -> (int) tokens[at + t]);
+      }
+      Arrays.setAll(
+          rows, row -> rows[row] == null ? Arrays.copyOf(texts[row], position) : rows[row]);
+      return rows;
     }
 
     /** Takes the rows that ended before a position out, once they are half of the batch. */

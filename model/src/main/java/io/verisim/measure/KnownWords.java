@@ -25,6 +25,17 @@ public final class KnownWords {
     return share(texts, 0);
   }
 
+  /** The words of a text that do not occur in the train split, but for its first and last word. */
+  public List<String> unknown(String text) {
+    List<String> words = Words.of(text);
+    return words.stream()
+        .skip(1)
+        .limit(Math.max(0, words.size() - 2))
+        .filter(word -> !known.contains(word))
+        .distinct()
+        .toList();
+  }
+
   private double share(List<String> texts, int cut) {
     long words = 0;
     long found = 0;

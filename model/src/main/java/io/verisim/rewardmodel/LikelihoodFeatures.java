@@ -4,6 +4,7 @@ import io.verisim.engine.Flops;
 import io.verisim.engine.ProgressListener;
 import io.verisim.gpt.BatchRows;
 import io.verisim.gpt.Gpt;
+import io.verisim.spec.Direction;
 import io.verisim.spec.FeatureKind;
 import io.verisim.text.TokenRows;
 import java.util.Arrays;
@@ -87,6 +88,58 @@ public final class LikelihoodFeatures implements TextFeatures {
       }
     }
     return features;
+  }
+
+  /**
+   * Of each token of a text the ratio r, mean of the models; NaN for the first token, and where no
+   * model has one. A text of any length is read in blocks that overlap by half. Each model's
+   * logarithm is that of the block in which the model has read more before the token.
+   */
+  float[] logRatios(int[] text, ProgressListener listener) {
+    double[] baseLogs = unknown(text.length);
+    double[][] logs = new double[models.size()][];
+    Arrays.setAll(logs, model -> unknown(text.length));
+    int block = base.config().blockSize();
+    int to = 1;
+    for (int from = 0; to < text.length; from += Math.max(1, block / 2)) {
+      to = Math.min(text.length, from + block);
+      int[][] row = {Arrays.copyOfRange(text, from, to)};
+      int[] length = {to - from};
+      float[][] read = baseLogs(row, listener);
+      place(read[0], baseLogs, from, false);
+      for (int model = 0; model < logs.length; model++) {
+        Scorer scorer = models.get(model);
+        boolean back =
+            scorer instanceof TokenScorer reader && reader.direction() == Direction.RIGHT_TO_LEFT;
+        place(scorer.logLikelihoods(row, length, read, listener)[0], logs[model], from, back);
+      }
+    }
+    float[] ratios = new float[text.length];
+    for (int t = 0; t < ratios.length; t++) {
+      int at = t;
+      ratios[t] = (float) Arrays.stream(logs)
+          .mapToDouble(model -> model[at] - baseLogs[at])
+          .filter(ratio -> !Double.isNaN(ratio))
+          .average()
+          .orElse(Double.NaN);
+    }
+    return ratios;
+  }
+
+  private static double[] unknown(int length) {
+    double[] values = new double[length];
+    Arrays.fill(values, Double.NaN);
+    return values;
+  }
+
+  /** @param again whether what is known from an earlier block is replaced */
+  private static void place(float[] block, double[] all, int from, boolean again) {
+    for (int t = 0; t < block.length; t++) {
+      int at = from + 1 + t;
+      if (!Float.isNaN(block[t]) && (again || Double.isNaN(all[at]))) {
+        all[at] = block[t];
+      }
+    }
   }
 
   private void fill(

@@ -139,6 +139,19 @@ public final class RewardModel implements AutoCloseable {
     return (logits[1] - logits[0]) * widest / (2.0 * HALF_STEP);
   }
 
+  /**
+   * How much more, or less, the scorers expect each token of a text than the trunk does: ln of the
+   * ratio of the probabilities, mean of the scorers that know it, [tokens]. NaN where none does, as
+   * at the first token.
+   *
+   * @return absent with other features than likelihoods
+   */
+  public Optional<float[]> logRatios(int[] text, ProgressListener listener) {
+    return features instanceof LikelihoodFeatures likelihood
+        ? Optional.of(likelihood.logRatios(text, listener))
+        : Optional.empty();
+  }
+
   /** P(natural) of each text. */
   public float[] score(TokenRows texts, ProgressListener listener) {
     return score(texts, null, listener);

@@ -16,8 +16,11 @@ import io.verisim.engine.Torch;
 import io.verisim.spec.Precision;
 import io.verisim.text.TokenRows;
 import io.verisim.training.Supervised;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +48,34 @@ class SamplerTest {
   @Test
   void probabilitiesMatchAFullPassAcrossNativeCalls() {
     assertSameAsFullPass(wide, ragged(5), LONG_BLOCK);
+  }
+
+  @Test
+  void aReaderSeesTheTextsGrow() {
+    List<int[][]> seen = new ArrayList<>();
+    ProgressListener reader = new ProgressListener() {
+      @Override
+      public void onProgress() {
+        // Only the texts are of interest here.
+      }
+
+      @Override
+      public void onSampled(Supplier<int[][]> rows) {
+        seen.add(rows.get());
+      }
+    };
+
+    int[][] texts = new Sampler(wide, SamplingConfig.atTemperature(1))
+        .write(ragged(5), LONG_BLOCK + 100, 3, reader);
+
+    assertThat(seen).hasSizeGreaterThan(3);
+    for (int[][] rows : seen) {
+      for (int row = 0; row < texts.length; row++) {
+        assertThat(texts[row]).startsWith(rows[row]);
+      }
+    }
+    assertThat(seen).extracting(rows -> rows[0].length).isSorted();
+    assertThat(seen.get(seen.size() - 1)).isDeepEqualTo(texts);
   }
 
   @Test

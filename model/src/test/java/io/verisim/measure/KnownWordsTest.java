@@ -30,4 +30,11 @@ class KnownWordsTest {
     assertThat(words.share(List.of("the cat", "", " "))).isNaN();
     assertThat(words.share(List.of())).isNaN();
   }
+
+  @Test
+  void namesUnknownWordsThatMayNotBeCut() {
+    assertThat(words.unknown("dog the cow sat cow hat")).containsExactly("cow");
+    assertThat(words.unknown("dog")).isEmpty();
+    assertThat(words.unknown("")).isEmpty();
+  }
 }

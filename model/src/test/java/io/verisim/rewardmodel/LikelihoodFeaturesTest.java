@@ -94,6 +94,54 @@ class LikelihoodFeaturesTest {
   }
 
   @Test
+  void theRatiosOfTokensHaveTheMeanThatIsAFeature() {
+    try (LikelihoodFeatures one = new LikelihoodFeatures(
+        TinyGpt.scrambled(TinyGpt.config(), 2),
+        List.of(
+            new TokenScorer(TinyGpt.scrambled(TinyGpt.config(), 3), Direction.LEFT_TO_RIGHT)))) {
+      for (int[] text : TEXTS) {
+        float[] ratios = one.logRatios(text, ProgressListener.NONE);
+        float mean = one.of(TokenRows.whole(new int[][] {text}), ProgressListener.NONE)[0][0];
+
+        assertThat(ratios).hasSameSizeAs(text);
+        assertThat(ratios[0]).isNaN();
+        assertThat((float) IntStream.range(1, ratios.length)
+                .mapToDouble(t -> ratios[t])
+                .average()
+                .orElseThrow())
+            .isEqualTo(mean, within(1e-5f));
+      }
+    }
+  }
+
+  @Test
+  void aLongTextIsReadInBlocksThatOverlap() {
+    int[] text = TinyGpt.noise(1, 3 * TinyGpt.BLOCK + 1, 5)[0];
+    int[] first = Arrays.copyOf(text, TinyGpt.BLOCK);
+    int half = TinyGpt.BLOCK / 2;
+    int[] second = Arrays.copyOfRange(text, half, half + TinyGpt.BLOCK);
+
+    float[] ratios = features.logRatios(text, ProgressListener.NONE);
+
+    assertThat(ratios[0]).isNaN();
+    assertThat(Arrays.copyOfRange(ratios, 1, ratios.length)).doesNotContain(Float.NaN);
+    float[][] baseFirst = base.logLikelihoods(new int[][] {first}, 1);
+    float[][] baseSecond = base.logLikelihoods(new int[][] {second}, 1);
+    int[] length = {TinyGpt.BLOCK};
+    float[] forthFirst =
+        forth.logLikelihoods(new int[][] {first}, length, baseFirst, ProgressListener.NONE)[0];
+    float[] backSecond =
+        back.logLikelihoods(new int[][] {second}, length, baseSecond, ProgressListener.NONE)[0];
+    for (int t = half + 1; t < TinyGpt.BLOCK; t++) {
+      double forthRatio = forthFirst[t - 1] - baseFirst[0][t - 1];
+      double backRatio = backSecond[t - half - 1] - baseFirst[0][t - 1];
+      assertThat((double) ratios[t])
+          .as("token " + t)
+          .isEqualTo((forthRatio + backRatio) / 2, within(1e-5));
+    }
+  }
+
+  @Test
   void theLowestWindowMeanCoversFourTokens() {
     float[] target = new float[EACH];
     LikelihoodFeatures.statistics(

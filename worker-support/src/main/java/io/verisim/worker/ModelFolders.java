@@ -77,7 +77,7 @@ public final class ModelFolders {
    *
    * @throws ArtifactMissingException if the run has no such artifact
    */
-  Manifest require(String run, String artifact) throws IOException {
+  public Manifest require(String run, String artifact) throws IOException {
     return store
         .find(run, artifact)
         .orElseThrow(

@@ -10,6 +10,9 @@ import io.verisim.text.TextException;
 import io.verisim.text.TokenRows;
 import io.verisim.text.Tokenizer;
 import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Continues a prompt with a model and the tokenizer that it was trained with. If texts of the model
@@ -45,8 +48,58 @@ public record TextCompleter(Gpt gpt, Tokenizer tokenizer) {
    */
   public Completion complete(
       String prompt, int tokens, SamplingConfig sampling, long seed, ProgressListener listener) {
-    TokenRows written = write(prompt, 1, tokens, sampling, seed, listener);
+    return complete(prompt, tokens, sampling, seed, listener, text -> {});
+  }
+
+  /**
+   * The same, and tells the text as it grows.
+   *
+   * @param reader gets the new text so far, without a character that is not complete yet, before
+   *     the listener is called
+   */
+  public Completion complete(
+      String prompt,
+      int tokens,
+      SamplingConfig sampling,
+      long seed,
+      ProgressListener listener,
+      Consumer<String> reader) {
+    int given = context(prompt, tokens).length;
+    TokenRows written =
+        write(prompt, 1, tokens, sampling, seed, new Reading(listener, given, reader));
     return new Completion(text(written, 0), (int) sampled(written));
+  }
+
+  /** Reads the only text while it is written. */
+  private final class Reading implements ProgressListener {
+    private static final Pattern INCOMPLETE = Pattern.compile("\uFFFD+\\z");
+
+    private final ProgressListener listener;
+    private final int given;
+    private final Consumer<String> reader;
+
+    Reading(ProgressListener listener, int given, Consumer<String> reader) {
+      this.listener = listener;
+      this.given = given;
+      this.reader = reader;
+    }
+
+    @Override
+    public void onProgress() {
+      listener.onProgress();
+    }
+
+    @Override
+    public void onCompute(Flops work) {
+      listener.onCompute(work);
+    }
+
+    @Override
+    public void onSampled(Supplier<int[][]> rows) {
+      int[] text = rows.get()[0];
+      String written = tokenizer.decode(Arrays.copyOfRange(text, given, text.length));
+      reader.accept(INCOMPLETE.matcher(written).replaceFirst(""));
+    }
   }
 
   /**

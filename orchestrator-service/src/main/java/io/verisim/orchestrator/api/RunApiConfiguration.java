@@ -33,6 +33,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -55,6 +56,7 @@ import tools.jackson.databind.type.LogicalType;
   RatingController.class,
   MetricController.class,
   SpecController.class,
+  LinkController.class,
   ArtifactController.class,
   TextController.class,
   EventController.class,
@@ -101,7 +103,8 @@ public class RunApiConfiguration {
       @Value("${verisim.api.requests-per-second:100}") int requestsPerSecond,
       @Value("${verisim.api.long-requests:24}") int longRequests) {
     RequestLimit limit = new RequestLimit(requestsPerSecond);
-    LongRequestLimit longLimit = new LongRequestLimit("downloads and completions", longRequests);
+    LongRequestLimit longLimit =
+        new LongRequestLimit("downloads, completions and scores", longRequests);
     LongRequestLimit metricLimit =
         new LongRequestLimit("requests for metrics", Math.max(2, longRequests / 2));
     return new WebMvcConfigurer() {
@@ -112,8 +115,11 @@ public class RunApiConfiguration {
         registry.addInterceptor(new EmptyParameters()).addPathPatterns("/api/**");
         registry
             .addInterceptor(longLimit)
-            .addPathPatterns("/api/v1/runs/*/artifacts/*/files/**", "/api/v1/runs/*/completions");
-        registry.addInterceptor(metricLimit).addPathPatterns("/api/v1/runs/*/metrics");
+            .addPathPatterns(
+                "/api/v1/runs/*/artifacts/*/files/**",
+                "/api/v1/runs/*/completions/**",
+                "/api/v1/runs/*/scores");
+        registry.addInterceptor(metricLimit).addPathPatterns("/api/v1/runs/*/metrics/**");
       }
     };
   }
@@ -129,6 +135,16 @@ public class RunApiConfiguration {
     filter.addUrlPatterns("/api/*");
     filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
     filter.setAsyncSupported(true);
+    return filter;
+  }
+
+  /** Tags of the page's files by their content; weak ones, because the files are compressed. */
+  @Bean
+  FilterRegistrationBean<ShallowEtagHeaderFilter> pageTags() {
+    ShallowEtagHeaderFilter tags = new ShallowEtagHeaderFilter();
+    tags.setWriteWeakETag(true);
+    FilterRegistrationBean<ShallowEtagHeaderFilter> filter = new FilterRegistrationBean<>(tags);
+    filter.addUrlPatterns("/page/*", "/lib/*");
     return filter;
   }
 

@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.verisim.orchestrator.runs.RunException;
 import io.verisim.orchestrator.runs.RunPage;
 import io.verisim.orchestrator.runs.RunService;
@@ -16,6 +17,7 @@ import io.verisim.spec.Problem;
 import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SpecReader;
+import io.verisim.spec.SpecWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
@@ -41,8 +43,13 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 @RequestMapping("/api/v1/runs")
 final class RunController {
-  private static final String YAML = "application/yaml";
+  static final String YAML = "application/yaml";
+
+  /** Where a specification stands, for messages. */
+  static final String BODY = "the request's body";
+
   private static final int LONGEST_KEY = 255;
+  private static final int LONGEST_ID = 63;
   private static final int MOST_CHANGES = 100;
   /** The form of {@code RunId}, for the description. */
   static final String RUN_ID = "^[a-z0-9][a-z0-9-]{0,62}$";
@@ -101,8 +108,7 @@ final class RunController {
     if (id != null) {
       checkForm(id);
     }
-    String where = "the request's body";
-    RunSpec wanted = SpecReader.read(SpecReader.text(spec, where), where);
+    RunSpec wanted = SpecReader.read(SpecReader.text(spec, BODY), BODY);
     String run = runs.start(wanted, key, id).run();
     return accepted(run);
   }
@@ -117,6 +123,12 @@ final class RunController {
           @RequestParam(required = false)
           @Nullable
           String state,
+      @Parameter(
+              description = "Part of the id, in any case.",
+              schema = @Schema(minLength = 1, maxLength = LONGEST_ID))
+          @RequestParam(required = false)
+          @Nullable
+          String id,
       @Parameter(schema = @Schema(pattern = RUN_ID)) @RequestParam(required = false) @Nullable
           String cursor,
       @Parameter(
@@ -125,7 +137,10 @@ final class RunController {
           @RequestParam(defaultValue = "20")
           int limit)
       throws IOException {
-    return runs.list(state == null ? null : state(state), cursor, limit);
+    if (id != null && id.length() > LONGEST_ID) {
+      throw invalid("id", "is too long, expected at most " + LONGEST_ID + " characters");
+    }
+    return runs.list(state == null ? null : state(state), id, cursor, limit);
   }
 
   @Operation(
@@ -134,6 +149,17 @@ final class RunController {
   @GetMapping(path = "/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
   RunView show(@PathVariable String run) throws IOException {
     return runs.show(run);
+  }
+
+  @Operation(summary = "The specification of a run, with every value")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The specification",
+      content =
+          @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(type = "object")))
+  @GetMapping(path = "/{run}/spec", produces = MediaType.APPLICATION_JSON_VALUE)
+  String spec(@PathVariable String run) throws IOException {
+    return SpecWriter.json(runs.spec(run));
   }
 
   @Operation(summary = "Add cycles to a run, also to a completed one")

@@ -3,15 +3,18 @@ package io.verisim.orchestrator.api;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
 import io.verisim.artifact.Manifest;
 import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.GenerationActivities.CompletionText;
+import io.verisim.contract.GenerationActivities.TextScores;
 import io.verisim.orchestrator.runs.Prompt;
 import io.verisim.orchestrator.runs.RunArtifacts;
 import io.verisim.orchestrator.runs.RunService;
 import io.verisim.report.TextSample;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -102,5 +105,69 @@ final class TextController {
   CompletionText complete(@PathVariable String run, @RequestBody CompletionRequest request)
       throws IOException {
     return runs.complete(run, request.version(), request.toPrompt());
+  }
+
+  @Operation(
+      summary = "Continue a prompt, and read the text as it grows",
+      description =
+          "Server-sent events: \"text\" with what has been added, at last \"done\" with the whole"
+              + " completion, or \"problem\". A \"text\" with \"again\" begins anew, because"
+              + " another worker has taken over. With bestOf above 1 there is only \"done\".")
+  @PostMapping(path = "/completions/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+  void completeInParts(
+      @PathVariable String run,
+      @RequestBody CompletionRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    CompletionEvents events = new CompletionEvents(response);
+    try {
+      events.done(runs.complete(run, request.version(), request.toPrompt(), events));
+    } catch (RuntimeException e) {
+      if (!response.isCommitted()) {
+        throw e;
+      }
+      events.failed(e);
+    } catch (IOException e) {
+      if (!response.isCommitted()) {
+        throw e;
+      }
+      // The client has left.
+    }
+  }
+
+  /** 1 to 32 texts, of 20,000 characters together. */
+  @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
+  record ScoreRequest(
+      @ArraySchema(minItems = 1, maxItems = 32, arraySchema = @Schema(requiredMode = REQUIRED))
+      List<ScoredText> texts) {}
+
+  /**
+   * A text.
+   *
+   * @param prompt what it continues; nothing if absent
+   */
+  @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
+  record ScoredText(
+      @Schema(maxLength = 20_000) @Nullable String prompt,
+
+      @Schema(minLength = 1, maxLength = 20_000, requiredMode = REQUIRED)
+      String text) {}
+
+  @Operation(
+      summary = "What the newest reward model says of texts, token by token",
+      description = "For each text P(natural), how much more the scorers expect each token than the"
+          + " base model does, words that the train split does not have, and whole lines after the"
+          + " prompt that the corpus's grammar does not generate. Computed on a generation worker.")
+  @PostMapping(path = "/scores", produces = MediaType.APPLICATION_JSON_VALUE)
+  TextScores score(@PathVariable String run, @RequestBody ScoreRequest request) throws IOException {
+    List<ScoredText> texts = Objects.requireNonNullElse(request.texts(), List.of());
+    return runs.score(
+        run,
+        texts.stream()
+            .map(text -> text == null ? new ScoredText(null, "") : text)
+            .map(text -> new TextSample(
+                Objects.requireNonNullElse(text.prompt(), ""),
+                Objects.requireNonNullElse(text.text(), "")))
+            .toList());
   }
 }

@@ -100,9 +100,9 @@ public final class Comparisons {
     return Optional.ofNullable(next);
   }
 
-  /** Stores a choice. A rater's second choice for a pair does not replace the first one. */
+  /** Stores a choice. A rater's later choice for a pair replaces the earlier one. */
   public Ballot keep(String run, Rating rating) throws IOException {
-    objects.putIfAbsent(
+    objects.put(
         pairFolder(run, rating.cycle(), rating.pair()) + file(rating.rater()),
         CanonicalJson.bytes(Map.of("choice", rating.choice().word(), "rater", rating.rater())));
     return ballot(run, rating.cycle());

@@ -17,7 +17,7 @@ public final class PromptCompletionWorkflow implements PromptCompletion {
   /** Enough for the longest text from a large model on a slow device. */
   private static final Duration FOR_THE_TEXT = Duration.ofMinutes(5);
   /**
-   * The worker sends a heartbeat with every token, the first one after the model is fetched and
+   * The worker sends a heartbeat after some tokens, the first one after the model is fetched and
    * read.
    */
   private static final Duration HEARTBEAT = Duration.ofSeconds(30);
@@ -27,17 +27,22 @@ public final class PromptCompletionWorkflow implements PromptCompletion {
   /** A second attempt in case the worker died. */
   private static final int ATTEMPTS = 2;
 
-  private final GenerationActivities generation = Workflow.newActivityStub(
-      GenerationActivities.class,
-      ActivityOptions.newBuilder()
-          .setTaskQueue(TaskQueues.GENERATION)
-          .setScheduleToStartTimeout(FOR_A_WORKER)
-          .setStartToCloseTimeout(FOR_THE_TEXT)
-          .setHeartbeatTimeout(HEARTBEAT)
-          .setPriority(BEFORE_STAGES)
-          .setRetryOptions(
-              RetryOptions.newBuilder().setMaximumAttempts(ATTEMPTS).build())
-          .build());
+  private final GenerationActivities generation = impatient();
+
+  /** Activities for which a person waits. */
+  static GenerationActivities impatient() {
+    return Workflow.newActivityStub(
+        GenerationActivities.class,
+        ActivityOptions.newBuilder()
+            .setTaskQueue(TaskQueues.GENERATION)
+            .setScheduleToStartTimeout(FOR_A_WORKER)
+            .setStartToCloseTimeout(FOR_THE_TEXT)
+            .setHeartbeatTimeout(HEARTBEAT)
+            .setPriority(BEFORE_STAGES)
+            .setRetryOptions(
+                RetryOptions.newBuilder().setMaximumAttempts(ATTEMPTS).build())
+            .build());
+  }
 
   @Override
   public CompletionText complete(CompletionInput input) {

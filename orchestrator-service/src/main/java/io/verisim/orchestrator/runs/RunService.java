@@ -8,6 +8,8 @@ import io.verisim.artifact.ArtifactStore;
 import io.verisim.contract.ArtifactNames;
 import io.verisim.contract.GenerationActivities.CompletionInput;
 import io.verisim.contract.GenerationActivities.CompletionText;
+import io.verisim.contract.GenerationActivities.ScoreInput;
+import io.verisim.contract.GenerationActivities.TextScores;
 import io.verisim.contract.Rating;
 import io.verisim.contract.RunStore;
 import io.verisim.orchestrator.rating.BlindPair;
@@ -15,6 +17,8 @@ import io.verisim.orchestrator.rating.Comparisons;
 import io.verisim.report.RatingStatus;
 import io.verisim.report.RunState;
 import io.verisim.report.RunView;
+import io.verisim.report.TextSample;
+import io.verisim.spec.Problem;
 import io.verisim.spec.RunSpec;
 import java.io.IOException;
 import java.time.Clock;
@@ -35,8 +39,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunService {
   /** The workflows that the orchestrator's worker must serve besides the runs. */
-  public static final List<Class<?>> WORKFLOWS =
-      List.of(PromptCompletionWorkflow.class, ScheduledStartWorkflow.class);
+  public static final List<Class<?>> WORKFLOWS = List.of(
+      PromptCompletionWorkflow.class, TextScoringWorkflow.class, ScheduledStartWorkflow.class);
+
+  private static final int MOST_SCORED = 32;
+
+  /** The answer tells about each token, and has to fit into a message of Temporal. */
+  private static final int MOST_SCORED_CHARACTERS = 20_000;
 
   private static final Logger log = LoggerFactory.getLogger(RunService.class);
 
@@ -173,15 +182,26 @@ public final class RunService {
   }
 
   /**
+   * The specification of a run.
+   *
+   * @throws RunException if the run is unknown
+   */
+  public RunSpec spec(String run) throws IOException {
+    return archive.spec(run);
+  }
+
+  /**
    * All runs, newest first.
    *
    * @param state only those in this state
+   * @param part only those whose id contains it, in any case
    * @param cursor the {@code next} of the previous page
    * @param limit the most runs to return, 1 to 100
    */
-  public RunPage list(@Nullable RunState state, @Nullable String cursor, int limit)
+  public RunPage list(
+      @Nullable RunState state, @Nullable String part, @Nullable String cursor, int limit)
       throws IOException {
-    return list.page(state, cursor, limit);
+    return list.page(state, part, cursor, limit);
   }
 
   /**
@@ -235,9 +255,55 @@ public final class RunService {
    */
   public CompletionText complete(String run, @Nullable Integer version, Prompt prompt)
       throws IOException {
+    return completions.complete(input(run, version, prompt));
+  }
+
+  /**
+   * Completes a prompt for a caller who reads along.
+   *
+   * @param reader gets the text as it grows; if it throws, the completion is cancelled
+   * @throws RunException as {@link #complete(String, Integer, Prompt)}
+   * @throws StageFailedException as {@link #complete(String, Integer, Prompt)}
+   */
+  public CompletionText complete(
+      String run, @Nullable Integer version, Prompt prompt, TextReader reader) throws IOException {
+    return completions.complete(input(run, version, prompt), reader);
+  }
+
+  /**
+   * Scores texts with the newest reward model of a run, and waits for the scores.
+   *
+   * @throws RunException if the texts are refused, or no worker was free in time
+   * @throws StageFailedException if the worker refused, for example because the run has no reward
+   *     model yet
+   */
+  public TextScores score(String run, List<TextSample> texts) throws IOException {
+    RunSpec spec = archive.spec(run);
+    if (texts.isEmpty() || texts.size() > MOST_SCORED) {
+      throw RunException.invalid(
+          List.of(new Problem("texts", "are " + texts.size() + ", expected 1 to " + MOST_SCORED)));
+    }
+    int length = 0;
+    for (int text = 0; text < texts.size(); text++) {
+      if (texts.get(text).text().isEmpty()) {
+        throw RunException.invalid(List.of(
+            new Problem("texts[" + text + "].text", "is empty, expected at least one character")));
+      }
+      length += texts.get(text).prompt().length() + texts.get(text).text().length();
+    }
+    if (length > MOST_SCORED_CHARACTERS) {
+      throw RunException.invalid(List.of(new Problem(
+          "texts",
+          "have " + length + " characters together, expected at most " + MOST_SCORED_CHARACTERS)));
+    }
+    return completions.score(new ScoreInput(run, spec, texts));
+  }
+
+  private CompletionInput input(String run, @Nullable Integer version, Prompt prompt)
+      throws IOException {
     RunSpec spec = archive.spec(run);
     int best = version == null ? show(run).bestVersion() : 0;
-    return completions.complete(new CompletionInput(
+    return new CompletionInput(
         run,
         spec,
         artifacts.version(run, version, best, ArtifactNames::baseModel),
@@ -247,6 +313,6 @@ public final class RunService {
         prompt.topK(),
         prompt.topP(),
         prompt.seed(),
-        prompt.bestOf()));
+        prompt.bestOf());
   }
 }

@@ -59,14 +59,21 @@ class ApiContractTest {
                 "/api/v1/runs/{run}/comparisons/next",
                 "/api/v1/runs/{run}/ratings",
                 "/api/v1/runs/{run}/stop",
+                "/api/v1/runs/{run}/spec",
+                "/api/v1/runs/{run}/links",
                 "/api/v1/runs/{run}/metrics",
+                "/api/v1/runs/{run}/metrics/stages",
                 "/api/v1/runs/{run}/events",
                 "/api/v1/runs/{run}/artifacts",
                 "/api/v1/runs/{run}/artifacts/{artifact}",
                 "/api/v1/runs/{run}/artifacts/{artifact}/files/{file}",
                 "/api/v1/runs/{run}/samples",
                 "/api/v1/runs/{run}/completions",
-                "/api/v1/spec/schema"))
+                "/api/v1/runs/{run}/completions/events",
+                "/api/v1/runs/{run}/scores",
+                "/api/v1/spec/schema",
+                "/api/v1/spec/presets",
+                "/api/v1/spec/check"))
         .jsonPath("$.paths['/api/v1/runs'].post.requestBody.content['application/yaml']")
         .exists()
         .jsonPath("$.components.schemas.CompletionRequest.properties.bestOf.type")

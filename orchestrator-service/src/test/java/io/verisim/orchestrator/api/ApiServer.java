@@ -42,18 +42,7 @@ final class ApiServer implements AutoCloseable {
   /** @param more arguments of the server */
   ApiServer(Path folder, String... more) throws IOException {
     stage = new ScriptedServer(folder);
-    server = new SpringApplicationBuilder(Api.class)
-        .initializers((GenericApplicationContext context) -> {
-          context.registerBean(WorkflowClient.class, stage::client);
-          context.registerBean(ArtifactStore.class, stage::artifacts);
-          context.registerBean(RunStore.class, stage::store);
-          context.registerBean(Comparisons.class, () -> new Comparisons(stage.artifacts()));
-          context.registerBean(
-              SearchAttributes.class,
-              () -> new SearchAttributes(
-                  stage.client().getWorkflowServiceStubs(), "default", List.of()));
-        })
-        .run(arguments(more));
+    server = start(more);
     client = RestTestClient.bindToServer().build();
     keep("kept");
     stage.commit(
@@ -68,6 +57,26 @@ final class ApiServer implements AutoCloseable {
     stage.commit("kept", "evaluation_v1", Map.of("samples.jsonl", """
             {"prompt":"Wer ","text":"weiß es?"}
             """));
+  }
+
+  private ConfigurableApplicationContext start(String... more) {
+    try {
+      return new SpringApplicationBuilder(Api.class)
+          .initializers((GenericApplicationContext context) -> {
+            context.registerBean(WorkflowClient.class, stage::client);
+            context.registerBean(ArtifactStore.class, stage::artifacts);
+            context.registerBean(RunStore.class, stage::store);
+            context.registerBean(Comparisons.class, () -> new Comparisons(stage.artifacts()));
+            context.registerBean(
+                SearchAttributes.class,
+                () -> new SearchAttributes(
+                    stage.client().getWorkflowServiceStubs(), "default", List.of()));
+          })
+          .run(arguments(more));
+    } catch (RuntimeException e) {
+      stage.close();
+      throw e;
+    }
   }
 
   private static String[] arguments(String... more) {

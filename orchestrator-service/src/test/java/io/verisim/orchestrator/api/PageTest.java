@@ -60,6 +60,23 @@ class PageTest {
   }
 
   @Test
+  void aVisitFetchesLittleAndTheNextOneNothing() throws Exception {
+    URI library = origin().resolve("/lib/uplot/uPlot.esm.js");
+    HttpResponse<byte[]> first = http.send(
+        HttpRequest.newBuilder(library).header("Accept-Encoding", "gzip").build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+    String tag = first.headers().firstValue("ETag").orElseThrow();
+
+    assertThat(first.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    assertThat(first.headers().firstValue("Cache-Control")).hasValue("no-cache");
+    assertThat(first.body()).hasSizeLessThan(60_000);
+    HttpRequest again =
+        HttpRequest.newBuilder(library).header("If-None-Match", tag).build();
+    assertThat(http.send(again, HttpResponse.BodyHandlers.discarding()).statusCode())
+        .isEqualTo(304);
+  }
+
+  @Test
   void itIsServedWithoutTheKeyThatTheApiAsksFor(@TempDir Path folder) throws Exception {
     try (ApiServer guarded = new ApiServer(folder, "--verisim.api.key=secret-of-the-test")) {
       assertThat(status(guarded, "/")).isEqualTo(200);

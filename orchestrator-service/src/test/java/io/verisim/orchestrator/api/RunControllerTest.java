@@ -223,6 +223,49 @@ class RunControllerTest {
   }
 
   @Test
+  void aSpecificationIsCheckedWithoutARun() {
+    server
+        .post("/spec/check", YAML, "preset: demo\ngrpo: {groupSize: 3}")
+        .expectBody()
+        .jsonPath("$.grpo.groupSize")
+        .isEqualTo(3);
+    problem(server.post("/spec/check", YAML, "grpo: {groupSiz: 3}"), 422, "spec-invalid")
+        .jsonPath("$.problems[0].path")
+        .isEqualTo("grpo.groupSiz");
+  }
+
+  @Test
+  void everyPresetTellsWhatItIsFor() {
+    server
+        .get("/spec/presets")
+        .expectBody()
+        .jsonPath("$[?(@.description == '')]")
+        .isEmpty()
+        .jsonPath("$[0].description")
+        .value((String description) -> assertThat(description).contains("three minutes"));
+  }
+
+  @Test
+  void runsAreFoundByAPartOfTheirId() throws IOException {
+    server.keep("found-by-its-middle");
+
+    server
+        .get("/runs?id=By-Its")
+        .expectBody()
+        .jsonPath("$.runs[*].run")
+        .isEqualTo("found-by-its-middle");
+    problem(server.get("/runs?id=" + "a".repeat(64)), 400, "request-invalid")
+        .jsonPath("$.path")
+        .isEqualTo("id");
+  }
+
+  @Test
+  void theSpecificationOfARunHasEveryValue() {
+    server.get("/runs/kept/spec").expectBody().jsonPath("$.grpo.klCap").isNumber();
+    problem(server.get("/runs/nobody/spec"), 404, "run-unknown");
+  }
+
+  @Test
   void anUnknownRunSuggestsTheNearest() {
     problem(server.get("/runs/kebt"), 404, "run-unknown")
         .jsonPath("$.detail")

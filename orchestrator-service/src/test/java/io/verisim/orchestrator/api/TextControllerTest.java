@@ -3,16 +3,23 @@ package io.verisim.orchestrator.api;
 import static io.verisim.orchestrator.api.ApiServer.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.verisim.orchestrator.runs.ScriptedGeneration;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 
 @Timeout(60)
@@ -70,6 +77,95 @@ class TextControllerTest {
         .expectBody()
         .jsonPath("$.text")
         .isEqualTo("5 tokens at 0.5, top 3 and 0.9, seed 9");
+  }
+
+  @Test
+  void aWorkerScoresTexts() {
+    server
+        .post(
+            "/runs/kept/scores",
+            MediaType.APPLICATION_JSON,
+            "{\"texts\": [{\"prompt\": \"the \", \"text\": \"wizzard sleeps.\"}, {\"text\": \"so\"}]}")
+        .expectBody()
+        .json("""
+            {"rewardModelCycle": 2, "texts": [
+              {"natural": 0.75, "unknownWords": ["wizzard"], "tokens": [
+                {"text": "the "}, {"text": "wizzard sleeps.", "logRatio": -1.5}]},
+              {"natural": 0.75, "tokens": [{"text": ""}, {"text": "so"}]}]}""");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{}", "{\"texts\": []}", "{\"texts\": [{\"text\": \"\"}]}", "{\"texts\": [{}]}"})
+  void thereMustBeSomethingToScore(String body) {
+    problem(
+            server.post("/runs/kept/scores", MediaType.APPLICATION_JSON, body),
+            400,
+            "request-invalid")
+        .jsonPath("$.path")
+        .value((String path) -> assertThat(path).startsWith("texts"));
+  }
+
+  @Test
+  void textsToScoreHaveALimitTogether() {
+    String text = "a".repeat(10_001);
+    problem(
+            server.post(
+                "/runs/kept/scores",
+                MediaType.APPLICATION_JSON,
+                "{\"texts\": [{\"text\": \"" + text + "\"}, {\"text\": \"" + text + "\"}]}"),
+            400,
+            "request-invalid")
+        .jsonPath("$.detail")
+        .value((String detail) -> assertThat(detail).contains("20002", "at most 20000"));
+    problem(
+            server.post(
+                "/runs/kept/scores",
+                MediaType.APPLICATION_JSON,
+                "{\"texts\": [" + "{\"text\": \"a\"}, ".repeat(32) + "{\"text\": \"a\"}]}"),
+            400,
+            "request-invalid")
+        .jsonPath("$.path")
+        .isEqualTo("texts");
+  }
+
+  @Test
+  void aGrowingTextIsReadInParts() throws Exception {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(growing("slowly"), HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/event-stream");
+    assertThat(answer.body())
+        .contains("event:text\ndata:{", "All's", "well")
+        .containsSubsequence("event:text", "event:done\ndata:{", "200 tokens at 1.0");
+  }
+
+  @Test
+  void aCompletionThatIsRefusedBeforeItsFirstPartIsAProblem() throws Exception {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(growing("\u00f8"), HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).contains("text-unusable", "unknown character");
+  }
+
+  @Test
+  void aCompletionThatNobodyReadsIsCancelled() throws Exception {
+    HttpResponse<InputStream> answer = HttpClient.newHttpClient()
+        .send(growing("for ever"), HttpResponse.BodyHandlers.ofInputStream());
+    answer.body().read();
+    answer.body().close();
+
+    assertThat(ScriptedGeneration.ABANDONED.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private HttpRequest growing(String prompt) {
+    return HttpRequest.newBuilder(server.address("/runs/kept/completions/events"))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\": \"" + prompt + "\"}"))
+        .build();
   }
 
   @Test

@@ -317,6 +317,11 @@ public final class Stages
   }
 
   @Override
+  public TextScores score(ScoreInput input) {
+    throw new IllegalStateException("no workflow of a run scores texts");
+  }
+
+  @Override
   public void publish(RunReport report) {
     note("report " + report.state().word());
     synchronized (this) {
