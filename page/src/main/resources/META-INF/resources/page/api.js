@@ -1,7 +1,12 @@
 // @ts-check
+import {save} from './save.js';
+
 /** The REST API. Its addresses are relative to the page, so that the page may stand behind a prefix. */
 
 const ROOT = new URL('api/v1/', document.baseURI);
+
+/** Where the API is, for commands that a person copies. */
+export const ADDRESS = ROOT.href;
 
 /** Servers behind different prefixes of one host have different keys. */
 const KEY = `verisim-key ${ROOT.pathname}`;
@@ -26,12 +31,13 @@ export const key = {
 export class Problem extends Error {
   /**
    * @param {number} status of HTTP
-   * @param {{detail?: string, remedy?: string}} told
+   * @param {{detail?: string, remedy?: string, problems?: {path: string, message: string}[]}} told
    */
   constructor(status, told) {
     super(told.detail ?? `The server answered with status ${status}`);
     this.status = status;
     this.remedy = told.remedy ?? '';
+    this.problems = told.problems ?? [];
   }
 }
 
@@ -65,7 +71,10 @@ async function send(path, options = {}) {
  * @param {string} path below /api/v1
  * @param {AbortSignal} [signal]
  */
-export const get = async (path, signal) => (await send(path, {signal})).json();
+export async function get(path, signal) {
+  const response = await send(path, {signal});
+  return response.status === 204 ? null : response.json();
+}
 
 /**
  * @param {string} path below /api/v1
@@ -74,6 +83,52 @@ export const get = async (path, signal) => (await send(path, {signal})).json();
  */
 export const post = async (path, body, type = 'application/json') =>
   (await send(path, {method: 'POST', body, headers: body === undefined ? {} : {'Content-Type': type}})).json();
+
+/**
+ * Saves an answer as a file. A link could not send a key.
+ *
+ * @param {string} path below /api/v1
+ * @param {string} name of the file
+ */
+export const download = async (path, name) => save(await (await send(path)).blob(), name);
+
+/**
+ * Reads server-sent events to their end.
+ *
+ * @param {Response} response
+ * @param {(event: {id: string, event: string, data: string}) => void} listener
+ * @param {() => void} [alive] something came
+ */
+async function events(response, listener, alive = () => {}) {
+  const body = /** @type {ReadableStream<any>} */ (response.body);
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    alive();
+    text += part.value.replaceAll('\r', '');
+    for (let stop = text.indexOf('\n\n'); stop >= 0; stop = text.indexOf('\n\n')) {
+      listener(parse(text.slice(0, stop)));
+      text = text.slice(stop + 2);
+    }
+  }
+}
+
+/**
+ * Asks for an answer that comes in parts.
+ *
+ * @param {string} path below /api/v1
+ * @param {string} body JSON
+ * @param {AbortSignal} signal ends it
+ * @param {(name: string, data: any) => void} listener of each event
+ */
+export async function stream(path, body, signal, listener) {
+  const headers = {'Content-Type': 'application/json', Accept: 'text/event-stream'};
+  await events(await send(path, {method: 'POST', body, signal, headers}), ({event, data}) => {
+    if (data) {
+      listener(event, JSON.parse(data));
+    }
+  });
+}
 
 /**
  * Follows server-sent events while the page is visible, and takes them up again after an interruption. A key has to be
@@ -103,23 +158,20 @@ export async function follow(path, signal, listener) {
         headers: last ? {'Last-Event-ID': last} : {},
       });
       listener.connected();
-      const body = /** @type {ReadableStream<Uint8Array>} */ (response.body);
-      const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-      let text = '';
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        clearTimeout(silence);
-        silence = setTimeout(end, SILENCE_MILLIS);
-        pause = RECONNECT_MILLIS;
-        text += part.value.replaceAll('\r', '');
-        for (let stop = text.indexOf('\n\n'); stop >= 0; stop = text.indexOf('\n\n')) {
-          const event = parse(text.slice(0, stop));
-          text = text.slice(stop + 2);
-          last = event.id || last;
-          if (event.data) {
-            listener.event(JSON.parse(event.data));
+      await events(
+        response,
+        ({id, data}) => {
+          last = id || last;
+          if (data) {
+            listener.event(JSON.parse(data));
           }
-        }
-      }
+        },
+        () => {
+          clearTimeout(silence);
+          silence = setTimeout(end, SILENCE_MILLIS);
+          pause = RECONNECT_MILLIS;
+        },
+      );
     } catch (failure) {
       if (signal.aborted) {
         return;
@@ -144,17 +196,15 @@ export async function follow(path, signal, listener) {
 
 /** Waits until somebody looks at the page: a browser has few connections to a server. */
 const visible = () =>
-  document.hidden
-    ? new Promise((resume) => document.addEventListener('visibilitychange', resume, {once: true}))
-    : Promise.resolve();
+  document.hidden ? new Promise((resume) => document.addEventListener('visibilitychange', resume, {once: true})) : Promise.resolve();
 
 /** @param {string} text of one event */
 function parse(text) {
-  const event = {id: '', data: ''};
+  const event = {id: '', event: '', data: ''};
   for (const line of text.split('\n')) {
-    const [, field, value] = /^(id|data): ?(.*)$/s.exec(line) ?? [];
-    if (field === 'id') {
-      event.id = value;
+    const [, field, value] = /^(id|event|data): ?(.*)$/s.exec(line) ?? [];
+    if (field === 'id' || field === 'event') {
+      event[field] = value;
     } else if (field === 'data') {
       event.data += value;
     }

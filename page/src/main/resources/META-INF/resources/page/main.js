@@ -1,5 +1,5 @@
 // @ts-check
-import {html, render, useEffect, useState} from '../lib/htm/standalone.module.js';
+import {html, render, useEffect, useRef, useState} from '../lib/htm/standalone.module.js';
 import {key, Problem} from './api.js';
 import {Banner} from './banner.js';
 import {Run} from './run.js';
@@ -44,12 +44,17 @@ function KeyForm({refusal, given}) {
 
 function Page() {
   const run = useRun();
+  const moved = useRef(false);
   const [failure, setFailure] = useState(/** @type {Error | null} */ (null));
   const [refusal, setRefusal] = useState(/** @type {string | null} */ (null));
   const [tries, setTries] = useState(0);
   useEffect(() => {
     setFailure(null);
     document.title = run ? `${run} · Verisim` : 'Verisim';
+    if (moved.current) {
+      /** @type {HTMLElement | null} */ (document.querySelector('main'))?.focus();
+    }
+    moved.current = true;
   }, [run]);
   const failed = (/** @type {Error | null} */ what) => {
     if (what instanceof Problem && what.status === 401) {
@@ -72,7 +77,7 @@ function Page() {
       ${run && html`<nav aria-label="Place"><a href="#/">Runs</a> / <span>${run}</span></nav>`}
     </header>
     <div role="status" aria-live="polite">${failure && refusal === null && html`<${Banner} failure=${failure} />`}</div>
-    <main>${refusal === null ? view : html`<${KeyForm} refusal=${refusal} given=${given} />`}</main>`;
+    <main tabindex="-1">${refusal === null ? view : html`<${KeyForm} refusal=${refusal} given=${given} />`}</main>`;
 }
 
 render(html`<${Page} />`, /** @type {HTMLElement} */ (document.getElementById('page')));

@@ -1,20 +1,18 @@
 // @ts-check
-import {html, useState} from '../lib/htm/standalone.module.js';
+import {html, useEffect, useState} from '../lib/htm/standalone.module.js';
 import {get, post} from './api.js';
 import {Banner} from './banner.js';
-import {duration, number, stageName} from './format.js';
+import {SpecEditor} from './editor.js';
+import {duration, number, percent, stageName} from './format.js';
+import {Ago} from './moment.js';
 import {usePolling} from './polling.js';
 import {Quality} from './versions.js';
 
 const PAGE = 50;
-const STATES = ['running', 'paused', 'completed', 'stopped', 'failed'];
-const PRESETS = [
-  ['demo', 'A small grammar, two minutes: see the cycles help.'],
-  ['grammar', 'A larger grammar, twenty minutes.'],
-  ['shakespeare-cpu', 'Any text of about a megabyte: set corpus.source.'],
-  ['smollm2', 'A small pretrained model and your own text: set model.from and corpus.source.'],
-];
 
+/** For a list in which little changes, or many runs. */
+const LONG_LIST_MILLIS = 15000;
+const STATES = ['running', 'paused', 'completed', 'stopped', 'failed'];
 /** The list of runs, newest first. @param {{onFailure: (failure: Error | null) => void}} properties */
 export function Runs({onFailure}) {
   const [pages, setPages] = useState(1);
@@ -22,46 +20,58 @@ export function Runs({onFailure}) {
   const [words, setWords] = useState('');
   const [list, setList] = useState(/** @type {{runs: any[], more: boolean} | null} */ (null));
 
-  const choose = (/** @type {any} */ event) => {
-    setState(event.target.value);
+  const active = list === null || list.runs.some((run) => run.state === 'running');
+  const again = (/** @type {(value: string) => void} */ set) => (/** @type {any} */ event) => {
+    set(event.target.value);
     setPages(1);
-    setList(null);
   };
 
-  usePolling(async (signal) => {
-    const runs = [];
-    let next = '';
-    for (let page = 0; page < pages && next !== null; page++) {
-      const found = await get(`runs?limit=${PAGE}${state && `&state=${state}`}${next && `&cursor=${next}`}`, signal);
-      runs.push(...found.runs);
-      next = found.next;
-    }
-    setList({runs, more: next !== null});
-    onFailure(null);
-    return false;
-  }, onFailure, [pages, state]);
+  usePolling(
+    async (signal) => {
+      const runs = [];
+      let next = '';
+      for (let page = 0; page < pages && next !== null; page++) {
+        const asked = new URLSearchParams({
+          limit: String(PAGE),
+          ...(state && {state}),
+          ...(words.trim() && {id: words.trim()}),
+          ...(next && {cursor: next}),
+        });
+        const found = await get(`runs?${asked}`, signal);
+        runs.push(...found.runs);
+        next = found.next;
+      }
+      setList({runs, more: next !== null});
+      onFailure(null);
+      return false;
+    },
+    onFailure,
+    [pages, state, words, active],
+    pages > 2 || !active ? LONG_LIST_MILLIS : undefined,
+  );
 
-  const looked = words.trim().toLowerCase();
-  const shown = list?.runs.filter((run) => `${run.run} ${run.name}`.toLowerCase().includes(looked)) ?? [];
   return html`
     <h1>Runs</h1>
     <div class="bar">
-      <label>State <select value=${state} onChange=${choose}>
+      <label>State <select value=${state} onChange=${again(setState)}>
         <option value="">all</option>${STATES.map((word) => html`<option value=${word}>${word}</option>`)}
       </select></label>
-      <label>Name <input type="search" value=${words} onInput=${(/** @type {any} */ event) => setWords(event.target.value)} /></label>
+      <label>Id contains <input type="search" value=${words} maxlength="63" onInput=${again(setWords)} /></label>
     </div>
-    ${list && shown.length > 0 && html`
+    ${
+      list &&
+      list.runs.length > 0 &&
+      html`
       <div class="wide" tabindex="0" role="region" aria-label="Runs"><table>
         <thead><tr>
           <th scope="col">Run</th><th scope="col">State</th><th scope="col">Cycle</th><th scope="col">Now</th>
           <th scope="col">Perplexity</th><th scope="col">Quality of the best version, beside its baseline</th>
+          <th scope="col">By version</th><th scope="col">Started</th>
         </tr></thead>
-        <tbody>${shown.map((run) => html`<${Row} key=${run.run} run=${run} />`)}</tbody>
-      </table></div>`}
-    ${list && shown.length === 0 && html`<p>${list.more
-      ? `None of the newest ${list.runs.length} runs is like that.`
-      : words || state ? 'No run is like that.' : 'There is no run yet. Start one below.'}</p>`}
+        <tbody>${list.runs.map((run) => html`<${Row} key=${run.run} run=${run} />`)}</tbody>
+      </table></div>`
+    }
+    ${list && list.runs.length === 0 && html`<p>${words || state ? 'No run is like that.' : 'There is no run yet. Start one below.'}</p>`}
     ${list?.more && html`<button onClick=${() => setPages(pages + 1)}>Show older runs</button>`}
     <${NewRun} />`;
 }
@@ -75,18 +85,51 @@ function Row({run}) {
       <th scope="row"><a href=${`#/runs/${run.run}`}>${run.run}</a></th>
       <td><span class=${`state ${run.state}`}>${run.state}</span></td>
       <td>${Math.min(run.cycle, run.requestedCycles)} of ${run.requestedCycles}</td>
-      <td>${now
-        ? html`${stageName(now.stage)} ${now.total > 0 && html`<progress max=${now.total} value=${now.step} aria-label=${stageName(now.stage)}></progress> ${duration(now.secondsLeft)}`}`
-        : run.failure ?? (run.stopReason || run.stage)}</td>
+      <td>${
+        now
+          ? html`${stageName(now.stage)} ${now.total > 0 && html`<progress max=${now.total} value=${now.step} aria-label=${stageName(now.stage)}></progress> ${duration(now.secondsLeft)}`}`
+          : (run.failure ?? (run.stopReason || run.stage))
+      }</td>
       <td class="number">${number(best?.verdict.perplexity)}</td>
       <td>${best && html`<${Quality} verdict=${best.verdict} />`}</td>
+      <td><${Spark} versions=${run.versions} /></td>
+      <td><${Ago} at=${run.startedAt} /></td>
     </tr>`;
 }
 
+/** The quality of each version, as a line. @param {{versions: any[]}} properties */
+function Spark({versions}) {
+  const values = versions.map(({verdict}) => verdict.quality).filter((quality) => quality !== null);
+  if (values.length < 2) {
+    return null;
+  }
+  const least = Math.min(...values);
+  const range = Math.max(...values) - least || 1;
+  const points = values.map((value, i) => `${2 + (76 * i) / (values.length - 1)},${18 - (16 * (value - least)) / range}`);
+  return html`<svg class="spark" viewBox="0 0 80 20" role="img" aria-label=${`quality by version: ${values.map((value) => percent(value)).join(', ')}`}>
+    <polyline points=${points.join(' ')} /></svg>`;
+}
+
+/** What is being written, also while a person looks at something else. */
+const draft = {text: 'preset: demo\n'};
+
 function NewRun() {
-  const [text, setText] = useState('preset: demo\n');
+  const [text, setText] = useState(draft.text);
+  const [before, setBefore] = useState('');
+  const [presets, setPresets] = useState(/** @type {{name: string, description: string}[]} */ ([]));
   const [refusal, setRefusal] = useState(/** @type {Error | null} */ (null));
   const [starting, setStarting] = useState(false);
+  useEffect(() => {
+    get('spec/presets').then(setPresets, () => {});
+  }, []);
+  const write = (/** @type {string} */ changed) => {
+    draft.text = changed;
+    setText(changed);
+  };
+  const choose = (/** @type {string} */ template) => {
+    setBefore(presets.some(({name, description}) => templateOf(name, description) === text) ? '' : text);
+    write(template);
+  };
   const start = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     setStarting(true);
@@ -100,15 +143,26 @@ function NewRun() {
       setStarting(false);
     }
   };
+  const chosen = presets.find(({name}) => new RegExp(`^preset: *${name} *$`, 'm').test(text));
   return html`
-    <form class="card" onSubmit=${start}>
-      <h2>New run</h2>
-      <p>Presets: ${PRESETS.map(([name, what]) => html`
-        <button type="button" title=${what} onClick=${() => setText(`preset: ${name}\n`)}>${name}</button> `)}</p>
-      <label for="spec">Specification, in YAML</label>
-      <textarea id="spec" rows="8" spellcheck=${false} value=${text} aria-describedby="refusal"
-        onInput=${(/** @type {any} */ event) => setText(event.target.value)}></textarea>
-      <div id="refusal" role="alert">${refusal && html`<${Banner} failure=${refusal} />`}</div>
+    <form class="card" onSubmit=${start} aria-labelledby="new-run">
+      <h2 id="new-run">New run</h2>
+      <div class="bar" role="group" aria-label="Presets">${presets.map(
+        ({name, description}) => html`
+        <button type="button" class="tab" title=${description} aria-pressed=${chosen?.name === name}
+          onClick=${() => choose(templateOf(name, description))}>${name}</button>`,
+      )}</div>
+      ${chosen && html`<p class="note">${chosen.description}</p>`}
+      ${before && html`<button type="button" class="link" onClick=${() => choose(before)}>Back to what was written</button>`}
+      <${SpecEditor} text=${text} onText=${write} />
+      <div role="alert">${refusal && html`<${Banner} failure=${refusal} />`}</div>
       <button type="submit" disabled=${starting}>Start</button>
     </form>`;
+}
+
+/** What a person has to fill in. @param {string} name @param {string} description of a preset */
+function templateOf(name, description) {
+  const model = description.includes('model.from') ? 'model:\n  from: \n' : '';
+  const text = description.includes('corpus.source') ? 'corpus:\n  source: \n' : '';
+  return `preset: ${name}\n${model}${text}`;
 }

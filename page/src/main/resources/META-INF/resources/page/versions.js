@@ -1,6 +1,7 @@
 // @ts-check
 import {html} from '../lib/htm/standalone.module.js';
 import {number, percent, withError} from './format.js';
+import {Frontier, Measures} from './measures.js';
 
 /** The quality of a version beside its baseline's, in words and with an arrow. @param {{verdict: any}} properties */
 export function Quality({verdict}) {
@@ -29,14 +30,18 @@ export function Versions({view}) {
   const measure = view.versions[0].verdict.measure;
   const judged = view.versions.some((/** @type {any} */ version) => version.verdict.judgeDivergence !== null);
   return html`
-    <${Bars} versions=${view.versions} measure=${measure} />
+    <${Answer} view=${view} />
+    <ul>${view.versions.map((/** @type {any} */ {verdict}) => html`<li>${verdict.sentence}</li>`)}</ul>
+    <${Measures} view=${view} />
+    <${Frontier} view=${view} />
     <div class="wide" tabindex="0" role="region" aria-label="Versions"><table>
       <thead><tr>
         <th scope="col">Version</th><th scope="col">${measure}</th><th scope="col">its baseline</th>
         <th scope="col">best of v1 and baselines at this diversity</th><th scope="col">perplexity</th><th scope="col">distinct pairs of words</th>
         ${judged && html`<th scope="col">divergence from the judge</th>`}
       </tr></thead>
-      <tbody>${view.versions.map((/** @type {any} */ {version, verdict}) => html`
+      <tbody>${view.versions.map(
+        (/** @type {any} */ {version, verdict}) => html`
         <tr class=${version === view.bestVersion ? 'best' : ''}>
           <th scope="row">v${version}${version === view.bestVersion ? ', the best' : ''}</th>
           <td class="number">${percent(verdict.quality, verdict.qualityError)}</td>
@@ -45,35 +50,32 @@ export function Versions({view}) {
           <td class="number">${number(verdict.perplexity)}</td>
           <td class="number">${withError(verdict.diversity, verdict.diversityError)}</td>
           ${judged && html`<td class="number">${withError(verdict.judgeDivergence, verdict.judgeDivergenceError)}</td>`}
-        </tr>`)}</tbody>
+        </tr>`,
+      )}</tbody>
     </table></div>
-    <ul>${view.versions.map((/** @type {any} */ {verdict}) => html`<li>${verdict.sentence}</li>`)}</ul>`;
+    ${view.findings.length > 0 && html`<h3>Findings</h3>`}
+    <ul>${view.findings.map((/** @type {string} */ finding) => html`<li>${finding}</li>`)}</ul>`;
 }
 
-const WIDTH = 640;
-const LEFT = 40;
-const ROW = 44;
-
-/** Quality by version as bars with standard errors. @param {{versions: any[], measure: string}} properties */
-function Bars({versions, measure}) {
-  const ends = versions.flatMap(({verdict}) => [
-    (verdict.quality ?? 0) + (verdict.qualityError ?? 0),
-    (verdict.baselineQuality ?? 0) + (verdict.baselineQualityError ?? 0),
-  ]);
-  const most = Math.max(0.01, ...ends) * 1.05;
-  const x = (/** @type {number} */ share) => LEFT + ((WIDTH - LEFT) * share) / most;
-  const bar = (/** @type {number} */ top, /** @type {string} */ kind, /** @type {number | null} */ share, /** @type {number} */ error) => share !== null && html`
-    <rect class=${kind} x=${LEFT} y=${top} width=${x(share) - LEFT} height="14" rx="2" />
-    <line class="error" x1=${x(Math.max(0, share - error))} x2=${x(share + error)} y1=${top + 7} y2=${top + 7} />`;
-  return html`
-    <figure>
-      <figcaption>${measure} by version: <span class="key version"></span> version <span class="key baseline"></span> baseline,
-        with standard errors</figcaption>
-      <svg viewBox=${`0 0 ${WIDTH} ${versions.length * ROW}`} role="img" aria-label=${`${measure} by version; the table below has the numbers`}>
-        ${versions.map(({version, verdict}, i) => html`
-          <text x="0" y=${i * ROW + 20}>v${version}</text>
-          ${bar(i * ROW + 4, 'version', verdict.quality, verdict.qualityError)}
-          ${bar(i * ROW + 20, 'baseline', verdict.baselineQuality, verdict.baselineQualityError)}`)}
-      </svg>
-    </figure>`;
+/** The answer in a sentence; the verdict of each version stands below it. @param {{view: any}} properties */
+function Answer({view}) {
+  const later = view.versions.filter((/** @type {any} */ {cycle}) => cycle > 0);
+  const ended = ['completed', 'stopped', 'failed'].includes(view.state);
+  const won = later.filter((/** @type {any} */ {verdict}) => verdict.beatsBaseline && verdict.beatsTemperatures).at(-1);
+  const ahead = later.filter((/** @type {any} */ {verdict}) => verdict.beatsBaseline).at(-1);
+  const compared = later.some((/** @type {any} */ {verdict}) => verdict.baselineQuality !== null);
+  const soFar = ended ? '' : ' so far';
+  const [kind, words] = won
+    ? ['better', `Yes: v${won.version} is better than supervised training with the same compute, and than any lower temperature.`]
+    : later.length === 0
+      ? ['same', ended ? 'No cycle made a version to compare.' : 'Not known yet: no cycle is done.']
+      : ahead
+        ? [
+            'same',
+            `In part: v${ahead.version} is better than supervised training with the same compute, but not beyond what temperatures reach.`,
+          ]
+        : compared
+          ? ['worse', `No${soFar}: no version is better than supervised training with the same compute.`]
+          : ['same', `Not proven${soFar}: no version has a baseline to compare it with.`];
+  return html`<p class=${`answer ${kind}`}>${words}</p>`;
 }
