@@ -7,17 +7,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** The specifications that come with the program. A user's document is merged over one of them. */
 public final class Presets {
   private static final List<String> NAMES =
       List.of("demo", "grammar", "letter", "shakespeare-cpu", "shakespeare", "gpt2", "smollm2");
 
+  private static final String COMMENT = "# ";
+
   private Presets() {}
 
   /** {@return the names of all presets} */
   public static List<String> names() {
     return NAMES;
+  }
+
+  /**
+   * {@return what a preset is for, from the comment that it begins with}
+   *
+   * @throws IllegalArgumentException if there is no preset of that name
+   */
+  public static String description(String name) {
+    return text(name)
+        .lines()
+        .takeWhile(line -> line.startsWith(COMMENT))
+        .map(line -> line.substring(COMMENT.length()))
+        .collect(Collectors.joining(" "));
   }
 
   /**

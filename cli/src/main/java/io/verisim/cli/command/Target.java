@@ -1,9 +1,12 @@
 package io.verisim.cli.command;
 
 import io.verisim.report.RunView;
+import io.verisim.standalone.client.RunDocuments;
 import io.verisim.standalone.client.RunsApi;
+import io.verisim.standalone.client.ServedDocuments;
 import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.server.Logs;
+import io.verisim.standalone.stored.StoredDocuments;
 import io.verisim.standalone.stored.StoredRuns;
 import java.io.IOException;
 import java.net.URI;
@@ -52,6 +55,16 @@ final class Target {
     }
     Logs.hold();
     return StoredRuns.of(data.folder()).run(run).view();
+  }
+
+  /** What there is to read about a run, at the server or in the data folder. */
+  RunDocuments documents(String run) throws IOException {
+    Optional<RunsApi> server = serverBeforeFolder();
+    if (server.isPresent()) {
+      return new ServedDocuments(server.get(), run);
+    }
+    Logs.hold();
+    return new StoredDocuments(StoredRuns.of(data.folder()).run(run));
   }
 
   private static RunsApi api(Optional<URI> working) throws IOException {

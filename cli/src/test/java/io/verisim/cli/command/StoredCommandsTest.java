@@ -58,6 +58,30 @@ class StoredCommandsTest {
   }
 
   @Test
+  void reportWritesOnePageThatAsksNoServer() throws IOException {
+    example.publish(judged());
+    Path page = folder.resolve("run.html");
+
+    CommandResult outcome = on("report", RUN, "--html", page.toString());
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).contains(page.toString());
+    assertThat(Files.readString(page))
+        .startsWith("<!doctype html>")
+        .contains("page/report.js", "page/stored.js", "runs/" + RUN + "/artifacts", "base_model_v1")
+        .doesNotContain("page/api.js")
+        .doesNotContainPattern("(src|href)=\"");
+  }
+
+  @Test
+  void reportHasToBeToldWhatToWrite() {
+    CommandResult outcome = on("report", RUN);
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--html", "--svg");
+  }
+
+  @Test
   void reportRefusesARunWithoutVersionsAndAMissingFolder() {
     CommandResult empty = on("report", RUN, "--svg", folder.resolve("a.svg").toString());
     assertThat(empty.code()).isEqualTo(2);

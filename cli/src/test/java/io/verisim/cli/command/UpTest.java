@@ -14,18 +14,14 @@ import io.verisim.spec.RunId;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SmallRun;
 import io.verisim.standalone.client.RunsApi;
-import io.verisim.standalone.server.DataFolder;
 import io.verisim.standalone.stored.StoredRuns;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("minutes")
 @Timeout(600)
 class UpTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = UpProcess.PATIENCE;
 
   private static final RunSpec SPEC = SmallRun.named("up", Map.of("grpo.maxSteps", "300"));
   private static final int PAIRS = 2;
@@ -60,7 +56,7 @@ class UpTest {
 
   @Test
   void runningRunsResumeAndPausedRunsWait() throws IOException, InterruptedException {
-    try (Up up = up()) {
+    try (UpProcess up = up()) {
       up.api().start(SPEC, new RunId("calm"));
       up.when("calm", view -> view.state() == RunState.COMPLETED);
       assertThat(up.api().show("calm").versions()).hasSize(2).allSatisfy(version -> {
@@ -75,7 +71,7 @@ class UpTest {
       up.process().kill();
     }
 
-    try (Up up = up()) {
+    try (UpProcess up = up()) {
       await().atMost(PATIENCE).until(() -> Files.readAllLines(log()).contains("resumed    killed"));
       up.when("killed", view -> view.state() == RunState.COMPLETED);
       assertThat(up.api().show("paused").state()).isEqualTo(RunState.PAUSED);
@@ -92,7 +88,7 @@ class UpTest {
   /** Ratings wait for days, and a server is started anew meanwhile. */
   @Test
   void ratingsSurviveARestart() throws IOException, InterruptedException {
-    try (Up up = up()) {
+    try (UpProcess up = up()) {
       up.api().start(RATED, new RunId("rated"));
       up.when("rated", view -> view.rating() != null);
       rate(up.api(), PAIRS / 2);
@@ -100,7 +96,7 @@ class UpTest {
       up.process().kill();
     }
 
-    try (Up up = up()) {
+    try (UpProcess up = up()) {
       up.when("rated", view -> view.rating() != null);
       assertThat(given(up.api().show("rated"))).isEqualTo(PAIRS / 2);
       rate(up.api(), PAIRS - PAIRS / 2);
@@ -149,33 +145,8 @@ class UpTest {
     }
   }
 
-  private Up up() throws IOException {
-    ServiceProcess process = ServiceProcess.start(
-        Verisim.class.getName(),
-        List.of(
-            "up", "--embedded", "--port", "0", "--data", folder.resolve("data").toString()),
-        Map.of("DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true"),
-        log());
-    URI address = await()
-        .atMost(PATIENCE)
-        .until(() -> DataFolder.server(folder.resolve("data")), Optional::isPresent)
-        .orElseThrow();
-    return new Up(process, new RunsApi(address, null));
-  }
-
-  /** The program at work. */
-  private record Up(ServiceProcess process, RunsApi api) implements AutoCloseable {
-    void when(String run, Predicate<RunView> reached) {
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(50))
-          .until(() -> reached.test(api.show(run)));
-    }
-
-    @Override
-    public void close() {
-      process.close();
-    }
+  private UpProcess up() throws IOException {
+    return UpProcess.start(folder.resolve("data"), 0, log(), Map.of());
   }
 
   private Path log() {

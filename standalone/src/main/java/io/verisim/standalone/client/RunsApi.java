@@ -94,6 +94,15 @@ public final class RunsApi {
     return view(get(path(run)));
   }
 
+  /**
+   * What the server answers about a run.
+   *
+   * @param what such as {@code artifacts}, below the run's address
+   */
+  public JsonNode read(String run, String what) throws IOException {
+    return get(path(run) + "/" + what);
+  }
+
   /** All runs, the newest first. */
   public List<RunView> list() throws IOException {
     List<RunView> runs = new ArrayList<>();

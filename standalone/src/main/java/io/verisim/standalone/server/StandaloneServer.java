@@ -137,7 +137,9 @@ public final class StandaloneServer implements Closeable {
         "verisim.temporal.embedded",
         temporal.embedded(),
         "verisim.temporal.address",
-        temporal.target());
+        temporal.target(),
+        "verisim.links.temporal",
+        temporal.ui().map(URI::toString).orElse(""));
   }
 
   /**
