@@ -170,6 +170,11 @@ public final class FolderObjectStore implements ObjectStore {
   }
 
   @Override
+  public String address(String key) {
+    return path(key).toString();
+  }
+
+  @Override
   public String describe() {
     return "folder " + root;
   }

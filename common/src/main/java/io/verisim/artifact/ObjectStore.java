@@ -77,6 +77,9 @@ public interface ObjectStore {
   /** Fails unless the store can be reached and its bucket exists. */
   void check() throws IOException;
 
+  /** The address of an object, such as {@code s3://bucket/key}, under which workers read it. */
+  String address(String key);
+
   /** A description of this store for messages, without secrets. */
   String describe();
 }

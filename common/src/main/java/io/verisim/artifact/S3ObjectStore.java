@@ -283,6 +283,11 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   @Override
+  public String address(String key) {
+    return "s3://" + settings.bucket() + "/" + ObjectKeys.key(key);
+  }
+
+  @Override
   public String describe() {
     return settings.toString();
   }

@@ -77,6 +77,11 @@ public class ForwardingStore implements ObjectStore {
   }
 
   @Override
+  public String address(String key) {
+    return store.address(key);
+  }
+
+  @Override
   public String describe() {
     return store.describe();
   }

@@ -80,9 +80,28 @@ export async function get(path, signal) {
  * @param {string} path below /api/v1
  * @param {string} [body]
  * @param {string} [type] of the body
+ * @param {Record<string, string>} [headers] more of them
  */
-export const post = async (path, body, type = 'application/json') =>
-  (await send(path, {method: 'POST', body, headers: body === undefined ? {} : {'Content-Type': type}})).json();
+export const post = async (path, body, type = 'application/json', headers = {}) =>
+  (await send(path, {method: 'POST', body, headers: body === undefined ? headers : {...headers, 'Content-Type': type}})).json();
+
+/** A key that nobody has used. */
+export const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
+
+/**
+ * Uploads a text for a corpus.
+ *
+ * @param {File} file
+ * @returns {Promise<{source: string}>}
+ */
+export const upload = async (file) =>
+  (
+    await send(`texts?name=${encodeURIComponent(file.name)}`, {
+      method: 'POST',
+      body: file,
+      headers: {'Content-Type': 'application/octet-stream'},
+    })
+  ).json();
 
 /**
  * Saves an answer as a file. A link could not send a key.

@@ -1,6 +1,6 @@
 // @ts-check
 import {html, useEffect, useState} from '../lib/htm/standalone.module.js';
-import {get, post} from './api.js';
+import {get, newKey, post} from './api.js';
 import {Banner} from './banner.js';
 
 /** Keys of the keyboard, and the choice that each makes. */
@@ -92,7 +92,7 @@ export function Rating({view}) {
 /** A name for this browser, so that it gets each pair once. */
 function nameOfRater() {
   const known = localStorage.getItem('verisim-rater');
-  const name = known ?? `page-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
+  const name = known ?? `page-${newKey()}`;
   localStorage.setItem('verisim-rater', name);
   return name;
 }

@@ -1,11 +1,12 @@
 // @ts-check
-import {html, useEffect, useState} from '../lib/htm/standalone.module.js';
-import {get, post} from './api.js';
+import {html, useEffect, useRef, useState} from '../lib/htm/standalone.module.js';
+import {get, newKey, post, upload} from './api.js';
 import {Banner} from './banner.js';
 import {SpecEditor} from './editor.js';
 import {duration, number, percent, stageName} from './format.js';
 import {Ago} from './moment.js';
 import {usePolling} from './polling.js';
+import {withSource} from './source.js';
 import {Quality} from './versions.js';
 
 const PAGE = 50;
@@ -116,6 +117,9 @@ const draft = {text: 'preset: demo\n'};
 function NewRun() {
   const [text, setText] = useState(draft.text);
   const [before, setBefore] = useState('');
+  const [uploading, setUploading] = useState('');
+  // The same key for a start that is tried again, so that it does not start two runs.
+  const wanted = useRef(newKey());
   const [presets, setPresets] = useState(/** @type {{name: string, description: string}[]} */ ([]));
   const [refusal, setRefusal] = useState(/** @type {Error | null} */ (null));
   const [starting, setStarting] = useState(false);
@@ -123,6 +127,7 @@ function NewRun() {
     get('spec/presets').then(setPresets, () => {});
   }, []);
   const write = (/** @type {string} */ changed) => {
+    wanted.current = newKey();
     draft.text = changed;
     setText(changed);
   };
@@ -130,12 +135,28 @@ function NewRun() {
     setBefore(presets.some(({name, description}) => templateOf(name, description) === text) ? '' : text);
     write(template);
   };
+  const send = async (/** @type {any} */ event) => {
+    const [file] = event.target.files;
+    if (file) {
+      setUploading(file.name);
+      setRefusal(null);
+      try {
+        const {source} = await upload(file);
+        write(withSource(draft.text, source));
+      } catch (failure) {
+        setRefusal(/** @type {Error} */ (failure));
+      } finally {
+        setUploading('');
+      }
+    }
+  };
   const start = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     setStarting(true);
     setRefusal(null);
     try {
-      const {run} = await post('runs', text, 'application/yaml');
+      const {run} = await post('runs', text, 'application/yaml', {'Idempotency-Key': wanted.current});
+      wanted.current = newKey();
       location.hash = `/runs/${run}`;
     } catch (failure) {
       setRefusal(/** @type {Error} */ (failure));
@@ -155,8 +176,10 @@ function NewRun() {
       ${chosen && html`<p class="note">${chosen.description}</p>`}
       ${before && html`<button type="button" class="link" onClick=${() => choose(before)}>Back to what was written</button>`}
       <${SpecEditor} text=${text} onText=${write} />
+      <label>A text of yours, instead of the source: <input type="file" accept=".txt,.md,.jsonl,.csv,.parquet,.gz,.zst" onChange=${send} /></label>
+      <div role="status">${uploading && `${uploading} is being uploaded ...`}</div>
       <div role="alert">${refusal && html`<${Banner} failure=${refusal} />`}</div>
-      <button type="submit" disabled=${starting}>Start</button>
+      <button type="submit" disabled=${starting || uploading !== ''}>Start</button>
     </form>`;
 }
 

@@ -6,7 +6,9 @@ import io.verisim.report.RunState;
 import io.verisim.spec.RunSpec;
 import io.verisim.spec.SmallRun;
 import io.verisim.spec.SpecWriter;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -80,7 +82,7 @@ class PageJourneyTest {
     return UpProcess.start(folder.resolve("data"), port, folder.resolve("up.log"), environment);
   }
 
-  private static void aSpecificationIsCorrectedAndStarted(PageBrowser page) {
+  private void aSpecificationIsCorrectedAndStarted(PageBrowser page) throws IOException {
     page.shows("there is no run yet");
     page.click("grammar");
     page.shows("limited by its size");
@@ -93,6 +95,13 @@ class PageJourneyTest {
     page.shows("the problem is gone", text -> !text.contains("did you mean"));
     assertThat(page.script("return document.getElementById('spec').value"))
         .isEqualTo("preset: demo\ngrpo:\n  groupSize: 3");
+    Path text = Files.writeString(folder.resolve("my-text.txt"), "To be, or not to be.\n");
+    page.type("input[type=file]", text.toString());
+    page.shows(
+        "the address of the uploaded text",
+        all -> page.script("return document.getElementById('spec').value")
+            .toString()
+            .matches("(?s).*corpus:\\n  source: \"s3://verisim/texts/[0-9a-f]{64}/my-text.txt\"\\n"));
     page.fill("#spec", SpecWriter.json(SPEC));
     page.click("Start");
     page.shows("the page of the run", text -> page.address().contains("#/runs/"));

@@ -59,6 +59,7 @@ import tools.jackson.databind.type.LogicalType;
   LinkController.class,
   ArtifactController.class,
   TextController.class,
+  UploadController.class,
   EventController.class,
   ErrorAddress.class,
   ProblemAdvice.class

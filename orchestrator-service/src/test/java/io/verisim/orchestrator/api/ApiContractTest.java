@@ -71,6 +71,7 @@ class ApiContractTest {
                 "/api/v1/runs/{run}/completions",
                 "/api/v1/runs/{run}/completions/events",
                 "/api/v1/runs/{run}/scores",
+                "/api/v1/texts",
                 "/api/v1/spec/schema",
                 "/api/v1/spec/presets",
                 "/api/v1/spec/check"))
