@@ -19,7 +19,10 @@ const SILENCE_MILLIS = 45000;
 /** Statuses of requests that may succeed later. */
 const PASSING = [408, 429];
 
-/** The key for this session of the browser; nothing else keeps it. */
+/** The form of a token of OAuth 2, a JSON Web Token. */
+const TOKEN = /^ey[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** The key, or token, for this session of the browser; nothing else keeps it. */
 export const key = {
   get: () => sessionStorage.getItem(KEY),
   /** @param {string} value */
@@ -52,7 +55,9 @@ export class Unreachable extends Error {}
 async function send(path, options = {}) {
   const headers = new Headers(options.headers);
   const secret = key.get();
-  if (secret) {
+  if (secret && TOKEN.test(secret)) {
+    headers.set('Authorization', `Bearer ${secret}`);
+  } else if (secret) {
     headers.set('X-API-Key', secret);
   }
   let response;

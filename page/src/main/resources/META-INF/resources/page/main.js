@@ -35,7 +35,7 @@ function KeyForm({refusal, given}) {
     <form class="card" onSubmit=${submit}>
       <h1>This server needs a key</h1>
       <p role="alert">${complaint}</p>
-      <label for="key">API key</label>
+      <label for="key">API key, or a token of your OAuth 2 server</label>
       <input id="key" name="key" type="password" autocomplete="off" required autofocus />
       <button type="submit">Use this key</button>
       <p class="note">The browser forgets it when this tab is closed.</p>
