@@ -76,6 +76,6 @@ function Answer({view}) {
           ]
         : compared
           ? ['worse', `No${soFar}: no version is better than supervised training with the same compute.`]
-          : ['same', `Not proven${soFar}: no version has a baseline to compare it with.`];
+          : ['same', ended ? 'Not proven: no version has a baseline to compare it with.' : 'Not known yet: no version has its baseline.'];
   return html`<p class=${`answer ${kind}`}>${words}</p>`;
 }

@@ -8,6 +8,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import io.temporal.workflow.WorkflowLock;
 import io.verisim.artifact.ArtifactRef;
 import io.verisim.contract.AdversarialCycle;
 import io.verisim.contract.CycleInput;
@@ -38,6 +39,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private final RunInput input;
   private final StageOptions options;
   private final RecordActivities records = StageOptions.records();
+  private final WorkflowLock reports = Workflow.newWorkflowLock();
   private final PauseGate gate = new PauseGate();
   private final RatingGate ratings;
   private final Baselines baselines;
@@ -53,7 +55,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
     this.ratings =
         new RatingGate(records, gate, input.run(), input.spec().termination().ratings());
     this.requested = input.cycles();
-    this.baselines = new Baselines(input, gate, () -> requested, this::showTable);
+    this.baselines = new Baselines(input, gate, () -> requested, this::arrived);
     this.status = new RunStatus(input.run(), input.searchable());
   }
 
@@ -220,11 +222,40 @@ public final class TrainingRunWorkflow implements TrainingRun {
     if (!ends) {
       ended = null;
     }
-    Workflow.newDetachedCancellationScope(() -> records.publish(report)).run();
+    write(() -> records.publish(report));
     if (ends) {
       ended = report;
     }
     return report;
+  }
+
+  /**
+   * Shows and publishes a baseline, which nothing else may follow for hours. Runs whose history
+   * began with an earlier version of this program publish it with the next cycle.
+   */
+  private void arrived() {
+    showTable();
+    int version = Workflow.getVersion("publish-baselines", Workflow.DEFAULT_VERSION, 1);
+    if (version != Workflow.DEFAULT_VERSION) {
+      write(() -> {
+        if (ended == null && !gate.isStopped()) {
+          records.publish(report());
+        }
+      });
+    }
+  }
+
+  /** Writes one report after the other, so that none is replaced by an earlier one. */
+  private void write(Runnable publication) {
+    Workflow.newDetachedCancellationScope(() -> {
+          reports.lock();
+          try {
+            publication.run();
+          } finally {
+            reports.unlock();
+          }
+        })
+        .run();
   }
 
   /** Adds a cycle to the report, and starts its baseline in parallel with the next steps. */

@@ -169,8 +169,8 @@ class SteeredRunsPropertyTest {
   }
 
   /**
-   * A running run shows what its last published report does not have yet: a baseline, or for a
-   * moment its newest cycle. After a kill that comes back when the run has gone through its cycles
+   * A running run shows for a moment what its last published report does not have yet: a baseline
+   * or its newest cycle. After a kill that comes back when the run has gone through its cycles
    * again.
    */
   private void forgetUnpublished() throws IOException {
