@@ -86,7 +86,7 @@ final class BodyFilter implements Filter {
   private void receive(HttpServletRequest request) throws IOException {
     AsyncContext later = request.startAsync();
     boolean upload =
-        request.getMethod().equals("POST") && request.getRequestURI().equals(UPLOADS);
+        request.getMethod().equals("POST") && request.getServletPath().equals(UPLOADS);
     Arrival arrival = upload
         ? new Arrival(request.getInputStream(), later, new FileBody(), UploadedFile.PATIENCE)
         : new Arrival(request.getInputStream(), later, new MemoryBody(), patience);
@@ -230,6 +230,9 @@ final class BodyFilter implements Filter {
 
     @Override
     public void onAllDataRead() {
+      if (ended) {
+        return;
+      }
       try {
         end(read > body.most() ? new BodyTooLargeException(body.most()) : body.whole());
       } catch (IOException e) {
