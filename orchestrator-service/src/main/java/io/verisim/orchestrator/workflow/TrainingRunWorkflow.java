@@ -46,6 +46,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
   private final RunStatus status;
   private final List<CycleFigures> cycles = new ArrayList<>();
   private int requested;
+  private boolean publishesBaselines;
   private @Nullable RunReport ended;
 
   @WorkflowInit
@@ -61,6 +62,10 @@ public final class TrainingRunWorkflow implements TrainingRun {
 
   @Override
   public RunReport run(RunInput same) {
+    // Asked before all commands, because the question itself can change their order.
+    publishesBaselines =
+        Workflow.getVersion("publish-baselines", Workflow.DEFAULT_VERSION, 1)
+            != Workflow.DEFAULT_VERSION;
     try {
       return runCycles(cycleZero());
     } catch (TemporalFailure e) {
@@ -235,8 +240,7 @@ public final class TrainingRunWorkflow implements TrainingRun {
    */
   private void arrived() {
     showTable();
-    int version = Workflow.getVersion("publish-baselines", Workflow.DEFAULT_VERSION, 1);
-    if (version != Workflow.DEFAULT_VERSION) {
+    if (publishesBaselines) {
       write(() -> {
         if (ended == null && !gate.isStopped()) {
           records.publish(report());
