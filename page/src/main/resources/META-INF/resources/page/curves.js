@@ -35,9 +35,10 @@ const metricsOf = (rows) => [...new Set(rows.flatMap((row) => Object.keys(row.fi
 /**
  * The curves of a run, by the stage that made them; other runs may lie below them.
  *
- * @param {{view: any, alone?: boolean}} properties `alone`: no other run can be asked for
+ * @param {{view: any, cap: number | null, alone?: boolean}} properties `cap` of the divergence that ends GRPO; `alone`: no other run can be
+ *     asked for
  */
-export function Curves({view, alone = false}) {
+export function Curves({view, cap, alone = false}) {
   const [stages, setStages] = useState(/** @type {any[] | null} */ (null));
   const [chosen, setChosen] = useState('');
   const [log, setLog] = useState(false);
@@ -47,7 +48,6 @@ export function Curves({view, alone = false}) {
   const [others, setOthers] = useState(/** @type {string[]} */ ([]));
   const [series, setSeries] = useState(/** @type {Series[]} */ ([]));
   const reading = useRef(/** @type {Series[]} */ ([]));
-  const [cap, setCap] = useState(/** @type {number | null} */ (null));
   const [failure, setFailure] = useState(/** @type {Error | null} */ (null));
   const ended = ['completed', 'stopped', 'failed'].includes(view.state);
   const running = view.progress.map((/** @type {any} */ one) => one.artifact).join(' ');
@@ -81,16 +81,6 @@ export function Curves({view, alone = false}) {
     setFailure,
     [view.run, artifact, others.join(' '), ended, stage?.finished],
   );
-
-  useEffect(() => {
-    setCap(null);
-    const end = new AbortController();
-    get(`runs/${view.run}/spec`, end.signal).then(
-      (spec) => setCap(spec.grpo?.klCap ?? null),
-      () => {},
-    );
-    return () => end.abort();
-  }, [view.run]);
 
   const shown = useMemo(() => series.filter((one) => one.artifact === artifact), [series, artifact]);
   const metrics = metricsOf(shown.flatMap((one) => one.rows));

@@ -167,7 +167,7 @@ const Made = ({artifacts, opened, open}) =>
   html`
   <ul class="made">${artifacts.map(
     ({artifact}) => html`
-    <li><button class="link" data-artifact=${artifact} aria-expanded=${artifact === opened} onClick=${() => open(artifact === opened ? '' : artifact)}>${artifact}</button></li>`,
+    <li><button class="link" data-artifact=${artifact} aria-expanded=${artifact === opened} onClick=${() => open(artifact === opened ? '' : artifact)}>${artifact.split('_').map((/** @type {string} */ part, /** @type {number} */ i) => (i > 0 ? html`_<wbr />${part}` : part))}</button></li>`,
   )}
   </ul>`;
 

@@ -11,11 +11,11 @@ import {columnAt, horizontal, Level, Mark, Panel, vertical} from './plot.js';
  */
 
 const QUALITY = /** @type {Measure[]} */ ([
-  {title: 'right answers', note: 'higher is better', figure: 'answers/right', share: true},
-  {title: 'valid sentences', note: 'higher is better', figure: 'sentences/valid', share: true},
+  {title: 'right answers', note: 'as the grammar of the corpus answers', figure: 'answers/right', share: true},
+  {title: 'valid sentences', note: 'that the grammar of the corpus generates', figure: 'sentences/valid', share: true},
   {
     title: 'known words',
-    note: 'higher is better',
+    note: 'that the train split has',
     figure: 'words/known',
     share: true,
     reference: 'words/known_natural',
@@ -26,7 +26,7 @@ const QUALITY = /** @type {Measure[]} */ ([
 const OTHERS = /** @type {Measure[]} */ ([
   {
     title: 'perplexity',
-    note: 'lower is better; errors are those of the change since v1',
+    note: 'per token of held-out text; lower is better',
     figure: 'perplexity',
     reference: 'perplexity/floor',
     named: 'the grammar itself',
@@ -44,8 +44,8 @@ const OTHERS = /** @type {Measure[]} */ ([
     error: 'fresh_discriminator/auc_standard_error',
   },
   {
-    title: 'diversity, distinct pairs of words',
-    note: 'best as in natural text',
+    title: 'distinct pairs of words',
+    note: 'a low share is monotonous text',
     figure: 'diversity/distinct_2',
     share: true,
     reference: 'diversity/distinct_2_natural',
@@ -78,13 +78,17 @@ export function Measures({view}) {
   const cycles = evaluated(view);
   const quality = qualityOf(cycles);
   const others = cycles.some((/** @type {any} */ cycle) => Object.keys(cycle.otherBaselines).length > 0);
+  const measures = [...(quality ? [quality] : []), ...OTHERS];
+  const reached = [
+    ...new Set(measures.filter(({reference}) => reference && figureOf(cycles[0]?.figures, reference) !== null).map(({named}) => named)),
+  ];
   return html`
     <p class="note legend">
       <span class="key version"></span> version <span class="key baseline"></span> its baseline: supervised training with the same compute
-      ${others && html`<span class="key other"></span> other baselines`} <span class="key level"></span> what to compare with; lines are
-      standard errors; * the best version
+      ${others && html`<span class="key other"></span> other baselines`} ${reached.length > 0 && html`<span class="key level"></span> ${reached.join(', ')}`}
     </p>
-    <div class="panels">${[...(quality ? [quality] : []), ...OTHERS].map(
+    <p class="note">Upright lines are standard errors, those of perplexity of its change since v1. * marks the best version.</p>
+    <div class="panels">${measures.map(
       (measure) => html`
       <${MeasurePanel} key=${measure.figure} measure=${measure} cycles=${cycles} best=${view.bestVersion} />`,
     )}</div>`;
@@ -178,14 +182,14 @@ export function Frontier({view}) {
     return null;
   }
   const panels = [
-    ['perplexity', 'perplexity', 'up and to the left is better', false],
-    ['diversity/distinct_2', 'distinct pairs of words', 'up and to the right is better', true],
+    ['perplexity', 'perplexity', 'further up at the same perplexity is better', false],
+    ['diversity/distinct_2', 'distinct pairs of words', 'further up at the same diversity is better', true],
   ];
   return html`
     <h3>Would a lower temperature do as well?</h3>
-    <p class="note">Each line is a model at several temperatures; the large mark is temperature 1. A version is worth having if its large
-      mark lies beyond the lines of v1 and of the baselines.</p>
-    <div class="panels">${panels.map(
+    <p class="note">Each line is a model at several sampling temperatures; its large mark is temperature 1, where it was measured above. Grey lines are
+      baselines. A version is worth having if its large mark lies above the lines of v1 and of the baselines.</p>
+    <div class="panels large">${panels.map(
       ([figure, below, note, share]) => html`
       <${FrontierPanel} key=${figure} cycles=${cycles} quality=${quality} figure=${figure} below=${below} note=${note} share=${share} />`,
     )}

@@ -10,7 +10,7 @@ import {Playground} from './playground.js';
 import {Rating} from './rating.js';
 import {Ratings} from './ratings.js';
 import {Texts} from './texts.js';
-import {told} from './told.js';
+import {subject, told} from './told.js';
 import {Versions} from './versions.js';
 
 /** Metrics worth a place beside a stage's bar. */
@@ -32,22 +32,28 @@ export function Run({run, onFailure}) {
     });
     return () => end.abort();
   }, [run]);
+  const [spec, setSpec] = useState(/** @type {any} */ (null));
   const [links, setLinks] = useState(/** @type {{name: string, address: string}[]} */ ([]));
   useEffect(() => {
     get(`runs/${run}/links`).then(setLinks, () => {});
+    get(`runs/${run}/spec`).then(setSpec, () => {});
   }, [run]);
   if (!view) {
     return lost ? null : html`<p>Looking for the run ...</p>`;
   }
+  const ended = ['completed', 'stopped', 'failed'].includes(view.state);
+  const now = html`<${Part} key="now" id="now" title=${ended ? 'Cycles' : 'Now'}>
+    ${!ended && html`<${Stages} view=${view} />`}<${CyclePicture} view=${view} /><//>`;
+  const help = html`<${Part} key="help" id="help" title="Does it help?"><${Versions} view=${view} /><${Ratings} view=${view} /><//>`;
   return html`
     <h1>${view.name} <span class=${`state ${view.state}`}>${view.state}</span></h1>
+    ${spec && html`<p class="note">${subject(spec)}</p>`}
     <p role="status">${told(view)}${links.map(({name, address}) => html` <a href=${address} target="_blank" rel="noreferrer">${name}</a>`)}</p>
     ${view.failure && html`<p class="banner">${view.failure}</p>`}
     <${Actions} view=${view} />
     ${view.rating && html`<${Part} id="rate" title="Which text is better?"><${Rating} view=${view} /><//>`}
-    <${Part} id="now" title="Now"><${Stages} view=${view} /><${CyclePicture} view=${view} /><//>
-    <${Part} id="help" title="Does it help?"><${Versions} view=${view} /><${Ratings} view=${view} /><//>
-    <${Part} id="curves" title="Curves"><${Curves} view=${view} /><//>
+    ${ended ? [help, now] : [now, help]}
+    <${Part} id="curves" title="Curves"><${Curves} view=${view} cap=${spec?.grpo?.klCap ?? null} /><//>
     <${Part} id="texts" title="Texts">${view.rating ? html`<${Hidden} />` : html`<${Texts} view=${view} />`}<//>
     <${Part} id="play" title="Playground">${view.rating ? html`<${Hidden} />` : html`<${Playground} view=${view} />`}<//>`;
 }

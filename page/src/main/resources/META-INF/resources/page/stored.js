@@ -24,3 +24,6 @@ export const post = get;
 
 /** The run of the report. */
 export const VIEW = ANSWERS.view;
+
+/** Its specification. */
+export const SPEC = ANSWERS.spec;

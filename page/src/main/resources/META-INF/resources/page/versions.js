@@ -31,7 +31,6 @@ export function Versions({view}) {
   const judged = view.versions.some((/** @type {any} */ version) => version.verdict.judgeDivergence !== null);
   return html`
     <${Answer} view=${view} />
-    <ul>${view.versions.map((/** @type {any} */ {verdict}) => html`<li>${verdict.sentence}</li>`)}</ul>
     <${Measures} view=${view} />
     <${Frontier} view=${view} />
     <div class="wide" tabindex="0" role="region" aria-label="Versions"><table>
@@ -48,11 +47,13 @@ export function Versions({view}) {
           <td class="number">${percent(verdict.baselineQuality, verdict.baselineQualityError)}</td>
           <td class="number">${percent(verdict.qualityFrontier)}</td>
           <td class="number">${number(verdict.perplexity)}</td>
-          <td class="number">${withError(verdict.diversity, verdict.diversityError)}</td>
+          <td class="number">${percent(verdict.diversity, verdict.diversityError)}</td>
           ${judged && html`<td class="number">${withError(verdict.judgeDivergence, verdict.judgeDivergenceError)}</td>`}
         </tr>`,
       )}</tbody>
     </table></div>
+    <details><summary>The verdict on each version</summary>
+      <ul>${view.versions.map((/** @type {any} */ {verdict}) => html`<li>${verdict.sentence}</li>`)}</ul></details>
     ${view.findings.length > 0 && html`<h3>Findings</h3>`}
     <ul>${view.findings.map((/** @type {string} */ finding) => html`<li>${finding}</li>`)}</ul>`;
 }
@@ -66,7 +67,10 @@ function Answer({view}) {
   const compared = later.some((/** @type {any} */ {verdict}) => verdict.baselineQuality !== null);
   const soFar = ended ? '' : ' so far';
   const [kind, words] = won
-    ? ['better', `Yes: v${won.version} is better than supervised training with the same compute, and than any lower temperature.`]
+    ? [
+        'better',
+        `Yes: v${won.version} is better than supervised training with the same compute, and than v1 and the baselines at any temperature.`,
+      ]
     : later.length === 0
       ? ['same', ended ? 'No cycle made a version to compare.' : 'Not known yet: no cycle is done.']
       : ahead
@@ -77,5 +81,32 @@ function Answer({view}) {
         : compared
           ? ['worse', `No${soFar}: no version is better than supervised training with the same compute.`]
           : ['same', ended ? 'Not proven: no version has a baseline to compare it with.' : 'Not known yet: no version has its baseline.'];
-  return html`<p class=${`answer ${kind}`}>${words}</p>`;
+  const first = view.versions.find((/** @type {any} */ {cycle}) => cycle === 0);
+  const shown = won ?? ahead ?? later.find((/** @type {any} */ {version}) => version === view.bestVersion) ?? later.at(-1);
+  return html`
+    <div class=${`answer ${kind}`}>
+      <p>${words}</p>
+      ${shown && first && html`<p>${figures(shown, first)}</p>`}
+    </div>`;
+}
+
+/** What a version gains and what that costs, in numbers. @param {any} shown @param {any} first version 1 */
+function figures({version, verdict}, first) {
+  const start = first.verdict;
+  const baseline =
+    verdict.baselineQuality === null ? '' : `, its baseline ${percent(verdict.baselineQuality, verdict.baselineQualityError)}`;
+  const quality =
+    verdict.quality === null
+      ? ''
+      : `v${version} has ${percent(verdict.quality, verdict.qualityError)} ${verdict.measure}${baseline}, v1 ${percent(start.quality, start.qualityError)}. `;
+  const change = verdict.perplexity === null || start.perplexity === null ? null : verdict.perplexity / start.perplexity - 1;
+  const perplexity =
+    change === null
+      ? ''
+      : `Its perplexity is ${number(verdict.perplexity)}, ${percent(Math.abs(change))} ${change > 0 ? 'above' : 'below'} v1's. `;
+  const diversity =
+    verdict.diversity === null || start.diversity === null
+      ? ''
+      : `Of its pairs of words ${percent(verdict.diversity)} are distinct, of v1's ${percent(start.diversity)}.`;
+  return quality + perplexity + diversity;
 }

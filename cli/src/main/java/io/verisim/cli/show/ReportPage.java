@@ -81,7 +81,7 @@ public final class ReportPage {
     JsonNode view = documents.view();
     answers.put("view", view);
     answers.put(address + "artifacts", documents.artifacts());
-    answers.put(address + "spec", documents.spec());
+    answers.put("spec", documents.spec());
     JsonNode stages = documents.measuredStages();
     answers.put(address + "metrics/stages", stages);
     for (JsonNode stage : stages) {
