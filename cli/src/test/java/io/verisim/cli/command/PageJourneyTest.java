@@ -101,7 +101,8 @@ class PageJourneyTest {
         "the address of the uploaded text",
         all -> page.script("return document.getElementById('spec').value")
             .toString()
-            .matches("(?s).*corpus:\\n  source: \"s3://verisim/texts/[0-9a-f]{64}/my-text.txt\"\\n"));
+            .matches(
+                "(?s).*corpus:\\n  source: \"s3://verisim/texts/[0-9a-f]{64}/my-text.txt\"\\n"));
     page.fill("#spec", SpecWriter.json(SPEC));
     page.click("Start");
     page.shows("the page of the run", text -> page.address().contains("#/runs/"));

@@ -63,9 +63,8 @@ public final class TrainingRunWorkflow implements TrainingRun {
   @Override
   public RunReport run(RunInput same) {
     // Asked before all commands, because the question itself can change their order.
-    publishesBaselines =
-        Workflow.getVersion("publish-baselines", Workflow.DEFAULT_VERSION, 1)
-            != Workflow.DEFAULT_VERSION;
+    publishesBaselines = Workflow.getVersion("publish-baselines", Workflow.DEFAULT_VERSION, 1)
+        != Workflow.DEFAULT_VERSION;
     try {
       return runCycles(cycleZero());
     } catch (TemporalFailure e) {
