@@ -95,8 +95,8 @@ class PageJourneyTest {
     page.shows("the problem is gone", text -> !text.contains("did you mean"));
     assertThat(page.script("return document.getElementById('spec').value"))
         .isEqualTo("preset: demo\ngrpo:\n  groupSize: 3");
-    Path text = Files.writeString(folder.resolve("my-text.txt"), "To be, or not to be.\n");
-    page.type("input[type=file]", text.toString());
+    Path mine = Files.writeString(folder.resolve("my-text.txt"), "To be, or not to be.\n");
+    page.type("input[type=file]", mine.toString());
     page.shows(
         "the address of the uploaded text",
         all -> page.script("return document.getElementById('spec').value")
