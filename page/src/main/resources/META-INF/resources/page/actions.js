@@ -53,7 +53,8 @@ export function Actions({view}) {
 /** A new run that shares some cycles with this one, and goes on with other settings. @param {{view: any}} properties */
 function Fork({view}) {
   const last = view.cycles.length - 1;
-  const [cycle, setCycle] = useState(last);
+  // Changes matter to cycles after the chosen one.
+  const [cycle, setCycle] = useState(Math.max(0, last - 1));
   const [changes, setChanges] = useState('grpo.learningRate: 3e-5');
   const [refusal, setRefusal] = useState(/** @type {Error | null} */ (null));
   const [starting, setStarting] = useState(false);
