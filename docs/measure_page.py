@@ -122,7 +122,7 @@ def main(data, run):
             address = "http://127.0.0.1:8096"
             for _ in range(300):
                 try:
-                    urllib.request.urlopen(address, timeout=5).close()
+                    urllib.request.urlopen(f"{address}/api/v1/runs?limit=1", timeout=60).close()
                     break
                 except OSError:
                     time.sleep(1)
