@@ -16,6 +16,8 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,6 +33,9 @@ public final class RunStore {
   private static final String STARTED = "started.txt";
 
   private final ObjectStore objects;
+
+  /** Folders that hold a specification. It is never deleted alone, so it is asked for once. */
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
 
   public RunStore(ObjectStore objects) {
     this.objects = objects;
@@ -125,7 +130,8 @@ public final class RunStore {
   public List<String> runs() throws IOException {
     List<String> runs = new ArrayList<>();
     for (String run : objects.folders("runs/")) {
-      if (objects.size(key(run, "spec.json")).isPresent()) {
+      if (known.contains(run) || objects.size(key(run, "spec.json")).isPresent()) {
+        known.add(run);
         runs.add(run);
       }
     }
