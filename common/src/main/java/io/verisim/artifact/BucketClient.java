@@ -2,6 +2,7 @@ package io.verisim.artifact;
 
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
+import io.minio.credentials.Provider;
 import io.minio.errors.MinioException;
 import java.util.concurrent.CompletionException;
 import okhttp3.OkHttpClient;
@@ -16,11 +17,11 @@ final class BucketClient extends MinioAsyncClient {
 
   private final S3Settings settings;
 
-  BucketClient(S3Settings settings, OkHttpClient http) {
+  BucketClient(S3Settings settings, Provider credentials, OkHttpClient http) {
     super(MinioAsyncClient.builder()
         .endpoint(settings.endpoint().toString())
         .region(settings.region())
-        .credentials(settings.accessKey(), settings.secretKey())
+        .credentialsProvider(credentials)
         .httpClient(http)
         .build());
     this.settings = settings;

@@ -5,6 +5,7 @@ import io.minio.errors.InvalidResponseException;
 import io.minio.errors.MinioException;
 import io.verisim.artifact.StorageException.Reason;
 import java.io.IOException;
+import java.security.ProviderException;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -80,12 +81,32 @@ final class S3Failures {
               : "did not answer",
           e);
     } catch (IllegalStateException e) {
+      if (e.getCause() instanceof ProviderException failure) {
+        throw withoutKeys(settings, object, failure);
+      }
       // The client wraps connection failures in this exception.
       if (e.getCause() == null || e.getCause() instanceof RuntimeException) {
         throw e;
       }
       throw unreachable(settings, object, "did not answer: " + e.getCause().getMessage(), e);
     }
+  }
+
+  /** An identity could not be exchanged for keys. */
+  private static StorageException withoutKeys(
+      S3Settings settings, String object, ProviderException failure) {
+    if (failure.getCause() instanceof IOException) {
+      return unreachable(
+          settings, object, "cannot be asked without keys: " + failure.getMessage(), failure);
+    }
+    return new StorageException(
+        Reason.CREDENTIALS_REFUSED,
+        object,
+        "AWS gave the identity of this process no keys for " + settings + ": "
+            + failure.getMessage(),
+        "Check the role of the service account (AWS_ROLE_ARN), and whom it trusts; or set"
+            + " verisim.s3.access-key and verisim.s3.secret-key (S3_ACCESS_KEY, S3_SECRET_KEY).",
+        failure);
   }
 
   static StorageException bucketMissing(

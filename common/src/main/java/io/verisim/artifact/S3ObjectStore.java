@@ -11,6 +11,7 @@ import io.minio.Result;
 import io.minio.SourceObject;
 import io.minio.StatObjectArgs;
 import io.minio.UploadObjectArgs;
+import io.minio.credentials.Provider;
 import io.minio.messages.DeleteRequest;
 import io.minio.messages.DeleteResult;
 import io.minio.messages.Item;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,16 +50,18 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
   private final S3Settings settings;
   private final OkHttpClient http;
+  private final Provider credentials;
   private final MinioClient client;
   private final WholeObjects wholeObjects;
 
   private S3ObjectStore(S3Settings settings, Duration silence) {
     this.settings = settings;
     this.http = S3Http.client(settings.endpoint(), silence);
+    this.credentials = S3Credentials.of(settings);
     this.client = MinioClient.builder()
         .endpoint(settings.endpoint().toString())
         .region(settings.region())
-        .credentials(settings.accessKey(), settings.secretKey())
+        .credentialsProvider(credentials)
         .httpClient(http)
         .build();
     this.wholeObjects = new WholeObjects(this::request, settings.toString());
@@ -301,7 +305,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     if (bucketExists()) {
       return;
     }
-    BucketClient buckets = new BucketClient(settings, http);
+    BucketClient buckets = new BucketClient(settings, credentials, http);
     try {
       S3Failures.call(settings, settings.bucket(), () -> {
         buckets.make();
@@ -382,8 +386,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         .recursive(recursive)
         .build();
     Stream.Builder<Item> items = Stream.builder();
-    for (Result<Item> result : client.listObjects(args)) {
-      items.add(S3Failures.call(settings, prefix, result::get));
+    Iterator<Result<Item>> results = client.listObjects(args).iterator();
+    while (S3Failures.call(settings, prefix, results::hasNext)) {
+      items.add(S3Failures.call(settings, prefix, results.next()::get));
     }
     return items.build();
   }

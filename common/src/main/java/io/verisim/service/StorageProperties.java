@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The S3-compatible server. Each half of the key comes as a value or as the path of a file that
- * holds it.
+ * holds it. A process that AWS has given an identity needs no key.
  *
  * @param endpoint {@code http://host:port} or {@code https://host}
  * @param bucket the bucket; it is made if it does not exist
@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secretKey its secret half
  * @param accessKeyFile a file that holds the public half
  * @param secretKeyFile a file that holds the secret half
+ * @param identity what AWS names the identity of the process by; absent if it has none
  */
 @ConfigurationProperties("verisim.s3")
 public record StorageProperties(
@@ -30,7 +31,8 @@ public record StorageProperties(
     @Nullable String accessKey,
     @Nullable String secretKey,
     @Nullable Path accessKeyFile,
-    @Nullable Path secretKeyFile) {
+    @Nullable Path secretKeyFile,
+    @Nullable String identity) {
 
   private static final Pattern ENDPOINT = Pattern.compile("https?://[^/\\s?#@]+/?");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -47,8 +49,13 @@ public record StorageProperties(
     check(!region.isBlank(), "verisim.s3.region (S3_REGION) must not be blank");
     accessKey = blankIsAbsent(accessKey);
     secretKey = blankIsAbsent(secretKey);
-    checkOne("verisim.s3.access-key", "S3_ACCESS_KEY", accessKey, accessKeyFile);
-    checkOne("verisim.s3.secret-key", "S3_SECRET_KEY", secretKey, secretKeyFile);
+    identity = blankIsAbsent(identity);
+    boolean keyless =
+        accessKey == null && secretKey == null && accessKeyFile == null && secretKeyFile == null;
+    if (!keyless || identity == null) {
+      checkOne("verisim.s3.access-key", "S3_ACCESS_KEY", accessKey, accessKeyFile);
+      checkOne("verisim.s3.secret-key", "S3_SECRET_KEY", secretKey, secretKeyFile);
+    }
   }
 
   /** The settings of the client, with the files read. */
@@ -87,12 +94,10 @@ public record StorageProperties(
     return value == null || value.isBlank() ? null : value;
   }
 
-  private static String valueOf(@Nullable String value, @Nullable Path file) throws IOException {
-    if (value != null) {
+  private static @Nullable String valueOf(@Nullable String value, @Nullable Path file)
+      throws IOException {
+    if (value != null || file == null) {
       return value;
-    }
-    if (file == null) {
-      throw new IllegalStateException("neither the value nor the file of a key is set");
     }
     // Editors and shells append a line break to what they write.
     return Files.readString(file).strip();

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,8 @@ public abstract class S3Contract extends ObjectStoreContract {
         .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.CREDENTIALS_REFUSED));
   }
 
-  private static S3Settings with(S3Settings right, String accessKey, String secretKey) {
+  private static S3Settings with(
+      S3Settings right, @Nullable String accessKey, @Nullable String secretKey) {
     return new S3Settings(right.endpoint(), right.bucket(), REGION, accessKey, secretKey);
   }
 

@@ -93,6 +93,19 @@ class StoragePropertiesTest {
                 "aws-secret")));
   }
 
+  @Test
+  void aProcessWithAnIdentityNeedsNoKey() {
+    context
+        .withPropertyValues(
+            "S3_ENDPOINT=https://s3.eu-west-1.amazonaws.com",
+            "AWS_WEB_IDENTITY_TOKEN_FILE=/var/run/secrets/eks/token")
+        .run(started -> {
+          S3Settings settings = started.getBean(StorageProperties.class).settings();
+          assertThat(settings.accessKey()).isNull();
+          assertThat(settings.secretKey()).isNull();
+        });
+  }
+
   @ParameterizedTest
   @CsvSource({
     "verisim.s3.endpoint=, S3_ENDPOINT",

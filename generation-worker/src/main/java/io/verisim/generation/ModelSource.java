@@ -90,8 +90,7 @@ final class ModelSource {
       throws IOException {
     String[] place = from.substring(S3.length()).split("/", 2);
     String prefix = place[1].endsWith("/") ? place[1] : place[1] + "/";
-    S3Settings elsewhere =
-        new S3Settings(s3.endpoint(), place[0], s3.region(), s3.accessKey(), s3.secretKey());
+    S3Settings elsewhere = s3.withBucket(place[0]);
     try (S3ObjectStore store = S3ObjectStore.find(elsewhere)
         .orElseThrow(() -> new ModelException(key + ": there is no bucket " + place[0]))) {
       List<String> files = listed(key, store, prefix).stream()

@@ -411,8 +411,7 @@ final class SourceReader {
   }
 
   private S3ObjectStore bucket(String name, Named named) throws IOException {
-    S3Settings elsewhere =
-        new S3Settings(s3.endpoint(), name, s3.region(), s3.accessKey(), s3.secretKey());
+    S3Settings elsewhere = s3.withBucket(name);
     return S3ObjectStore.find(elsewhere)
         .orElseThrow(() -> named.missing("there is no bucket " + name));
   }
