@@ -16,7 +16,11 @@ import kubernetes_validate
 import yaml
 
 CHART = pathlib.Path(__file__).parent / "verisim"
-VALUES = sorted((CHART / "ci").glob("*.yaml"))
+VALUES = sorted(set((CHART / "ci").glob("*.yaml")) - {CHART / "ci" / "chosen.yaml"})
+# Values for clusters of one kind; only what each installation has to choose is set beside them.
+KINDS = {
+    kind: [CHART / "ci" / "chosen.yaml", CHART / f"values-{kind}.yaml"] for kind in ("eks", "gke", "aks", "openshift")
+}
 KUBERNETES = ["1.29", "1.32", "1.35"]
 SERVICES = ["orchestrator", "trainer", "generation", "reward"]
 CUSTOM = {"monitoring.coreos.com/v1", "keda.sh/v1alpha1"}
@@ -27,6 +31,8 @@ REFUSED = [
     ({"temporal.address": ""}, "temporal.address is empty"),
     ({"s3.endpoint": ""}, "s3.endpoint is empty"),
     ({"s3.secret": ""}, "s3.secret is empty"),
+    ({"s3.podIdentity": True}, "remove one of them"),
+    ({"podSecurity.runAsUser": 0}, "runAsUser"),
     ({"api.unauthenticated": False}, "no caller can authenticate"),
     ({"api.keySecret.name": "key"}, "remove one of them"),
     ({"temporal.apiKey.secret": "cloud"}, "an API key must not be sent unencrypted"),
@@ -61,10 +67,10 @@ def helm(*arguments, stdin=None):
     return subprocess.run(["helm", *map(str, arguments)], input=stdin, capture_output=True, text=True)
 
 
-def render(values, kubernetes, *more):
-    arguments = ["--namespace", "research", "--values", values, "--kube-version", kubernetes, *more]
-    done = helm("template", "mine", CHART, *arguments)
-    assert done.returncode == 0, f"{values}: {done.stderr}"
+def render(files, kubernetes):
+    values = [word for file in files for word in ("--values", file)]
+    done = helm("template", "mine", CHART, "--namespace", "research", *values, "--kube-version", kubernetes)
+    assert done.returncode == 0, f"{files}: {done.stderr}"
     return [document for document in yaml.safe_load_all(done.stdout) if document]
 
 
@@ -72,17 +78,19 @@ def of_kind(documents, kind):
     return {document["metadata"]["name"]: document for document in documents if document["kind"] == kind}
 
 
-def merged(values):
-    """The chart's defaults under a file of values."""
+def merged(files):
+    """The chart's defaults under files of values."""
 
     def over(base, top):
         for key, value in top.items():
             base[key] = over(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
         return base
 
-    # Without the identity of what the file's anchors share.
-    defaults = json.loads(json.dumps(yaml.safe_load((CHART / "values.yaml").read_text())))
-    return over(defaults, yaml.safe_load(values.read_text()))
+    merged = {}
+    for file in [CHART / "values.yaml", *files]:
+        # Without the identity of what the file's anchors share.
+        merged = over(merged, json.loads(json.dumps(yaml.safe_load(file.read_text()))))
+    return merged
 
 
 def check_schemas(documents, kubernetes):
@@ -104,7 +112,9 @@ def check_pod(service, deployment, values):
     assert drain < process < pod["terminationGracePeriodSeconds"] - wait, "a pod must outlive its process, that its stage"
 
     security = pod["securityContext"]
-    assert security["runAsNonRoot"] and security["runAsUser"] > 0
+    assert security["runAsNonRoot"] and security.get("runAsUser", 1) > 0
+    chosen = {name: number for name, number in values["podSecurity"].items() if number is not None}
+    assert {name: security[name] for name in security if name in values["podSecurity"]} == chosen
     assert security["seccompProfile"] == {"type": "RuntimeDefault"}
     assert container["securityContext"] == {
         "allowPrivilegeEscalation": False,
@@ -136,6 +146,8 @@ def check_pod(service, deployment, values):
     assert bool(payloads) == bool(values["temporal"]["payloadKeySecret"])
     assert not payloads or any(payloads["value"].startswith(mount["mountPath"] + "/") for mount in mounts.values())
     assert ("SSL_CERT_FILE" in environment) == bool(values["s3"]["caSecret"])
+    assert ("S3_SECRET_KEY_FILE" in environment) == bool(values["s3"]["secret"])
+    assert pod.get("priorityClassName", "") == values[service]["priorityClassName"]
     assert ("TEMPORAL_API_KEY" in environment) == bool(values["temporal"]["apiKey"]["secret"])
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
         assert container[probe]["httpGet"]["path"].startswith("/actuator/health/")
@@ -187,7 +199,8 @@ def check_promises(documents, values):
         assert sorted(policy["policyTypes"]) == ["Egress", "Ingress"]
         ports = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
         temporal = int(values["temporal"]["address"].rsplit(":", 1)[1])
-        assert {53, temporal} <= ports and all("to" not in rule for rule in policy["egress"])
+        extra = values["networkPolicy"]["extraEgress"]
+        assert {53, temporal} <= ports and all("to" not in rule for rule in policy["egress"] if rule not in extra)
         assert port_of(values["s3"]["endpoint"]) in ports, "nobody reaches the store"
         tokens = port_of(values["api"]["oauth2IssuerUri"])
         assert service != "orchestrator" or not tokens or tokens in ports, "nobody tells whose tokens are good"
@@ -214,6 +227,8 @@ def check_promises(documents, values):
     assert bool(of_kind(documents, "ConfigMap")) == values["grafanaDashboard"]["enabled"]
     for dashboard in of_kind(documents, "ConfigMap").values():
         assert json.loads(dashboard["data"]["verisim.json"])["panels"]
+    (account,) = of_kind(documents, "ServiceAccount").values()
+    assert account["metadata"].get("annotations", {}) == values["serviceAccount"]["annotations"]
     assert not of_kind(documents, "Secret"), "the chart makes no secrets"
     assert not of_kind(documents, "Role") and not of_kind(documents, "ClusterRole")
 
@@ -262,19 +277,19 @@ def check_refusals():
 
 
 def main():
-    for values in VALUES:
-        done = helm("lint", "--strict", CHART, "--values", values)
+    for name, files in {**{file.name: [file] for file in VALUES}, **KINDS}.items():
+        done = helm("lint", "--strict", CHART, *(word for file in files for word in ("--values", file)))
         assert done.returncode == 0, done.stdout + done.stderr
         for kubernetes in KUBERNETES:
-            documents = render(values, kubernetes)
+            documents = render(files, kubernetes)
             check_schemas(documents, kubernetes)
-            check_promises(documents, merged(values))
-        print(f"{values.name}: {len(documents)} objects hold on Kubernetes {', '.join(KUBERNETES)}")
-    small = of_kind(render(CHART / "ci" / "minimal.yaml", KUBERNETES[-1], "--values", CHART / "values-small.yaml"), "Deployment")
+            check_promises(documents, merged(files))
+        print(f"{name}: {len(documents)} objects hold on Kubernetes {', '.join(KUBERNETES)}")
+    small = of_kind(render([CHART / "ci" / "minimal.yaml", CHART / "values-small.yaml"], KUBERNETES[-1]), "Deployment")
     asked = [d["spec"]["template"]["spec"]["containers"][0]["resources"]["requests"] for d in small.values()]
     assert sum(int(request["cpu"].removesuffix("m")) for request in asked) <= 500, asked
     assert sum(int(request["memory"].removesuffix("Mi")) for request in asked) <= 3072, asked
-    away = render(CHART / "ci" / "air-gapped.yaml", KUBERNETES[-1])
+    away = render([CHART / "ci" / "air-gapped.yaml"], KUBERNETES[-1])
     assert all(image.startswith("mirror.internal:5000/") for image in images(away)), images(away)
     check_alerts()
     check_refusals()

@@ -47,7 +47,8 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if not $v.image.registry }}{{ fail "image.registry is empty: set the registry that holds the images of the services" }}{{ end -}}
 {{- if not $v.temporal.address }}{{ fail "temporal.address is empty: set it to the host:port of Temporal's frontend" }}{{ end -}}
 {{- if not $v.s3.endpoint }}{{ fail "s3.endpoint is empty: set the address of the S3 server, such as https://s3.example.com" }}{{ end -}}
-{{- if not $v.s3.secret }}{{ fail "s3.secret is empty: set the name of an existing secret that holds the access key and the secret key" }}{{ end -}}
+{{- if not (or $v.s3.secret $v.s3.podIdentity $v.serviceAccount.annotations) }}{{ fail "s3.secret is empty: set the name of an existing secret that holds the access key and the secret key; on EKS, set the annotation of serviceAccount, or s3.podIdentity" }}{{ end -}}
+{{- if and $v.s3.secret $v.s3.podIdentity }}{{ fail "s3.podIdentity is true, but s3.secret is set: remove one of them" }}{{ end -}}
 {{- if and (not $v.api.keySecret.name) (not $v.api.oauth2IssuerUri) (not $v.api.unauthenticated) }}{{ fail "no caller can authenticate: set api.keySecret.name or api.oauth2IssuerUri, or api.unauthenticated: true if something else controls access" }}{{ end -}}
 {{- if and $v.api.unauthenticated (or $v.api.keySecret.name $v.api.oauth2IssuerUri) }}{{ fail "api.unauthenticated is true, but api.keySecret.name or api.oauth2IssuerUri is set: remove one of them" }}{{ end -}}
 {{- if and $v.temporal.apiKey.secret (not $v.temporal.tls.enabled) }}{{ fail "temporal.apiKey.secret is set, but temporal.tls.enabled is false: an API key must not be sent unencrypted" }}{{ end -}}
@@ -122,17 +123,21 @@ app.kubernetes.io/component: {{ index . 1 }}
 - name: SSL_CERT_FILE
   value: /etc/verisim/s3-ca/ca.crt
 {{- end }}
+{{- if $v.s3.secret }}
 - name: S3_ACCESS_KEY_FILE
   value: /etc/verisim/s3/access-key
 - name: S3_SECRET_KEY_FILE
   value: /etc/verisim/s3/secret-key
+{{- end }}
 {{- end }}
 
 {{/* Mounts of secrets and of the folders that a process may write to. */}}
 {{- define "verisim.mounts" -}}
 - {name: tmp, mountPath: /tmp}
 - {name: scratch, mountPath: /scratch}
+{{- if .Values.s3.secret }}
 - {name: s3, mountPath: /etc/verisim/s3, readOnly: true}
+{{- end }}
 {{- if .Values.s3.caSecret }}
 - {name: s3-ca, mountPath: /etc/verisim/s3-ca, readOnly: true}
 {{- end }}
@@ -150,13 +155,17 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- define "verisim.secretVolumes" -}}
 - name: tmp
   emptyDir: {}
+{{- with .Values.s3 }}
+{{- if .secret }}
 - name: s3
   secret:
-    secretName: {{ .Values.s3.secret }}
+    secretName: {{ .secret }}
     defaultMode: 0440
     items:
-      - {key: {{ .Values.s3.accessKey }}, path: access-key}
-      - {key: {{ .Values.s3.secretKey }}, path: secret-key}
+      - {key: {{ .accessKey }}, path: access-key}
+      - {key: {{ .secretKey }}, path: secret-key}
+{{- end }}
+{{- end }}
 {{- with .Values.s3.caSecret }}
 - name: s3-ca
   secret: {secretName: {{ . }}, defaultMode: 0440}
@@ -180,9 +189,11 @@ app.kubernetes.io/component: {{ index . 1 }}
 
 {{- define "verisim.podSecurity" -}}
 runAsNonRoot: true
-runAsUser: 10001
-runAsGroup: 10001
-fsGroup: 10001
+{{- range $name, $id := .Values.podSecurity }}
+{{- if not (kindIs "invalid" $id) }}
+{{ $name }}: {{ int $id }}
+{{- end }}
+{{- end }}
 seccompProfile: {type: RuntimeDefault}
 {{- end }}
 
