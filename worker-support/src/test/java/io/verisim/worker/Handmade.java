@@ -190,8 +190,13 @@ public final class Handmade {
     return Grammar.builtIn().document(new Random(split.word().hashCode()), SENTENCES) + "\n";
   }
 
+  /** A folder that lasts as long as the tests. */
   private static Path folder() throws IOException {
-    return Files.createTempDirectory("handmade");
+    Path folder = Files.createTempDirectory("handmade");
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> FileSystemUtils.deleteRecursively(folder.toFile()), "clean-up"));
+    return folder;
   }
 
   private ArtifactRef commit(String artifact, Path folder) throws IOException {
