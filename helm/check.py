@@ -60,6 +60,11 @@ REFUSED = [
     ({"shutdown.drainSeconds": 0}, "drainSeconds"),
     ({"shutdown.preStopSeconds": -1}, "preStopSeconds"),
     ({"image.pullPolicy": "Sometimes"}, "pullPolicy"),
+    ({"orchestrator.ingress.host": "verisim.example.com"}, "orchestrator.ingress.host is set, but"),
+    ({"networkPolicy.enabled": False, "networkPolicy.apiFrom": [{"podSelector": {}}]}, "nothing would be closed"),
+    ({"prometheusRule.labels": {"release": "prometheus"}}, "prometheusRule.labels is set, but"),
+    ({"generation.autoscaling.enabled": True, "generation.replicas": 4}, "set minReplicas and maxReplicas instead"),
+    ({"trainer.gpu.resource": "nvidia.com/mig-1g.10gb"}, "trainer.gpu.count is 0"),
 ]
 
 

@@ -58,8 +58,25 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if and $v.orchestrator.ingress.enabled (not $v.orchestrator.ingress.host) }}{{ fail "orchestrator.ingress.enabled is true, but orchestrator.ingress.host is empty: set the host" }}{{ end -}}
 {{- if and $v.serviceMonitor.enabled $v.networkPolicy.enabled $v.networkPolicy.apiFrom (not $v.networkPolicy.metricsFrom) }}{{ fail "networkPolicy.apiFrom restricts the orchestrator's port, which also serves its metrics: add Prometheus to networkPolicy.metricsFrom, or disable serviceMonitor" }}{{ end -}}
 {{- if ge (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds) }}{{ fail (printf "stages.checkpointSeconds is %d, but must be below stages.heartbeatTimeoutSeconds (%d)" (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds)) }}{{ end -}}
+{{- if not $v.orchestrator.ingress.enabled }}
+{{- range $key := list "className" "host" "tlsSecret" "annotations" }}
+{{- if index $v.orchestrator.ingress $key }}{{ fail (printf "orchestrator.ingress.%s is set, but orchestrator.ingress.enabled is false: enable the ingress, or remove the value" $key) }}{{ end -}}
+{{- end }}
+{{- end }}
+{{- if not $v.networkPolicy.enabled }}
+{{- range $key := list "apiFrom" "metricsFrom" "extraEgress" }}
+{{- if index $v.networkPolicy $key }}{{ fail (printf "networkPolicy.%s is set, but networkPolicy.enabled is false: nothing would be closed" $key) }}{{ end -}}
+{{- end }}
+{{- end }}
+{{- range $name := list "serviceMonitor" "prometheusRule" }}
+{{- with index $v $name }}
+{{- if and .labels (not .enabled) }}{{ fail (printf "%s.labels is set, but %s.enabled is false: enable it, or remove the labels" $name $name) }}{{ end -}}
+{{- end }}
+{{- end }}
 {{- range $name := list "trainer" "generation" "reward" }}
 {{- $worker := index $v $name -}}
+{{- if and $worker.autoscaling.enabled (ne (int $worker.replicas) 1) }}{{ fail (printf "%s.replicas is %d, but %s.autoscaling.enabled is true: set minReplicas and maxReplicas instead" $name (int $worker.replicas) $name) }}{{ end -}}
+{{- if and (ne $worker.gpu.resource "nvidia.com/gpu") (eq (int $worker.gpu.count) 0) }}{{ fail (printf "%s.gpu.resource is set, but %s.gpu.count is 0: set the count, or remove the resource" $name $name) }}{{ end -}}
 {{- if and $worker.autoscaling.enabled $v.temporal.tls.enabled (not $v.temporal.tls.clientSecret) (not $v.temporal.apiKey.secret) }}{{ fail (printf "%s.autoscaling and temporal.tls are enabled, but KEDA connects to Temporal over TLS only with a client certificate or an API key: set temporal.tls.clientSecret or temporal.apiKey.secret, or disable autoscaling" $name) }}{{ end -}}
 {{- if and $worker.autoscaling.enabled (gt (int $worker.autoscaling.minReplicas) (int $worker.autoscaling.maxReplicas)) }}{{ fail (printf "%s.autoscaling.minReplicas is %d, but must not be above maxReplicas (%d)" $name (int $worker.autoscaling.minReplicas) (int $worker.autoscaling.maxReplicas)) }}{{ end -}}
 {{- if and (gt (int $worker.gpu.count) 0) (eq $worker.strategy "RollingUpdate") }}{{ fail (printf "%s.strategy is RollingUpdate, but gpu.count is %d, and a rollout would need twice as many GPUs: use Recreate" $name (int $worker.gpu.count)) }}{{ end -}}
