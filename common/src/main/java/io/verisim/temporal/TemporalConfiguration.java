@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,9 @@ public class TemporalConfiguration {
   private static final Logger log = LoggerFactory.getLogger(TemporalConfiguration.class);
   private static final com.uber.m3.util.Duration METRICS_EVERY =
       com.uber.m3.util.Duration.ofSeconds(5);
+
+  /** How long it may take to notice that a server is back. */
+  private static final Duration RECONNECT = Duration.ofSeconds(2);
 
   /** A negative interval turns the heartbeats of workers off. */
   private static final Duration NEVER = Duration.ofSeconds(-1);
@@ -74,6 +78,8 @@ public class TemporalConfiguration {
     return WorkflowServiceStubs.newServiceStubs(
         WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions())
             .setMetricsScope(metrics)
+            .setConnectionBackoffResetFrequency(RECONNECT)
+            .setGrpcClientInterceptors(List.of(new WaitingPolls()))
             .validateAndBuildWithDefaults());
   }
 
