@@ -105,7 +105,11 @@ class RealStackIT {
     keys = new Cluster.Keys(key("api"), key("payloads"));
     cluster = Cluster.on(
         new Cluster.Servers(
-            address(temporalServer), address(s3), storage.accessKey(), storage.secretKey(), false),
+            address(temporalServer),
+            address(s3),
+            ServerKind.accessKey(),
+            ServerKind.secretKey(),
+            false),
         keys,
         folder.resolve("services"),
         Chaos.CHECKPOINT_INTERVAL);
