@@ -499,8 +499,8 @@ class Trial:
         self.start("memory")
 
         def starved():
-            # Of the processes in the container, the kernel shall choose the first.
-            eat = "echo 1000 > /proc/1/oom_score_adj; head -c 8G /dev/zero | tail -c 8G > /dev/null"
+            # Many that are smaller than the service: the kernel chooses the largest.
+            eat = "for _ in {1..16}; do head -c 250M /dev/zero | tail -c 250M | sleep 60 & done; wait"
             try:
                 self.cluster.inside_pod(self.cluster.pods("trainer")[0]["metadata"]["name"], "bash", "-c", eat)
             except Refused:
