@@ -25,7 +25,7 @@ final class S3Credentials {
     // Only tokens are exchanged at an endpoint that can be another.
     String sts =
         setting("AWS_WEB_IDENTITY_TOKEN_FILE") == null ? null : setting("AWS_ENDPOINT_URL_STS");
-    return new IamAwsProvider(sts, null);
+    return new IamAwsProvider(sts, S3Http.identities());
   }
 
   /** Like the library, which reads the other variables. */

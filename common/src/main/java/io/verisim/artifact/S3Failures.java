@@ -25,6 +25,9 @@ final class S3Failures {
       // The code of the Versity gateway, with status 404.
       "XAdminUserNotFound");
 
+  /** What is said of keys of limited life at their end. */
+  private static final Set<String> PASSING_KEYS = Set.of("ExpiredToken", "InvalidToken");
+
   private S3Failures() {}
 
   /** A request of the S3 client. */
@@ -92,20 +95,18 @@ final class S3Failures {
     }
   }
 
-  /** An identity could not be exchanged for keys. */
+  /** An identity could not be exchanged for keys. Only a refusal is final. */
   private static StorageException withoutKeys(
       S3Settings settings, String object, ProviderException failure) {
-    if (failure.getCause() instanceof IOException) {
-      return unreachable(
-          settings, object, "cannot be asked without keys: " + failure.getMessage(), failure);
-    }
+    String message = String.valueOf(failure.getMessage());
+    boolean refused = message.contains("code 401") || message.contains("code 403");
     return new StorageException(
-        Reason.CREDENTIALS_REFUSED,
+        refused ? Reason.CREDENTIALS_REFUSED : Reason.UNREACHABLE,
         object,
-        "AWS gave the identity of this process no keys for " + settings + ": "
-            + failure.getMessage(),
-        "Check the role of the service account (AWS_ROLE_ARN), and whom it trusts; or set"
-            + " verisim.s3.access-key and verisim.s3.secret-key (S3_ACCESS_KEY, S3_SECRET_KEY).",
+        "AWS gave the identity of this process no keys for " + settings + ": " + message,
+        "Check the role of the service account (AWS_ROLE_ARN), whom it trusts, and the way to AWS's"
+            + " STS or to the node's agent; or set verisim.s3.access-key and verisim.s3.secret-key"
+            + " (S3_ACCESS_KEY, S3_SECRET_KEY).",
         failure);
   }
 
@@ -146,6 +147,14 @@ final class S3Failures {
     }
     if (code.equals("RequestTimeTooSkewed")) {
       return clocksDiffer(settings, object, e);
+    }
+    if (settings.accessKey() == null && PASSING_KEYS.contains(code)) {
+      return new StorageException(
+          Reason.UNREACHABLE,
+          object,
+          settings + " refused keys that had just expired: " + code,
+          "This passes with new keys. If it lasts, check this machine's clock.",
+          e);
     }
     if (status == 401 || status == 403 || CREDENTIALS.contains(code)) {
       return new StorageException(

@@ -59,6 +59,14 @@ final class S3Http {
         .build();
   }
 
+  /** A client for those who give out keys: they are not the store, and have public certificates. */
+  static OkHttpClient identities() {
+    return new OkHttpClient.Builder()
+        .connectTimeout(CONNECT)
+        .addInterceptor(S3Http::withRetries)
+        .build();
+  }
+
   private static OkHttpClient.Builder base(URI endpoint) {
     if ("http".equals(endpoint.getScheme())) {
       // Without TLS there are no certificates to load, which would take longer than the rest of the

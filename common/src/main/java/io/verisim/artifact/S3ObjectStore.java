@@ -271,8 +271,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         keys.stream().map(key -> new DeleteRequest.Object(ObjectKeys.key(key))).toList();
     RemoveObjectsArgs args =
         RemoveObjectsArgs.builder().bucket(settings.bucket()).objects(objects).build();
-    for (Result<DeleteResult.Error> result : client.removeObjects(args)) {
-      DeleteResult.Error error = S3Failures.call(settings, "delete", result::get);
+    Iterator<Result<DeleteResult.Error>> results = client.removeObjects(args).iterator();
+    while (S3Failures.call(settings, "delete", results::hasNext)) {
+      DeleteResult.Error error = S3Failures.call(settings, "delete", results.next()::get);
       if (!"NoSuchKey".equals(error.code())) {
         throw S3Failures.refused(settings, error.objectName(), error.code(), error.message());
       }

@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class S3IdentityTest {
   private final List<String> exchanges = new CopyOnWriteArrayList<>();
   private final List<String> signatures = new CopyOnWriteArrayList<>();
   private volatile int status = 200;
+  private final AtomicInteger faults = new AtomicInteger();
   private HttpServer server;
 
   @BeforeEach
@@ -45,6 +47,10 @@ class S3IdentityTest {
         String asked = exchange.getRequestURI().getQuery()
             + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         exchanges.add(URLDecoder.decode(asked, StandardCharsets.UTF_8));
+        if (faults.getAndDecrement() > 0) {
+          exchange.sendResponseHeaders(503, -1);
+          return;
+        }
         byte[] answer =
             (status == 200 ? KEYS.formatted(inAnHour()) : REFUSAL).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "text/xml");
@@ -100,6 +106,27 @@ class S3IdentityTest {
               .hasMessageContaining("no keys for bucket 'models' at " + address(""))
               .hasMessageContaining("403");
         });
+  }
+
+  @Test
+  void aFaultOfTheGiverOfKeysPasses() throws IOException {
+    faults.set(2);
+
+    try (S3ObjectStore store = S3ObjectStore.find(settings()).orElseThrow()) {
+      assertThat(store.size("anything")).isPresent();
+    }
+
+    assertThat(exchanges).hasSize(3);
+  }
+
+  @Test
+  void anUnknownTokenIsTriedAgain() {
+    status = 400;
+
+    assertThatThrownBy(() -> S3ObjectStore.find(settings()))
+        .isInstanceOfSatisfying(
+            StorageException.class,
+            unknown -> assertThat(unknown.reason()).isEqualTo(StorageException.Reason.UNREACHABLE));
   }
 
   private S3Settings settings() {
