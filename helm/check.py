@@ -31,7 +31,7 @@ REFUSED = [
     ({"temporal.address": ""}, "temporal.address is empty"),
     ({"s3.endpoint": ""}, "s3.endpoint is empty"),
     ({"s3.secret": ""}, "s3.secret is empty"),
-    ({"s3.podIdentity": True}, "remove one of them"),
+    ({"s3.podIdentity": True}, "s3.secret is set, so"),
     ({"podSecurity.runAsUser": 0}, "runAsUser"),
     ({"api.unauthenticated": False}, "no caller can authenticate"),
     ({"api.keySecret.name": "key"}, "remove one of them"),
@@ -64,7 +64,9 @@ REFUSED = [
     ({"networkPolicy.enabled": False, "networkPolicy.apiFrom": [{"podSelector": {}}]}, "nothing would be closed"),
     ({"prometheusRule.labels": {"release": "prometheus"}}, "prometheusRule.labels is set, but"),
     ({"generation.autoscaling.enabled": True, "generation.replicas": 4}, "set minReplicas and maxReplicas instead"),
-    ({"trainer.gpu.resource": "nvidia.com/mig-1g.10gb"}, "trainer.gpu.count is 0"),
+    ({"serviceAccount.annotations": {"eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/v"}}, "s3.secret is set, so"),
+    ({"s3.secret": "", "serviceAccount.annotations": {"iam.gke.io/gcp-service-account": "v@example.com"}}, "s3.secret is empty"),
+    ({"podSecurity": None}, "use --reset-then-reuse-values"),
 ]
 
 
@@ -203,8 +205,10 @@ def check_promises(documents, values):
         assert selects(policy["podSelector"], deployment)
         assert sorted(policy["policyTypes"]) == ["Egress", "Ingress"]
         ports = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
+        agent = [rule for rule in policy["egress"] if "169.254.170.23/32" in json.dumps(rule)]
+        assert bool(agent) == values["s3"]["podIdentity"], "the agent of pod identities is reached iff it is needed"
         temporal = int(values["temporal"]["address"].rsplit(":", 1)[1])
-        extra = values["networkPolicy"]["extraEgress"]
+        extra = values["networkPolicy"]["extraEgress"] + agent
         assert {53, temporal} <= ports and all("to" not in rule for rule in policy["egress"] if rule not in extra)
         assert port_of(values["s3"]["endpoint"]) in ports, "nobody reaches the store"
         tokens = port_of(values["api"]["oauth2IssuerUri"])

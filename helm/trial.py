@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Installs the chart on a cluster, and does to it what people and clusters do: pods are deleted, a release is upgraded, rolled
-back, uninstalled and installed again, a node is drained, servers go away. Each run must produce the same files as an undisturbed
+back, uninstalled and installed again, a node is drained, servers go away. Each run must produce the files of an undisturbed
 one. Prints a table of what was done and what it cost.
 
     helm/trial.py [--inside PROGRAM] [--registry R] [--away SECONDS] [--all] [PART ...]
@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 
 HERE = pathlib.Path(__file__).parent
 CHART = HERE / "verisim"
@@ -153,7 +154,7 @@ class Trial:
         until(f"the start of {run}", lambda: self.cluster.api(f"/runs?id={run}-{self.mark}", SPECIFICATION) is not None)
 
     def at(self, run, stage):
-        """Waits until a stage has done its first steps. Returns its progress; None if it is over, as on a fast machine."""
+        """Waits until a stage has done its first steps. Returns its progress; None if it is over already."""
 
         def begun():
             view = self.cluster.api(f"/runs/{run}-{self.mark}")
@@ -186,10 +187,11 @@ class Trial:
 
         until(f"progress of {run} after {before['stage']} {before['step']}", got)
 
-    def disturb(self, run, stage, fault, done, again=True):
+    def disturb(self, run, stage, fault, done, again=True, needed=True):
         """Does something in a stage, and measures until the run has got further."""
         before = self.at(run, stage)
         if not before:
+            assert not needed, f"{stage} of {run} was over before anything could happen in it: make it longer in trial/run.yaml"
             return
         begun = time.monotonic()
         done()
@@ -225,10 +227,10 @@ class Trial:
 
     def documented(self):
         """The commands of docs/kubernetes.md, one after the other."""
-        commands = re.findall(r"^```sh\n(.*?)^```", (HERE.parent / "docs" / "kubernetes.md").read_text(), re.MULTILINE | re.DOTALL)
-        assert len(commands) > 1, "docs/kubernetes.md has no commands"
-        # The first block builds images, for machines with Docker.
-        script = "set -euo pipefail\ntrap 'kill $(jobs -p)' EXIT\n" + "".join(commands[1:])
+        text = (HERE.parent / "docs" / "kubernetes.md").read_text()
+        commands = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        assert commands, "docs/kubernetes.md has no commands"
+        script = "set -euo pipefail\ntrap 'kill $(jobs -p)' EXIT\n" + "".join(commands)
         done = self.cluster.command("bash", stdin=script + AFTERWARDS)
         assert '"state":"running"' in done, done
         assert '"workflowId": "first"' in done, done
@@ -277,11 +279,13 @@ class Trial:
     def pods_deleted(self):
         """Pods deleted in each stage: with their time to save, and without."""
         self.start("deleted")
-        self.disturb("deleted", "pretraining", "orchestrator killed", lambda: self.cluster.delete_pods("orchestrator", False), again=False)
+        kill = partial(self.cluster.delete_pods, "orchestrator", gently=False)
+        self.disturb("deleted", "pretraining", "orchestrator killed", kill, again=False)
         for stage, worker in WORKERS.items():
             for gently in (True, False):
                 how = "deleted" if gently else "killed"
-                self.disturb("deleted", stage, f"{worker} {how}", lambda: self.cluster.delete_pods(worker, gently))
+                fault = f"{worker} {how}"
+                self.disturb("deleted", stage, fault, lambda: self.cluster.delete_pods(worker, gently), needed=False)
         self.equal("deleted")
         assert sum(row["run"] == "deleted" for row in self.rows) > len(WORKERS), "most stages were over too soon"
         self.cluster.available()
@@ -309,12 +313,14 @@ class Trial:
         for server in ("temporal", "s3"):
             kill = [*SERVERS, "delete", "pod", f"{server}-0", "--grace-period=0", "--force"]
             self.disturb(run, "pretraining", f"{server} killed", lambda: self.cluster.kubectl(*kill), again=False)
-        node = self.cluster.pods("trainer")[0]["spec"]["nodeName"]
 
         def drained():
+            node = self.cluster.pods(WORKERS["evaluation"])[0]["spec"]["nodeName"]
             ours = ["--pod-selector", "app.kubernetes.io/name=verisim"]
-            self.cluster.kubectl("drain", node, *ours, "--delete-emptydir-data", "--ignore-daemonsets", "--timeout=300s")
-            self.cluster.kubectl("uncordon", node)
+            try:
+                self.cluster.kubectl("drain", node, *ours, "--delete-emptydir-data", "--ignore-daemonsets", "--timeout=300s")
+            finally:
+                self.cluster.kubectl("uncordon", node)
 
         self.disturb(run, "evaluation", "kubectl drain", drained)
         self.without_temporal(run, "reward_model", "in the midst", lambda: None)
@@ -329,8 +335,7 @@ class Trial:
     def without_temporal(self, run, stage, when, then):
         """Temporal is away: no container is restarted for that, none is ready, and the run goes on once it is back."""
         before = self.at(run, stage)
-        if not before:
-            return
+        assert before, f"{stage} of {run} was over before Temporal went away: use a longer stage in trial/run.yaml"
         self.scale_temporal(0)
         then()
         time.sleep(self.away)
@@ -365,8 +370,6 @@ class Trial:
             f"{addresses['generation']}:8080": {"caller"},
             f"{addresses['reward']}:8080": {"caller"},
             "internet.servers:443": {"generation"},
-            # Its pods listen on another port.
-            "kubernetes.default:443": set(),
         }
         probed = 0
         for source in [*SERVICES, "caller", "stranger"]:
@@ -457,8 +460,10 @@ class Trial:
         with tempfile.TemporaryDirectory() as folder:
             issued = Issuer(pathlib.Path(folder), issuer)
             files = [f"--from-file={file}" for file in issued.files()]
-            made = self.cluster.kubectl(*RESEARCH, "create", "configmap", "issuer", *files, "--dry-run=client", "--output", "yaml")
+            create = ["create", "configmap", "issuer", *files, "--dry-run=client", "--output", "yaml"]
+            made = self.cluster.kubectl(*RESEARCH, *create)
             self.cluster.kubectl("apply", "--filename", "-", stdin=made)
+            self.cluster.kubectl(*RESEARCH, "delete", "pod", "issuer", "--ignore-not-found")
             self.cluster.kubectl("apply", "--filename", HERE / "trial" / "issuer.yaml")
             self.cluster.kubectl(*RESEARCH, "wait", "--for=condition=Ready", "pod", "issuer", "--timeout=60s")
             self.upgraded(f"api.oauth2IssuerUri={issuer}", "api.oauth2Audience=verisim")
@@ -489,7 +494,8 @@ class Trial:
         name = next(one["metadata"]["name"] for one in classes if one["metadata"].get("annotations", {}).get(default) == "true")
         self.upgraded(*(f"{service}.scratch.storageClass={name}" for service in SERVICES[1:]))
         self.start("claimed")
-        self.disturb("claimed", "pretraining", "trainer killed, its volume lost", lambda: self.cluster.delete_pods("trainer", False))
+        kill = partial(self.cluster.delete_pods, "trainer", gently=False)
+        self.disturb("claimed", "pretraining", "trainer killed, its volume lost", kill)
         self.equal("claimed")
         self.upgraded()
         until("the end of the volumes", lambda: "scratch" not in self.cluster.kubectl(*RESEARCH, "get", "pvc"))
@@ -531,7 +537,7 @@ class Trial:
         return not found or found["status"].get("reason") == "Evicted"
 
     def preempted(self):
-        """A worker with a priority takes the place of pods with less."""
+        """A worker with a priority takes the place of a pod with less."""
         classes = "".join(
             f"apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {{name: {name}}}\nvalue: {value}\n---\n"
             for name, value in (("trial-high", 1000), ("trial-low", 1))
@@ -539,33 +545,29 @@ class Trial:
         self.cluster.kubectl("apply", "--filename", "-", stdin=classes)
         self.upgraded("trainer.priorityClassName=trial-high", "trainer.resources.requests.cpu=400m")
         node = self.cluster.pods("trainer")[0]["spec"]["nodeName"]
-        filler = {
-            "apiVersion": "v1",
-            "kind": "Pod",
-            "metadata": {"name": "filler", "namespace": "servers"},
-            "spec": {
-                "priorityClassName": "trial-low",
-                "terminationGracePeriodSeconds": 1,
-                "nodeName": node,
-                "containers": [
-                    {
-                        "name": "filler",
-                        "image": "curlimages/curl:8.17.0",
-                        "command": ["sleep", "infinity"],
-                        "resources": {"requests": {"cpu": f"{self.free_cpu(node) + 400 - 200}m"}},
-                    }
-                ],
-            },
-        }
-        self.start("preempted")
+        trainer = [*RESEARCH, "scale", "deployment/verisim-trainer"]
+        container = {"name": "filler", "image": "curlimages/curl:8.17.0", "command": ["sleep", "infinity"]}
+        spec = {"priorityClassName": "trial-low", "nodeName": node, "terminationGracePeriodSeconds": 1}
+        spec["containers"] = [container]
+        filler = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "filler", "namespace": "servers"}, "spec": spec}
 
         def taken():
-            self.cluster.delete_pods("trainer", False)
+            self.cluster.kubectl(*trainer, "--replicas=0")
+            until("the end of the trainer", lambda: not self.cluster.pods("trainer"))
+            container["resources"] = {"requests": {"cpu": f"{self.free_cpu(node) - 200}m"}}
             self.cluster.kubectl("apply", "--filename", "-", stdin=json.dumps(filler))
+            self.cluster.kubectl(*SERVERS, "wait", "--for=condition=Ready", "pod", "filler", "--timeout=60s")
+            self.cluster.kubectl(*trainer, "--replicas=1")
+            self.cluster.kubectl(*SERVERS, "wait", "--for=delete", "pod", "filler", "--timeout=60s")
 
-        self.disturb("preempted", "pretraining", "trainer killed, its place taken by a pod with less priority", taken)
+        self.start("preempted")
+        try:
+            self.disturb("preempted", "pretraining", "trainer takes the place of a pod with less priority", taken)
+        finally:
+            self.cluster.kubectl(*SERVERS, "delete", "pod", "filler", "--ignore-not-found")
         self.equal("preempted")
         self.upgraded()
+        self.cluster.kubectl("delete", "priorityclass", "trial-high", "trial-low")
 
     def free_cpu(self, node):
         """Thousandths of a core that no pod of the node has asked for."""
@@ -596,11 +598,12 @@ class Issuer:
         self.folder = folder
         self.address = address
         self.key = folder / "key.pem"
+        self.name = secrets.token_hex(8)
         openssl("genrsa", "-out", self.key, "2048")
 
     def files(self):
         modulus = bytes.fromhex(openssl("rsa", "-in", self.key, "-noout", "-modulus").decode().strip().removeprefix("Modulus="))
-        key = {"kty": "RSA", "alg": "RS256", "use": "sig", "kid": "1", "n": base64url(modulus), "e": "AQAB"}
+        key = {"kty": "RSA", "alg": "RS256", "use": "sig", "kid": self.name, "n": base64url(modulus), "e": "AQAB"}
         configuration = {
             "issuer": self.address,
             "jwks_uri": f"{self.address}/keys",
@@ -614,7 +617,7 @@ class Issuer:
 
     def token(self, audience, seconds):
         claims = {"iss": self.address, "aud": audience, "sub": "trial", "exp": int(time.time()) + seconds}
-        parts = [{"alg": "RS256", "typ": "JWT", "kid": "1"}, claims]
+        parts = [{"alg": "RS256", "typ": "JWT", "kid": self.name}, claims]
         signed = ".".join(base64url(json.dumps(part).encode()) for part in parts)
         return f"{signed}.{base64url(openssl('dgst', '-sha256', '-sign', self.key, stdin=signed.encode()))}"
 

@@ -47,8 +47,10 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if not $v.image.registry }}{{ fail "image.registry is empty: set the registry that holds the images of the services" }}{{ end -}}
 {{- if not $v.temporal.address }}{{ fail "temporal.address is empty: set it to the host:port of Temporal's frontend" }}{{ end -}}
 {{- if not $v.s3.endpoint }}{{ fail "s3.endpoint is empty: set the address of the S3 server, such as https://s3.example.com" }}{{ end -}}
-{{- if not (or $v.s3.secret $v.s3.podIdentity $v.serviceAccount.annotations) }}{{ fail "s3.secret is empty: set the name of an existing secret that holds the access key and the secret key; on EKS, set the annotation of serviceAccount, or s3.podIdentity" }}{{ end -}}
-{{- if and $v.s3.secret $v.s3.podIdentity }}{{ fail "s3.podIdentity is true, but s3.secret is set: remove one of them" }}{{ end -}}
+{{- if not (and (kindIs "map" $v.podSecurity) (kindIs "map" $v.serviceAccount)) }}{{ fail "the values are those of an earlier chart: use --reset-then-reuse-values instead of --reuse-values" }}{{ end -}}
+{{- $role := hasKey (default dict $v.serviceAccount.annotations) "eks.amazonaws.com/role-arn" -}}
+{{- if not (or $v.s3.secret $v.s3.podIdentity $role) }}{{ fail "s3.secret is empty: set the name of an existing secret that holds the access key and the secret key; on EKS, set the annotation of serviceAccount, or s3.podIdentity" }}{{ end -}}
+{{- if and $v.s3.secret (or $v.s3.podIdentity $role) }}{{ fail "s3.secret is set, so its key would be used instead of the identity (s3.podIdentity, or the role in serviceAccount.annotations): remove one of them" }}{{ end -}}
 {{- if and (not $v.api.keySecret.name) (not $v.api.oauth2IssuerUri) (not $v.api.unauthenticated) }}{{ fail "no caller can authenticate: set api.keySecret.name or api.oauth2IssuerUri, or api.unauthenticated: true if something else controls access" }}{{ end -}}
 {{- if and $v.api.unauthenticated (or $v.api.keySecret.name $v.api.oauth2IssuerUri) }}{{ fail "api.unauthenticated is true, but api.keySecret.name or api.oauth2IssuerUri is set: remove one of them" }}{{ end -}}
 {{- if and $v.temporal.apiKey.secret (not $v.temporal.tls.enabled) }}{{ fail "temporal.apiKey.secret is set, but temporal.tls.enabled is false: an API key must not be sent unencrypted" }}{{ end -}}
@@ -58,13 +60,9 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if and $v.orchestrator.ingress.enabled (not $v.orchestrator.ingress.host) }}{{ fail "orchestrator.ingress.enabled is true, but orchestrator.ingress.host is empty: set the host" }}{{ end -}}
 {{- if and $v.serviceMonitor.enabled $v.networkPolicy.enabled $v.networkPolicy.apiFrom (not $v.networkPolicy.metricsFrom) }}{{ fail "networkPolicy.apiFrom restricts the orchestrator's port, which also serves its metrics: add Prometheus to networkPolicy.metricsFrom, or disable serviceMonitor" }}{{ end -}}
 {{- if ge (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds) }}{{ fail (printf "stages.checkpointSeconds is %d, but must be below stages.heartbeatTimeoutSeconds (%d)" (int $v.stages.checkpointSeconds) (int $v.stages.heartbeatTimeoutSeconds)) }}{{ end -}}
-{{- if not $v.orchestrator.ingress.enabled }}
-{{- range $key := list "className" "host" "tlsSecret" "annotations" }}
-{{- if index $v.orchestrator.ingress $key }}{{ fail (printf "orchestrator.ingress.%s is set, but orchestrator.ingress.enabled is false: enable the ingress, or remove the value" $key) }}{{ end -}}
-{{- end }}
-{{- end }}
+{{- if and $v.orchestrator.ingress.host (not $v.orchestrator.ingress.enabled) }}{{ fail "orchestrator.ingress.host is set, but orchestrator.ingress.enabled is false: enable the ingress, or remove the host" }}{{ end -}}
 {{- if not $v.networkPolicy.enabled }}
-{{- range $key := list "apiFrom" "metricsFrom" "extraEgress" }}
+{{- range $key := list "apiFrom" "metricsFrom" }}
 {{- if index $v.networkPolicy $key }}{{ fail (printf "networkPolicy.%s is set, but networkPolicy.enabled is false: nothing would be closed" $key) }}{{ end -}}
 {{- end }}
 {{- end }}
@@ -76,7 +74,6 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- range $name := list "trainer" "generation" "reward" }}
 {{- $worker := index $v $name -}}
 {{- if and $worker.autoscaling.enabled (ne (int $worker.replicas) 1) }}{{ fail (printf "%s.replicas is %d, but %s.autoscaling.enabled is true: set minReplicas and maxReplicas instead" $name (int $worker.replicas) $name) }}{{ end -}}
-{{- if and (ne $worker.gpu.resource "nvidia.com/gpu") (eq (int $worker.gpu.count) 0) }}{{ fail (printf "%s.gpu.resource is set, but %s.gpu.count is 0: set the count, or remove the resource" $name $name) }}{{ end -}}
 {{- if and $worker.autoscaling.enabled $v.temporal.tls.enabled (not $v.temporal.tls.clientSecret) (not $v.temporal.apiKey.secret) }}{{ fail (printf "%s.autoscaling and temporal.tls are enabled, but KEDA connects to Temporal over TLS only with a client certificate or an API key: set temporal.tls.clientSecret or temporal.apiKey.secret, or disable autoscaling" $name) }}{{ end -}}
 {{- if and $worker.autoscaling.enabled (gt (int $worker.autoscaling.minReplicas) (int $worker.autoscaling.maxReplicas)) }}{{ fail (printf "%s.autoscaling.minReplicas is %d, but must not be above maxReplicas (%d)" $name (int $worker.autoscaling.minReplicas) (int $worker.autoscaling.maxReplicas)) }}{{ end -}}
 {{- if and (gt (int $worker.gpu.count) 0) (eq $worker.strategy "RollingUpdate") }}{{ fail (printf "%s.strategy is RollingUpdate, but gpu.count is %d, and a rollout would need twice as many GPUs: use Recreate" $name (int $worker.gpu.count)) }}{{ end -}}
