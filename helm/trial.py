@@ -295,7 +295,7 @@ class Trial:
         self.start("changed")
         changed = ["--set", "stages.checkpointSeconds=2"]
         self.disturb("changed", "pretraining", "helm upgrade", lambda: self.cluster.release("upgrade", *changed))
-        self.disturb("changed", "reward_data_shard", "helm rollback", lambda: self.cluster.helm("rollback", "verisim"))
+        self.disturb("changed", "evaluation", "helm rollback", lambda: self.cluster.helm("rollback", "verisim"))
 
         def reinstalled():
             self.cluster.helm("uninstall", "verisim", "--wait")
