@@ -230,6 +230,7 @@ livenessProbe:
   failureThreshold: 4
 readinessProbe:
   httpGet: {path: /actuator/health/readiness, port: http}
-  periodSeconds: 10
+  periodSeconds: 5
   timeoutSeconds: 5
+  failureThreshold: 6
 {{- end }}
