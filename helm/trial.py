@@ -6,7 +6,7 @@ one. Prints a table of what was done and what it cost.
     helm/trial.py [--inside PROGRAM] [--registry R] [--away SECONDS] [--all] [PART ...]
 
 Needs kubectl, helm, a cluster that is used for nothing else, with a default storage class, and images that its nodes have: the
-four services in registry R, curlimages/curl:8.17.0, localhost/temporal:1 and localhost/minio:1 (helm/trial/servers.yaml).
+four services in registry R, curlimages/curl:8.17.0, and those of helm/servers.yaml.
 PROGRAM runs the commands that follow it where the cluster is reached. Without a PART, the parts run that every change is tried
 with; --all adds those that need the image localhost/minio:1, openssl, or more time.
 """
